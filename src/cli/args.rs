@@ -1,0 +1,88 @@
+//! The arguments, as clap types. Secrets are never among them.
+
+use std::net::SocketAddr;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Kibana's Fleet › Enrollment tokens tab in the terminal.
+///
+/// Without KIBANA_ENDPOINT or --url it works on an embedded Fleet with sample data.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = false)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) target: Target,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Which Kibana. Credentials come from the environment only: KIBANA_API_KEY, or KIBANA_USERNAME and KIBANA_PASSWORD.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Target {
+    /// The address of Kibana, base path included [env: KIBANA_ENDPOINT]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// The Kibana space to work in [default: the default space]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(super) space: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the enrollment tokens, without their secrets
+    List(List),
+    /// The embedded Fleet
+    #[command(subcommand)]
+    Sandbox(Sandbox),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct List {
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = Output::Table)]
+    pub(super) output: Output,
+    /// Which tokens
+    #[arg(long, value_enum, default_value_t = StatusArg::All)]
+    pub(super) status: StatusArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Output {
+    /// Aligned columns for people
+    Table,
+    /// A JSON array for programs
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatusArg {
+    Active,
+    Expired,
+    Inactive,
+    All,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Sandbox {
+    /// Run the embedded Fleet alone, as a server for other programs
+    Serve(Serve),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5601")]
+    pub(super) listen: SocketAddr,
+    /// The store's file, or :memory: [default: a file of its own in the data folder]
+    #[arg(long, value_name = "PATH")]
+    pub(super) data: Option<String>,
+    /// Fill an empty store with this many generated tokens instead of the sample data
+    #[arg(long, value_name = "N", conflicts_with = "empty")]
+    pub(super) tokens: Option<u32>,
+    /// Leave an empty store empty
+    #[arg(long)]
+    pub(super) empty: bool,
+    /// Allow an address that other machines can reach
+    #[arg(long)]
+    pub(super) allow_remote: bool,
+}

@@ -1,0 +1,43 @@
+//! The command line: what can be said, and one small file for each thing that can be done.
+
+mod args;
+mod list;
+mod serve;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::config::environment::Environment;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Reads the arguments, does what they say, and gives the exit code.
+#[must_use]
+pub fn run() -> ExitCode {
+    let args = args::Args::parse();
+    let environment = Environment::from_process();
+    let done = match args.command {
+        None => Ok(()),
+        Some(args::Command::List(list)) => list::run(&args.target, &list, &environment),
+        Some(args::Command::Sandbox(args::Sandbox::Serve(serve))) => serve::run(&serve, &environment),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // Nobody is left to tell when standard error itself is gone.
+            let _ = writeln!(std::io::stderr(), "fleet-tokens: {}", problem.sentence());
+            exit_code(&problem)
+        }
+    }
+}
+
+/// The exit codes that scripts may rely on: 1 error, 3 credentials or privileges, 4 not found, 6 offline.
+fn exit_code(problem: &Problem) -> ExitCode {
+    ExitCode::from(match problem.kind {
+        ProblemKind::Unauthorized | ProblemKind::Forbidden => 3,
+        ProblemKind::NotFound => 4,
+        ProblemKind::Offline => 6,
+        _ => 1,
+    })
+}

@@ -1,0 +1,5 @@
+//! Where settings come from: flags, the environment, the folders of the machine. Every value knows its source.
+//!
+//! Knows nothing of HTTP, terminals or the interface.
+
+pub mod environment;

@@ -1,0 +1,218 @@
+//! Which Kibana, which space, as whom. Plain values that `config` fills and `api` uses.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use thiserror::Error;
+use url::{Host, Url};
+
+use super::secret::Secret;
+
+/// Where the tokens live.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    url: Url,
+    space: Option<String>,
+}
+
+/// Why a text is no address of a Kibana.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EndpointError {
+    /// Not a URL at all.
+    #[error("{0:?} is not a URL; it should look like https://kibana.example:5601")]
+    NotAUrl(String),
+    /// Neither http nor https.
+    #[error("{0:?} does not begin with https:// or http://")]
+    Scheme(String),
+    /// Credentials inside the URL end up in logs and histories.
+    #[error("the URL holds a user name or password; give them by KIBANA_USERNAME and KIBANA_PASSWORD")]
+    Credentials,
+    /// A query or fragment makes no sense before a path.
+    #[error("the URL must end with the host or Kibana's base path; take off what follows `?` or `#`")]
+    Tail,
+    /// A space id holds lower-case letters, digits, `_` and `-` only (Kibana 9.5).
+    #[error("{0:?} is not a space id; one has lower-case letters, digits, _ and - only")]
+    Space(String),
+}
+
+impl Endpoint {
+    /// Reads the address of a Kibana, base path included, and the space to work in (`None` or `default`: the default one).
+    ///
+    /// # Errors
+    /// [`EndpointError`] says what is wrong, for people.
+    pub fn new(url: &str, space: Option<&str>) -> Result<Self, EndpointError> {
+        let mut parsed = Url::parse(url).map_err(|_| EndpointError::NotAUrl(url.to_owned()))?;
+        if !matches!(parsed.scheme(), "http" | "https") {
+            return Err(EndpointError::Scheme(url.to_owned()));
+        }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err(EndpointError::Credentials);
+        }
+        if parsed.query().is_some() || parsed.fragment().is_some() {
+            return Err(EndpointError::Tail);
+        }
+        let path = parsed.path().trim_end_matches('/').to_owned();
+        parsed.set_path(&path);
+        let space = space.filter(|id| !id.is_empty() && *id != "default");
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+        match space.filter(|id| !id.chars().all(fits)) {
+            Some(id) => Err(EndpointError::Space(id.to_owned())),
+            None => Ok(Self { url: parsed, space: space.map(str::to_owned) }),
+        }
+    }
+
+    /// The address of `path` (which begins with `/api/`) under the base path and the space.
+    #[must_use]
+    pub fn resolve(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        let base = self.url.path().trim_end_matches('/');
+        let space = self.space.as_ref().map(|id| format!("/s/{id}")).unwrap_or_default();
+        url.set_path(&format!("{base}{space}{path}"));
+        url
+    }
+
+    /// The address for people, without a trailing slash.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    /// Host and port for people.
+    #[must_use]
+    pub fn host(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        self.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The space's id.
+    #[must_use]
+    pub fn space(&self) -> &str {
+        self.space.as_deref().unwrap_or("default")
+    }
+
+    /// Whether the host is this machine by its address, so that nothing leaves it.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+
+    /// Whether the connection is encrypted.
+    #[must_use]
+    pub fn is_tls(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+}
+
+/// As whom. Never shown, never an argument of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// An Elasticsearch API key in its encoded form, `base64(id:key)`.
+    ApiKey(Secret),
+    /// A user.
+    Basic {
+        /// The user's name.
+        username: String,
+        /// The user's password.
+        password: Secret,
+    },
+}
+
+/// The text is neither `id:key` nor its base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the API key is neither `id:key` nor the base64 of it")]
+pub struct ApiKeyError;
+
+impl Credentials {
+    /// Reads an API key as people have it: `id:key`, or Kibana's encoded form.
+    ///
+    /// # Errors
+    /// [`ApiKeyError`] when it is neither.
+    pub fn api_key(text: &str) -> Result<Self, ApiKeyError> {
+        let text = text.trim();
+        if is_pair(text.as_bytes()) {
+            return Ok(Self::ApiKey(Secret::new(STANDARD.encode(text))));
+        }
+        let decoded = zeroize::Zeroizing::new(STANDARD.decode(text).map_err(|_| ApiKeyError)?);
+        if is_pair(&decoded) { Ok(Self::ApiKey(Secret::new(text.to_owned()))) } else { Err(ApiKeyError) }
+    }
+}
+
+fn is_pair(text: &[u8]) -> bool {
+    let mut parts = text.split(|b| *b == b':');
+    let full =
+        |part: Option<&[u8]>| part.is_some_and(|p| !p.is_empty() && p.iter().all(u8::is_ascii_graphic));
+    full(parts.next()) && full(parts.next()) && parts.next().is_none()
+}
+
+/// Everything a client needs to know of the server it works on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Where.
+    pub endpoint: Endpoint,
+    /// As whom.
+    pub credentials: Credentials,
+    /// The embedded Fleet, or somebody's Kibana.
+    pub kind: ConnectionKind,
+}
+
+/// What is behind a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectionKind {
+    /// The Fleet inside this program.
+    Embedded,
+    /// A Kibana that somebody runs.
+    Kibana,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_path_and_space_are_put_before_the_path() {
+        let url = |base, space| Endpoint::new(base, space).unwrap().resolve("/api/status").to_string();
+        assert_eq!(url("http://localhost:5601", None), "http://localhost:5601/api/status");
+        assert_eq!(
+            url("https://k.example/kibana/", Some("lab")),
+            "https://k.example/kibana/s/lab/api/status"
+        );
+        assert_eq!(url("https://k.example", Some("default")), "https://k.example/api/status");
+    }
+
+    #[test]
+    fn addresses_that_cannot_be_are_refused_with_the_reason() {
+        let refused = |url, space| Endpoint::new(url, space).unwrap_err();
+        assert!(matches!(refused("kibana", None), EndpointError::NotAUrl(_)));
+        assert!(matches!(refused("kibana.example:5601", None), EndpointError::Scheme(_)));
+        assert_eq!(refused("https://me:pw@k.example", None), EndpointError::Credentials);
+        assert_eq!(refused("https://k.example/?a=1", None), EndpointError::Tail);
+        assert!(matches!(refused("https://k.example", Some("../x")), EndpointError::Space(_)));
+    }
+
+    #[test]
+    fn only_this_machine_counts_as_loopback() {
+        let local = |url| Endpoint::new(url, None).unwrap().is_loopback();
+        for url in ["http://127.0.0.1:5601", "http://127.8.8.8", "http://[::1]:5601", "http://localhost"] {
+            assert!(local(url), "{url}");
+        }
+        for url in
+            ["http://127.0.0.1.example", "http://localhost.example", "http://10.0.0.1", "http://0.0.0.0"]
+        {
+            assert!(!local(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn api_keys_are_taken_in_both_forms() {
+        let encoded = Credentials::ApiKey(Secret::new("aWQ6a2V5".into()));
+        assert_eq!(Credentials::api_key("id:key"), Ok(encoded.clone()));
+        assert_eq!(Credentials::api_key(" aWQ6a2V5\n"), Ok(encoded));
+        for bad in ["", "id:", ":key", "a:b:c", "nonsense", "aWQ=", "id:k\u{e9}y"] {
+            assert_eq!(Credentials::api_key(bad), Err(ApiKeyError), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The Kibana Query Language.
+
+pub mod build;

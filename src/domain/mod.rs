@@ -1,0 +1,17 @@
+//! What the program is about: tokens, agent policies, statuses, secrets, filters, and their rules.
+//!
+//! Pure data and functions. This module knows nothing of HTTP, terminals, files, the environment or the clock:
+//! the present moment is always an argument.
+
+pub mod connection;
+pub mod expiration;
+pub mod kql;
+pub mod name;
+pub mod policy;
+pub mod problem;
+pub mod rows;
+pub mod secret;
+pub mod status;
+pub mod text;
+pub mod time;
+pub mod token;

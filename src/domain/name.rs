@@ -1,0 +1,116 @@
+//! Token names: what Kibana stores, what a person sees, what may be typed.
+//!
+//! Kibana 9.5 stores `<name> (<uuid>)` for a named token and the bare uuid for an unnamed one; Elasticsearch
+//! caps the stored form at 256 characters, which leaves 217 for a person.
+
+use thiserror::Error;
+
+/// The longest name a person may give: 256 less a blank, two parentheses and a uuid of 36.
+pub const MAX_CHARS: usize = 217;
+
+/// Why a name can't be used. The texts are for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NameError {
+    /// Longer than [`MAX_CHARS`].
+    #[error("A token name may have {MAX_CHARS} characters at most; this one has {0}")]
+    TooLong(usize),
+    /// Elasticsearch 9: `api key name may not begin or end with whitespace`.
+    #[error("A token name may not begin with a blank")]
+    LeadingBlank,
+    /// Elasticsearch 9: `api key name may not begin with an underscore`.
+    #[error("A token name may not begin with an underscore")]
+    LeadingUnderscore,
+}
+
+/// Checks a name as Elasticsearch will check the stored form. An empty name is fine: the token's id is used.
+///
+/// # Errors
+/// Names the first rule that the name breaks.
+pub fn validate(name: &str) -> Result<(), NameError> {
+    let length = name.chars().count();
+    if length > MAX_CHARS {
+        return Err(NameError::TooLong(length));
+    }
+    match name.chars().next() {
+        Some(c) if c.is_whitespace() => Err(NameError::LeadingBlank),
+        Some('_') => Err(NameError::LeadingUnderscore),
+        _ => Ok(()),
+    }
+}
+
+/// The stored name without its ` (<uuid>)` suffix; unchanged when there is none.
+#[must_use]
+pub fn without_suffix(stored: &str) -> &str {
+    let Some(open) = stored.len().checked_sub(38) else { return stored };
+    let Some((name, suffix)) = stored.split_at_checked(open) else { return stored };
+    let inner = suffix.strip_prefix('(').and_then(|s| s.strip_suffix(')'));
+    match (inner, name.strip_suffix(' ')) {
+        (Some(inner), Some(name)) if is_uuid(inner) && !name.is_empty() => name,
+        _ => stored,
+    }
+}
+
+/// The stored form of `name` for the token `id`. Kibana 9.5: an empty name counts as none.
+#[must_use]
+pub fn stored(name: &str, id: &str) -> String {
+    if name.is_empty() { id.to_owned() } else { format!("{name} ({id})") }
+}
+
+/// Whether a new token called `name` would clash with one stored as `stored` on the same policy.
+///
+/// Kibana 9.5: the first occurrence of the name is taken out of the stored form; what remains, trimmed, must be
+/// exactly `(<uuid>)`. So unnamed tokens never clash, and case matters.
+#[must_use]
+pub fn clashes(stored: &str, name: &str) -> bool {
+    if name.is_empty() || !stored.contains(name) {
+        return false;
+    }
+    let rest = stored.replacen(name, "", 1);
+    rest.trim().strip_prefix('(').and_then(|s| s.strip_suffix(')')).is_some_and(is_uuid)
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(i, b)| match i {
+            8 | 13 | 18 | 23 => b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab";
+
+    #[test]
+    fn the_suffix_is_taken_off_and_nothing_else() {
+        assert_eq!(without_suffix(&format!("web-east ({ID})")), "web-east");
+        assert_eq!(without_suffix(&format!("東京 ({ID})")), "東京");
+        for kept in [ID, "plain", "", "a (b)", "x (0a1b2c3d-4e5f-4a6b-8c7d-0123456789ag)"] {
+            assert_eq!(without_suffix(kept), kept);
+        }
+        assert_eq!(without_suffix(&format!(" ({ID})")), format!(" ({ID})"), "a name of nothing is no name");
+        assert_eq!(without_suffix("ééééééééééééééééééééééééééé"), "ééééééééééééééééééééééééééé");
+    }
+
+    #[test]
+    fn names_clash_as_in_kibana() {
+        let taken = stored("Default", ID);
+        assert!(clashes(&taken, "Default"));
+        assert!(clashes(&taken, "Default "), "one trailing blank does not matter");
+        assert!(!clashes(&taken, "default"));
+        assert!(!clashes(&taken, "Def"));
+        assert!(!clashes(ID, "anything"), "unnamed tokens never clash");
+        assert!(!clashes(&taken, ""));
+    }
+
+    #[test]
+    fn names_are_checked_as_elasticsearch_does() {
+        assert_eq!(validate(""), Ok(()));
+        assert_eq!(validate(&"é".repeat(217)), Ok(()));
+        assert_eq!(validate(&"é".repeat(218)), Err(NameError::TooLong(218)));
+        assert_eq!(validate(" a"), Err(NameError::LeadingBlank));
+        assert_eq!(validate("_a"), Err(NameError::LeadingUnderscore));
+    }
+}

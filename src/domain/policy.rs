@@ -1,0 +1,76 @@
+//! Agent policies, as far as a token needs them.
+
+use std::collections::HashMap;
+
+use super::text::Text;
+
+/// An agent policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentPolicy {
+    /// Its id, as tokens refer to it.
+    pub id: Text,
+    /// Its name; unique in a space.
+    pub name: Text,
+    /// The data-stream namespace; empty when unknown.
+    pub namespace: Text,
+    /// Managed ("hosted") policies belong to the platform; no tokens are made for them here.
+    pub is_managed: bool,
+    /// Agentless policies run without a person's agent; no tokens are made for them here.
+    pub supports_agentless: bool,
+    /// How many agents it has; `None` when the server did not count.
+    pub agents: Option<u64>,
+}
+
+impl AgentPolicy {
+    /// Whether the tab offers this policy for new tokens and shows its tokens. Kibana 9.5: neither managed nor
+    /// agentless ones.
+    #[must_use]
+    pub fn is_offered(&self) -> bool {
+        !self.is_managed && !self.supports_agentless
+    }
+}
+
+/// All policies of the space, in order of their names, found by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policies {
+    sorted: Vec<AgentPolicy>,
+    by_id: HashMap<Box<str>, usize>,
+}
+
+impl Policies {
+    /// Sorts `policies` by name, without regard to case.
+    #[must_use]
+    pub fn new(mut policies: Vec<AgentPolicy>) -> Self {
+        policies.sort_by_cached_key(|p| (p.name.display().to_lowercase(), p.id.raw().to_owned()));
+        let by_id = policies.iter().enumerate().map(|(i, p)| (p.id.raw().into(), i)).collect();
+        Self { sorted: policies, by_id }
+    }
+
+    /// The policy with this raw id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&AgentPolicy> {
+        self.by_id.get(id).and_then(|i| self.sorted.get(*i))
+    }
+
+    /// Every policy, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &AgentPolicy> {
+        self.sorted.iter()
+    }
+
+    /// The policies that tokens can be made for, by name.
+    pub fn offered(&self) -> impl Iterator<Item = &AgentPolicy> {
+        self.iter().filter(|p| p.is_offered())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
+    }
+}

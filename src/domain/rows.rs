@@ -1,0 +1,202 @@
+//! The row store: all tokens, and the ordered choice of them that the table shows.
+//!
+//! Views and the core see it through [`TokenRows::len`], [`TokenRows::window`] and [`TokenRows::by_id`] only, so
+//! that it can become compact columns without touching them.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use super::policy::Policies;
+use super::status::{Counts, Status, StatusFilter};
+use super::token::{Token, TokenId};
+
+/// What the table shows of all the tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// The status tab.
+    pub status: StatusFilter,
+    /// Only this policy's tokens, by raw id.
+    pub policy: Option<Box<str>>,
+}
+
+/// One token as views see it. Cheap to copy; borrowed from the store.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a>(&'a Token);
+
+impl<'a> Row<'a> {
+    /// The token's id.
+    #[must_use]
+    pub fn id(self) -> &'a TokenId {
+        &self.0.id
+    }
+
+    /// The name for people, fit for the screen.
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        self.0.name.display()
+    }
+
+    /// The stored name as the server wrote it, for comparing.
+    #[must_use]
+    pub fn raw_stored_name(self) -> &'a str {
+        self.0.stored_name.raw()
+    }
+
+    /// The policy's id as the server wrote it, for looking it up.
+    #[must_use]
+    pub fn raw_policy_id(self) -> &'a str {
+        self.0.policy_id.raw()
+    }
+
+    /// The token in full.
+    #[must_use]
+    pub fn token(self) -> &'a Token {
+        self.0
+    }
+
+    /// When it was created.
+    #[must_use]
+    pub fn created_at(self) -> Option<Timestamp> {
+        self.0.created_at
+    }
+
+    /// When it expires.
+    #[must_use]
+    pub fn expire_at(self) -> Option<Timestamp> {
+        self.0.expire_at
+    }
+
+    /// Its status at `now`.
+    #[must_use]
+    pub fn status(self, now: Timestamp) -> Status {
+        self.0.status(now)
+    }
+}
+
+/// All tokens of the space, newest first, and the choice of them that is on show.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TokenRows {
+    tokens: Vec<Token>,
+    by_id: HashMap<TokenId, usize>,
+    shown: Vec<usize>,
+    counts: Counts,
+    next_expiry: Option<Timestamp>,
+}
+
+impl TokenRows {
+    /// Takes tokens in the server's order; of two with one id the first stays. Shows none until [`Self::show`].
+    #[must_use]
+    pub fn new(tokens: Vec<Token>) -> Self {
+        let mut rows = Self { by_id: HashMap::with_capacity(tokens.len()), ..Self::default() };
+        rows.tokens.reserve(tokens.len());
+        for token in tokens {
+            if !rows.by_id.contains_key(&token.id) {
+                rows.by_id.insert(token.id.clone(), rows.tokens.len());
+                rows.tokens.push(token);
+            }
+        }
+        rows
+    }
+
+    /// Puts a token on top, or in the place of the one with its id. Call [`Self::show`] after.
+    pub fn put(&mut self, token: Token) {
+        if let Some(index) = self.by_id.get(&token.id) {
+            self.tokens[*index] = token;
+            return;
+        }
+        for index in self.by_id.values_mut() {
+            *index += 1;
+        }
+        self.by_id.insert(token.id.clone(), 0);
+        self.tokens.insert(0, token);
+    }
+
+    /// Chooses what is on show, and counts the tabs. Tokens that are hidden or belong to a managed or agentless
+    /// policy count nowhere: Kibana 9.5's tab leaves them out.
+    pub fn show(&mut self, filter: &Filter, policies: &Policies, now: Timestamp) {
+        self.shown.clear();
+        self.counts = Counts::default();
+        self.next_expiry = None;
+        for (index, token) in self.tokens.iter().enumerate() {
+            let offered =
+                policies.get(token.policy_id.raw()).is_none_or(super::policy::AgentPolicy::is_offered);
+            let wanted = filter.policy.as_deref().is_none_or(|id| id == token.policy_id.raw());
+            if token.hidden || !offered || !wanted {
+                continue;
+            }
+            let status = token.status(now);
+            self.counts.add(status);
+            if status == Status::Active {
+                self.next_expiry = [self.next_expiry, token.expire_at].into_iter().flatten().min();
+            }
+            if filter.status.matches(status) {
+                self.shown.push(index);
+            }
+        }
+    }
+
+    /// How many rows are on show.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether nothing is on show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// How many tokens there are, shown or not.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The rows on show from `offset` on, `height` at most.
+    pub fn window(&self, offset: usize, height: usize) -> impl Iterator<Item = Row<'_>> {
+        self.shown.iter().skip(offset).take(height).filter_map(|index| self.tokens.get(*index)).map(Row)
+    }
+
+    /// The row at a position on show.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<Row<'_>> {
+        self.window(position, 1).next()
+    }
+
+    /// A token by its id, shown or not.
+    #[must_use]
+    pub fn by_id(&self, id: &TokenId) -> Option<Row<'_>> {
+        self.by_id.get(id).and_then(|index| self.tokens.get(*index)).map(Row)
+    }
+
+    /// Where a token stands among the rows on show.
+    #[must_use]
+    pub fn position(&self, id: &TokenId) -> Option<usize> {
+        let index = self.by_id.get(id)?;
+        self.shown.binary_search(index).ok()
+    }
+
+    /// Every token of a policy, by the policy's raw id.
+    pub fn of_policy<'a>(&'a self, policy_id: &'a str) -> impl Iterator<Item = Row<'a>> {
+        self.tokens.iter().filter(move |token| token.policy_id.raw() == policy_id).map(Row)
+    }
+
+    /// Every token, shown or not.
+    pub fn all(&self) -> impl Iterator<Item = Row<'_>> {
+        self.tokens.iter().map(Row)
+    }
+
+    /// The numbers on the tabs.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// When the first of the active tokens expires, and the tabs must be counted again.
+    #[must_use]
+    pub fn next_expiry(&self) -> Option<Timestamp> {
+        self.next_expiry
+    }
+}

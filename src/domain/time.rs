@@ -1,0 +1,125 @@
+//! Moments as people read them. The time zone and the present are always arguments.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// Kibana's `Created on`: `Nov 05, 2026`.
+#[must_use]
+pub fn date(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%b %d, %Y").to_string()
+}
+
+/// A moment in full, to the minute, with the zone's abbreviation: `Nov 05, 2026 14:03 UTC`.
+#[must_use]
+pub fn date_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%b %d, %Y %H:%M %Z").to_string()
+}
+
+/// The time of day: `12:03:41`.
+#[must_use]
+pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// An expiry in few cells: `in 27d`, `in 5h`, `in <1m`, `2d ago`.
+#[must_use]
+pub fn expiry(at: Timestamp, now: Timestamp) -> String {
+    let seconds = seconds_between(now, at);
+    if seconds > 0 { format!("in {}", short(seconds)) } else { format!("{} ago", short(-seconds)) }
+}
+
+/// How long ago, in words: `just now`, `1 minute ago`, `3 days ago`.
+#[must_use]
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    match seconds_between(at, now) {
+        ..MINUTE => "just now".to_owned(),
+        seconds => format!("{} ago", words(seconds)),
+    }
+}
+
+/// How long until `at`, in words: `in 27 days`; in the past, [`ago`].
+#[must_use]
+pub fn until(at: Timestamp, now: Timestamp) -> String {
+    match seconds_between(now, at) {
+        i64::MIN..=0 => ago(at, now),
+        1..MINUTE => "in less than a minute".to_owned(),
+        seconds => format!("in {}", words(seconds)),
+    }
+}
+
+/// The next moment at which any text of this module may read differently: the next whole minute.
+#[must_use]
+pub fn next_minute(now: Timestamp) -> Timestamp {
+    let rest = MINUTE - now.as_second().rem_euclid(MINUTE);
+    now.checked_add(SignedDuration::from_secs(rest)).unwrap_or(now)
+}
+
+fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
+    to.duration_since(from).as_secs()
+}
+
+fn short(seconds: i64) -> String {
+    match seconds {
+        i64::MIN..MINUTE => "<1m".to_owned(),
+        MINUTE..HOUR => format!("{}m", seconds / MINUTE),
+        HOUR..DAY => format!("{}h", seconds / HOUR),
+        _ => format!("{}d", seconds / DAY),
+    }
+}
+
+fn words(seconds: i64) -> String {
+    let (count, unit) = match seconds {
+        i64::MIN..HOUR => (seconds / MINUTE, "minute"),
+        HOUR..DAY => (seconds / HOUR, "hour"),
+        _ => (seconds / DAY, "day"),
+    };
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn dates_read_as_in_kibana() {
+        let moment = at("2024-01-05T23:30:00Z");
+        assert_eq!(date(moment, &TimeZone::UTC), "Jan 05, 2024");
+        assert_eq!(date_time(moment, &TimeZone::UTC), "Jan 05, 2024 23:30 UTC");
+        let tokyo = TimeZone::fixed(jiff::tz::offset(9));
+        assert_eq!(date(moment, &tokyo), "Jan 06, 2024");
+        assert_eq!(clock(moment, &tokyo), "08:30:00");
+    }
+
+    #[test]
+    fn spans_are_short_in_the_table_and_in_words_elsewhere() {
+        let now = at("2026-11-20T12:00:00Z");
+        for (moment, short, long) in [
+            ("2026-12-17T12:00:00Z", "in 27d", "in 27 days"),
+            ("2026-11-21T12:00:00Z", "in 1d", "in 1 day"),
+            ("2026-11-20T12:59:59Z", "in 59m", "in 59 minutes"),
+            ("2026-11-20T12:00:01Z", "in <1m", "in less than a minute"),
+            ("2026-11-20T12:00:00Z", "<1m ago", "just now"),
+            ("2026-11-20T10:30:00Z", "1h ago", "1 hour ago"),
+            ("2026-11-18T10:30:00Z", "2d ago", "2 days ago"),
+        ] {
+            assert_eq!((expiry(at(moment), now).as_str(), until(at(moment), now).as_str()), (short, long));
+        }
+    }
+
+    #[test]
+    fn the_next_minute_is_always_ahead() {
+        assert_eq!(next_minute(at("2026-11-20T12:00:00Z")), at("2026-11-20T12:01:00Z"));
+        assert_eq!(
+            next_minute(at("2026-11-20T12:00:59.5Z")).as_second(),
+            at("2026-11-20T12:01:00Z").as_second()
+        );
+    }
+}

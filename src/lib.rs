@@ -1,0 +1,8 @@
+//! fleet-tokens: the Enrollment tokens tab of Kibana's Fleet, in the terminal.
+
+pub mod api;
+pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod runtime;
+pub mod sandbox;
