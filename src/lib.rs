@@ -1,6 +1,7 @@
 //! fleet-tokens: the Enrollment tokens tab of Kibana's Fleet, in the terminal.
 
 pub mod api;
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;

@@ -1,0 +1,84 @@
+//! What a person can mean.
+
+/// One thing that a person can ask for, whichever key they press for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "`describe` says what each one does, and the help shows it")]
+pub enum Action {
+    MoveDown,
+    MoveUp,
+    PageDown,
+    PageUp,
+    HalfPageDown,
+    HalfPageUp,
+    First,
+    Last,
+    Details,
+    Back,
+    NextTab,
+    PreviousTab,
+    ShowActive,
+    ShowExpired,
+    ShowInactive,
+    ShowAll,
+    FilterPolicy,
+    Copy,
+    ShowSecret,
+    Create,
+    Revoke,
+    Refresh,
+    Help,
+    Redraw,
+    Suspend,
+    Quit,
+    Cancel,
+    Confirm,
+    Activate,
+    NextField,
+    PreviousField,
+    ChooseNext,
+    ChoosePrevious,
+    Submit,
+}
+
+impl Action {
+    /// What it does, as the help says it.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::MoveDown => "next token, or line",
+            Self::MoveUp => "previous token, or line",
+            Self::PageDown => "a page down",
+            Self::PageUp => "a page up",
+            Self::HalfPageDown => "half a page down",
+            Self::HalfPageUp => "half a page up",
+            Self::First => "first token",
+            Self::Last => "last token",
+            Self::Details => "show or hide the details",
+            Self::Back => "back: closes a dialog, then the details, then clears the policy filter",
+            Self::NextTab => "next status tab",
+            Self::PreviousTab => "previous status tab",
+            Self::ShowActive => "active tokens",
+            Self::ShowExpired => "expired tokens",
+            Self::ShowInactive => "inactive (revoked) tokens",
+            Self::ShowAll => "all tokens",
+            Self::FilterPolicy => "only the tokens of this agent policy; again: of any",
+            Self::Copy => "copy the secret without showing it",
+            Self::ShowSecret => "show the secret, or hide it; it hides itself after 15 s",
+            Self::Create => "create an enrollment token",
+            Self::Revoke => "revoke the token",
+            Self::Refresh => "read everything again",
+            Self::Help => "this help",
+            Self::Redraw => "draw the screen anew",
+            Self::Suspend => "suspend; fg comes back",
+            Self::Quit => "quit",
+            Self::Cancel => "cancel what is going on; twice quits",
+            Self::Confirm => "yes, in a dialog that asks",
+            Self::Activate => "press the focused button; go to the next field",
+            Self::NextField => "next field or button",
+            Self::PreviousField => "previous field or button",
+            Self::ChooseNext => "next choice",
+            Self::ChoosePrevious => "previous choice",
+            Self::Submit => "create the token, from any field",
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! When the model must be told the time again. Between two deadlines the program sleeps.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::time::next_minute;
+
+use super::dialog::Overlay;
+use super::dialog::create::CreateState;
+use super::dialog::revoke::RevokeState;
+use super::dialog::secret::SecretState;
+use super::model::Model;
+
+/// A spinner appears when something takes longer than this.
+pub const SPINNER_AFTER: SignedDuration = SignedDuration::from_millis(300);
+/// A spinner's frame lasts this long.
+pub const SPINNER_FRAME: SignedDuration = SignedDuration::from_millis(100);
+
+/// The next moment at which the screen changes by itself; `None` while it can't.
+#[must_use]
+pub fn deadline(model: &Model) -> Option<Timestamp> {
+    let minute = (!model.rows.is_empty()).then(|| next_minute(model.now));
+    [
+        minute,
+        model.rows.next_expiry(),
+        model.toasts.deadline(),
+        model.quit_armed,
+        waiting_since(model).map(|since| next_frame(since, model.now)),
+        in_overlay(model),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+}
+
+/// Since when the person has been waiting for something that a spinner stands for.
+#[must_use]
+pub fn waiting_since(model: &Model) -> Option<Timestamp> {
+    let in_dialog = match &model.overlay {
+        Some(Overlay::Secret(dialog)) => match dialog.state {
+            SecretState::Fetching { since, .. } => Some(since),
+            _ => None,
+        },
+        Some(Overlay::Create(dialog)) => match dialog.state {
+            CreateState::Sending { since, .. } => Some(since),
+            _ => None,
+        },
+        Some(Overlay::Revoke(dialog)) => match dialog.state {
+            RevokeState::Sending { since, .. } => Some(since),
+            _ => None,
+        },
+        Some(Overlay::Help { .. }) | None => None,
+    };
+    in_dialog.or_else(|| model.copying.as_ref().map(|copying| copying.since)).or_else(|| model.list.since())
+}
+
+fn in_overlay(model: &Model) -> Option<Timestamp> {
+    match &model.overlay {
+        Some(Overlay::Secret(dialog)) => dialog.hides_at().map(|until| until.min(next_second(model.now))),
+        Some(Overlay::Revoke(dialog)) if dialog.phrase.is_none() => dialog.guard.deadline(),
+        _ => None,
+    }
+}
+
+/// The countdown of a shown secret changes with the seconds.
+fn next_second(now: Timestamp) -> Timestamp {
+    now.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX)
+}
+
+fn next_frame(since: Timestamp, now: Timestamp) -> Timestamp {
+    let first = since.checked_add(SPINNER_AFTER).unwrap_or(Timestamp::MAX);
+    if now < first { first } else { now.checked_add(SPINNER_FRAME).unwrap_or(Timestamp::MAX) }
+}

@@ -1,0 +1,187 @@
+//! The form for a new token.
+
+use jiff::Timestamp;
+use tui_input::Input;
+
+use crate::app::msg::RequestId;
+use crate::domain::expiration::{Expiration, ExpirationError, Lifetime};
+use crate::domain::name::{self, NameError};
+use crate::domain::policy::{AgentPolicy, Policies};
+use crate::domain::problem::Problem;
+use crate::domain::status::Status;
+use crate::domain::token::NewToken;
+
+/// The create dialog.
+#[derive(Debug, Clone)]
+pub struct CreateDialog {
+    /// The token's name; may stay empty.
+    pub name: Input,
+    /// Which of the lifetimes; one must be chosen.
+    pub lifetime: Option<Lifetime>,
+    /// The duration typed under [`Lifetime::Custom`].
+    pub custom: Input,
+    /// What is typed to find a policy.
+    pub search: Input,
+    /// The chosen policy, by raw id.
+    pub policy: Option<String>,
+    /// The status of the token that has this name on this policy already, as far as the list knows.
+    pub taken: Option<Status>,
+    /// Where the keys go.
+    pub focus: Field,
+    /// Whether the form was sent once, so that what is missing is said.
+    pub checked: bool,
+    /// What has come of it.
+    pub state: CreateState,
+}
+
+/// The places that keys can go to, from top to bottom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the form's own labels")]
+pub enum Field {
+    Name,
+    Expiration,
+    Policy,
+    Submit,
+}
+
+/// What has come of the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CreateState {
+    /// It is being filled in.
+    Editing,
+    /// It was sent.
+    Sending {
+        /// The request.
+        id: RequestId,
+        /// When.
+        since: Timestamp,
+    },
+    /// The server refused, or its answer was lost. What was typed is still there.
+    Failed(Problem),
+}
+
+/// Why the form can't be sent as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormError {
+    /// The name breaks a rule.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// No lifetime was chosen.
+    #[error("Choose how long the token lives; ← and → move")]
+    NoLifetime,
+    /// The custom duration can't be read.
+    #[error(transparent)]
+    Expiration(#[from] ExpirationError),
+    /// No policy was chosen. Kibana's text.
+    #[error("Policy is required")]
+    NoPolicy,
+}
+
+impl FormError {
+    /// The field that the error belongs to.
+    #[must_use]
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Name(_) => Field::Name,
+            Self::NoLifetime | Self::Expiration(_) => Field::Expiration,
+            Self::NoPolicy => Field::Policy,
+        }
+    }
+}
+
+impl CreateDialog {
+    /// An empty form; `policy` and `lifetime` are what is chosen beforehand.
+    #[must_use]
+    pub fn new(policy: Option<String>, lifetime: Option<Lifetime>) -> Self {
+        Self {
+            name: Input::default(),
+            lifetime,
+            custom: Input::default(),
+            search: Input::default(),
+            policy,
+            taken: None,
+            focus: Field::Name,
+            checked: false,
+            state: CreateState::Editing,
+        }
+    }
+
+    /// The policies that fit what was typed, by name or id.
+    pub fn matches<'a>(&'a self, policies: &'a Policies) -> impl Iterator<Item = &'a AgentPolicy> {
+        let wanted = self.search.value().to_lowercase();
+        let fits = move |text: &str| text.to_lowercase().contains(&wanted);
+        policies.offered().filter(move |p| fits(p.name.display()) || fits(p.id.display()))
+    }
+
+    /// The error of a field, once there is reason to show it: a name or a duration at once, what is missing only
+    /// after the form was sent.
+    #[must_use]
+    pub fn error(&self, field: Field) -> Option<FormError> {
+        let error = match field {
+            Field::Name => name::validate(self.name.value()).err().map(FormError::Name),
+            Field::Expiration => self.expiration().err(),
+            Field::Policy if self.policy.is_none() => Some(FormError::NoPolicy),
+            Field::Policy | Field::Submit => None,
+        };
+        let half_typed = field == Field::Expiration && self.focus == Field::Expiration;
+        error.filter(|error| match error {
+            FormError::NoLifetime | FormError::NoPolicy => self.checked,
+            FormError::Expiration(_) => self.checked || !half_typed,
+            FormError::Name(_) => true,
+        })
+    }
+
+    /// The form as a request.
+    ///
+    /// # Errors
+    /// The first field that is not right, from top to bottom.
+    pub fn request(&self) -> Result<NewToken, FormError> {
+        name::validate(self.name.value())?;
+        let expiration = self.expiration()?;
+        let policy_id = self.policy.clone().ok_or(FormError::NoPolicy)?;
+        Ok(NewToken { policy_id, name: self.name.value().to_owned(), expiration })
+    }
+
+    /// The chosen lifetime as a duration; `None` means never.
+    ///
+    /// # Errors
+    /// None was chosen, or what was typed is no duration.
+    pub fn expiration(&self) -> Result<Option<Expiration>, FormError> {
+        match self.lifetime {
+            None => Err(FormError::NoLifetime),
+            Some(Lifetime::Never) => Ok(None),
+            Some(Lifetime::Preset(text)) => Ok(Some(Expiration::parse(text)?)),
+            Some(Lifetime::Custom) => Ok(Some(Expiration::parse(self.custom.value().trim())?)),
+        }
+    }
+
+    /// Whether an answer is awaited.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        matches!(self.state, CreateState::Sending { .. })
+    }
+}
+
+impl Field {
+    /// The next field, round and round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Name => Self::Expiration,
+            Self::Expiration => Self::Policy,
+            Self::Policy => Self::Submit,
+            Self::Submit => Self::Name,
+        }
+    }
+
+    /// The field before, round and round.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        match self {
+            Self::Name => Self::Submit,
+            Self::Expiration => Self::Name,
+            Self::Policy => Self::Expiration,
+            Self::Submit => Self::Policy,
+        }
+    }
+}

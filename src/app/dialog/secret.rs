@@ -1,0 +1,69 @@
+//! The one place where a secret can be seen.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::msg::RequestId;
+use crate::domain::problem::Problem;
+use crate::domain::secret::Secret;
+use crate::domain::token::TokenId;
+
+/// How long a secret stays on the screen.
+pub const SHOWN_FOR: SignedDuration = SignedDuration::from_secs(15);
+
+/// The dialog that shows a token's secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretDialog {
+    /// Whose secret.
+    pub token: TokenId,
+    /// The token's name, fit for the screen.
+    pub name: String,
+    /// The policy's name, fit for the screen.
+    pub policy: String,
+    /// It opened by itself, on a token just created.
+    pub just_created: bool,
+    /// What of the secret is here.
+    pub state: SecretState,
+}
+
+/// What of the secret is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretState {
+    /// Nothing: a mask stands for it.
+    Masked,
+    /// It was asked for.
+    Fetching {
+        /// The request.
+        id: RequestId,
+        /// When.
+        since: Timestamp,
+    },
+    /// It is on the screen.
+    Shown {
+        /// The secret.
+        secret: Secret,
+        /// When it goes.
+        until: Timestamp,
+    },
+    /// It could not be had.
+    Failed(Problem),
+}
+
+impl SecretDialog {
+    /// When the secret goes, or the spinner moves.
+    #[must_use]
+    pub fn hides_at(&self) -> Option<Timestamp> {
+        match self.state {
+            SecretState::Shown { until, .. } => Some(until),
+            _ => None,
+        }
+    }
+
+    /// The request under way.
+    #[must_use]
+    pub fn request(&self) -> Option<RequestId> {
+        match self.state {
+            SecretState::Fetching { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! How many rows fit where: the numbers that both scrolling and drawing need. No terminal library here.
+
+/// The terminal's size in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Lines.
+    pub height: u16,
+}
+
+/// The smallest terminal in which the tab can be used.
+pub const SMALLEST: Size = Size { width: 40, height: 8 };
+
+/// The four layouts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layout {
+    /// 40 to 59 columns: a card of two lines for each token.
+    Compact,
+    /// 60 to 79 columns: no `Created on`.
+    Narrow,
+    /// 80 to 119 columns: no secret column.
+    Medium,
+    /// From 120 columns on: every column of Kibana's.
+    Wide,
+}
+
+/// What the person wants of the details pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DetailsWish {
+    /// Open where there is room to spare.
+    #[default]
+    Auto,
+    /// Open in any case.
+    Open,
+    /// Closed in any case.
+    Closed,
+}
+
+/// Where the details stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// Nowhere.
+    None,
+    /// Below the table; so many lines, its rule included.
+    Bottom(u16),
+    /// At the right; so many columns, its rule included.
+    Right(u16),
+    /// Over the table, where both do not fit.
+    Cover,
+}
+
+/// How the screen is divided.
+#[allow(clippy::struct_excessive_bools, reason = "each says whether one independent line is there")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Geometry {
+    /// Which of the four layouts.
+    pub layout: Layout,
+    /// The page's sentence stands under the title.
+    pub sentence: bool,
+    /// The strip with the tabs has a line.
+    pub strip: bool,
+    /// Rules above and below the table.
+    pub rules: bool,
+    /// A line of key hints at the bottom.
+    pub hints: bool,
+    /// The line that says what went wrong with data that is still on the screen.
+    pub banner: bool,
+    /// The details.
+    pub pane: Pane,
+    /// How many tokens the table shows at once.
+    pub rows: usize,
+}
+
+const TALL: u16 = 28;
+const SHORT: u16 = 16;
+const BOTTOM_PANE: u16 = 7;
+const RIGHT_PANE: u16 = 46;
+
+impl Geometry {
+    /// Divides `size`; `None` when it is too small to be used.
+    #[must_use]
+    pub fn of(size: Size, wish: DetailsWish, banner: bool) -> Option<Self> {
+        if size.width < SMALLEST.width || size.height < SMALLEST.height {
+            return None;
+        }
+        let layout = match size.width {
+            ..60 => Layout::Compact,
+            60..80 => Layout::Narrow,
+            80..120 => Layout::Medium,
+            120.. => Layout::Wide,
+        };
+        let (tall, short) = (size.height >= TALL, size.height < SHORT);
+        let pane = match wish {
+            DetailsWish::Closed => Pane::None,
+            DetailsWish::Auto if !tall => Pane::None,
+            _ if size.height < 20 || layout == Layout::Compact => Pane::Cover,
+            _ if size.width >= 140 => Pane::Right(RIGHT_PANE),
+            _ => Pane::Bottom(BOTTOM_PANE),
+        };
+        let mut geometry = Self {
+            layout,
+            sentence: tall && layout >= Layout::Medium,
+            strip: !short,
+            rules: !short,
+            hints: !short,
+            banner,
+            pane,
+            rows: 0,
+        };
+        geometry.rows =
+            usize::from(size.height.saturating_sub(geometry.frame_lines()) / geometry.row_height());
+        Some(geometry)
+    }
+
+    /// Whether the table has a line with the columns' names.
+    #[must_use]
+    pub fn has_column_names(&self) -> bool {
+        self.layout != Layout::Compact
+    }
+
+    /// Lines of one token.
+    #[must_use]
+    pub fn row_height(&self) -> u16 {
+        if self.layout == Layout::Compact { 2 } else { 1 }
+    }
+
+    /// Whether the details are on the screen.
+    #[must_use]
+    pub fn shows_details(&self) -> bool {
+        self.pane != Pane::None
+    }
+
+    /// Lines of everything but the rows: header and status line always, the others where there is room.
+    fn frame_lines(&self) -> u16 {
+        let pane = if let Pane::Bottom(lines) = self.pane { lines } else { 0 };
+        let optional = [
+            self.sentence,
+            self.strip,
+            self.rules,
+            self.rules,
+            self.hints,
+            self.banner,
+            self.has_column_names(),
+        ];
+        let optional: u16 = optional.into_iter().map(u16::from).sum();
+        2 + optional + pane
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Layout::{Compact, Medium, Narrow, Wide};
+    use super::*;
+
+    fn of(width: u16, height: u16) -> Geometry {
+        Geometry::of(Size { width, height }, DetailsWish::Auto, false).unwrap()
+    }
+
+    #[test]
+    fn the_usual_terminal_shows_fifteen_tokens_and_more() {
+        assert!(of(80, 24).rows >= 15, "{:?}", of(80, 24));
+    }
+
+    #[test]
+    fn each_width_has_its_layout() {
+        let layouts = [40, 59, 60, 79, 80, 119, 120].map(|width| of(width, 24).layout);
+        assert_eq!(layouts, [Compact, Compact, Narrow, Narrow, Medium, Medium, Wide]);
+    }
+
+    #[test]
+    fn the_smallest_terminal_still_shows_tokens_and_a_smaller_one_is_refused() {
+        assert!(of(40, 8).rows >= 3);
+        for (width, height) in [(39, 8), (40, 7), (1, 1), (0, 0)] {
+            assert_eq!(Geometry::of(Size { width, height }, DetailsWish::Auto, false), None);
+        }
+    }
+
+    #[test]
+    fn the_pane_stands_where_there_is_room() {
+        assert_eq!(of(120, 36).pane, Pane::Bottom(BOTTOM_PANE));
+        assert_eq!(of(200, 50).pane, Pane::Right(RIGHT_PANE));
+        assert_eq!(of(80, 24).pane, Pane::None);
+        let open =
+            |width, height| Geometry::of(Size { width, height }, DetailsWish::Open, true).unwrap().pane;
+        assert_eq!((open(80, 24), open(80, 16), open(40, 50)), (Pane::Bottom(7), Pane::Cover, Pane::Cover));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_parts_never_need_more_lines_than_there_are(width in 40_u16..300, height in 8_u16..120, banner: bool, wish in 0..3) {
+            let wish = [DetailsWish::Auto, DetailsWish::Open, DetailsWish::Closed][wish as usize];
+            let geometry = Geometry::of(Size { width, height }, wish, banner).unwrap();
+            let rows = u16::try_from(geometry.rows).unwrap();
+            proptest::prop_assert!(geometry.frame_lines() + rows * geometry.row_height() <= height);
+            proptest::prop_assert!(rows >= 1);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Everything that can happen to the model, as plain data: any run can be replayed from its messages.
+
+use jiff::Timestamp;
+
+use crate::domain::policy::Policies;
+use crate::domain::problem::Problem;
+use crate::domain::rows::TokenRows;
+use crate::domain::secret::Secret;
+use crate::domain::token::Token;
+
+use super::action::Action;
+use super::geometry::Size;
+use super::key::Chord;
+
+/// Names one request; grows, and is never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u64);
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Chord),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize(Size),
+    /// The terminal gained or lost the focus.
+    Focus(bool),
+    /// An action was asked for without a key.
+    Action(Action),
+    /// A task ended.
+    Done(RequestId, Outcome),
+    /// It is now this late. Comes before everything that happens at that moment.
+    Tick(Timestamp),
+    /// The system has something to say.
+    Signal(Signal),
+}
+
+/// How a task ended: one variant for each effect that has an end.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The tokens were read.
+    Tokens(Result<Listing, Problem>),
+    /// The agent policies were read.
+    Policies(Result<Policies, Problem>),
+    /// One token's secret was read.
+    Secret(Result<Secret, Problem>),
+    /// A token was created.
+    Created(Result<Token, Problem>),
+    /// A token was revoked.
+    Revoked(Result<(), Problem>),
+    /// A secret was handed to a clipboard.
+    Copied(Result<CopiedBy, Problem>),
+}
+
+/// All tokens, as far as the server gave them out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// The tokens.
+    pub rows: TokenRows,
+    /// How many the server says there are.
+    pub total: u64,
+}
+
+/// The way a copy took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopiedBy {
+    /// The system's clipboard took it.
+    Clipboard,
+    /// It was sent to the terminal by OSC 52, which answers nothing.
+    Terminal,
+}
+
+/// What the system can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGTERM, SIGINT or SIGHUP: end now.
+    Terminate,
+    /// The program goes on after a suspend.
+    Resumed,
+    /// The clock was set, or the machine slept.
+    ClockJumped,
+}

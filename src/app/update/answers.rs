@@ -1,0 +1,117 @@
+//! Answers of tasks. One that nobody waits for any more is dropped.
+
+use jiff::SignedDuration;
+
+use crate::app::effect::{Effect, Effects};
+use crate::app::model::Model;
+use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId};
+use crate::app::remote::Remote;
+use crate::app::toast::Tone;
+use crate::domain::policy::Policies;
+use crate::domain::problem::Problem;
+use crate::domain::secret::Secret;
+
+use super::keys::later;
+use super::{create, list, revoke, secret};
+
+/// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
+/// refresh its index after a create, so a list may lack the token for about a second.
+const NEWCOMER: SignedDuration = SignedDuration::from_secs(10);
+
+/// A task ended.
+pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    match outcome {
+        Outcome::Tokens(answer) if model.list.awaits(id) => tokens(model, answer),
+        Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
+        Outcome::Secret(answer) if is_copy(model, id) => return copy_fetched(model, answer),
+        Outcome::Secret(answer) => return secret::answer(model, id, answer),
+        Outcome::Created(answer) => return create::answer(model, id, answer),
+        Outcome::Revoked(answer) => return revoke::answer(model, id, answer),
+        Outcome::Copied(answer) if is_copy(model, id) => copied(model, answer),
+        Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Copied(_) => {}
+    }
+    Vec::new()
+}
+
+fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
+    match answer {
+        Ok(listing) => {
+            model.rows = listing.rows;
+            model.total = listing.total;
+            model.list = Remote::Ready(model.now);
+            model.read_at = Some(model.now);
+            keep_newcomers(model);
+            list::show(model);
+            revoke::check_target(model);
+            if listing.total > model.rows.total() as u64 {
+                let text = format!("The server gave out {} of {} tokens", model.rows.total(), listing.total);
+                model.toasts.say(Tone::Warning, text, model.now);
+            }
+        }
+        Err(problem) => model.list = Remote::Failed(problem),
+    }
+}
+
+/// A newcomer that the list has, or that is old enough to have been in it, is one no longer.
+fn keep_newcomers(model: &mut Model) {
+    let (rows, now) = (&model.rows, model.now);
+    model.newcomers.retain(|new| rows.by_id(&new.token.id).is_none() && later(new.since, NEWCOMER) > now);
+    for new in &model.newcomers {
+        model.rows.put(new.token.clone());
+    }
+}
+
+fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
+    match answer {
+        Ok(policies) => {
+            model.policies = policies;
+            model.policy_list = Remote::Ready(model.now);
+            list::show(model);
+        }
+        Err(problem) => {
+            // The list's own problem says the same and more.
+            if model.list.problem().is_none() {
+                model.toasts.say(Tone::Error, problem.sentence(), model.now);
+            }
+            model.policy_list = Remote::Failed(problem);
+        }
+    }
+}
+
+fn is_copy(model: &Model, id: RequestId) -> bool {
+    model.copying.as_ref().is_some_and(|copying| copying.id == id)
+}
+
+fn copy_fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Effects {
+    match answer {
+        Ok(secret) => {
+            let id = model.next_request();
+            if let Some(copying) = &mut model.copying {
+                copying.id = id;
+            }
+            vec![Effect::Copy { id, secret }]
+        }
+        Err(problem) => {
+            model.copying = None;
+            model.toasts.say(Tone::Error, problem.sentence(), model.now);
+            Vec::new()
+        }
+    }
+}
+
+fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
+    let Some(copying) = model.copying.take() else { return };
+    let (tone, text) = match answer {
+        Ok(CopiedBy::Clipboard) => (Tone::Info, format!("Copied {} to the clipboard", copying.name)),
+        Ok(CopiedBy::Terminal) => {
+            (Tone::Info, format!("Sent {} to your terminal (OSC 52, not verifiable)", copying.name))
+        }
+        Err(problem) => (Tone::Error, problem.sentence()),
+    };
+    match (tone, copying.useless) {
+        (Tone::Info, true) => {
+            model.toasts.say(Tone::Warning, format!("{text}; it enrolls no agents any more"), model.now);
+        }
+        _ => model.toasts.say(tone, text, model.now),
+    }
+}

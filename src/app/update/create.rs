@@ -1,0 +1,144 @@
+//! The form for a new token: moving through it, sending it, its answer.
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::create::{CreateDialog, CreateState, Field};
+use crate::app::effect::{Effect, Effects};
+use crate::app::model::{Access, Model, Newcomer};
+use crate::app::msg::RequestId;
+use crate::app::toast::Tone;
+use crate::domain::name::clashes;
+use crate::domain::policy::Policies;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::token::Token;
+
+use super::{acts, list, secret};
+
+/// An action while the form is open.
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return Vec::new() };
+    if dialog.is_sending() {
+        return Vec::new();
+    }
+    match action {
+        Action::Back => model.overlay = None,
+        Action::NextField => leave(dialog, &model.policies, Field::next),
+        Action::PreviousField => leave(dialog, &model.policies, Field::previous),
+        Action::ChooseNext if dialog.focus == Field::Policy => choose(dialog, &model.policies, Step::Next),
+        Action::ChoosePrevious if dialog.focus == Field::Policy => {
+            choose(dialog, &model.policies, Step::Previous);
+        }
+        Action::ChooseNext | Action::Activate if dialog.focus != Field::Submit => {
+            leave(dialog, &model.policies, Field::next);
+        }
+        Action::ChoosePrevious if dialog.focus != Field::Name => {
+            leave(dialog, &model.policies, Field::previous);
+        }
+        Action::Activate | Action::Submit => return send(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+enum Step {
+    Next,
+    Previous,
+}
+
+/// Chooses the policy after or before the chosen one, among those that fit what was typed.
+fn choose(dialog: &mut CreateDialog, policies: &Policies, step: Step) {
+    let ids: Vec<&str> = dialog.matches(policies).map(|policy| policy.id.raw()).collect();
+    let here = dialog.policy.as_deref().and_then(|chosen| ids.iter().position(|id| *id == chosen));
+    let there = match (step, here) {
+        (Step::Next, Some(here)) => (here + 1).min(ids.len().saturating_sub(1)),
+        (Step::Previous, Some(here)) => here.saturating_sub(1),
+        (_, None) => 0,
+    };
+    if let Some(id) = ids.get(there) {
+        dialog.policy = Some((*id).to_owned());
+    }
+}
+
+/// Goes to another field. Leaving the policy field with something typed chooses what it found, if nothing that
+/// fits is chosen yet.
+fn leave(dialog: &mut CreateDialog, policies: &Policies, step: fn(Field) -> Field) {
+    if dialog.focus == Field::Policy && !dialog.search.value().is_empty() {
+        settle_policy(dialog, policies);
+        dialog.search.reset();
+    }
+    dialog.focus = step(dialog.focus);
+}
+
+/// Makes the choice follow what is typed: the chosen policy while it fits, else the first that does.
+pub(super) fn settle_policy(dialog: &mut CreateDialog, policies: &Policies) {
+    let first = dialog.matches(policies).next().map(|policy| policy.id.raw().to_owned());
+    let fits = dialog.matches(policies).any(|policy| Some(policy.id.raw()) == dialog.policy.as_deref());
+    if !fits && !dialog.search.value().is_empty() {
+        dialog.policy = first;
+    }
+}
+
+fn send(model: &mut Model) -> Effects {
+    let (id, since) = (model.next_request(), model.now);
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return Vec::new() };
+    dialog.checked = true;
+    match dialog.request() {
+        Ok(token) => {
+            dialog.state = CreateState::Sending { id, since };
+            vec![Effect::Create { id, token }]
+        }
+        Err(error) => {
+            dialog.focus = error.field();
+            Vec::new()
+        }
+    }
+}
+
+/// Looks whether the name is taken on the chosen policy, as far as the list knows. Comes after every key.
+pub(super) fn check_name(model: &mut Model) {
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
+    let (name, policy) = (dialog.name.value(), dialog.policy.as_deref().unwrap_or_default());
+    let taken = model.rows.of_policy(policy).find(|row| clashes(row.raw_stored_name(), name));
+    dialog.taken = taken.map(|row| row.status(model.now));
+}
+
+/// The answer to the form, if this is it.
+pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Problem>) -> Effects {
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return Vec::new() };
+    if !matches!(dialog.state, CreateState::Sending { id: sent, .. } if sent == id) {
+        return Vec::new();
+    }
+    match answer {
+        Ok(token) => {
+            model.last_lifetime = dialog.lifetime;
+            let ignored = token.expire_at.is_none() && matches!(dialog.expiration(), Ok(Some(_)));
+            created(model, &token, ignored);
+        }
+        Err(problem) => {
+            if problem.kind == ProblemKind::Forbidden {
+                model.access = Access::ReadOnly(problem.why.clone());
+            }
+            let lost = problem.kind == ProblemKind::Unknown;
+            dialog.state = CreateState::Failed(problem);
+            if !lost {
+                return Vec::new();
+            }
+        }
+    }
+    acts::read_again(model)
+}
+
+/// Puts the new token into the table at once: the next list may not have it yet.
+fn created(model: &mut Model, token: &Token, expiration_ignored: bool) {
+    model.newcomers.push(Newcomer { token: token.clone(), since: model.now });
+    model.rows.put(token.clone());
+    list::show(model);
+    list::go_to(model, &token.id);
+    secret::present(model, token);
+    if expiration_ignored {
+        let text = format!("{} never expires: this server ignored the expiration", token.name);
+        model.toasts.say(Tone::Error, text, model.now);
+    } else {
+        model.toasts.say(Tone::Info, "Enrollment token created", model.now);
+    }
+}

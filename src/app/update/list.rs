@@ -1,0 +1,76 @@
+//! The table: what is on show, where the cursor is.
+
+use crate::app::action::Action;
+use crate::app::model::Model;
+use crate::domain::status::StatusFilter;
+use crate::domain::token::TokenId;
+
+/// Chooses anew what is on show, after tokens, policies, filter or time changed.
+pub(super) fn show(model: &mut Model) {
+    model.rows.show(&model.filter, &model.policies, model.now);
+    follow(model);
+}
+
+/// Puts the cursor back on its token. When that one is gone, the cursor stays where it was: on the next one.
+fn follow(model: &mut Model) {
+    let cursor = &mut model.cursor;
+    let Some(position) = cursor.token.as_ref().and_then(|id| model.rows.position(id)) else { return };
+    // The row keeps its place on the screen when rows came or went above it.
+    cursor.offset = (cursor.offset + position).saturating_sub(cursor.position);
+    cursor.position = position;
+}
+
+/// Shows another tab.
+pub(super) fn show_tab(model: &mut Model, tab: StatusFilter) {
+    model.filter.status = tab;
+    show(model);
+}
+
+/// Shows the tokens of one policy, or of any.
+pub(super) fn show_policy(model: &mut Model, policy: Option<Box<str>>) {
+    model.filter.policy = policy;
+    show(model);
+}
+
+/// Puts the cursor on a token, and makes sure that it is on show.
+pub(super) fn go_to(model: &mut Model, id: &TokenId) {
+    let Some(row) = model.rows.by_id(id) else { return };
+    if !model.filter.status.matches(row.status(model.now)) {
+        model.filter.status = StatusFilter::Active;
+    }
+    if model.filter.policy.as_deref().is_some_and(|policy| policy != row.raw_policy_id()) {
+        model.filter.policy = None;
+    }
+    model.cursor.token = Some(id.clone());
+    show(model);
+}
+
+/// Moves the cursor.
+pub(super) fn travel(model: &mut Model, action: Action) {
+    let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
+    let here = model.cursor.position;
+    model.cursor.position = match action {
+        Action::MoveDown => here.saturating_add(1),
+        Action::MoveUp => here.saturating_sub(1),
+        Action::PageDown => here.saturating_add(page),
+        Action::PageUp => here.saturating_sub(page),
+        Action::HalfPageDown => here.saturating_add((page / 2).max(1)),
+        Action::HalfPageUp => here.saturating_sub((page / 2).max(1)),
+        Action::First => 0,
+        Action::Last => usize::MAX,
+        _ => here,
+    };
+    model.cursor.token = None;
+}
+
+/// Brings cursor and window back within what there is. Comes after every message, and costs the same at any size.
+pub(super) fn settle(model: &mut Model) {
+    let last = model.rows.len().saturating_sub(1);
+    let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
+    let cursor = &mut model.cursor;
+    cursor.position = cursor.position.min(last);
+    let lowest = (last + 1).saturating_sub(visible);
+    cursor.offset =
+        cursor.offset.min(cursor.position).max((cursor.position + 1).saturating_sub(visible)).min(lowest);
+    cursor.token = model.rows.at(cursor.position).map(|row| row.id().clone());
+}

@@ -1,0 +1,113 @@
+//! What each message does to the model.
+
+mod acts;
+mod answers;
+mod create;
+mod keys;
+mod list;
+mod revoke;
+mod secret;
+mod text;
+
+use jiff::Timestamp;
+
+use crate::domain::problem::{Problem, ProblemKind};
+
+use super::action::Action;
+use super::dialog::Overlay;
+use super::effect::{Effect, Effects};
+use super::enabled::enabled;
+use super::model::Model;
+use super::msg::{Msg, Signal};
+use super::toast::Tone;
+
+/// Takes one message into the model and says what is to be done outside of it.
+pub fn update(model: &mut Model, msg: Msg) -> Effects {
+    let effects = match msg {
+        Msg::Key(chord) => keys::press(model, chord),
+        Msg::Paste(text) => text::paste(model, &text),
+        Msg::Resize(size) => {
+            model.size = size;
+            secret::hide_if_it_does_not_fit(model)
+        }
+        Msg::Focus(focused) => {
+            model.focused = focused;
+            if focused { Vec::new() } else { secret::hide(model, "the terminal lost the focus") }
+        }
+        Msg::Action(action) => act(model, action),
+        Msg::Done(id, outcome) => answers::done(model, id, outcome),
+        Msg::Tick(now) => tick(model, now),
+        Msg::Signal(signal) => on_signal(model, signal),
+    };
+    list::settle(model);
+    effects
+}
+
+/// Does what an action means where the person is now, or says why it can't be done.
+fn act(model: &mut Model, action: Action) -> Effects {
+    if let Err(why) = enabled(model, action) {
+        model.toasts.say(Tone::Warning, why, model.now);
+        return Vec::new();
+    }
+    match action {
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => {
+            let mut effects = secret::hide(model, "the program was suspended");
+            effects.push(Effect::Suspend);
+            return effects;
+        }
+        Action::Cancel => return acts::cancel(model),
+        _ => {}
+    }
+    match &mut model.overlay {
+        None => acts::in_table(model, action),
+        Some(Overlay::Help { scroll }) => {
+            let page = usize::from(model.size.height / 2).max(1);
+            match action {
+                Action::MoveDown => *scroll = scroll.saturating_add(1),
+                Action::MoveUp => *scroll = scroll.saturating_sub(1),
+                Action::PageDown => *scroll = scroll.saturating_add(page),
+                Action::PageUp => *scroll = scroll.saturating_sub(page),
+                Action::First => *scroll = 0,
+                Action::Last => *scroll = usize::MAX,
+                Action::Back => model.overlay = None,
+                _ => {}
+            }
+            Vec::new()
+        }
+        Some(Overlay::Secret(_)) => secret::act(model, action),
+        Some(Overlay::Create(_)) => create::act(model, action),
+        Some(Overlay::Revoke(_)) => revoke::act(model, action),
+    }
+}
+
+fn tick(model: &mut Model, now: Timestamp) -> Effects {
+    let expired = model.rows.next_expiry().is_some_and(|at| at <= now);
+    model.now = now;
+    model.toasts.expire(now);
+    model.quit_armed = model.quit_armed.filter(|until| *until > now);
+    if expired {
+        list::show(model);
+    }
+    if let Some(Overlay::Revoke(dialog)) = &mut model.overlay {
+        dialog.guard.tick(now);
+    }
+    secret::expire(model)
+}
+
+fn on_signal(model: &mut Model, signal: Signal) -> Effects {
+    match signal {
+        Signal::Terminate => vec![Effect::Quit],
+        Signal::Resumed | Signal::ClockJumped => {
+            let mut effects = secret::hide(model, "the program had stopped");
+            // Rejected credentials are not tried again without being asked.
+            let refused = |problem: &Problem| {
+                matches!(problem.kind, ProblemKind::Unauthorized | ProblemKind::Forbidden)
+            };
+            if !model.list.problem().is_some_and(refused) {
+                effects.extend(acts::refresh(model));
+            }
+            effects
+        }
+    }
+}

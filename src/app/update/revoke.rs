@@ -1,0 +1,137 @@
+//! The question before a revoke, and its answer.
+
+use jiff::{SignedDuration, Timestamp};
+use tui_input::Input;
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::guard::Guard;
+use crate::app::dialog::revoke::{Button, RevokeDialog, RevokeState};
+use crate::app::effect::{Effect, Effects};
+use crate::app::model::{Access, Model};
+use crate::app::msg::RequestId;
+use crate::app::toast::Tone;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::status::Status;
+use crate::domain::time;
+
+use super::keys::later;
+use super::{acts, list};
+
+/// Fleet Server keeps a token in its cache for about this long.
+const FLEET_SERVER_CACHE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Opens the question for the selected token.
+pub(super) fn open(model: &mut Model) {
+    let Some(target) = model.selected().map(|row| row.token().clone()) else { return };
+    let now = model.now;
+    let policy_id = target.policy_id.raw();
+    let active = |row: &crate::domain::rows::Row<'_>| row.status(now) == Status::Active;
+    let others = model.rows.of_policy(policy_id).filter(active).filter(|row| *row.id() != target.id).count();
+    let last_active = others == 0 && target.status(now) == Status::Active;
+    let dialog = RevokeDialog {
+        policy: model.policy_name(policy_id),
+        agents: model.agents(policy_id),
+        others,
+        guard: Guard::new(now),
+        focus: Button::Cancel,
+        phrase: last_active.then(Input::default),
+        changed: None,
+        state: RevokeState::Asking,
+        target,
+    };
+    model.overlay = Some(Overlay::Revoke(Box::new(dialog)));
+}
+
+/// Whether the revoke was sent and not answered.
+pub(super) fn is_sending(dialog: &RevokeDialog) -> bool {
+    matches!(dialog.state, RevokeState::Sending { .. })
+}
+
+/// An action while the question stands.
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
+    let Some(Overlay::Revoke(dialog)) = &mut model.overlay else { return Vec::new() };
+    if is_sending(dialog) {
+        return Vec::new();
+    }
+    match action {
+        Action::Back => model.overlay = None,
+        Action::NextField | Action::PreviousField => {
+            dialog.focus = match dialog.focus {
+                Button::Cancel => Button::Confirm,
+                Button::Confirm => Button::Cancel,
+            }
+        }
+        // A held Enter must not close what it never read: Cancel waits for the guard too.
+        Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => model.overlay = None,
+        Action::Activate if on_cancel(dialog) => {}
+        Action::Activate | Action::Confirm => return send(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn on_cancel(dialog: &RevokeDialog) -> bool {
+    dialog.phrase.is_none() && dialog.focus == Button::Cancel
+}
+
+fn send(model: &mut Model) -> Effects {
+    let (id, since) = (model.next_request(), model.now);
+    let Some(Overlay::Revoke(dialog)) = &mut model.overlay else { return Vec::new() };
+    if !dialog.takes_yes() {
+        return Vec::new();
+    }
+    dialog.state = RevokeState::Sending { id, since };
+    let name = dialog.target.name.display().to_owned();
+    vec![Effect::Revoke { id, token: dialog.target.id.clone(), name }]
+}
+
+/// The answer to the revoke, if this is it.
+pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<(), Problem>) -> Effects {
+    let now = model.now;
+    let Some(Overlay::Revoke(dialog)) = &mut model.overlay else { return Vec::new() };
+    if !matches!(dialog.state, RevokeState::Sending { id: sent, .. } if sent == id) {
+        return Vec::new();
+    }
+    match answer {
+        Ok(()) => {
+            let mut token = dialog.target.clone();
+            token.active = false;
+            model.overlay = None;
+            model.toasts.say(Tone::Warning, revoked(token.name.display(), now, &model.zone), now);
+            model.rows.put(token);
+            list::show(model);
+        }
+        Err(problem) => {
+            if problem.kind == ProblemKind::Forbidden {
+                model.access = Access::ReadOnly(problem.why.clone());
+            }
+            let lost = matches!(problem.kind, ProblemKind::Unknown | ProblemKind::NotFound);
+            dialog.guard = Guard::new(now);
+            dialog.focus = Button::Cancel;
+            dialog.state = RevokeState::Failed(problem);
+            if !lost {
+                return Vec::new();
+            }
+        }
+    }
+    acts::read_again(model)
+}
+
+fn revoked(name: &str, now: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    let until = time::clock(later(now, FLEET_SERVER_CACHE), zone);
+    format!("Revoked {name}. Fleet Server may accept it until {until} (60 s cache)")
+}
+
+/// Looks whether the question still fits, after the list was read anew.
+pub(super) fn check_target(model: &mut Model) {
+    let Some(Overlay::Revoke(dialog)) = &mut model.overlay else { return };
+    let current = model.rows.by_id(&dialog.target.id);
+    dialog.changed = match current {
+        None => Some("This token is gone: somebody deleted it".to_owned()),
+        Some(row) if !row.token().active && dialog.target.active => {
+            Some("This token is revoked already".to_owned())
+        }
+        Some(_) => None,
+    };
+}

@@ -1,0 +1,136 @@
+//! The dialog that shows a secret: asked for, seen briefly, gone.
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::secret::{SHOWN_FOR, SecretDialog, SecretState};
+use crate::app::effect::{Effect, Effects};
+use crate::app::model::{Copying, Model};
+use crate::app::msg::RequestId;
+use crate::app::toast::Tone;
+use crate::domain::problem::Problem;
+use crate::domain::secret::Secret;
+use crate::domain::status::Status;
+use crate::domain::token::{Token, TokenId};
+
+use super::keys::later;
+
+/// Opens the dialog for the selected token, and asks for its secret.
+pub(super) fn open(model: &mut Model) -> Effects {
+    let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
+    model.overlay = Some(Overlay::Secret(dialog(model, &token, false)));
+    fetch(model)
+}
+
+/// Opens the dialog, masked, for a token just created.
+pub(super) fn present(model: &mut Model, token: &Token) {
+    model.overlay = Some(Overlay::Secret(dialog(model, token, true)));
+}
+
+fn dialog(model: &Model, token: &Token, just_created: bool) -> SecretDialog {
+    SecretDialog {
+        token: token.id.clone(),
+        name: token.name.display().to_owned(),
+        policy: model.policy_name(token.policy_id.raw()),
+        just_created,
+        state: SecretState::Masked,
+    }
+}
+
+/// An action while the dialog is open.
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
+    match action {
+        Action::Back => close(model),
+        Action::ShowSecret => match shown(model).map(|dialog| &dialog.state) {
+            Some(SecretState::Masked | SecretState::Failed(_)) => fetch(model),
+            Some(SecretState::Shown { .. } | SecretState::Fetching { .. }) => close(model),
+            None => Vec::new(),
+        },
+        Action::Copy => copy(model),
+        _ => Vec::new(),
+    }
+}
+
+/// The dialog's request under way.
+pub(super) fn request(model: &Model) -> Option<RequestId> {
+    shown(model).and_then(SecretDialog::request)
+}
+
+/// The answer to the dialog's request, if this is it.
+pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Secret, Problem>) -> Effects {
+    let until = later(model.now, SHOWN_FOR);
+    let visible = model.focused;
+    let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
+    if dialog.request() != Some(id) {
+        return Vec::new();
+    }
+    dialog.state = match answer {
+        Ok(secret) if visible => SecretState::Shown { secret, until },
+        Ok(_) => SecretState::Masked,
+        Err(problem) => SecretState::Failed(problem),
+    };
+    hide_if_it_does_not_fit(model)
+}
+
+/// Hides a secret whose time is over.
+pub(super) fn expire(model: &mut Model) -> Effects {
+    let over = shown(model).and_then(SecretDialog::hides_at).is_some_and(|until| until <= model.now);
+    if over { hide(model, "15 s are over") } else { Vec::new() }
+}
+
+/// Takes a secret that is on the screen, or about to be, away. The dialog goes with it.
+pub(super) fn hide(model: &mut Model, because: &str) -> Effects {
+    let Some(dialog) = shown(model) else { return Vec::new() };
+    let hidden = match dialog.state {
+        SecretState::Shown { .. } | SecretState::Fetching { .. } => {
+            Some(format!("Hid the secret of {}: {because}", dialog.name))
+        }
+        SecretState::Masked | SecretState::Failed(_) => None,
+    };
+    let Some(text) = hidden else { return Vec::new() };
+    model.toasts.say(Tone::Info, text, model.now);
+    close(model)
+}
+
+/// A terminal that is too small shows no dialog, so a secret must not wait behind its notice.
+pub(super) fn hide_if_it_does_not_fit(model: &mut Model) -> Effects {
+    if model.geometry().is_some() { Vec::new() } else { hide(model, "the terminal is too small") }
+}
+
+fn shown(model: &Model) -> Option<&SecretDialog> {
+    match &model.overlay {
+        Some(Overlay::Secret(dialog)) => Some(dialog),
+        _ => None,
+    }
+}
+
+fn fetch(model: &mut Model) -> Effects {
+    let (id, since) = (model.next_request(), model.now);
+    let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
+    dialog.state = SecretState::Fetching { id, since };
+    vec![Effect::FetchSecret { id, token: dialog.token.clone(), name: dialog.name.clone() }]
+}
+
+fn close(model: &mut Model) -> Effects {
+    let dropped = request(model).map(Effect::Cancel);
+    model.overlay = None;
+    dropped.into_iter().collect()
+}
+
+/// Copies the dialog's token: the secret that is here, or one asked for now.
+fn copy(model: &mut Model) -> Effects {
+    if model.copying.is_some() {
+        return Vec::new();
+    }
+    let Some(dialog) = shown(model).cloned() else { return Vec::new() };
+    let id = model.next_request();
+    let useless = !is_active(model, &dialog.token);
+    model.copying = Some(Copying { id, since: model.now, name: dialog.name.clone(), useless });
+    match dialog.state {
+        SecretState::Shown { secret, .. } => vec![Effect::Copy { id, secret }],
+        _ => vec![Effect::FetchSecret { id, token: dialog.token, name: dialog.name }],
+    }
+}
+
+fn is_active(model: &Model, id: &TokenId) -> bool {
+    model.rows.by_id(id).is_some_and(|row| row.status(model.now) == Status::Active)
+}

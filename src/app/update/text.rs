@@ -1,0 +1,108 @@
+//! Text fields: typing, editing keys, pasting.
+
+use tui_input::{Input, InputRequest};
+
+use crate::app::dialog::Overlay;
+use crate::app::dialog::create::{CreateDialog, Field};
+use crate::app::effect::Effects;
+use crate::app::key::{Chord, Key};
+use crate::app::model::Model;
+use crate::app::toast::Tone;
+use crate::domain::expiration::Lifetime;
+
+use super::create::settle_policy;
+
+/// A key that no binding took.
+pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
+    if let Some(Overlay::Create(dialog)) = &mut model.overlay
+        && dialog.focus == Field::Expiration
+        && !dialog.is_sending()
+        && choose_lifetime(dialog, chord)
+    {
+        return Vec::new();
+    }
+    if let Some(request) = request(chord) {
+        edit(model, &[request]);
+    }
+    Vec::new()
+}
+
+/// Pasted text goes to the focused field, never to the bindings.
+pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
+    let line: Vec<InputRequest> =
+        text.chars().filter(|c| !c.is_control()).map(InputRequest::InsertChar).collect();
+    if !edit(model, &line) {
+        model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
+    }
+    Vec::new()
+}
+
+/// Hands requests to the focused field; whether there is one.
+fn edit(model: &mut Model, requests: &[InputRequest]) -> bool {
+    let Some(input) = focused(model) else { return false };
+    for request in requests {
+        input.handle(*request);
+    }
+    if let Some(Overlay::Create(dialog)) = &mut model.overlay
+        && dialog.focus == Field::Policy
+    {
+        settle_policy(dialog, &model.policies);
+    }
+    true
+}
+
+fn focused(model: &mut Model) -> Option<&mut Input> {
+    match model.overlay.as_mut()? {
+        Overlay::Create(dialog) if dialog.is_sending() => None,
+        Overlay::Create(dialog) => match dialog.focus {
+            Field::Name => Some(&mut dialog.name),
+            Field::Policy => Some(&mut dialog.search),
+            Field::Expiration if dialog.lifetime == Some(Lifetime::Custom) => Some(&mut dialog.custom),
+            Field::Expiration | Field::Submit => None,
+        },
+        Overlay::Revoke(dialog) if super::revoke::is_sending(dialog) => None,
+        Overlay::Revoke(dialog) => dialog.phrase.as_mut(),
+        Overlay::Help { .. } | Overlay::Secret(_) => None,
+    }
+}
+
+/// Arrows choose a lifetime; a digit starts a custom one. Whether the key was for that.
+fn choose_lifetime(dialog: &mut CreateDialog, chord: Chord) -> bool {
+    let here = dialog.lifetime.and_then(|chosen| Lifetime::ALL.iter().position(|choice| *choice == chosen));
+    let last = Lifetime::ALL.len() - 1;
+    let there = match (chord.key, here) {
+        (Key::Right, None) => 0,
+        (Key::Left, None) => last,
+        (Key::Right, Some(here)) => (here + 1).min(last),
+        (Key::Left, Some(here)) => here.saturating_sub(1),
+        (Key::Char(c), _) if c.is_ascii_digit() && dialog.lifetime != Some(Lifetime::Custom) => {
+            dialog.lifetime = Some(Lifetime::Custom);
+            dialog.custom.reset();
+            return false;
+        }
+        _ => return false,
+    };
+    dialog.lifetime = Some(Lifetime::ALL[there]);
+    true
+}
+
+/// What an editing key does, as in every shell.
+fn request(chord: Chord) -> Option<InputRequest> {
+    if let Some(c) = chord.typed() {
+        return Some(InputRequest::InsertChar(c));
+    }
+    match (chord.key, chord.ctrl || chord.alt) {
+        (Key::Backspace, false) => Some(InputRequest::DeletePrevChar),
+        (Key::Delete, false) => Some(InputRequest::DeleteNextChar),
+        (Key::Left, false) => Some(InputRequest::GoToPrevChar),
+        (Key::Right, false) => Some(InputRequest::GoToNextChar),
+        (Key::Left, true) => Some(InputRequest::GoToPrevWord),
+        (Key::Right, true) => Some(InputRequest::GoToNextWord),
+        (Key::Home, _) | (Key::Char('a'), true) => Some(InputRequest::GoToStart),
+        (Key::End, _) | (Key::Char('e'), true) => Some(InputRequest::GoToEnd),
+        (Key::Char('w') | Key::Backspace, true) => Some(InputRequest::DeletePrevWord),
+        (Key::Char('u'), true) => Some(InputRequest::DeleteFromStart),
+        (Key::Char('k'), true) => Some(InputRequest::DeleteTillEnd),
+        _ => None,
+    }
+}
