@@ -7,3 +7,4 @@ pub mod config;
 pub mod domain;
 pub mod runtime;
 pub mod sandbox;
+pub mod ui;

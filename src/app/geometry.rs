@@ -148,6 +148,12 @@ impl Geometry {
     }
 }
 
+/// How many lines of the help fit into its overlay, borders and button line taken off.
+#[must_use]
+pub fn help_rows(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(4)).max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Layout::{Compact, Medium, Narrow, Wide};
@@ -188,8 +194,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_parts_never_need_more_lines_than_there_are(width in 40_u16..300, height in 8_u16..120, banner: bool, wish in 0..3) {
-            let wish = [DetailsWish::Auto, DetailsWish::Open, DetailsWish::Closed][wish as usize];
+        fn the_parts_never_need_more_lines_than_there_are(width in 40_u16..300, height in 8_u16..120, banner: bool, wish in 0_u8..3) {
+            let wish = [DetailsWish::Auto, DetailsWish::Open, DetailsWish::Closed][usize::from(wish)];
             let geometry = Geometry::of(Size { width, height }, wish, banner).unwrap();
             let rows = u16::try_from(geometry.rows).unwrap();
             proptest::prop_assert!(geometry.frame_lines() + rows * geometry.row_height() <= height);

@@ -177,6 +177,29 @@ pub fn hints(context: Context) -> impl Iterator<Item = (Chord, &'static str)> {
         .filter_map(|b| Some((b.chords.first().copied()?, b.hint?)))
 }
 
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpLine {
+    /// A group's heading.
+    Heading(&'static str),
+    /// All keys of an action, and what it does.
+    Keys(String, &'static str),
+    /// Between two groups.
+    Blank,
+}
+
+/// The help, from top to bottom.
+#[must_use]
+pub fn help() -> Vec<HelpLine> {
+    let group = |group: Group| {
+        let keys = lines(group).into_iter().map(|(keys, does)| HelpLine::Keys(keys, does));
+        [HelpLine::Heading(group.label())].into_iter().chain(keys).chain([HelpLine::Blank])
+    };
+    let mut all: Vec<HelpLine> = Group::ALL.into_iter().flat_map(group).collect();
+    all.pop();
+    all
+}
+
 /// The lines of the help and of the README for a heading: all keys, and what they do. One line an action: what
 /// the same action is called in another dialog is not repeated.
 #[must_use]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::text::Text;
 
 /// An agent policy.
@@ -22,6 +24,13 @@ pub struct AgentPolicy {
 }
 
 impl AgentPolicy {
+    /// Name and number of agents, as the table has them: `Linux web (214)`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let name = self.name.display();
+        self.agents.map_or_else(|| name.to_owned(), |agents| format!("{name} ({agents})"))
+    }
+
     /// Whether the tab offers this policy for new tokens and shows its tokens. Kibana 9.5: neither managed nor
     /// agentless ones.
     #[must_use]
@@ -35,6 +44,7 @@ impl AgentPolicy {
 pub struct Policies {
     sorted: Vec<AgentPolicy>,
     by_id: HashMap<Box<str>, usize>,
+    widest_label: usize,
 }
 
 impl Policies {
@@ -43,7 +53,8 @@ impl Policies {
     pub fn new(mut policies: Vec<AgentPolicy>) -> Self {
         policies.sort_by_cached_key(|p| (p.name.display().to_lowercase(), p.id.raw().to_owned()));
         let by_id = policies.iter().enumerate().map(|(i, p)| (p.id.raw().into(), i)).collect();
-        Self { sorted: policies, by_id }
+        let widest_label = policies.iter().map(|p| p.label().width()).max().unwrap_or(0);
+        Self { sorted: policies, by_id, widest_label }
     }
 
     /// The policy with this raw id.
@@ -60,6 +71,12 @@ impl Policies {
     /// The policies that tokens can be made for, by name.
     pub fn offered(&self) -> impl Iterator<Item = &AgentPolicy> {
         self.iter().filter(|p| p.is_offered())
+    }
+
+    /// The cells that the widest [`AgentPolicy::label`] takes.
+    #[must_use]
+    pub fn widest_label(&self) -> usize {
+        self.widest_label
     }
 
     /// How many there are.

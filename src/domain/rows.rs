@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::policy::Policies;
 use super::status::{Counts, Status, StatusFilter};
@@ -82,6 +83,8 @@ pub struct TokenRows {
     shown: Vec<usize>,
     counts: Counts,
     next_expiry: Option<Timestamp>,
+    active_of_policy: HashMap<Box<str>, usize>,
+    widest_name: usize,
 }
 
 impl TokenRows {
@@ -118,19 +121,28 @@ impl TokenRows {
         self.shown.clear();
         self.counts = Counts::default();
         self.next_expiry = None;
+        self.widest_name = 0;
+        self.active_of_policy.clear();
         for (index, token) in self.tokens.iter().enumerate() {
+            let status = token.status(now);
+            if status == Status::Active {
+                match self.active_of_policy.get_mut(token.policy_id.raw()) {
+                    Some(count) => *count += 1,
+                    None => drop(self.active_of_policy.insert(token.policy_id.raw().into(), 1)),
+                }
+            }
             let offered =
                 policies.get(token.policy_id.raw()).is_none_or(super::policy::AgentPolicy::is_offered);
             let wanted = filter.policy.as_deref().is_none_or(|id| id == token.policy_id.raw());
             if token.hidden || !offered || !wanted {
                 continue;
             }
-            let status = token.status(now);
             self.counts.add(status);
             if status == Status::Active {
                 self.next_expiry = [self.next_expiry, token.expire_at].into_iter().flatten().min();
             }
             if filter.status.matches(status) {
+                self.widest_name = self.widest_name.max(token.name.display().width());
                 self.shown.push(index);
             }
         }
@@ -186,6 +198,18 @@ impl TokenRows {
     /// Every token, shown or not.
     pub fn all(&self) -> impl Iterator<Item = Row<'_>> {
         self.tokens.iter().map(Row)
+    }
+
+    /// How many active tokens a policy has, hidden ones included, by the policy's raw id.
+    #[must_use]
+    pub fn active_of_policy(&self, policy_id: &str) -> usize {
+        self.active_of_policy.get(policy_id).copied().unwrap_or(0)
+    }
+
+    /// The cells that the widest name on show takes.
+    #[must_use]
+    pub fn widest_name(&self) -> usize {
+        self.widest_name
     }
 
     /// The numbers on the tabs.

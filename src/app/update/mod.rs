@@ -17,6 +17,8 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
+use super::geometry::help_rows;
+use super::keymap;
 use super::model::Model;
 use super::msg::{Msg, Signal};
 use super::toast::Tone;
@@ -61,24 +63,31 @@ fn act(model: &mut Model, action: Action) -> Effects {
     }
     match &mut model.overlay {
         None => acts::in_table(model, action),
-        Some(Overlay::Help { scroll }) => {
-            let page = usize::from(model.size.height / 2).max(1);
-            match action {
-                Action::MoveDown => *scroll = scroll.saturating_add(1),
-                Action::MoveUp => *scroll = scroll.saturating_sub(1),
-                Action::PageDown => *scroll = scroll.saturating_add(page),
-                Action::PageUp => *scroll = scroll.saturating_sub(page),
-                Action::First => *scroll = 0,
-                Action::Last => *scroll = usize::MAX,
-                Action::Back => model.overlay = None,
-                _ => {}
-            }
-            Vec::new()
-        }
+        Some(Overlay::Help { .. }) => help(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Revoke(_)) => revoke::act(model, action),
     }
+}
+
+fn help(model: &mut Model, action: Action) -> Effects {
+    let page = help_rows(model.size);
+    let last = keymap::help().len().saturating_sub(page);
+    let Some(Overlay::Help { scroll }) = &mut model.overlay else { return Vec::new() };
+    let wanted = match action {
+        Action::MoveDown => scroll.saturating_add(1),
+        Action::MoveUp => scroll.saturating_sub(1),
+        Action::PageDown => scroll.saturating_add(page),
+        Action::PageUp => scroll.saturating_sub(page),
+        Action::First => 0,
+        Action::Last => last,
+        _ => *scroll,
+    };
+    *scroll = wanted.min(last);
+    if action == Action::Back {
+        model.overlay = None;
+    }
+    Vec::new()
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {

@@ -1,0 +1,218 @@
+//! The create dialog, with Kibana's labels.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use tui_input::Input;
+
+use crate::app::Model;
+use crate::app::dialog::create::{CreateDialog, CreateState, Field};
+use crate::app::remote::Remote;
+use crate::domain::expiration::Lifetime;
+use crate::domain::policy::AgentPolicy;
+use crate::domain::status::Status;
+use crate::domain::time;
+
+use super::details::count;
+use super::popup::{Popup, inner_width};
+use super::text::{ends, fit, spinner, wrap};
+use super::theme::Theme;
+
+const WIDTH: u16 = 64;
+/// How many policies the form lists at once.
+const CHOICES: usize = 5;
+
+/// The form as it grows, line by line.
+struct Form<'a> {
+    model: &'a Model,
+    dialog: &'a CreateDialog,
+    theme: &'a Theme,
+    room: usize,
+    body: Vec<Line<'static>>,
+    focus: std::ops::Range<usize>,
+    cursor: Option<(usize, u16)>,
+}
+
+/// Draws the dialog.
+pub(super) fn draw(model: &Model, dialog: &CreateDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let room = usize::from(inner_width(area, WIDTH));
+    let mut form = Form { model, dialog, theme, room, body: Vec::new(), focus: 0..0, cursor: None };
+    form.field(Field::Name, Form::name);
+    form.field(Field::Expiration, Form::expiration);
+    form.field(Field::Policy, Form::policy);
+    form.field(Field::Submit, Form::outcome);
+    let buttons = form.buttons();
+    let Form { body, focus, cursor, .. } = form;
+    Popup { title: "Create enrollment token", body, focus, cursor, buttons, width: WIDTH }
+        .draw(theme, area, frame);
+}
+
+/// What of `input` can be seen in `room` cells, and the cursor's column in it.
+pub(super) fn visible(input: &Input, room: usize) -> (String, u16) {
+    let skipped = input.visual_scroll(room.saturating_sub(1));
+    let mut seen = 0;
+    let rest = input.value().chars().skip_while(|c| {
+        let before = seen;
+        seen += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
+        before < skipped
+    });
+    let text: String = rest.collect();
+    let column = input.visual_cursor().saturating_sub(skipped);
+    (fit(&crate::domain::text::sanitize(&text), room).into_owned(), u16::try_from(column).unwrap_or(0))
+}
+
+impl Form<'_> {
+    /// Adds a field; when it has the focus, its lines are those that must be seen.
+    fn field(&mut self, field: Field, lines: impl FnOnce(&mut Self)) {
+        let from = self.body.len();
+        lines(self);
+        if let Some(error) = self.dialog.error(field) {
+            self.body.extend(wrap(&error.to_string(), self.room, self.theme.danger));
+        }
+        if self.dialog.focus == field {
+            self.focus = from..self.body.len();
+        }
+        self.body.push(Line::default());
+    }
+
+    fn has_focus(&self, field: Field) -> bool {
+        self.dialog.focus == field && !self.dialog.is_sending()
+    }
+
+    fn label(&mut self, field: Field, text: &'static str) {
+        let style = if self.has_focus(field) { self.theme.key } else { self.theme.heading };
+        self.body.push(Line::styled(text, style));
+    }
+
+    /// A line to type into.
+    fn input(&mut self, field: Field, input: &Input, placeholder: &'static str) {
+        let focused = self.has_focus(field);
+        let bar = if focused { self.theme.border_focus } else { self.theme.border };
+        let (text, column) = visible(input, self.room.saturating_sub(2));
+        if focused {
+            self.cursor = Some((self.body.len(), column + 2));
+        }
+        let value = if text.is_empty() {
+            Span::styled(placeholder, self.theme.disabled)
+        } else {
+            Span::styled(text, self.theme.text)
+        };
+        self.body.push(Line::from(vec![Span::styled("▏ ", bar), value]));
+    }
+
+    fn note(&mut self, text: &str, style: Style) {
+        self.body.extend(wrap(text, self.room, style));
+    }
+
+    fn name(&mut self) {
+        let dialog = self.dialog;
+        self.label(Field::Name, "Token name");
+        self.input(Field::Name, &dialog.name, "Enter a token name");
+        match dialog.taken {
+            Some(Status::Inactive) => {
+                let text = "Taken: a revoked token of this policy keeps this name.";
+                self.note(text, self.theme.warning);
+            }
+            Some(_) => self.note("Taken: a token of this policy has this name.", self.theme.warning),
+            None => self.note("Token id will be used when this is left empty.", self.theme.subdued),
+        }
+    }
+
+    fn expiration(&mut self) {
+        let (dialog, theme) = (self.dialog, self.theme);
+        self.label(Field::Expiration, "Expiration");
+        let focused = self.has_focus(Field::Expiration);
+        let chosen = if focused { theme.button } else { theme.selection };
+        let choices = Lifetime::ALL.into_iter().map(|choice| {
+            let style = if dialog.lifetime == Some(choice) { chosen } else { theme.text };
+            Span::styled(format!(" {} ", choice.label()), style)
+        });
+        self.body.push(Line::from(choices.collect::<Vec<_>>()));
+        if dialog.lifetime == Some(Lifetime::Custom) {
+            self.input(Field::Expiration, &dialog.custom, "For example, 30d, 24h, 90m, 60s");
+        }
+        match dialog.expiration() {
+            Ok(Some(expiration)) => {
+                let end = expiration.from(self.model.now);
+                let end =
+                    end.map_or_else(|| "far away".to_owned(), |end| time::date_time(end, &self.model.zone));
+                self.note(&format!("Expires {end}"), theme.subdued);
+            }
+            Ok(None) => self.note("It lives until somebody revokes it.", theme.subdued),
+            Err(_) if dialog.error(Field::Expiration).is_none() => {
+                self.note("How long the token can be used. ← and → choose.", theme.subdued);
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn policy(&mut self) {
+        let dialog = self.dialog;
+        self.label(Field::Policy, "Policy");
+        if !self.has_focus(Field::Policy) {
+            let chosen = dialog.policy.as_deref().map(|id| self.model.policy_name(id));
+            let (text, style) = match chosen {
+                Some(name) => (fit(&name, self.room.saturating_sub(2)).into_owned(), self.theme.text),
+                None => ("Select a policy".to_owned(), self.theme.disabled),
+            };
+            self.body
+                .push(Line::from(vec![Span::styled("▏ ", self.theme.border), Span::styled(text, style)]));
+            return;
+        }
+        self.input(Field::Policy, &dialog.search, "Type to find; ↑ and ↓ choose");
+        match &self.model.policy_list {
+            _ if !self.model.policies.is_empty() => self.choices(),
+            Remote::Loading { .. } => self.note("Loading the agent policies…", self.theme.subdued),
+            Remote::Failed(problem) => self.note(&problem.sentence(), self.theme.danger),
+            _ => self.note("There is no agent policy yet.", self.theme.warning),
+        }
+    }
+
+    /// The policies around the chosen one.
+    fn choices(&mut self) {
+        let chosen = self.dialog.policy.as_deref();
+        let found: Vec<&AgentPolicy> = self.dialog.matches(&self.model.policies).collect();
+        let here = found.iter().position(|policy| Some(policy.id.raw()) == chosen).unwrap_or(0);
+        let first = here.saturating_sub(CHOICES / 2).min(found.len().saturating_sub(CHOICES));
+        for policy in found.iter().skip(first).take(CHOICES) {
+            let is_chosen = Some(policy.id.raw()) == chosen;
+            let agents = policy.agents.map(|agents| count(agents, "agent")).unwrap_or_default();
+            let room = self.room.saturating_sub(agents.len() + 6);
+            let name =
+                format!("{} {}", if is_chosen { "  ▸" } else { "   " }, fit(policy.name.display(), room));
+            let line = ends(
+                vec![Span::styled(name, self.theme.text)],
+                vec![Span::styled(agents, self.theme.subdued), Span::raw(" ")],
+                u16::try_from(self.room).unwrap_or(u16::MAX),
+            );
+            self.body.push(if is_chosen { line.style(self.theme.selection) } else { line });
+        }
+        match found.len() {
+            0 => self.note("No policy has that in its name or id.", self.theme.warning),
+            n if n > CHOICES => self.note(&format!("   {n} policies"), self.theme.subdued),
+            _ => {}
+        }
+    }
+
+    fn outcome(&mut self) {
+        if let CreateState::Failed(problem) = &self.dialog.state {
+            self.note(&problem.what, self.theme.danger);
+            self.note(&problem.why, self.theme.text);
+            self.note(&problem.next_step, self.theme.subdued);
+        }
+    }
+
+    fn buttons(&self) -> Line<'static> {
+        if let CreateState::Sending { since, .. } = self.dialog.state {
+            let spinner = spinner(since, self.model.now).unwrap_or(' ');
+            return Line::styled(format!("{spinner} Creating…"), self.theme.primary);
+        }
+        let submit = if self.has_focus(Field::Submit) {
+            Span::styled("[ Create enrollment token ]", self.theme.button)
+        } else {
+            Span::styled("  Create enrollment token (^s)  ", self.theme.primary)
+        };
+        Line::from(vec![Span::styled("Cancel (Esc)   ", self.theme.text), submit])
+    }
+}

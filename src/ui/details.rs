@@ -1,0 +1,172 @@
+//! The details of the selected token: everything that its row has no room for.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, Padding, Paragraph};
+
+use crate::app::Model;
+use crate::domain::rows::Row;
+use crate::domain::time;
+
+use super::text::{ends, fit, fit_middle, width};
+use super::theme::Theme;
+
+/// Draws the pane; its first line, or first column, is a rule.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let beside = area.x > 0;
+    let (borders, title) = if beside { (Borders::LEFT, "") } else { (Borders::TOP, " Details ") };
+    let block = Block::new()
+        .borders(borders)
+        .border_style(theme.border)
+        .title(Span::styled(title, theme.subdued))
+        .padding(Padding::horizontal(1));
+    let inner = block.inner(area);
+    let lines = match model.selected() {
+        Some(row) => lines(model, row, theme, usize::from(inner.width), beside),
+        None => vec![Line::styled("No token is selected.", theme.subdued)],
+    };
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// Below the table two columns of fields stand side by side where there is room; else one.
+fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize, beside: bool) -> Vec<Line<'a>> {
+    let mut lines = vec![title(model, row, theme, room)];
+    let two = !beside && room >= 76;
+    let column = if two { room / 2 - 1 } else { room };
+    let notes = notes::of(model, row).iter().map(|note| {
+        let style = if note.is_urgent() { theme.warning } else { theme.subdued };
+        Line::styled(fit(&format!("! {}", note.text()), room).into_owned(), style)
+    });
+    let fields = fields(model, row, column).map(|(label, value)| field(label, &value, column, theme));
+    if two {
+        let [policy, created, expires, others, id, key] = fields;
+        for (left, right) in [(policy, others), (created, id), (expires, key)] {
+            lines.push(ends(left, right, u16::try_from(room).unwrap_or(u16::MAX)));
+        }
+        lines.extend(notes);
+    } else {
+        lines.extend(notes);
+        lines.extend(fields.map(Line::from));
+    }
+    lines
+}
+
+fn title<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize) -> Line<'a> {
+    let status = row.status(model.now);
+    let (glyph, style) = theme.status(status);
+    let status = format!("{glyph} {}", status.label());
+    let name = fit(row.name(), room.saturating_sub(width(&status) + 2));
+    Line::from(vec![Span::styled(name, theme.heading), Span::raw("  "), Span::styled(status, style)])
+}
+
+fn fields(model: &Model, row: Row<'_>, room: usize) -> [(&'static str, String); 6] {
+    let token = row.token();
+    let created = row.created_at().map(|at| moment(model, at, &time::ago(at, model.now)));
+    let expires = row.expire_at().map(|at| moment(model, at, &time::until(at, model.now)));
+    let ids = room.saturating_sub(LABEL);
+    [
+        ("Policy", policy(model, row)),
+        ("Created on", created.unwrap_or_else(|| "unknown".to_owned())),
+        ("Expires", expires.unwrap_or_else(|| "never".to_owned())),
+        ("Others", others(model, row)),
+        ("Token id", fit_middle(token.shown_id().display(), ids).into_owned()),
+        ("API key id", fit_middle(token.api_key_id.display(), ids).into_owned()),
+    ]
+}
+
+/// A label and its value, padded to fill the column.
+fn field(label: &'static str, value: &str, room: usize, theme: &Theme) -> Vec<Span<'static>> {
+    let room = room.saturating_sub(LABEL);
+    let value = fit(value, room).into_owned();
+    let padding = " ".repeat(room - width(&value).min(room));
+    vec![
+        Span::styled(format!("{label:<LABEL$}"), theme.subdued),
+        Span::styled(value, theme.text),
+        Span::raw(padding),
+    ]
+}
+
+const LABEL: usize = 12;
+
+fn moment(model: &Model, at: jiff::Timestamp, span: &str) -> String {
+    format!("{} ({span})", time::date_time(at, &model.zone))
+}
+
+fn policy(model: &Model, row: Row<'_>) -> String {
+    let name = model.policy_name(row.raw_policy_id());
+    match (model.policies.get(row.raw_policy_id()), model.policies.is_empty()) {
+        (Some(policy), _) => {
+            policy.agents.map_or(name.clone(), |agents| format!("{name}, {}", count(agents, "agent")))
+        }
+        (None, true) => name,
+        (None, false) => format!("{name} (this policy is gone, or not visible to you)"),
+    }
+}
+
+fn others(model: &Model, row: Row<'_>) -> String {
+    let mine = usize::from(row.status(model.now) == crate::domain::status::Status::Active);
+    let others = model.rows.active_of_policy(row.raw_policy_id()).saturating_sub(mine);
+    match others {
+        0 => "no other active token of this policy".to_owned(),
+        n => format!("{} of this policy", count(n as u64, "other active token")),
+    }
+}
+
+/// `1 agent`, `214 agents`.
+pub(super) fn count(n: u64, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
+/// What is worth knowing about an active token. The table marks such a token with `!`.
+pub(super) mod notes {
+    use jiff::{SignedDuration, Timestamp};
+
+    use crate::app::Model;
+    use crate::domain::rows::Row;
+    use crate::domain::status::Status;
+
+    /// One thing worth knowing.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(in crate::ui) enum Note {
+        ExpiresSoon,
+        LastActive,
+        NeverExpires,
+    }
+
+    impl Note {
+        pub(in crate::ui) fn text(self) -> &'static str {
+            match self {
+                Self::ExpiresSoon => "It expires within 7 days.",
+                Self::LastActive => "It is the last active token of its policy.",
+                Self::NeverExpires => "It never expires.",
+            }
+        }
+
+        pub(in crate::ui) fn is_urgent(self) -> bool {
+            self == Self::ExpiresSoon
+        }
+    }
+
+    /// What there is to know of a token, most urgent first.
+    pub(in crate::ui) fn of(model: &Model, row: Row<'_>) -> &'static [Note] {
+        use Note::{ExpiresSoon, LastActive, NeverExpires};
+        if row.status(model.now) != Status::Active {
+            return &[];
+        }
+        let last = model.rows.active_of_policy(row.raw_policy_id()) == 1;
+        match (row.expire_at(), last) {
+            (Some(at), true) if is_soon(at, model.now) => &[ExpiresSoon, LastActive],
+            (Some(at), false) if is_soon(at, model.now) => &[ExpiresSoon],
+            (Some(_), true) => &[LastActive],
+            (Some(_), false) => &[],
+            (None, true) => &[LastActive, NeverExpires],
+            (None, false) => &[NeverExpires],
+        }
+    }
+
+    /// Within 7 days.
+    pub(in crate::ui) fn is_soon(at: Timestamp, now: Timestamp) -> bool {
+        at.duration_since(now) < SignedDuration::from_hours(7 * 24)
+    }
+}

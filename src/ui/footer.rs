@@ -1,0 +1,76 @@
+//! The last lines: what was just said, how many there are, and which keys do what.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::geometry::Geometry;
+use crate::app::keymap::{self, Context};
+use crate::app::toast::Tone;
+use crate::domain::status::StatusFilter;
+
+use super::text::{ends, fit, spinner};
+use super::theme::Theme;
+
+/// Draws the status line: a toast while there is one, else how many tokens stand here.
+pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let right = if geometry.hints { Vec::new() } else { help_hint(theme) };
+    let kept: usize = right.iter().map(Span::width).sum();
+    let room = usize::from(area.width).saturating_sub(kept + 2);
+    let left = match (model.toasts.current(), &model.copying) {
+        (Some(toast), _) => {
+            let (glyph, style) = match toast.tone {
+                Tone::Info => ("✓", theme.success),
+                Tone::Warning => ("!", theme.warning),
+                Tone::Error => ("✗", theme.danger),
+            };
+            let text = fit(&toast.text, room.saturating_sub(2)).into_owned();
+            vec![Span::raw(" "), Span::styled(format!("{glyph} {text}"), style)]
+        }
+        (None, Some(copying)) => {
+            let spinner = spinner(copying.since, model.now).unwrap_or(' ');
+            let text = format!("{spinner} Reading the secret of {}", copying.name);
+            vec![Span::raw(" "), Span::styled(fit(&text, room).into_owned(), theme.subdued)]
+        }
+        (None, None) => {
+            vec![Span::raw(" "), Span::styled(fit(&counts(model), room).into_owned(), theme.subdued)]
+        }
+    };
+    frame.render_widget(ends(left, right, area.width), area);
+}
+
+fn counts(model: &Model) -> String {
+    let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
+    match shown {
+        0 => String::new(),
+        _ => format!("{} of {shown} · {all} in all", model.cursor.position + 1),
+    }
+}
+
+fn help_hint(theme: &Theme) -> Vec<Span<'static>> {
+    let key =
+        keymap::chord_of(Context::Tokens, Action::Help).map(|chord| chord.to_string()).unwrap_or_default();
+    vec![Span::styled(key, theme.key), Span::styled(" help ", theme.subdued)]
+}
+
+/// Draws the key hints: as many as fit, the way to the help always among them.
+pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let pair = |(chord, word): (crate::app::key::Chord, &'static str)| {
+        [Span::styled(chord.to_string(), theme.key), Span::styled(format!(" {word}"), theme.subdued)]
+    };
+    let all: Vec<[Span; 2]> = keymap::hints(model.context()).map(pair).collect();
+    let cells =
+        |pairs: &[[Span; 2]]| pairs.iter().flatten().map(Span::width).sum::<usize>() + 2 * pairs.len();
+    let mut shown = all;
+    while cells(&shown) > usize::from(area.width) && shown.len() > 2 {
+        // The last two are help and quit in the table, the way out in a dialog.
+        shown.remove(shown.len() - 3);
+    }
+    let mut spans = vec![Span::raw(" ")];
+    for [key, word] in shown {
+        spans.extend([key, word, Span::raw("  ")]);
+    }
+    frame.render_widget(Line::from(spans), area);
+}

@@ -1,0 +1,103 @@
+//! The first lines: where the person is, on which server, and whether it answers.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::model::Access;
+use crate::app::remote::Remote;
+use crate::domain::problem::ProblemKind;
+
+use super::text::{ends, spinner};
+use super::theme::Theme;
+
+/// The sentence of Kibana's page.
+const SENTENCE: &str = "Create and revoke enrollment tokens. An enrollment token enables one or more agents to enroll in Fleet and send data.";
+
+/// Draws the header. What matters least goes first when the line is short.
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let left = [" Fleet › ", "Enrollment tokens"];
+    let full = vec![Span::styled(left[0], theme.subdued), Span::styled(left[1], theme.heading)];
+    let short = vec![Span::raw(" "), Span::styled("Tokens", theme.heading)];
+    let candidates = [
+        (&full, right(model, theme, &[Part::Server, Part::Space, Part::State, Part::Access])),
+        (&full, right(model, theme, &[Part::Host, Part::Space, Part::State, Part::Access])),
+        (&full, right(model, theme, &[Part::Host, Part::State, Part::Access])),
+        (&full, right(model, theme, &[Part::Host, Part::State])),
+        (&short, right(model, theme, &[Part::Host, Part::State])),
+        (&short, right(model, theme, &[Part::State])),
+    ];
+    let cells = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
+    let room = usize::from(area.width);
+    let fitting = candidates.into_iter().find(|(left, right)| cells(left) + 2 + cells(right) <= room);
+    let line = fitting
+        .map_or_else(|| Line::from(full.clone()), |(left, right)| ends(left.clone(), right, area.width));
+    frame.render_widget(line, area);
+}
+
+/// Draws Kibana's sentence.
+pub(super) fn sentence(theme: &Theme, area: Rect, frame: &mut Frame) {
+    let room = usize::from(area.width.saturating_sub(2));
+    let text =
+        if super::text::width(SENTENCE) <= room { SENTENCE } else { "Create and revoke enrollment tokens." };
+    frame.render_widget(Line::from(vec![Span::raw(" "), Span::styled(text, theme.subdued)]), area);
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    Server,
+    Host,
+    Space,
+    State,
+    Access,
+}
+
+fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
+    let mut spans = Vec::new();
+    for part in parts {
+        match part {
+            Part::Server if model.server.embedded => {
+                spans.push(Span::styled("embedded Fleet  ", theme.primary));
+                spans.push(Span::styled(model.server.url.as_str(), theme.subdued));
+            }
+            Part::Host if model.server.embedded => spans.push(Span::styled("embedded Fleet", theme.primary)),
+            Part::Server => spans.push(Span::styled(model.server.url.as_str(), theme.primary)),
+            Part::Host => spans.push(Span::styled(model.server.host.as_str(), theme.primary)),
+            Part::Space => {
+                spans.push(Span::styled("space ", theme.subdued));
+                spans.push(Span::styled(model.server.space.as_str(), theme.text));
+            }
+            Part::State => spans.extend(state(model, theme)),
+            Part::Access => spans.push(match model.access {
+                Access::ReadWrite => Span::styled("RW", theme.subdued),
+                Access::ReadOnly(_) => Span::styled("RO", theme.warning),
+            }),
+        }
+        spans.push(Span::raw("  "));
+    }
+    spans.pop();
+    spans.push(Span::raw(" "));
+    spans
+}
+
+/// Glyph, word and colour: none of them has to be seen alone.
+fn state<'a>(model: &Model, theme: &Theme) -> [Span<'a>; 2] {
+    let of = |glyph: char, word: &'static str, style: Style| {
+        [Span::styled(format!("{glyph} "), style), Span::styled(word, style)]
+    };
+    match &model.list {
+        Remote::Loading { since, .. } => {
+            of(spinner(*since, model.now).unwrap_or('●'), "reading", theme.primary)
+        }
+        Remote::Ready(_) => of('●', "connected", theme.success),
+        Remote::Idle => of('○', "not read", theme.subdued),
+        Remote::Failed(problem) => match problem.kind {
+            ProblemKind::Offline => of('○', "offline", theme.danger),
+            ProblemKind::Unauthorized => of('○', "rejected", theme.danger),
+            ProblemKind::Forbidden => of('○', "forbidden", theme.danger),
+            _ => of('○', "failed", theme.danger),
+        },
+    }
+}

@@ -1,0 +1,85 @@
+//! The dialog that shows a token's secret: the one place where it can be seen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::dialog::secret::{SecretDialog, SecretState};
+
+use super::popup::{Popup, inner_width};
+use super::table::MASK;
+use super::text::{fit, spinner, wrap};
+use super::theme::Theme;
+
+const WIDTH: u16 = 64;
+
+/// Draws the dialog.
+pub(super) fn draw(model: &Model, dialog: &SecretDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let room = usize::from(inner_width(area, WIDTH));
+    let mut body = vec![
+        Line::styled(fit(&dialog.name, room).into_owned(), theme.heading),
+        Line::styled(fit(&dialog.policy, room).into_owned(), theme.subdued),
+        Line::default(),
+    ];
+    let from = body.len();
+    body.extend(value(model, dialog, room, theme));
+    let focus = from..body.len();
+    body.push(Line::default());
+    body.extend(wrap(&remark(model, dialog), room, theme.subdued));
+    body.push(Line::default());
+    let title = if dialog.just_created { "Enrollment token created" } else { "Enrollment token" };
+    Popup { title, body, focus, cursor: None, buttons: buttons(dialog, theme), width: WIDTH }
+        .draw(theme, area, frame);
+}
+
+/// The secret, unbroken but for the dialog's width, so that selecting it by mouse copies it right; or what stands
+/// for it.
+fn value(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> Vec<Line<'static>> {
+    match &dialog.state {
+        SecretState::Masked => vec![Line::styled(MASK, theme.subdued)],
+        SecretState::Fetching { since, .. } => {
+            let spinner = spinner(*since, model.now).unwrap_or(' ');
+            vec![Line::styled(format!("{MASK} {spinner}"), theme.subdued)]
+        }
+        SecretState::Shown { secret, .. } => {
+            let safe = crate::domain::text::sanitize(secret.expose());
+            let cells: Vec<char> = safe.chars().collect();
+            let line = |part: &[char]| Line::styled(part.iter().collect::<String>(), theme.primary);
+            cells.chunks(room.max(1)).map(line).collect()
+        }
+        SecretState::Failed(problem) => {
+            let mut lines = wrap(&problem.what, room, theme.danger);
+            lines.extend(wrap(&problem.why, room, theme.text));
+            lines.extend(wrap(&problem.next_step, room, theme.subdued));
+            lines
+        }
+    }
+}
+
+fn remark(model: &Model, dialog: &SecretDialog) -> String {
+    match &dialog.state {
+        SecretState::Masked if dialog.just_created => "Ready to be copied, without being shown.".to_owned(),
+        SecretState::Masked => "Hidden.".to_owned(),
+        SecretState::Fetching { .. } => "Reading the secret…".to_owned(),
+        SecretState::Shown { until, .. } => {
+            // Rounded up, so that the last second still counts as one.
+            let left = until.duration_since(model.now).as_millis().max(0).unsigned_abs().div_ceil(1000);
+            format!("Hides itself in {left} s. Whoever has it can enroll agents.")
+        }
+        SecretState::Failed(_) => String::new(),
+    }
+}
+
+fn buttons(dialog: &SecretDialog, theme: &Theme) -> Line<'static> {
+    let toggle = match dialog.state {
+        SecretState::Masked => "Show token",
+        SecretState::Failed(_) => "Try again",
+        SecretState::Fetching { .. } | SecretState::Shown { .. } => "Hide token",
+    };
+    let pair = |key: &'static str, does: &'static str| {
+        [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
+    };
+    let pairs = [pair("c", "Copy token"), pair("s", toggle), pair("Esc", "Close")];
+    Line::from(pairs.into_iter().flatten().collect::<Vec<_>>())
+}

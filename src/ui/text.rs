@@ -1,0 +1,107 @@
+//! Fitting text into cells. What comes in here is fit for the screen already.
+
+use std::borrow::Cow;
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::app::deadline::{SPINNER_AFTER, SPINNER_FRAME};
+
+const ELLIPSIS: &str = "…";
+
+/// The cells that `text` takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` in `room` cells at most; what does not fit is cut at the end and marked.
+pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
+    if width(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{}{ELLIPSIS}", head(text, room.saturating_sub(1))))
+}
+
+/// An id in `room` cells at most, cut in the middle: both ends tell ids apart.
+pub(super) fn fit_middle(text: &str, room: usize) -> Cow<'_, str> {
+    if width(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    let room = room.saturating_sub(1);
+    let tail: Vec<&str> = head_of(text.graphemes(true).rev(), room / 2).collect();
+    let tail: String = tail.into_iter().rev().collect();
+    Cow::Owned(format!("{}{ELLIPSIS}{tail}", head(text, room - room / 2)))
+}
+
+fn head(text: &str, room: usize) -> String {
+    head_of(text.graphemes(true), room).collect()
+}
+
+fn head_of<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> impl Iterator<Item = &'a str> {
+    graphemes.scan(0, move |used, grapheme| {
+        *used += grapheme.width();
+        (*used <= room).then_some(grapheme)
+    })
+}
+
+/// `text` broken into lines of `room` cells, at blanks where there are some.
+pub(super) fn wrap(text: &str, room: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = textwrap::wrap(text, room.max(1));
+    lines.into_iter().map(|line| Line::from(Span::styled(line.into_owned(), style))).collect()
+}
+
+/// `left` and `right` at the two ends of a line of `room` cells; `right` goes when both do not fit.
+pub(super) fn ends<'a>(left: Vec<Span<'a>>, right: Vec<Span<'a>>, room: u16) -> Line<'a> {
+    let cells = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
+    let gap = usize::from(room).checked_sub(cells(&left) + cells(&right));
+    match gap {
+        None => Line::from(left),
+        Some(gap) => {
+            let mut all = left;
+            all.push(Span::raw(" ".repeat(gap)));
+            all.extend(right);
+            Line::from(all)
+        }
+    }
+}
+
+/// The spinner for something that began at `since`; `None` while it may still be quick.
+pub(super) fn spinner(since: jiff::Timestamp, now: jiff::Timestamp) -> Option<char> {
+    const FRAMES: [char; 8] = ['⠋', '⠙', '⠸', '⠴', '⠦', '⠧', '⠇', '⠏'];
+    let waited = now.duration_since(since);
+    if waited < SPINNER_AFTER {
+        return None;
+    }
+    let frame = usize::try_from(waited.as_millis() / SPINNER_FRAME.as_millis()).unwrap_or(0);
+    FRAMES.get(frame % FRAMES.len()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_are_never_cut_in_half() {
+        assert_eq!(fit("東京オフィス", 12), "東京オフィス");
+        assert_eq!(fit("東京オフィス", 6), "東京…");
+        assert_eq!(fit("東京オフィス", 2), "…");
+        assert_eq!(fit("web-east", 5), "web-…");
+    }
+
+    #[test]
+    fn ids_keep_both_ends() {
+        assert_eq!(fit_middle("0a1b2c3d-4e5f-4a6b", 9), "0a1b…4a6b");
+        assert_eq!(fit_middle("short", 9), "short");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_was_fitted_fits(text in "\\PC{0,40}", room in 1_usize..50) {
+            let text = crate::domain::text::sanitize(&text);
+            proptest::prop_assert!(width(&fit(&text, room)) <= room);
+            proptest::prop_assert!(width(&fit_middle(&text, room)) <= room);
+        }
+    }
+}
