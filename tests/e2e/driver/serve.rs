@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
@@ -24,7 +25,15 @@ impl Serve {
 
     /// Starts it with more arguments, such as `--empty`.
     pub(crate) fn with(arguments: &[&str]) -> Self {
-        let home = Home::own();
+        Self::running(Home::own(), arguments)
+    }
+
+    /// Starts it on the store that an earlier server left in this folder: for stories about what is still there.
+    pub(crate) fn at(folder: impl AsRef<Path>, arguments: &[&str]) -> Self {
+        Self::running(Home::Given(folder.as_ref().to_owned()), arguments)
+    }
+
+    fn running(home: Home, arguments: &[&str]) -> Self {
         let mut command = Command::new(PROGRAM);
         command.args(["sandbox", "serve", "--listen", "127.0.0.1:0", "--data"]);
         command.arg(home.path().join("sandbox.sqlite")).args(arguments);
