@@ -1,3 +1,85 @@
 //! The imperative shell: the clock, the event loop, the terminal, the tasks behind the effects.
+//!
+//! Only here do effects become deeds. What they mean is decided in `app`.
 
+pub mod appearance;
+mod clipboard;
 pub mod clock;
+mod event_loop;
+mod input;
+mod panic;
+mod signals;
+mod tasks;
+mod terminal;
+
+use std::io::IsTerminal as _;
+
+use jiff::tz::TimeZone;
+
+use crate::api::Client;
+use crate::app::geometry::Size;
+use crate::app::model::{Model, Server};
+use crate::domain::connection::{Connection, ConnectionKind};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::ui::theme::Theme;
+
+use clock::Clock;
+
+/// What the tab needs to know of the world around it.
+pub struct Surroundings {
+    /// The clock.
+    pub clock: Clock,
+    /// The person's time zone.
+    pub zone: TimeZone,
+    /// The styles of the terminal.
+    pub theme: Theme,
+    /// Where copies go.
+    pub clipboard: clipboard::Route,
+}
+
+pub use clipboard::Route as ClipboardRoute;
+
+/// How the tab ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The person quit.
+    Quit,
+    /// A signal, by its number.
+    Signal(u8),
+}
+
+/// Whether there is a terminal to draw on.
+///
+/// # Errors
+/// Names the command that needs none.
+pub fn check_terminal(term: Option<&str>) -> Result<(), Problem> {
+    let missing = if !std::io::stdout().is_terminal() {
+        "standard output is not a terminal"
+    } else if !std::io::stdin().is_terminal() {
+        "standard input is not a terminal"
+    } else if term == Some("dumb") {
+        "TERM is dumb: this terminal can't place text"
+    } else {
+        return Ok(());
+    };
+    let next = "To list the tokens without a terminal, run: fleet-tokens list";
+    Err(Problem::new(ProblemKind::Local, "Can't open the tab", missing, next))
+}
+
+/// Opens the tab on a server, and stays until it ends.
+///
+/// # Errors
+/// The terminal could not be set up, or went away.
+pub async fn run(client: Client, connection: &Connection, around: Surroundings) -> Result<Exit, Problem> {
+    let (width, height) = crossterm::terminal::size().map_err(|error| terminal::lost(&error))?;
+    let endpoint = &connection.endpoint;
+    let server = Server {
+        url: endpoint.shown(),
+        host: endpoint.host(),
+        space: endpoint.space().to_owned(),
+        embedded: connection.kind == ConnectionKind::Embedded,
+    };
+    let model = Model::new(server, Size { width, height }, around.clock.now(), around.zone);
+    let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard));
+    event_loop::run(model, around.theme, around.clock, tasks).await
+}

@@ -1,0 +1,191 @@
+//! The one loop: signals before results, results before input, input before the timer; then at most one draw.
+
+use std::time::{Duration, Instant};
+
+use crate::app::action::Action;
+use crate::app::deadline::deadline;
+use crate::app::effect::{Effect, Effects};
+use crate::app::msg::{CopiedBy, Msg, Outcome, Signal};
+use crate::app::{Model, update};
+use crate::domain::problem::Problem;
+use crate::ui::theme::Theme;
+
+use super::Exit;
+use super::clock::Clock;
+use super::input::Input;
+use super::panic::install_hook;
+use super::signals::{Heard, Signals};
+use super::tasks::{Report, Tasks};
+use super::terminal::Terminal;
+
+/// Two draws are at least this far apart.
+const FRAME: Duration = Duration::from_millis(8);
+/// How long a stop that was asked for may take to come. A shell without job control never stops the program.
+const STOP: Duration = Duration::from_millis(200);
+
+/// Runs the tab until it ends.
+pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) -> Result<Exit, Problem> {
+    install_hook();
+    let mut signals = Signals::listen()?;
+    let terminal = Terminal::take()?;
+    let input = Input::new();
+    let mut shell =
+        Loop { model, theme, clock, tasks, terminal, input, drawn: None, dirty: true, quit: false };
+    shell.take(Msg::Action(Action::Refresh), &mut signals).await?;
+    while !shell.quit {
+        shell.draw_if_due()?;
+        if let Some(exit) = shell.turn(&mut signals).await? {
+            return Ok(exit);
+        }
+    }
+    Ok(Exit::Quit)
+}
+
+struct Loop {
+    model: Model,
+    theme: Theme,
+    clock: Clock,
+    tasks: Tasks,
+    terminal: Terminal,
+    input: Input,
+    drawn: Option<Instant>,
+    dirty: bool,
+    quit: bool,
+}
+
+/// What woke the loop.
+enum Wake {
+    Signal(Heard),
+    Report(Report),
+    Input(Option<Result<Msg, Problem>>),
+    Timer,
+}
+
+impl Loop {
+    /// Waits for something, then takes in all that is ready. `Some` ends the loop.
+    async fn turn(&mut self, signals: &mut Signals) -> Result<Option<Exit>, Problem> {
+        let wait = self.wait();
+        let wake = tokio::select! {
+            biased;
+            heard = signals.next() => Wake::Signal(heard),
+            report = self.tasks.next() => Wake::Report(report),
+            msg = self.input.next() => Wake::Input(msg),
+            () = sleep(wait) => Wake::Timer,
+        };
+        self.tick(signals).await?;
+        match wake {
+            Wake::Signal(Heard::End(number)) => return Ok(Some(Exit::Signal(number))),
+            Wake::Signal(Heard::Continue) => {
+                // Stopped from outside, without having been asked: the terminal may be in anybody's state.
+                self.terminal.leave()?;
+                self.terminal.come_back()?;
+                self.take(Msg::Signal(Signal::Resumed), signals).await?;
+            }
+            Wake::Report(report) => self.report(report, signals).await?,
+            // The terminal is gone: as good as a hang-up.
+            Wake::Input(None) => return Ok(Some(Exit::Signal(1))),
+            Wake::Input(Some(msg)) => self.take(msg?, signals).await?,
+            Wake::Timer => {}
+        }
+        while let Some(report) = self.tasks.ready() {
+            self.report(report, signals).await?;
+        }
+        while !self.quit
+            && let Some(msg) = self.input.ready()
+        {
+            self.take(msg?, signals).await?;
+        }
+        Ok(None)
+    }
+
+    /// Tells the model the time, and whether the clock jumped.
+    async fn tick(&mut self, signals: &mut Signals) -> Result<(), Problem> {
+        let jumped = self.clock.follow();
+        self.take(Msg::Tick(self.clock.now()), signals).await?;
+        if jumped {
+            self.take(Msg::Signal(Signal::ClockJumped), signals).await?;
+        }
+        Ok(())
+    }
+
+    /// How long nothing has to be done: until the model's deadline, or until a frame may be drawn.
+    fn wait(&self) -> Option<Duration> {
+        let frame =
+            self.dirty.then(|| self.drawn.map_or(Duration::ZERO, |at| FRAME.saturating_sub(at.elapsed())));
+        let moment = deadline(&self.model).map(|at| self.clock.until(at));
+        [frame, moment].into_iter().flatten().min()
+    }
+
+    fn draw_if_due(&mut self) -> Result<(), Problem> {
+        let due = self.drawn.is_none_or(|at| at.elapsed() >= FRAME);
+        if self.dirty && due {
+            self.terminal.draw(&self.model, &self.theme)?;
+            self.drawn = Some(Instant::now());
+            self.dirty = false;
+        }
+        Ok(())
+    }
+
+    async fn report(&mut self, report: Report, signals: &mut Signals) -> Result<(), Problem> {
+        let msg = match report {
+            Report::Done(id, outcome) => Msg::Done(id, outcome),
+            Report::CopyByTerminal(id, secret) => {
+                let sent = self.terminal.copy(&secret).map(|()| CopiedBy::Terminal);
+                Msg::Done(id, Outcome::Copied(sent))
+            }
+        };
+        self.take(msg, signals).await
+    }
+
+    /// Takes a message into the model and does what comes of it.
+    async fn take(&mut self, msg: Msg, signals: &mut Signals) -> Result<(), Problem> {
+        self.dirty = true;
+        let mut effects: Effects = update(&mut self.model, msg);
+        while !effects.is_empty() {
+            let mut further = Vec::new();
+            for effect in effects {
+                further.extend(self.perform(effect, signals).await?);
+            }
+            effects = further;
+        }
+        Ok(())
+    }
+
+    async fn perform(&mut self, effect: Effect, signals: &mut Signals) -> Result<Effects, Problem> {
+        match effect {
+            Effect::FetchTokens(id) => self.tasks.fetch_tokens(id),
+            Effect::FetchPolicies(id) => self.tasks.fetch_policies(id),
+            Effect::FetchSecret { id, token, name } => self.tasks.fetch_secret(id, token, &name),
+            Effect::Create { id, token } => self.tasks.create(id, token),
+            Effect::Revoke { id, token, name } => self.tasks.revoke(id, token, &name),
+            Effect::Copy { id, secret } => self.tasks.copy(id, secret),
+            Effect::Cancel(id) => self.tasks.cancel(id),
+            Effect::Redraw => self.terminal.forget()?,
+            Effect::Suspend => return self.suspend(signals).await,
+            Effect::Quit => self.quit = true,
+        }
+        Ok(Vec::new())
+    }
+
+    /// Gives the terminal back and stops, with everything else that runs in the foreground, until the shell says to
+    /// go on. What the last frame showed is drawn over first, so that no buffer keeps it.
+    async fn suspend(&mut self, signals: &mut Signals) -> Result<Effects, Problem> {
+        self.terminal.draw(&self.model, &self.theme)?;
+        self.terminal.leave()?;
+        let asked = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+        if asked.is_ok() {
+            // Where nothing can stop the program, nothing will tell it to go on either.
+            let _ = tokio::time::timeout(STOP, signals.until_continued()).await;
+        }
+        self.terminal.come_back()?;
+        self.model.now = self.clock.now();
+        Ok(update(&mut self.model, Msg::Signal(Signal::Resumed)))
+    }
+}
+
+async fn sleep(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,99 @@
+//! What the terminal sends, as messages. The one module that knows crossterm's events.
+
+use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::{FutureExt as _, StreamExt as _};
+
+use crate::app::geometry::Size;
+use crate::app::key::{Chord, Key};
+use crate::app::msg::Msg;
+use crate::domain::problem::Problem;
+
+use super::terminal::lost;
+
+/// The terminal's input.
+pub(super) struct Input {
+    events: EventStream,
+}
+
+impl Input {
+    /// Starts reading. One at most may live at a time.
+    pub(super) fn new() -> Self {
+        Self { events: EventStream::new() }
+    }
+
+    /// The next message; waits for it. `None` when the terminal's input has ended.
+    pub(super) async fn next(&mut self) -> Option<Result<Msg, Problem>> {
+        loop {
+            match self.events.next().await? {
+                Ok(event) => match message(event) {
+                    Some(msg) => return Some(Ok(msg)),
+                    None => continue,
+                },
+                Err(error) => return Some(Err(lost(&error))),
+            }
+        }
+    }
+
+    /// A message that is here already.
+    pub(super) fn ready(&mut self) -> Option<Result<Msg, Problem>> {
+        self.next().now_or_never().flatten()
+    }
+}
+
+fn message(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => chord(key).map(Msg::Key),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(Size { width, height })),
+        Event::FocusGained => Some(Msg::Focus(true)),
+        Event::FocusLost => Some(Msg::Focus(false)),
+        Event::Mouse(_) => None,
+    }
+}
+
+/// A key as the core knows it; releases, and keys the core has no use for, are none.
+fn chord(event: KeyEvent) -> Option<Chord> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let shift = event.modifiers.contains(KeyModifiers::SHIFT);
+    let key = match event.code {
+        KeyCode::Char(c) if ctrl => Key::Char(c.to_ascii_lowercase()),
+        KeyCode::Char(c) => Key::Char(c),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Esc,
+        KeyCode::Tab if shift => Key::BackTab,
+        KeyCode::Tab => Key::Tab,
+        KeyCode::BackTab => Key::BackTab,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Delete => Key::Delete,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::Left => Key::Left,
+        KeyCode::Right => Key::Right,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::F(n) => Key::F(n),
+        _ => return None,
+    };
+    Some(Chord { key, ctrl, alt: event.modifiers.contains(KeyModifiers::ALT) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_with_their_modifiers() {
+        let of = |code, modifiers| chord(KeyEvent::new(code, modifiers));
+        assert_eq!(of(KeyCode::Char('X'), KeyModifiers::SHIFT), Some(Chord::char('X')));
+        assert_eq!(of(KeyCode::Char('R'), KeyModifiers::CONTROL), Some(Chord::ctrl('r')));
+        assert_eq!(of(KeyCode::Tab, KeyModifiers::SHIFT), Some(Chord::plain(Key::BackTab)));
+        assert_eq!(of(KeyCode::CapsLock, KeyModifiers::NONE), None);
+        let release = KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
+        assert_eq!(chord(release), None);
+    }
+}
