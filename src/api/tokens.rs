@@ -86,14 +86,11 @@ fn path(id: &TokenId) -> Result<String, Error> {
     if matches!(id, "" | "." | "..") {
         return Err(Error::Internal("the token's id can't stand in an address"));
     }
-    let mut path = format!("{PATH}/");
-    for byte in id.bytes() {
-        match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' => path.push(char::from(byte)),
-            other => path.push_str(&format!("%{other:02X}")),
-        }
-    }
-    Ok(path)
+    let escaped = id.bytes().map(|byte| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    });
+    Ok(format!("{PATH}/{}", escaped.collect::<String>()))
 }
 
 #[cfg(test)]
