@@ -78,7 +78,7 @@ impl Call {
         Ok(Self { body: Some(body), ..Self::new(Method::POST, path.into()) })
     }
 
-    pub(super) fn query(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(super) fn query(mut self, name: &'static str, value: &dyn ToString) -> Self {
         self.query.push((name, value.to_string()));
         self
     }

@@ -21,9 +21,9 @@ impl Client {
         let mut seen = HashSet::new();
         for number in 1_u32.. {
             let call = Call::get("/api/fleet/agent_policies")
-                .query("page", number)
-                .query("perPage", PAGE)
-                .query("withAgentCount", true)
+                .query("page", &number)
+                .query("perPage", &PAGE)
+                .query("withAgentCount", &true)
                 .limit(LIST_LIMIT);
             let page: Page<Policy> = self.ask(call).await?;
             let before = policies.len();

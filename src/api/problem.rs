@@ -46,7 +46,7 @@ impl Error {
                 "Check that the address is a Kibana and not something else",
             ),
             Self::Kibana { status, error, message } => {
-                kibana_words(*status, error.display(), message.display(), endpoint)
+                kibana_words(*status, error.raw(), first_line(message.raw()), endpoint)
             }
             Self::OutcomeUnknown(doubt) => doubt_words(*doubt, &address),
             Self::Internal(text) => words(Kind::Local, (*text).to_owned(), "If it stays, please report it"),
@@ -244,6 +244,11 @@ fn doubt_words(doubt: Doubt, address: &str) -> Words {
         Doubt::Unreadable => format!("it was sent, and the answer of {address} can't be read"),
     };
     words(Kind::Unknown, why, "It may have happened: refresh and look before doing it again")
+}
+
+/// Elasticsearch's errors go on for many lines. What is hostile in them is made harmless by [`Problem::new`].
+fn first_line(message: &str) -> &str {
+    message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
 /// Kibana's message without the part of the request it is about: `[request body.name]: …`.

@@ -19,9 +19,9 @@ impl Client {
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn tokens(&self) -> Result<TokenList, Error> {
         paging::all(async |size: usize, filter: Option<Clause>| {
-            let call = Call::get(PATH).query("page", 1).query("perPage", size).limit(LIST_LIMIT);
+            let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
             let call = match filter {
-                Some(clause) => call.query("kuery", clause),
+                Some(clause) => call.query("kuery", &clause),
                 None => call,
             };
             self.ask::<Page<Listed>>(call).await
@@ -59,7 +59,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] it may be gone.
     pub async fn delete(&self, id: &TokenId) -> Result<(), Error> {
-        self.ask::<Done>(Call::delete(path(id)?).query("forceDelete", true)).await.map(|Done {}| ())
+        self.ask::<Done>(Call::delete(path(id)?).query("forceDelete", &true)).await.map(|Done {}| ())
     }
 
     /// Does `act` to exactly these tokens, in one request. Kibana 9.5 takes 10,000 ids at most and skips unknown

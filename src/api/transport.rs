@@ -36,12 +36,7 @@ pub(super) fn trouble(error: &reqwest::Error) -> Trouble {
 }
 
 fn tls(error: &reqwest::Error) -> Option<TlsTrouble> {
-    chain(error).find_map(|e| {
-        // An I/O error's source skips the error that it wraps.
-        let inner = e.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let rustls = e.downcast_ref::<Rustls>().or_else(|| inner.and_then(|e| e.downcast_ref()))?;
-        Some(tls_trouble(rustls))
-    })
+    chain(error).find_map(|e| e.downcast_ref()).map(tls_trouble)
 }
 
 fn tls_trouble(error: &Rustls) -> TlsTrouble {
@@ -61,8 +56,17 @@ fn tls_trouble(error: &Rustls) -> TlsTrouble {
     }
 }
 
+/// What is behind an error, from the outside in.
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |e| (*e).source())
+    std::iter::successors(error.source(), |e| behind(*e))
+}
+
+/// An I/O error's source skips the error that it wraps, so that one is looked at first.
+fn behind<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 /// Where a redirect points to, for people: without user, query and fragment, which may hold secrets.
