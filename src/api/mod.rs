@@ -1,1 +1,19 @@
-//! The Kibana client.
+//! The Kibana client: Fleet's enrollment-token routes, their neighbours, and nothing else of HTTP for anybody.
+//!
+//! Written from Kibana's contract and sharing no type with the embedded Fleet. Knows only `domain`; nobody else
+//! knows reqwest. Server text becomes [`crate::domain::text::Text`] here, and secrets never enter a list.
+
+mod body;
+mod client;
+mod error;
+mod paging;
+mod policies;
+mod problem;
+mod status;
+mod tokens;
+mod transport;
+mod wire;
+
+pub use client::{Client, Timeouts};
+pub use error::{Doubt, Error, TlsTrouble, Trouble};
+pub use paging::TokenList;

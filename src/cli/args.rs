@@ -30,6 +30,10 @@ pub(super) struct Target {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// List the enrollment tokens, without their secrets
+    ///
+    /// As in Kibana's tab, hidden tokens and those of managed and agentless policies are left out, of the JSON too.
+    /// Standard output gets the list and nothing else. Exit codes: 0 the whole list, 1 an error or a list that is not
+    /// complete, 2 wrong arguments, 3 credentials or privileges, 4 not found, 6 the server can't be reached.
     List(List),
     /// The embedded Fleet
     #[command(subcommand)]

@@ -1,9 +1,97 @@
-//! `list`: the tokens, on standard output.
+//! `list`: the tokens, on standard output. Only data goes there; whatever else is to be said goes to standard error.
 
-use super::args::{List, Target};
+mod json;
+mod table;
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::args::{List, Output, StatusArg, Target};
+use super::{clock, target};
+use crate::api::{Client, TokenList};
 use crate::config::environment::Environment;
-use crate::domain::problem::Problem;
+use crate::domain::policy::Policies;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::rows::{Filter, TokenRows};
+use crate::domain::status::StatusFilter;
 
-pub(super) fn run(_target: &Target, _list: &List, _environment: &Environment) -> Result<(), Problem> {
-    Ok(())
+const WHAT: &str = "Can't list the enrollment tokens";
+
+pub(super) fn run(flags: &Target, list: &List, environment: &Environment) -> Result<(), Problem> {
+    let target = target::resolve(flags, environment)?;
+    let clock = clock::of(environment)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
+        Problem::new(ProblemKind::Local, WHAT, &e.to_string(), "Close other programs and try again")
+    })?;
+    let (tokens, policies) = runtime.block_on(async {
+        let (connection, _running) = target::connect(target, environment).await?;
+        read(connection).await
+    })?;
+    let missing = missing(&tokens);
+    let filter = Filter { status: list.status.filter(), policy: None };
+    let now = clock.now();
+    let mut rows = TokenRows::new(tokens.tokens);
+    rows.show(&filter, &policies, now);
+    print(&rows, &policies, now, list.output)?;
+    missing.map_or(Ok(()), Err)
+}
+
+async fn read(connection: crate::domain::connection::Connection) -> Result<(TokenList, Policies), Problem> {
+    let endpoint = connection.endpoint.clone();
+    let client = Client::new(connection).map_err(|e| e.problem(WHAT, &endpoint))?;
+    let tokens = client.tokens().await.map_err(|e| e.problem(WHAT, &endpoint))?;
+    let policies = client.agent_policies().await;
+    match policies.map_err(|e| e.problem("Can't read the agent policies", &endpoint)) {
+        Ok(policies) => Ok((tokens, policies)),
+        // The names of the policies are an extra; whoever may not read them still gets the tokens.
+        Err(problem) if problem.kind == ProblemKind::Forbidden => {
+            let _ = writeln!(io::stderr(), "fleet-tokens: {} Policies are shown by id.", problem.sentence());
+            Ok((tokens, Policies::default()))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// A list that is not whole is printed, and then it is an error: a script must not take it for all.
+fn missing(list: &TokenList) -> Option<Problem> {
+    (!list.is_complete()).then(|| {
+        Problem::new(
+            ProblemKind::Server,
+            "The list is not complete",
+            &format!("{} of {} tokens could be read", list.tokens.len(), list.total),
+            "Try again: tokens may have been deleted meanwhile",
+        )
+    })
+}
+
+fn print(rows: &TokenRows, policies: &Policies, now: Timestamp, output: Output) -> Result<(), Problem> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = match output {
+        Output::Table => table::write(&mut out, rows, policies, now, &TimeZone::system()),
+        Output::Json => json::write(&mut out, rows, policies, now),
+    };
+    match written.and_then(|()| out.flush()) {
+        // Whoever reads has read enough: `list | head`.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(e) => Err(Problem::new(
+            ProblemKind::Local,
+            "Can't write to standard output",
+            &e.to_string(),
+            "Check where it goes",
+        )),
+        Ok(()) => Ok(()),
+    }
+}
+
+impl StatusArg {
+    fn filter(self) -> StatusFilter {
+        match self {
+            Self::Active => StatusFilter::Active,
+            Self::Expired => StatusFilter::Expired,
+            Self::Inactive => StatusFilter::Inactive,
+            Self::All => StatusFilter::All,
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! The command line: what can be said, and one small file for each thing that can be done.
 
 mod args;
+mod clock;
 mod list;
 mod serve;
+mod target;
 
 use std::io::Write as _;
 use std::process::ExitCode;

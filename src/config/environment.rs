@@ -7,12 +7,13 @@ use std::collections::HashMap;
 pub struct Environment(HashMap<String, String>);
 
 impl Environment {
-    /// Reads the process's environment. Variables that are not Unicode are left out.
+    /// Reads the process's environment. What is not Unicode in a value is replaced, so that it is refused as what it
+    /// should be and not taken for unset.
     #[must_use]
     pub fn from_process() -> Self {
         Self(
             std::env::vars_os()
-                .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+                .filter_map(|(k, v)| Some((k.into_string().ok()?, v.to_string_lossy().into_owned())))
                 .collect(),
         )
     }

@@ -2,4 +2,5 @@
 //!
 //! Knows nothing of HTTP, terminals or the interface.
 
+pub mod connection;
 pub mod environment;

@@ -3,6 +3,7 @@
 //! Pure data and functions. This module knows nothing of HTTP, terminals, files, the environment or the clock:
 //! the present moment is always an argument.
 
+pub mod bulk;
 pub mod connection;
 pub mod expiration;
 pub mod kql;
@@ -11,6 +12,7 @@ pub mod policy;
 pub mod problem;
 pub mod rows;
 pub mod secret;
+pub mod server;
 pub mod status;
 pub mod text;
 pub mod time;

@@ -1,0 +1,57 @@
+//! Bodies: read up to a limit, wiped after use, parsed where they disturb nobody.
+
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::error::{Error, Trouble};
+use super::transport;
+
+/// The most that a list may answer, in bytes: about 400,000 tokens of one page.
+pub(super) const LIST_LIMIT: usize = 256 << 20;
+/// The most that anything else may answer, errors included, in bytes.
+pub(super) const SMALL_LIMIT: usize = 1 << 20;
+/// From this size on, in bytes, parsing takes long enough to hold up a screen.
+const LARGE: usize = 64 << 10;
+/// How much of an announced length is believed before it comes, in bytes.
+const TRUSTED_LENGTH: u64 = 16 << 20;
+
+/// A body. Lists hold every secret in clear, so all are wiped when dropped.
+pub(super) type Body = Zeroizing<Vec<u8>>;
+
+/// Why a body is not whole.
+pub(super) enum Broken {
+    TooLarge,
+    Lost(Trouble),
+}
+
+/// Reads the whole body, `limit` bytes at most after decompression.
+pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Body, Broken> {
+    let announced = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
+    let mut body: Body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or(0)));
+    while let Some(chunk) = response.chunk().await.map_err(|e| Broken::Lost(transport::trouble(&e)))? {
+        if body.len() + chunk.len() > limit {
+            return Err(Broken::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Whether a body could be a JSON object, whatever its content type says.
+pub(super) fn looks_like_json(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+/// Parses a body; a large one off the task that also draws.
+pub(super) async fn parse<T: DeserializeOwned + Send + 'static>(body: Body) -> Result<T, Error> {
+    if body.len() < LARGE {
+        return parse_here(&body);
+    }
+    let parsing = tokio::task::spawn_blocking(move || parse_here(&body));
+    parsing.await.unwrap_or(Err(Error::Internal("the answer's parser stopped")))
+}
+
+fn parse_here<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    // serde_json's own message quotes the value it did not like, which could be a secret.
+    serde_json::from_slice(body).map_err(|e| Error::Malformed { line: e.line(), column: e.column() })
+}

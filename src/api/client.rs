@@ -1,0 +1,245 @@
+//! The client itself: one connection pool, one set of headers, one way in and out.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Method, Response, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::body::{self, Body, Broken, SMALL_LIMIT};
+use super::error::{Doubt, Error};
+use super::{transport, wire};
+use crate::domain::connection::{Connection, Credentials, Endpoint};
+use crate::domain::text::Text;
+
+/// The one version of Fleet's public API (Kibana 8.x to 9.5).
+const API_VERSION: HeaderValue = HeaderValue::from_static("2023-10-31");
+/// How long an idle connection is kept: less than the minute after which usual gateways drop it.
+const IDLE: Duration = Duration::from_secs(45);
+
+/// How long the client waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For the connection, TLS included.
+    pub connect: Duration,
+    /// For a whole request, from the connection to the end of the answer.
+    pub request: Duration,
+}
+
+impl Default for Timeouts {
+    /// 10 s to connect, 30 s in all.
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), request: Duration::from_secs(30) }
+    }
+}
+
+/// A client of one Kibana, in one space, as one user. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    connection: Connection,
+}
+
+/// The address only.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Client").field(&self.endpoint().shown()).finish()
+    }
+}
+
+/// One request, before it is sent.
+pub(super) struct Call {
+    method: Method,
+    path: String,
+    query: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+    limit: usize,
+}
+
+impl Call {
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path.into())
+    }
+
+    pub(super) fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path.into())
+    }
+
+    pub(super) fn post(path: impl Into<String>, body: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_vec(body).map_err(|_| Error::Internal("the request can't be written"))?;
+        Ok(Self { body: Some(body), ..Self::new(Method::POST, path.into()) })
+    }
+
+    pub(super) fn query(mut self, name: &'static str, value: &dyn ToString) -> Self {
+        self.query.push((name, value.to_string()));
+        self
+    }
+
+    pub(super) fn limit(self, limit: usize) -> Self {
+        Self { limit, ..self }
+    }
+
+    fn new(method: Method, path: String) -> Self {
+        Self { method, path, query: Vec::new(), body: None, limit: SMALL_LIMIT }
+    }
+
+    fn is_write(&self) -> bool {
+        self.method != Method::GET
+    }
+}
+
+impl Client {
+    /// A client with the usual [`Timeouts`]. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`Error::Insecure`] for plain http to another machine; [`Error::Internal`] when this machine can't do TLS.
+    pub fn new(connection: Connection) -> Result<Self, Error> {
+        Self::with_timeouts(connection, Timeouts::default())
+    }
+
+    /// As [`Self::new`], with other timeouts.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn with_timeouts(connection: Connection, timeouts: Timeouts) -> Result<Self, Error> {
+        let endpoint = &connection.endpoint;
+        if !endpoint.is_tls() && !endpoint.is_loopback() {
+            return Err(Error::Insecure);
+        }
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("fleet-tokens/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers(&connection.credentials)?)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .pool_idle_timeout(IDLE)
+            .connect_timeout(timeouts.connect)
+            .timeout(timeouts.request);
+        if endpoint.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        if !endpoint.is_tls() {
+            // A machine without certificates of its own, as small containers are, needs none for this.
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|_| {
+            Error::Internal("TLS can't be set up; are this machine's CA certificates installed?")
+        })?;
+        Ok(Self(Arc::new(Inner { http, connection })))
+    }
+
+    /// Where this client's Kibana is.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.connection.endpoint
+    }
+
+    /// Sends a call and parses its answer. A write whose successful answer can't be read may have happened.
+    pub(super) async fn ask<T: DeserializeOwned + Send + 'static>(&self, call: Call) -> Result<T, Error> {
+        let write = call.is_write();
+        let parsed = body::parse(self.send(call).await?).await;
+        parsed.map_err(|e| if write { Error::OutcomeUnknown(Doubt::Unreadable) } else { e })
+    }
+
+    /// The one way to the server: every request of the program passes here, once, and is never repeated.
+    async fn send(&self, call: Call) -> Result<Body, Error> {
+        let (write, limit) = (call.is_write(), call.limit);
+        let url = self.url(&call);
+        let mut request = self.0.http.request(call.method, url.clone());
+        if let Some(body) = call.body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let mut response = request.send().await.map_err(|e| transport::failed(&e, write))?;
+        let status = response.status();
+        if status.is_redirection() {
+            return Err(redirected(&url, &response));
+        }
+        if write && matches!(status.as_u16(), 502 | 504) {
+            return Err(Error::OutcomeUnknown(Doubt::Gateway(status.as_u16())));
+        }
+        if !status.is_success() {
+            return Err(self.refusal(response).await);
+        }
+        match body::read(&mut response, limit).await {
+            Ok(body) if body::looks_like_json(&body) => Ok(body),
+            Err(Broken::Lost(trouble)) if write => Err(Error::OutcomeUnknown(Doubt::Lost(trouble))),
+            _ if write => Err(Error::OutcomeUnknown(Doubt::Unreadable)),
+            Ok(_) => Err(Error::NotJson { status: status.as_u16() }),
+            Err(Broken::Lost(trouble)) => Err(Error::Unreachable(trouble)),
+            Err(Broken::TooLarge) => Err(Error::TooLarge { limit }),
+        }
+    }
+
+    fn url(&self, call: &Call) -> Url {
+        let mut url = self.endpoint().resolve(&call.path);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
+        }
+        url
+    }
+
+    /// An answer of 400 and up. The status alone is known when the rest can't be read.
+    async fn refusal(&self, mut response: Response) -> Error {
+        let status = response.status();
+        let body = body::read(&mut response, SMALL_LIMIT).await;
+        let said = match &body {
+            Ok(body) if !body.is_empty() && !body::looks_like_json(body) => {
+                return Error::NotJson { status: status.as_u16() };
+            }
+            Ok(body) => serde_json::from_slice::<wire::Refusal>(body).unwrap_or_default(),
+            Err(_) => wire::Refusal::default(),
+        };
+        let error = said.error.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
+        let text = |text: &str| Text::from(self.redacted(wire::cut(text)));
+        Error::Kibana {
+            status: status.as_u16(),
+            error: text(&error),
+            message: text(&said.message.unwrap_or_default()),
+        }
+    }
+
+    /// A server that repeats our credentials in an error does not get them onto a screen.
+    fn redacted(&self, text: &str) -> String {
+        match &self.0.connection.credentials {
+            Credentials::ApiKey(secret) | Credentials::Basic { password: secret, .. } => {
+                text.replace(secret.expose(), "[redacted]")
+            }
+        }
+    }
+}
+
+fn headers(credentials: &Credentials) -> Result<HeaderMap, Error> {
+    let value = Zeroizing::new(match credentials {
+        Credentials::ApiKey(key) => format!("ApiKey {}", key.expose()),
+        Credentials::Basic { username, password } => {
+            let pair = Zeroizing::new(format!("{username}:{}", password.expose()));
+            format!("Basic {}", STANDARD.encode(pair.as_bytes()))
+        }
+    });
+    let mut authorization = HeaderValue::from_str(&value)
+        .map_err(|_| Error::Internal("the credentials hold characters that can't be sent"))?;
+    authorization.set_sensitive(true);
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, authorization);
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    // Only its presence counts; Kibana asks for it on every write.
+    headers.insert("kbn-xsrf", HeaderValue::from_static("fleet-tokens"));
+    headers.insert("elastic-api-version", API_VERSION);
+    Ok(headers)
+}
+
+fn redirected(from: &Url, response: &Response) -> Error {
+    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    Error::Redirected {
+        status: response.status().as_u16(),
+        to: location.and_then(|location| transport::target(from, location)),
+    }
+}

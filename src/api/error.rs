@@ -1,0 +1,123 @@
+//! Everything that can go wrong between a request and its answer.
+//!
+//! No variant holds a credential, a URL with a query, or a piece of an answer other than Kibana's own error text:
+//! whatever is printed of an error is fit for a log.
+
+use thiserror::Error;
+
+use crate::domain::text::Text;
+
+/// Why a call brought no result.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Error {
+    /// Credentials would travel in clear over a network. Nothing was sent.
+    #[error("plain http to another machine is refused")]
+    Insecure,
+    /// No answer, and nothing was changed: nothing was sent, or it was a read.
+    #[error("the server could not be reached: {0}")]
+    Unreachable(Trouble),
+    /// The encrypted connection was not made.
+    #[error("the TLS connection failed: {0}")]
+    Tls(TlsTrouble),
+    /// The answer points elsewhere. It was not followed: credentials go to one host only.
+    #[error("answered {status}, pointing to {}", to.as_ref().map_or("nowhere", Text::display))]
+    Redirected {
+        /// The HTTP status, 300 to 399.
+        status: u16,
+        /// Where to, without user, query and fragment; `None` when the answer did not say.
+        to: Option<Text>,
+    },
+    /// The answer is no JSON: a login page, a proxy's page, Kibana's plain text while it starts.
+    #[error("answered {status} without JSON")]
+    NotJson {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// JSON, but not what this call answers. Only the position is kept: the text could hold secrets.
+    #[error("the answer can't be read, line {line} column {column}")]
+    Malformed {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1; 0 before the first.
+        column: usize,
+    },
+    /// The answer did not end within the limit of its call.
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes after decompression.
+        limit: usize,
+    },
+    /// Kibana's own error.
+    #[error("{status} {error}: {message}")]
+    Kibana {
+        /// The HTTP status, 400 and up.
+        status: u16,
+        /// The HTTP reason, as in `Not Found`.
+        error: Text,
+        /// What Kibana says; empty when it said nothing.
+        message: Text,
+    },
+    /// A write was sent and its answer was lost: it may have happened. It was not repeated.
+    #[error("the write may or may not have happened: {0}")]
+    OutcomeUnknown(Doubt),
+    /// A mistake of this program or machine.
+    #[error("internal: {0}")]
+    Internal(&'static str),
+}
+
+/// Why a server could not be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Trouble {
+    /// Nothing listens at the address.
+    #[error("connection refused")]
+    Refused,
+    /// The host's name is unknown.
+    #[error("name not found")]
+    Dns,
+    /// The connection was not made in time.
+    #[error("no connection in time")]
+    ConnectTimeout,
+    /// The connection was not made for another reason of the network's.
+    #[error("{0}")]
+    Connect(std::io::ErrorKind),
+    /// Connected, and then no whole answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// The connection ended before the answer did.
+    #[error("the connection was closed before the answer was complete")]
+    Dropped,
+}
+
+/// Why an encrypted connection was not made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TlsTrouble {
+    /// The other side does not speak TLS.
+    #[error("the server does not speak TLS")]
+    NotTls,
+    /// The certificate leads to no authority that this machine trusts.
+    #[error("the certificate's issuer is unknown")]
+    UnknownIssuer,
+    /// The certificate's time is over, or has not come.
+    #[error("the certificate is not valid at this time")]
+    NotNow,
+    /// The certificate is for another host.
+    #[error("the certificate is for another host")]
+    WrongHost,
+    /// Anything else, in the TLS library's words.
+    #[error("{0}")]
+    Other(Text),
+}
+
+/// What was lost of a write's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Doubt {
+    /// The answer, or its end.
+    #[error("{0}")]
+    Lost(Trouble),
+    /// A gateway answered in Kibana's place (502 or 504).
+    #[error("a gateway answered {0}")]
+    Gateway(u16),
+    /// It came, said success, and can't be read.
+    #[error("the answer can't be read")]
+    Unreadable,
+}

@@ -1,0 +1,82 @@
+//! Reading every token through a list that ends at 10,000.
+//!
+//! Elasticsearch refuses to page past its result window (10,000), while `total` counts on. So the list is read
+//! in slices: whatever was created no later than the oldest token seen so far. Tokens are told apart by id,
+//! since several may share a moment.
+
+use std::collections::HashSet;
+
+use super::error::Error;
+use super::wire::{Listed, Page};
+use crate::domain::kql::build::{Clause, Compare};
+use crate::domain::token::{Token, TokenId};
+
+/// The first request's size: a usual fleet needs no second one, and a large one loses little.
+const FIRST: usize = 1_000;
+/// Elasticsearch's result window.
+const WINDOW: usize = 10_000;
+
+/// Every token that could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TokenList {
+    /// The tokens, newest first, each once.
+    pub tokens: Vec<Token>,
+    /// How many there are by the server's count.
+    pub total: u64,
+}
+
+impl TokenList {
+    /// Whether no token is missing. One can be when more than 10,000 share one moment, or when somebody deletes
+    /// tokens meanwhile.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.tokens.len() as u64 >= self.total
+    }
+}
+
+/// Reads all tokens with `fetch(size, filter)`, which reads the newest `size` tokens that the filter lets through.
+///
+/// The first two requests have no filter: they work on every Kibana, and nearly every fleet ends there.
+pub(super) async fn all<F>(fetch: F) -> Result<TokenList, Error>
+where
+    F: AsyncFn(usize, Option<Clause>) -> Result<Page<Listed>, Error>,
+{
+    let mut reading = Reading::default();
+    for size in [FIRST, WINDOW] {
+        let page = fetch(size, None).await?;
+        reading.list.total = page.total;
+        reading.take(page.items);
+        if reading.list.is_complete() {
+            return Ok(reading.list);
+        }
+    }
+    while let Some(oldest) = reading.oldest.as_deref() {
+        let filter = Clause::compare("created_at", Compare::LessOrEqual, oldest);
+        let page = fetch(WINDOW, Some(filter)).await?;
+        if reading.take(page.items) == 0 || reading.list.is_complete() {
+            break;
+        }
+    }
+    Ok(reading.list)
+}
+
+#[derive(Default)]
+struct Reading {
+    list: TokenList,
+    seen: HashSet<TokenId>,
+    oldest: Option<Box<str>>,
+}
+
+impl Reading {
+    /// Adds what is new, and says how much that was.
+    fn take(&mut self, items: Vec<Listed>) -> usize {
+        let before = self.list.tokens.len();
+        for item in items {
+            self.oldest = item.created_at.or(self.oldest.take());
+            if self.seen.insert(item.token.id.clone()) {
+                self.list.tokens.push(item.token);
+            }
+        }
+        self.list.tokens.len() - before
+    }
+}

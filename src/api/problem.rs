@@ -1,0 +1,267 @@
+//! The one way from an error to a person: what happened, why, and what to do next.
+
+use super::error::{Doubt, Error, TlsTrouble, Trouble};
+use crate::domain::connection::Endpoint;
+use crate::domain::problem::{Problem, ProblemKind as Kind};
+use crate::domain::text::Text;
+
+/// Why and what next, for people.
+type Words = (Kind, String, String);
+
+impl Error {
+    /// Tells a person about this error. `what` says what did not work and on which object: `Can't revoke web-east`.
+    #[must_use]
+    pub fn problem(&self, what: &str, endpoint: &Endpoint) -> Problem {
+        let (kind, why, next) = self.words(endpoint);
+        let problem = Problem::new(kind, what, &why, &next);
+        let retryable = match self {
+            Self::Tls(_) | Self::Redirected { .. } | Self::Malformed { .. } | Self::TooLarge { .. } => false,
+            Self::NotJson { status } => *status >= 500,
+            Self::Kibana { status: 429, .. } => true,
+            _ => problem.retryable,
+        };
+        Problem { retryable, ..problem }
+    }
+
+    fn words(&self, endpoint: &Endpoint) -> Words {
+        let address = address(endpoint);
+        match self {
+            Self::Insecure => words(
+                Kind::Refused,
+                format!("{address} is another machine, and credentials are not sent there over plain http"),
+                "Use an https:// address, or a tunnel to this machine (http://localhost:PORT)",
+            ),
+            Self::Unreachable(trouble) => unreachable_words(*trouble, &address, endpoint),
+            Self::Tls(trouble) => tls_words(trouble, &address),
+            Self::Redirected { to, .. } => redirect_words(to.as_ref(), &address),
+            Self::NotJson { status } => page_words(*status, &address),
+            Self::Malformed { line, column } => words(
+                Kind::Server,
+                format!("{address} answered with JSON that is not Kibana's (line {line}, column {column})"),
+                "Check that the address is a Kibana with Fleet, version 8.18 or newer",
+            ),
+            Self::TooLarge { limit } => words(
+                Kind::Server,
+                format!("the answer of {address} did not end after {} MiB and was given up", limit >> 20),
+                "Check that the address is a Kibana and not something else",
+            ),
+            Self::Kibana { status, error, message } => {
+                kibana_words(*status, error.raw(), first_line(message.raw()), endpoint)
+            }
+            Self::OutcomeUnknown(doubt) => doubt_words(*doubt, &address),
+            Self::Internal(text) => words(Kind::Local, (*text).to_owned(), "If it stays, please report it"),
+        }
+    }
+}
+
+fn words(kind: Kind, why: String, next: impl Into<String>) -> Words {
+    (kind, why, next.into())
+}
+
+/// Host and port, the port also where it is the usual one.
+fn address(endpoint: &Endpoint) -> String {
+    let url = endpoint.resolve("/");
+    let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}{port}", url.host_str().unwrap_or_default())
+}
+
+fn unreachable_words(trouble: Trouble, address: &str, endpoint: &Endpoint) -> Words {
+    let (why, next) = match trouble {
+        Trouble::Refused => (
+            format!("{address} refused the connection"),
+            "Check KIBANA_ENDPOINT (or --url) and that Kibana is running",
+        ),
+        Trouble::Dns => (
+            format!("the host name of {} is not known", endpoint.shown()),
+            "Check the spelling in KIBANA_ENDPOINT (or --url), and this machine's DNS or VPN",
+        ),
+        Trouble::ConnectTimeout => (
+            format!("{address} did not take the connection in time"),
+            "Check KIBANA_ENDPOINT (or --url), and that no firewall or missing VPN is in between",
+        ),
+        Trouble::Connect(kind) => (
+            format!("no connection to {address}: {kind}"),
+            "Check KIBANA_ENDPOINT (or --url), the network, and HTTPS_PROXY if one is set",
+        ),
+        Trouble::Timeout => (
+            format!("{address} is there but did not answer in time"),
+            "Try again; if it stays, Kibana or Elasticsearch behind it is overloaded",
+        ),
+        Trouble::Dropped => (
+            format!("{address} closed the connection before its answer was complete"),
+            "Try again; if it stays, look at Kibana's log and at the proxy in between",
+        ),
+    };
+    words(Kind::Offline, why, next)
+}
+
+fn tls_words(trouble: &TlsTrouble, address: &str) -> Words {
+    let (why, next) = match trouble {
+        TlsTrouble::NotTls => (
+            format!("{address} does not speak TLS"),
+            "Check the port; a Kibana without TLS can be used on this machine only, with http://",
+        ),
+        TlsTrouble::UnknownIssuer => (
+            format!("the certificate of {address} is from an authority that this machine does not trust"),
+            "Install the authority's certificate on this machine, or name its file in SSL_CERT_FILE",
+        ),
+        TlsTrouble::NotNow => (
+            format!("the certificate of {address} has expired or is not valid yet"),
+            "Renew the certificate, or set this machine's clock if it is wrong",
+        ),
+        TlsTrouble::WrongHost => (
+            format!("the certificate of {address} is for another host name"),
+            "Use the host name that the certificate was made for",
+        ),
+        TlsTrouble::Other(text) => (
+            format!("no secure connection to {address}: {text}"),
+            "Check KIBANA_ENDPOINT (or --url) and Kibana's TLS settings",
+        ),
+    };
+    words(Kind::Offline, why, next)
+}
+
+fn redirect_words(to: Option<&Text>, address: &str) -> Words {
+    let why = match to {
+        Some(to) => {
+            format!("{address} points to {to} instead of answering, and credentials are not sent there")
+        }
+        None => format!("{address} points elsewhere instead of answering"),
+    };
+    let next = "If that is your Kibana, use its address in KIBANA_ENDPOINT (or --url), base path included; \
+                a login page means that a proxy stands in between";
+    words(Kind::Server, why, next)
+}
+
+fn page_words(status: u16, address: &str) -> Words {
+    match status {
+        401 => words(
+            Kind::Unauthorized,
+            format!("something in front of {address} rejected the credentials (401, not from Kibana)"),
+            "Check the URL and its base path; a login page or proxy may stand in between",
+        ),
+        403 => words(
+            Kind::Forbidden,
+            format!("something in front of {address} forbids this (403, not from Kibana)"),
+            "Check the URL, and what the proxy or firewall in between allows",
+        ),
+        404 => words(
+            Kind::NotFound,
+            format!("{address} has no such address, and the answer is not from Kibana (404)"),
+            "Check the URL and its base path",
+        ),
+        429 => too_many(address),
+        503 => words(
+            Kind::Server,
+            format!("{address} is not ready (503)"),
+            "Kibana may be starting: wait a moment and try again",
+        ),
+        500.. => words(
+            Kind::Server,
+            format!("{address} answered {status} without a reason; Kibana behind it may be down"),
+            "Try again; if it stays, look at Kibana and at the proxy in front of it",
+        ),
+        _ => words(
+            Kind::Server,
+            format!("{address} answered with a web page, not with JSON"),
+            "Check the URL and its base path; a login page or proxy may stand in between",
+        ),
+    }
+}
+
+fn kibana_words(status: u16, error: &str, message: &str, endpoint: &Endpoint) -> Words {
+    let address = address(endpoint);
+    let said = if message.is_empty() { format!("{status} {error}") } else { plain(message).to_owned() };
+    match status {
+        401 => words(
+            Kind::Unauthorized,
+            format!("{address} rejected the credentials"),
+            "Check KIBANA_API_KEY, or KIBANA_USERNAME and KIBANA_PASSWORD; a key may have expired",
+        ),
+        403 => forbidden_words(message, said),
+        404 => not_found_words(message, said, endpoint),
+        409 => words(Kind::Conflict, said, "Choose another name; revoked tokens keep theirs"),
+        429 => too_many(&address),
+        503 => words(
+            Kind::Server,
+            format!("{address} is not ready: {said}"),
+            "Kibana may be starting: wait a moment and try again",
+        ),
+        500.. => words(
+            Kind::Server,
+            format!("Kibana failed: {said}"),
+            "Try again; if it stays, Kibana's log says more",
+        ),
+        _ => words(Kind::Refused, said, "Change what was asked for and try again"),
+    }
+}
+
+fn forbidden_words(message: &str, said: String) -> Words {
+    match privileges(message) {
+        Some(privileges) => words(
+            Kind::Forbidden,
+            format!("the Kibana privilege {privileges} is missing"),
+            "Ask for a role with All on Fleet's agents in this space, or use other credentials",
+        ),
+        None => words(Kind::Forbidden, said, "Use credentials that may do this"),
+    }
+}
+
+fn not_found_words(message: &str, said: String, endpoint: &Endpoint) -> Words {
+    if message.is_empty() || message == "Not Found" {
+        let space = endpoint.space();
+        return words(
+            Kind::NotFound,
+            format!("{} has no such route in the space {space}", endpoint.shown()),
+            "Check the base path, the space and Kibana's version; older ones can do less",
+        );
+    }
+    let next = if message.starts_with("Agent policy") {
+        "Refresh, and choose another agent policy"
+    } else {
+        "Refresh: somebody may have deleted it, or it is in another space"
+    };
+    words(Kind::NotFound, said, next)
+}
+
+fn too_many(address: &str) -> Words {
+    words(
+        Kind::Refused,
+        format!("{address} has too many requests at the moment"),
+        "Wait a moment and try again",
+    )
+}
+
+fn doubt_words(doubt: Doubt, address: &str) -> Words {
+    let why = match doubt {
+        Doubt::Lost(Trouble::Timeout) => format!("it was sent, and {address} did not answer in time"),
+        Doubt::Lost(_) => {
+            format!("it was sent, and {address} closed the connection before its answer was complete")
+        }
+        Doubt::Gateway(status) => {
+            format!("it was sent, and a gateway in front of {address} answered {status}")
+        }
+        Doubt::Unreadable => format!("it was sent, and the answer of {address} can't be read"),
+    };
+    words(Kind::Unknown, why, "It may have happened: refresh and look before doing it again")
+}
+
+/// Elasticsearch's errors go on for many lines. What is hostile in them is made harmless by [`Problem::new`].
+fn first_line(message: &str) -> &str {
+    message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+/// Kibana's message without the part of the request it is about: `[request body.name]: …`.
+fn plain(message: &str) -> &str {
+    match message.strip_prefix("[request ").and_then(|rest| rest.split_once("]: ")) {
+        Some((_, rest)) if !rest.is_empty() => rest,
+        _ => message,
+    }
+}
+
+/// The privileges in `… granted by the Kibana privileges [a,b]`, any of which would do: `a or b`.
+fn privileges(message: &str) -> Option<String> {
+    let (_, rest) = message.rsplit_once("privileges [")?;
+    let (names, _) = rest.split_once(']')?;
+    (!names.is_empty()).then(|| names.split(',').map(str::trim).collect::<Vec<_>>().join(" or "))
+}

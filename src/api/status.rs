@@ -1,0 +1,16 @@
+//! What Kibana says about itself.
+
+use super::client::{Call, Client};
+use super::error::Error;
+use super::wire::Status;
+use crate::domain::server::ServerStatus;
+
+impl Client {
+    /// The server's version and state.
+    ///
+    /// # Errors
+    /// Any but [`Error::OutcomeUnknown`]; a Kibana that is unavailable answers 503.
+    pub async fn status(&self) -> Result<ServerStatus, Error> {
+        Ok(self.ask::<Status>(Call::get("/api/status")).await?.into())
+    }
+}

@@ -1,0 +1,109 @@
+//! The five enrollment-token routes.
+
+use super::body::LIST_LIMIT;
+use super::client::{Call, Client};
+use super::error::Error;
+use super::paging::{self, TokenList};
+use super::wire::{Bulk, BulkAnswer, Create, Done, Listed, One, Page, Revealed};
+use crate::domain::bulk::{BulkAct, BulkOutcome};
+use crate::domain::kql::build::Clause;
+use crate::domain::secret::Secret;
+use crate::domain::token::{NewToken, Token, TokenId};
+
+const PATH: &str = "/api/fleet/enrollment_api_keys";
+
+impl Client {
+    /// All tokens of the space, newest first, without their secrets; also past Kibana's window of 10,000.
+    ///
+    /// # Errors
+    /// Any but [`Error::OutcomeUnknown`].
+    pub async fn tokens(&self) -> Result<TokenList, Error> {
+        paging::all(async |size: usize, filter: Option<Clause>| {
+            let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
+            let call = match filter {
+                Some(clause) => call.query("kuery", &clause),
+                None => call,
+            };
+            self.ask::<Page<Listed>>(call).await
+        })
+        .await
+    }
+
+    /// A token's secret: what an agent enrolls with. Revoked tokens have one too.
+    ///
+    /// # Errors
+    /// Any but [`Error::OutcomeUnknown`].
+    pub async fn secret(&self, id: &TokenId) -> Result<Secret, Error> {
+        Ok(self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.0)
+    }
+
+    /// Creates a token and gives its row; the secret in the answer is skipped.
+    ///
+    /// # Errors
+    /// All; after [`Error::OutcomeUnknown`] the token may exist.
+    pub async fn create(&self, new: &NewToken) -> Result<Token, Error> {
+        Ok(self.ask::<One<Listed>>(Call::post(PATH, &Create::from(new))?).await?.item.token)
+    }
+
+    /// Revokes a token. Fleet Server may still accept it for about a minute.
+    ///
+    /// # Errors
+    /// All; after [`Error::OutcomeUnknown`] it may be revoked.
+    pub async fn revoke(&self, id: &TokenId) -> Result<(), Error> {
+        self.ask::<Done>(Call::delete(path(id)?)).await.map(|Done {}| ())
+    }
+
+    /// Revokes a token if need be and removes it from the list. Kibana before 9.5 answers the same and only
+    /// revokes: the next list tells.
+    ///
+    /// # Errors
+    /// All; after [`Error::OutcomeUnknown`] it may be gone.
+    pub async fn delete(&self, id: &TokenId) -> Result<(), Error> {
+        self.ask::<Done>(Call::delete(path(id)?).query("forceDelete", &true)).await.map(|Done {}| ())
+    }
+
+    /// Does `act` to exactly these tokens, in one request. Kibana 9.5 takes 10,000 ids at most and skips unknown
+    /// ones; before 9.5 it answers 404.
+    ///
+    /// # Errors
+    /// All; after [`Error::OutcomeUnknown`] any part of it may have happened.
+    pub async fn bulk(&self, ids: &[TokenId], act: BulkAct) -> Result<BulkOutcome, Error> {
+        if ids.is_empty() {
+            return Ok(BulkOutcome::default());
+        }
+        let body = Bulk {
+            token_ids: ids.iter().map(TokenId::as_str).collect(),
+            force_delete: act == BulkAct::Delete,
+        };
+        let answer: BulkAnswer = self.ask(Call::post(format!("{PATH}/_bulk_delete"), &body)?).await?;
+        Ok(BulkOutcome { success: answer.success_count, errors: answer.error_count })
+    }
+}
+
+/// The path of one token. Ids come from the server, so they may not lead elsewhere.
+fn path(id: &TokenId) -> Result<String, Error> {
+    let id = id.as_str();
+    if matches!(id, "" | "." | "..") {
+        return Err(Error::Internal("the token's id can't stand in an address"));
+    }
+    let escaped = id.bytes().map(|byte| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    });
+    Ok(format!("{PATH}/{}", escaped.collect::<String>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_from_a_hostile_server_leads_nowhere_else() {
+        let of = |id| path(&TokenId::from(id));
+        assert_eq!(of("0a1b-2c").unwrap(), format!("{PATH}/0a1b-2c"));
+        assert_eq!(of("../../x?a#b%41").unwrap(), format!("{PATH}/%2E%2E%2F%2E%2E%2Fx%3Fa%23b%2541"));
+        for nowhere in ["", ".", ".."] {
+            assert!(of(nowhere).is_err());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Sorts what reqwest reports into our own errors, so that nothing else has to know its error chains.
+
+use std::error::Error as StdError;
+use std::io;
+
+use reqwest::Url;
+use rustls::{CertificateError, Error as Rustls};
+
+use super::error::{Doubt, Error, TlsTrouble, Trouble};
+use crate::domain::text::Text;
+
+/// What became of a request that reqwest gave up on. A write whose connection stood may have happened.
+pub(super) fn failed(error: &reqwest::Error, write: bool) -> Error {
+    let sent = !error.is_connect();
+    match (tls(error), trouble(error)) {
+        (Some(tls), _) if !(write && sent) => Error::Tls(tls),
+        (_, trouble) if write && sent => Error::OutcomeUnknown(Doubt::Lost(trouble)),
+        (_, trouble) => Error::Unreachable(trouble),
+    }
+}
+
+/// Why the connection was not made or did not last.
+pub(super) fn trouble(error: &reqwest::Error) -> Trouble {
+    match (error.is_connect(), error.is_timeout()) {
+        _ if error.is_dns() => Trouble::Dns,
+        (true, true) => Trouble::ConnectTimeout,
+        (false, true) => Trouble::Timeout,
+        (false, false) => Trouble::Dropped,
+        (true, false) => {
+            match chain(error).find_map(|e| e.downcast_ref::<io::Error>()).map(io::Error::kind) {
+                Some(io::ErrorKind::ConnectionRefused) => Trouble::Refused,
+                kind => Trouble::Connect(kind.unwrap_or(io::ErrorKind::Other)),
+            }
+        }
+    }
+}
+
+fn tls(error: &reqwest::Error) -> Option<TlsTrouble> {
+    chain(error).find_map(|e| e.downcast_ref()).map(tls_trouble)
+}
+
+fn tls_trouble(error: &Rustls) -> TlsTrouble {
+    match error {
+        Rustls::InvalidMessage(_) => TlsTrouble::NotTls,
+        Rustls::InvalidCertificate(CertificateError::UnknownIssuer) => TlsTrouble::UnknownIssuer,
+        Rustls::InvalidCertificate(
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. },
+        ) => TlsTrouble::NotNow,
+        Rustls::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => TlsTrouble::WrongHost,
+        other => TlsTrouble::Other(Text::from(other.to_string())),
+    }
+}
+
+/// What is behind an error, from the outside in.
+fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |e| behind(*e))
+}
+
+/// An I/O error's source skips the error that it wraps, so that one is looked at first.
+fn behind<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+/// Where a redirect points to, for people: without user, query and fragment, which may hold secrets.
+pub(super) fn target(from: &Url, location: &str) -> Option<Text> {
+    let mut to = from.join(location).ok()?;
+    to.set_query(None);
+    to.set_fragment(None);
+    // Addresses that can't have a user have none to take off.
+    let _ = to.set_username("");
+    let _ = to.set_password(None);
+    Some(Text::from(to.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirects_target_is_shown_without_what_could_be_secret() {
+        let from: Url = "https://k.example/s/lab/api/status".parse().unwrap();
+        let shown = |location| target(&from, location).map(|to| to.raw().to_owned());
+        assert_eq!(shown("/login?next=%2Fapi&key=hunter2").as_deref(), Some("https://k.example/login"));
+        assert_eq!(shown("http://me:hunter2@b.example/x#k").as_deref(), Some("http://b.example/x"));
+        assert_eq!(shown("http://[").as_deref(), None);
+    }
+
+    #[test]
+    fn certificates_are_refused_for_a_reason_that_people_can_act_on() {
+        let bad = |reason| tls_trouble(&Rustls::InvalidCertificate(reason));
+        assert_eq!(bad(CertificateError::UnknownIssuer), TlsTrouble::UnknownIssuer);
+        assert_eq!(bad(CertificateError::Expired), TlsTrouble::NotNow);
+        assert_eq!(bad(CertificateError::NotValidForName), TlsTrouble::WrongHost);
+        assert!(matches!(bad(CertificateError::Revoked), TlsTrouble::Other(_)));
+    }
+}

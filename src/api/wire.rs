@@ -1,0 +1,261 @@
+//! What Kibana writes, as far as this program reads it.
+//!
+//! Fields that are not named here are skipped without being kept: among them `list`, the deprecated copy of
+//! `items`, and `api_key`, the secret that stands in every item (Kibana 9.5). Only `id` must be there; whatever
+//! else is missing, null or odd is taken as unknown.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize as Derive, Serialize};
+
+use crate::domain::expiration::Expiration;
+use crate::domain::policy::AgentPolicy;
+use crate::domain::secret::Secret;
+use crate::domain::server::ServerStatus;
+use crate::domain::text::Text;
+use crate::domain::token::{NewToken, Token, TokenId};
+
+/// The longest error text that is kept, in bytes.
+const TEXT_LIMIT: usize = 2_000;
+
+/// `{"items": […], "total": n}`.
+#[derive(Derive)]
+pub(super) struct Page<T> {
+    pub(super) items: Vec<T>,
+    #[serde(default)]
+    pub(super) total: u64,
+}
+
+/// `{"item": …}`.
+#[derive(Derive)]
+pub(super) struct One<T> {
+    pub(super) item: T,
+}
+
+/// A token without its secret.
+#[derive(Derive)]
+#[serde(from = "TokenFields")]
+pub(super) struct Listed {
+    pub(super) token: Token,
+    /// As the server wrote it: the next slice begins there.
+    pub(super) created_at: Option<Box<str>>,
+}
+
+#[derive(Derive)]
+struct TokenFields {
+    id: Box<str>,
+    api_key_id: Option<Box<str>>,
+    name: Option<Box<str>>,
+    policy_id: Option<Box<str>>,
+    #[serde(default)]
+    created_at: Moment,
+    #[serde(default)]
+    expire_at: Moment,
+    active: Option<bool>,
+    hidden: Option<bool>,
+}
+
+impl From<TokenFields> for Listed {
+    fn from(fields: TokenFields) -> Self {
+        let (stored_name, name) = Token::names(fields.name.as_deref().unwrap_or(&fields.id));
+        Self {
+            token: Token {
+                id: TokenId::new(fields.id),
+                api_key_id: Text::new(fields.api_key_id.unwrap_or_default()),
+                stored_name,
+                name,
+                policy_id: Text::new(fields.policy_id.unwrap_or_default()),
+                created_at: fields.created_at.parsed(),
+                expire_at: fields.expire_at.parsed(),
+                active: fields.active.unwrap_or(false),
+                hidden: fields.hidden.unwrap_or(false),
+            },
+            created_at: fields.created_at.0,
+        }
+    }
+}
+
+/// A date as it came; `None` when it is no text at all.
+#[derive(Default)]
+struct Moment(Option<Box<str>>);
+
+impl Moment {
+    fn parsed(&self) -> Option<Timestamp> {
+        self.0.as_deref()?.parse().ok()
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MomentVisitor)
+    }
+}
+
+struct MomentVisitor;
+
+impl<'de> Visitor<'de> for MomentVisitor {
+    type Value = Moment;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Moment, E> {
+        Ok(Moment(Some(text.into())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Moment, E> {
+        Ok(Moment(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Moment, E> {
+        Ok(Moment(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Moment, E> {
+        Ok(Moment(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Moment, E> {
+        Ok(Moment(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Moment, E> {
+        Ok(Moment(None))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Moment, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Moment(None))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Moment, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Moment(None))
+    }
+}
+
+/// The one shape that keeps a token's secret: the answer to a person's wish to see it.
+#[derive(Derive)]
+#[serde(from = "SecretField")]
+pub(super) struct Revealed(pub(super) Secret);
+
+#[derive(Derive)]
+struct SecretField {
+    api_key: String,
+}
+
+impl From<SecretField> for Revealed {
+    fn from(field: SecretField) -> Self {
+        Self(Secret::new(field.api_key))
+    }
+}
+
+/// An agent policy.
+#[derive(Derive)]
+pub(super) struct Policy {
+    id: Box<str>,
+    name: Option<Box<str>>,
+    namespace: Option<Box<str>>,
+    is_managed: Option<bool>,
+    supports_agentless: Option<bool>,
+    agents: Option<u64>,
+}
+
+impl From<Policy> for AgentPolicy {
+    fn from(policy: Policy) -> Self {
+        Self {
+            name: Text::new(policy.name.unwrap_or_else(|| policy.id.clone())),
+            id: Text::new(policy.id),
+            namespace: Text::new(policy.namespace.unwrap_or_default()),
+            is_managed: policy.is_managed.unwrap_or(false),
+            supports_agentless: policy.supports_agentless.unwrap_or(false),
+            agents: policy.agents,
+        }
+    }
+}
+
+/// The body of a create. The name is always sent, as Kibana's own interface does.
+#[derive(Serialize)]
+pub(super) struct Create<'a> {
+    policy_id: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration: Option<String>,
+}
+
+impl<'a> From<&'a NewToken> for Create<'a> {
+    fn from(new: &'a NewToken) -> Self {
+        Self {
+            policy_id: &new.policy_id,
+            name: &new.name,
+            expiration: new.expiration.map(|expiration: Expiration| expiration.to_string()),
+        }
+    }
+}
+
+/// The body of a bulk act: ids, never a query.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Bulk<'a> {
+    pub(super) token_ids: Vec<&'a str>,
+    pub(super) force_delete: bool,
+}
+
+/// Its answer. `count` is left out: Kibana 9.5 sets it to the number of successes.
+#[derive(Derive)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BulkAnswer {
+    pub(super) success_count: u64,
+    #[serde(default)]
+    pub(super) error_count: u64,
+}
+
+/// The answer to a revoke or delete: `{"action": "deleted"}` for both, so there is nothing in it to read.
+#[derive(Derive)]
+pub(super) struct Done {}
+
+/// The answer of `/api/status`; the redacted form has a level only.
+#[derive(Derive)]
+pub(super) struct Status {
+    version: Option<Version>,
+    status: Option<Overall>,
+}
+
+#[derive(Derive)]
+struct Version {
+    number: Option<String>,
+}
+
+#[derive(Derive)]
+struct Overall {
+    overall: Option<Level>,
+}
+
+#[derive(Derive)]
+struct Level {
+    level: Option<String>,
+}
+
+impl From<Status> for ServerStatus {
+    fn from(status: Status) -> Self {
+        Self {
+            version: status.version.and_then(|v| v.number).map(Text::from),
+            level: status.status.and_then(|s| s.overall).and_then(|o| o.level).map(Text::from),
+        }
+    }
+}
+
+/// Kibana's error.
+#[derive(Derive, Default)]
+pub(super) struct Refusal {
+    pub(super) error: Option<String>,
+    pub(super) message: Option<String>,
+}
+
+/// The beginning of a text that may be endless.
+pub(super) fn cut(text: &str) -> &str {
+    &text[..text.floor_char_boundary(TEXT_LIMIT)]
+}

@@ -1,0 +1,184 @@
+use super::*;
+
+const KEY: (&str, &str) = (API_KEY, "id:hunter2");
+const USER: (&str, &str) = (USERNAME, "elastic");
+const PASS: (&str, &str) = (PASSWORD, "hunter2");
+const AT: (&str, &str) = (ENDPOINT, "https://k.example/base/");
+
+fn environment(set: &[(&str, &str)]) -> Environment {
+    let at = |i: usize| set.get(i).copied().unwrap_or(("UNUSED", "x"));
+    Environment::from([at(0), at(1), at(2), at(3)])
+}
+
+/// What the settings come to, in one line.
+fn outcome<const N: usize>(url: Option<&str>, set: [(&str, &str); N]) -> String {
+    match resolve(url, None, &Environment::from(set)) {
+        Ok(Target::Embedded { .. }) => "embedded".to_owned(),
+        Ok(Target::Kibana(connection)) => {
+            let who = match connection.credentials {
+                Credentials::ApiKey(_) => "key",
+                Credentials::Basic { .. } => "user",
+            };
+            format!("{who} at {}", connection.endpoint.shown())
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn whole_settings_name_a_kibana_and_none_the_embedded_fleet() {
+    let flag = Some("http://localhost:5601");
+    assert_eq!(outcome(None, []), "embedded");
+    assert_eq!(outcome(None, [AT, KEY]), "key at https://k.example/base");
+    assert_eq!(outcome(None, [AT, USER, PASS]), "user at https://k.example/base");
+    assert_eq!(outcome(flag, [KEY]), "key at http://localhost:5601");
+    assert_eq!(outcome(flag, [USER, PASS]), "user at http://localhost:5601");
+    assert_eq!(outcome(flag, [AT, KEY]), "key at http://localhost:5601", "the flag wins");
+    assert_eq!(outcome(flag, [(ENDPOINT, ""), KEY]), "key at http://localhost:5601", "the flag wins");
+    assert_eq!(
+        outcome(None, [(ENDPOINT, "https://k.example"), (API_KEY, "aWQ6a2V5")]),
+        "key at https://k.example"
+    );
+}
+
+#[test]
+fn half_settings_say_what_is_missing() {
+    let flag = Some("http://localhost:5601");
+    let where_missing = "KIBANA_ENDPOINT (or --url)";
+    let who_missing = "KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD) is not";
+    for (said, expected) in [
+        (outcome(None, [AT]), format!("KIBANA_ENDPOINT is set, but {who_missing}")),
+        (outcome(flag, []), format!("--url is set, but {who_missing}")),
+        (outcome(None, [KEY]), format!("KIBANA_API_KEY is set, but {where_missing} is not")),
+        (
+            outcome(None, [USER, PASS]),
+            format!("KIBANA_USERNAME and KIBANA_PASSWORD are set, but {where_missing} is not"),
+        ),
+        (
+            outcome(None, [USER]),
+            format!("KIBANA_USERNAME is set, but KIBANA_PASSWORD and {where_missing} are not"),
+        ),
+        (
+            outcome(None, [PASS]),
+            format!("KIBANA_PASSWORD is set, but KIBANA_USERNAME and {where_missing} are not"),
+        ),
+        (
+            outcome(None, [AT, USER]),
+            "KIBANA_ENDPOINT and KIBANA_USERNAME are set, but KIBANA_PASSWORD is not".to_owned(),
+        ),
+        (outcome(flag, [PASS]), "--url and KIBANA_PASSWORD are set, but KIBANA_USERNAME is not".to_owned()),
+    ] {
+        assert_eq!(said, expected);
+    }
+}
+
+#[test]
+fn two_sorts_of_credentials_are_one_too_many() {
+    let unclear = "set: it is not clear which credentials to use";
+    assert_eq!(outcome(None, [AT, KEY, USER]), format!("KIBANA_API_KEY and KIBANA_USERNAME are {unclear}"));
+    assert_eq!(outcome(None, [AT, KEY, PASS]), format!("KIBANA_API_KEY and KIBANA_PASSWORD are {unclear}"));
+    assert!(outcome(None, [KEY, USER, PASS]).ends_with(unclear));
+}
+
+#[test]
+fn set_and_empty_is_not_unset() {
+    for name in [ENDPOINT, API_KEY, USERNAME, PASSWORD] {
+        for nothing in ["", " ", "\n"] {
+            let error = resolve(None, None, &Environment::from([(name, nothing)])).unwrap_err();
+            assert_eq!(error, ConfigError::Empty(Source::Variable(name)));
+        }
+    }
+    assert_eq!(outcome(None, [AT, KEY, (USERNAME, "")]), "KIBANA_USERNAME is set but empty");
+    assert_eq!(outcome(Some(""), [AT, KEY]), "--url is set but empty");
+    let space = resolve(None, Some(""), &Environment::default()).unwrap_err();
+    assert_eq!(space, ConfigError::Empty(SPACE));
+}
+
+#[test]
+fn values_that_cannot_be_are_refused_by_the_name_they_stand_under() {
+    assert!(
+        outcome(None, [(ENDPOINT, "kibana"), KEY]).starts_with("KIBANA_ENDPOINT: \"kibana\" is not a URL")
+    );
+    assert!(outcome(Some("ftp://k"), [KEY]).starts_with("--url: \"ftp://k\" does not begin with"));
+    assert_eq!(
+        outcome(None, [AT, (API_KEY, "nonsense")]),
+        "KIBANA_API_KEY is neither `id:key` nor the base64 of it"
+    );
+    assert!(outcome(None, [AT, (USERNAME, "a:b"), PASS]).starts_with("KIBANA_USERNAME has a colon"));
+    for environment in [Environment::default(), Environment::from([AT, KEY])] {
+        let error = resolve(None, Some("../x"), &environment).unwrap_err();
+        assert!(error.to_string().starts_with("--space: \"../x\" is not a space id"), "{error}");
+    }
+}
+
+#[test]
+fn the_space_goes_to_either_target() {
+    let space = |environment: &Environment| match resolve(None, Some("lab"), environment).unwrap() {
+        Target::Embedded { space } => space.unwrap(),
+        Target::Kibana(connection) => connection.endpoint.space().to_owned(),
+    };
+    assert_eq!(space(&Environment::default()), "lab");
+    assert_eq!(space(&Environment::from([AT, KEY])), "lab");
+}
+
+#[test]
+fn nothing_that_is_said_holds_a_secret() {
+    for (url, set) in [
+        (None, vec![AT, (API_KEY, "hunter2")]),
+        (None, vec![(ENDPOINT, "me:hunter2@k.example"), KEY]),
+        (None, vec![(ENDPOINT, "https://me:hunter2@k.example"), KEY]),
+        (Some("me:hunter2@k.example:5601"), vec![KEY]),
+        (None, vec![KEY]),
+        (None, vec![AT, KEY, USER, PASS]),
+        (None, vec![PASS]),
+    ] {
+        let error = resolve(url, None, &environment(&set)).unwrap_err();
+        let said = format!("{error:?} {error} {:?}", error.problem());
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn a_tired_person_is_told_what_to_do() {
+    let said =
+        |url, set: &[(&str, &str)]| resolve(url, None, &environment(set)).unwrap_err().problem().sentence();
+    let lead = "Can't tell which Kibana to use.";
+    for (said, expected) in [
+        (
+            said(None, &[AT]),
+            "KIBANA_ENDPOINT is set, but KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD) is not. \
+             Set what is missing, or unset KIBANA_ENDPOINT for the embedded Fleet.",
+        ),
+        (
+            said(Some("https://k.example"), &[]),
+            "--url is set, but KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD) is not. \
+             Set it; credentials are never arguments.",
+        ),
+        (
+            said(None, &[USER]),
+            "KIBANA_USERNAME is set, but KIBANA_PASSWORD and KIBANA_ENDPOINT (or --url) are not. \
+             Set what is missing, or unset KIBANA_USERNAME for the embedded Fleet.",
+        ),
+        (
+            said(None, &[AT, KEY, USER, PASS]),
+            "KIBANA_API_KEY and KIBANA_USERNAME and KIBANA_PASSWORD are set: it is not clear which credentials \
+             to use. Unset KIBANA_API_KEY to use the user, or KIBANA_USERNAME and KIBANA_PASSWORD to use the key.",
+        ),
+        (
+            said(None, &[(ENDPOINT, "")]),
+            "KIBANA_ENDPOINT is set but empty. Give it a value, or unset KIBANA_ENDPOINT.",
+        ),
+        (
+            said(None, &[AT, (API_KEY, "nonsense")]),
+            "KIBANA_API_KEY is neither `id:key` nor the base64 of it. \
+             Copy the key again into KIBANA_API_KEY: Kibana shows it encoded when it creates one.",
+        ),
+        (
+            said(None, &[(ENDPOINT, "kibana"), KEY]),
+            "KIBANA_ENDPOINT: \"kibana\" is not a URL; it should look like https://kibana.example:5601. \
+             Correct KIBANA_ENDPOINT.",
+        ),
+    ] {
+        assert_eq!(said, format!("{lead} {expected}"));
+    }
+}

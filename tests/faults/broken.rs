@@ -1,0 +1,171 @@
+//! Servers and networks that break.
+
+use fleet_tokens::api::{Doubt, Error, TlsTrouble, Trouble};
+
+use crate::server::{Reply, Server, answer, json};
+use crate::{client, connection, hasty, id, new_token};
+
+/// An address at which nothing listens: a port that was free a moment ago.
+async fn nobody() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+#[tokio::test]
+async fn a_refused_connection_left_everything_as_it_was() {
+    let client = client(&nobody().await);
+    assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Refused));
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::Unreachable(Trouble::Refused), "nothing was sent, so nothing is in doubt");
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows() {
+    let client = client("https://kibana.invalid");
+    let error = client.tokens().await.unwrap_err();
+    // Where HTTPS_PROXY is set, the proxy is asked for the name.
+    assert!(matches!(error, Error::Unreachable(Trouble::Dns | Trouble::Connect(_))), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_server_without_tls_behind_https() {
+    let server = Server::start(|_| Reply::Close).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let page = b"HTTP/1.1 400 Bad Request\r\n\r\n";
+            let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, page).await;
+            let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut Vec::new()).await;
+        }
+    });
+    assert_eq!(client(&url).tokens().await.unwrap_err(), Error::Tls(TlsTrouble::NotTls));
+    assert_eq!(client(&url).revoke(&id()).await.unwrap_err(), Error::Tls(TlsTrouble::NotTls));
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_connection_closed_before_the_answer() {
+    let server = Server::start(|_| Reply::Close).await;
+    let client = client(&server.url);
+    assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Dropped));
+    assert_eq!(server.seen().len(), 1);
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::OutcomeUnknown(Doubt::Lost(Trouble::Dropped)));
+    assert_eq!(server.seen().len(), 2, "a write is sent once and never again");
+    let revoke = client.revoke(&id()).await.unwrap_err();
+    assert_eq!(revoke, Error::OutcomeUnknown(Doubt::Lost(Trouble::Dropped)));
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_body_that_ends_too_early() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"items\":[";
+    let server = Server::start(move |_| Reply::Raw(head.as_bytes().to_vec())).await;
+    let client = client(&server.url);
+    assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Dropped));
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::OutcomeUnknown(Doubt::Lost(Trouble::Dropped)));
+}
+
+#[tokio::test]
+async fn json_that_is_not_kibanas() {
+    for body in
+        [r#"{"items":["#, r#"{"items":[{"name":"no id"}]}"#, r#"{"hello":"world"}"#, r#"{"items":{}}"#]
+    {
+        let server = Server::start(move |_| json("200 OK", body)).await;
+        let client = client(&server.url);
+        assert!(matches!(client.tokens().await.unwrap_err(), Error::Malformed { .. }), "{body}");
+        let create = client.create(&new_token()).await.unwrap_err();
+        assert_eq!(create, Error::OutcomeUnknown(Doubt::Unreadable), "it said 200: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_of_the_wrong_sort_is_not_repeated_in_the_error() {
+    let body = r#"{"items":[{"id":"a","active":"marker-9c1d"}],"item":{"api_key":{"marker-9c1d":1}}}"#;
+    let server = Server::start(move |_| json("200 OK", body)).await;
+    let client = client(&server.url);
+    for error in [client.tokens().await.unwrap_err(), client.secret(&id()).await.unwrap_err()] {
+        assert!(matches!(error, Error::Malformed { .. }));
+        assert!(!format!("{error:?} {error}").contains("marker"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_answer_in_time() {
+    let server = Server::start(|_| Reply::Silence).await;
+    let client = hasty(&server.url);
+    assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Timeout));
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::OutcomeUnknown(Doubt::Lost(Trouble::Timeout)));
+    assert_eq!(server.seen().len(), 2, "one request each");
+}
+
+#[tokio::test]
+async fn an_answer_without_end() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{";
+    let server = Server::start(move |_| Reply::Endless(head.as_bytes().to_vec())).await;
+    let client = client(&server.url);
+    assert_eq!(client.secret(&id()).await.unwrap_err(), Error::TooLarge { limit: 1 << 20 });
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::OutcomeUnknown(Doubt::Unreadable));
+
+    let head = "HTTP/1.1 500 Oops\r\ncontent-type: application/json\r\n\r\n{";
+    let server = Server::start(move |_| Reply::Endless(head.as_bytes().to_vec())).await;
+    let error = crate::client(&server.url).tokens().await.unwrap_err();
+    assert!(matches!(error, Error::Kibana { status: 500, .. }), "the status is known: {error:?}");
+}
+
+#[tokio::test]
+async fn what_is_not_http_at_all() {
+    let server = Server::start(|_| Reply::Raw(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec())).await;
+    let error = client(&server.url).tokens().await.unwrap_err();
+    assert_eq!(error, Error::Unreachable(Trouble::Dropped));
+}
+
+#[tokio::test]
+async fn web_pages() {
+    let page = "<!doctype html><title>Sign in</title>";
+    for kind in ["text/html", "application/json", "application/octet-stream"] {
+        let server = Server::start(move |_| answer("200 OK", kind, page)).await;
+        let client = client(&server.url);
+        assert_eq!(client.tokens().await.unwrap_err(), Error::NotJson { status: 200 }, "{kind}");
+        let create = client.create(&new_token()).await.unwrap_err();
+        assert_eq!(create, Error::OutcomeUnknown(Doubt::Unreadable), "{kind}");
+    }
+    let server = Server::start(move |_| answer("502 Bad Gateway", "text/html", page)).await;
+    let client = client(&server.url);
+    assert_eq!(client.tokens().await.unwrap_err(), Error::NotJson { status: 502 });
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::OutcomeUnknown(Doubt::Gateway(502)), "Kibana may have done it");
+}
+
+#[tokio::test]
+async fn json_is_read_whatever_it_is_called() {
+    for kind in ["text/plain", "text/html", "x"] {
+        let server = Server::start(move |_| answer("200 OK", kind, "\n {\"items\":[],\"total\":0}")).await;
+        assert!(client(&server.url).tokens().await.unwrap().tokens.is_empty(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_told_and_never_followed() {
+    let other = Server::start(|_| json("200 OK", "{}")).await;
+    for status in ["301 Moved Permanently", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let head = format!(
+            "HTTP/1.1 {status}\r\nlocation: {}/login?next=hunter2\r\ncontent-length: 0\r\n\r\n",
+            other.url
+        );
+        let server = Server::start(move |_| Reply::Raw(head.clone().into_bytes())).await;
+        let client = client(&server.url);
+        for error in [client.tokens().await.unwrap_err(), client.create(&new_token()).await.unwrap_err()] {
+            let Error::Redirected { to: Some(to), .. } = &error else { panic!("{error:?}") };
+            assert_eq!(to.raw(), format!("{}/login", other.url));
+            let problem = error.problem("Can't list", &connection(&server.url).endpoint);
+            assert!(problem.why.contains(to.display()) && !format!("{problem:?}").contains("hunter2"));
+        }
+        assert_eq!(server.seen().len(), 2, "one request each");
+    }
+    assert!(other.seen().is_empty(), "nothing reached the other host");
+}

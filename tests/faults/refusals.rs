@@ -1,0 +1,72 @@
+//! Kibana's own errors: kept as it said them, and nothing of ours in them.
+
+use fleet_tokens::api::{Doubt, Error};
+
+use crate::golden::golden;
+use crate::server::{Server, json, refusal};
+use crate::{KEY, client, connection, id, new_token};
+
+#[tokio::test]
+async fn status_error_and_message_are_kept() {
+    for (raw, status, reason) in [
+        (golden!("error_401"), 401, "Unauthorized"),
+        (golden!("error_403_privilege"), 403, "Forbidden"),
+        (golden!("error_404_token"), 404, "Not Found"),
+        (golden!("error_409_name"), 409, "Conflict"),
+    ] {
+        let server = Server::start(move |_| json(&format!("{status} {reason}"), raw)).await;
+        let wire: serde_json::Value = serde_json::from_str(raw).unwrap();
+        let client = client(&server.url);
+        for seen in [client.tokens().await.unwrap_err(), client.create(&new_token()).await.unwrap_err()] {
+            let Error::Kibana { status: code, error, message } = seen else { panic!("{seen:?}") };
+            assert_eq!((code, error.raw()), (status, reason));
+            assert_eq!(message.raw(), wire["message"]);
+        }
+        assert_eq!(server.seen().len(), 2, "nothing is retried");
+    }
+}
+
+#[tokio::test]
+async fn other_refusals_of_reads_and_writes() {
+    for status in [400, 429, 500, 503] {
+        let server = Server::start(move |_| refusal(status, "Reason", "words")).await;
+        let error = client(&server.url).revoke(&id()).await.unwrap_err();
+        assert!(matches!(error, Error::Kibana { status: s, .. } if s == status), "{error:?}");
+        assert_eq!(server.seen().len(), 1, "nothing is retried");
+    }
+    let server = Server::start(|_| refusal(504, "Gateway Timeout", "upstream")).await;
+    let error = client(&server.url).revoke(&id()).await.unwrap_err();
+    assert_eq!(error, Error::OutcomeUnknown(Doubt::Gateway(504)));
+}
+
+#[tokio::test]
+async fn an_error_without_words_still_has_its_status() {
+    for body in ["", "{}", r#"{"message":7}"#, r#"{"error":null"#] {
+        let server = Server::start(move |_| json("403 Forbidden", body)).await;
+        let error = client(&server.url).tokens().await.unwrap_err();
+        let Error::Kibana { status: 403, error, message } = error else { panic!("{error:?}") };
+        assert_eq!((error.raw(), message.raw()), ("Forbidden", ""), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_a_server_repeats_go_no_further() {
+    let server = Server::start(|request| {
+        refusal(401, "Unauthorized", &format!("bad header: {}", request.header("authorization")[0]))
+    })
+    .await;
+    let error = client(&server.url).tokens().await.unwrap_err();
+    let shown = format!("{error:?} {error} {:?}", error.problem("x", &connection(&server.url).endpoint));
+    assert!(shown.contains("[redacted]") && !shown.contains(KEY), "{shown}");
+}
+
+#[tokio::test]
+async fn endless_and_hostile_words_are_cut_and_cleaned() {
+    let server =
+        Server::start(|_| refusal(400, "Bad Request", &format!("a\u{1b}[2J{}", "é".repeat(5_000)))).await;
+    let error = client(&server.url).tokens().await.unwrap_err();
+    let Error::Kibana { message, .. } = &error else { panic!("{error:?}") };
+    assert!(message.raw().len() <= 2_000);
+    let problem = error.problem("x", &connection(&server.url).endpoint);
+    assert!(problem.why.starts_with("a\u{FFFD}[2Jé"), "{}", problem.why);
+}
