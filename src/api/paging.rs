@@ -6,8 +6,9 @@
 
 use std::collections::HashSet;
 
+use super::client::Client;
 use super::error::Error;
-use super::wire::{Listed, Page};
+use super::wire::Listed;
 use crate::domain::kql::build::{Clause, Compare};
 use crate::domain::token::{Token, TokenId};
 
@@ -34,16 +35,13 @@ impl TokenList {
     }
 }
 
-/// Reads all tokens with `fetch(size, filter)`, which reads the newest `size` tokens that the filter lets through.
+/// Reads all tokens.
 ///
 /// The first two requests have no filter: they work on every Kibana, and nearly every fleet ends there.
-pub(super) async fn all<F>(fetch: F) -> Result<TokenList, Error>
-where
-    F: AsyncFn(usize, Option<Clause>) -> Result<Page<Listed>, Error>,
-{
+pub(super) async fn all(client: &Client) -> Result<TokenList, Error> {
     let mut reading = Reading::default();
     for size in [FIRST, WINDOW] {
-        let page = fetch(size, None).await?;
+        let page = client.newest(size, None).await?;
         reading.list.total = page.total;
         reading.take(page.items);
         if reading.list.is_complete() {
@@ -52,7 +50,7 @@ where
     }
     while let Some(oldest) = reading.oldest.as_deref() {
         let filter = Clause::compare("created_at", Compare::LessOrEqual, oldest);
-        let page = fetch(WINDOW, Some(filter)).await?;
+        let page = client.newest(WINDOW, Some(filter)).await?;
         if reading.take(page.items) == 0 || reading.list.is_complete() {
             break;
         }

@@ -18,15 +18,17 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn tokens(&self) -> Result<TokenList, Error> {
-        paging::all(async |size: usize, filter: Option<Clause>| {
-            let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
-            let call = match filter {
-                Some(clause) => call.query("kuery", &clause),
-                None => call,
-            };
-            self.ask::<Page<Listed>>(call).await
-        })
-        .await
+        paging::all(self).await
+    }
+
+    /// The newest `size` tokens that the filter lets through.
+    pub(super) async fn newest(&self, size: usize, filter: Option<Clause>) -> Result<Page<Listed>, Error> {
+        let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
+        let call = match filter {
+            Some(clause) => call.query("kuery", &clause),
+            None => call,
+        };
+        self.ask(call).await
     }
 
     /// A token's secret: what an agent enrolls with. Revoked tokens have one too.

@@ -4,6 +4,7 @@ mod args;
 mod clock;
 mod list;
 mod serve;
+mod tab;
 mod target;
 
 use std::io::Write as _;
@@ -13,25 +14,36 @@ use clap::Parser as _;
 
 use crate::config::environment::Environment;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::runtime::{Exit, check_terminal};
 
 /// Reads the arguments, does what they say, and gives the exit code.
 #[must_use]
 pub fn run() -> ExitCode {
     let args = args::Args::parse();
     let environment = Environment::from_process();
+    let quit = |()| Exit::Quit;
     let done = match args.command {
-        None => Ok(()),
-        Some(args::Command::List(list)) => list::run(&args.target, &list, &environment),
-        Some(args::Command::Sandbox(args::Sandbox::Serve(serve))) => serve::run(&serve, &environment),
+        None => match check_terminal(environment.get("TERM")) {
+            Ok(()) => tab::run(&args.target, &environment),
+            Err(problem) => return fail(&problem, ExitCode::from(2)),
+        },
+        Some(args::Command::List(list)) => list::run(&args.target, &list, &environment).map(quit),
+        Some(args::Command::Sandbox(args::Sandbox::Serve(serve))) => {
+            serve::run(&serve, &environment).map(quit)
+        }
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            // Nobody is left to tell when standard error itself is gone.
-            let _ = writeln!(std::io::stderr(), "fleet-tokens: {}", problem.sentence());
-            exit_code(&problem)
-        }
+        Ok(Exit::Quit) => ExitCode::SUCCESS,
+        // As every shell has it.
+        Ok(Exit::Signal(number)) => ExitCode::from(128 + number),
+        Err(problem) => fail(&problem, exit_code(&problem)),
     }
+}
+
+fn fail(problem: &Problem, code: ExitCode) -> ExitCode {
+    // Nobody is left to tell when standard error itself is gone.
+    let _ = writeln!(std::io::stderr(), "fleet-tokens: {}", problem.sentence());
+    code
 }
 
 /// The exit codes that scripts may rely on: 1 error, 3 credentials or privileges, 4 not found, 6 offline.

@@ -24,11 +24,9 @@ impl Input {
     /// The next message; waits for it. `None` when the terminal's input has ended.
     pub(super) async fn next(&mut self) -> Option<Result<Msg, Problem>> {
         loop {
-            match self.events.next().await? {
-                Ok(event) => match message(event) {
-                    Some(msg) => return Some(Ok(msg)),
-                    None => continue,
-                },
+            match self.events.next().await?.map(message) {
+                Ok(None) => {}
+                Ok(Some(msg)) => return Some(Ok(msg)),
                 Err(error) => return Some(Err(lost(&error))),
             }
         }
