@@ -75,7 +75,8 @@ pub struct Geometry {
 const TALL: u16 = 28;
 const SHORT: u16 = 16;
 const BOTTOM_PANE: u16 = 7;
-const RIGHT_PANE: u16 = 46;
+/// The pane at the right takes three tenths of the width, but room enough for a date in full.
+const RIGHT_PANE: (u16, u16) = (52, 64);
 
 impl Geometry {
     /// Divides `size`; `None` when it is too small to be used.
@@ -95,7 +96,7 @@ impl Geometry {
             DetailsWish::Closed => Pane::None,
             DetailsWish::Auto if !tall => Pane::None,
             _ if size.height < 20 || layout == Layout::Compact => Pane::Cover,
-            _ if size.width >= 140 => Pane::Right(RIGHT_PANE),
+            _ if size.width >= 140 => Pane::Right((size.width / 10 * 3).clamp(RIGHT_PANE.0, RIGHT_PANE.1)),
             _ => Pane::Bottom(BOTTOM_PANE),
         };
         let mut geometry = Self {
@@ -185,7 +186,7 @@ mod tests {
     #[test]
     fn the_pane_stands_where_there_is_room() {
         assert_eq!(of(120, 36).pane, Pane::Bottom(BOTTOM_PANE));
-        assert_eq!(of(200, 50).pane, Pane::Right(RIGHT_PANE));
+        assert_eq!(of(200, 50).pane, Pane::Right(60));
         assert_eq!(of(80, 24).pane, Pane::None);
         let open =
             |width, height| Geometry::of(Size { width, height }, DetailsWish::Open, true).unwrap().pane;

@@ -119,18 +119,18 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
-    on(Context::Secret, &[c('c')], Action::Copy, Group::Dialogs, Some("copy")),
-    on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Dialogs, Some("show or hide")),
-    on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Dialogs, Some("close")),
+    on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Confirm, &[c('y')], Action::Confirm, Group::Dialogs, Some("yes")),
     on(Context::Confirm, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("press the button")),
     on(Context::Confirm, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, Some("move")),
     on(Context::Confirm, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
-    on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Dialogs, Some("cancel")),
+    on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Phrase, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("revoke, once the phrase is right")),
-    on(Context::Phrase, &[k(Key::Esc)], Action::Back, Group::Dialogs, Some("cancel")),
+    on(Context::Phrase, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Create, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("next")),
     on(Context::Create, &[k(Key::Tab)], Action::NextField, Group::Dialogs, None),
@@ -138,15 +138,15 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Create, &[k(Key::Down)], Action::ChooseNext, Group::Dialogs, None),
     on(Context::Create, &[k(Key::Up)], Action::ChoosePrevious, Group::Dialogs, None),
     on(Context::Create, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("create")),
-    on(Context::Create, &[k(Key::Esc)], Action::Back, Group::Dialogs, Some("cancel")),
+    on(Context::Create, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
-    on(Context::Help, &[k(Key::Down), c('j')], Action::MoveDown, Group::Dialogs, Some("scroll")),
-    on(Context::Help, &[k(Key::Up), c('k')], Action::MoveUp, Group::Dialogs, None),
-    on(Context::Help, &[k(Key::PageDown), ctrl('f'), ctrl('d'), c(' ')], Action::PageDown, Group::Dialogs, None),
-    on(Context::Help, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Dialogs, None),
-    on(Context::Help, &[c('g'), k(Key::Home)], Action::First, Group::Dialogs, None),
-    on(Context::Help, &[c('G'), k(Key::End)], Action::Last, Group::Dialogs, None),
-    on(Context::Help, &[k(Key::Esc), c('?'), k(Key::F(1)), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Dialogs, Some("close")),
+    on(Context::Help, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Help, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Help, &[k(Key::PageDown), ctrl('f'), ctrl('d'), c(' ')], Action::PageDown, Group::Move, None),
+    on(Context::Help, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
+    on(Context::Help, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
+    on(Context::Help, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Help, &[k(Key::Esc), c('?'), k(Key::F(1)), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
@@ -169,12 +169,12 @@ pub fn chord_of(context: Context, action: Action) -> Option<Chord> {
         .and_then(|b| b.chords.first().copied())
 }
 
-/// The footer's hints for a context, most wanted first: key and word.
-pub fn hints(context: Context) -> impl Iterator<Item = (Chord, &'static str)> {
+/// The footer's hints for a context, most wanted first: key, action and word.
+pub fn hints(context: Context) -> impl Iterator<Item = (Chord, Action, &'static str)> {
     BINDINGS
         .iter()
         .filter(move |b| b.context == context)
-        .filter_map(|b| Some((b.chords.first().copied()?, b.hint?)))
+        .filter_map(|b| Some((b.chords.first().copied()?, b.action, b.hint?)))
 }
 
 /// A line of the help.

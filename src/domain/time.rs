@@ -19,6 +19,12 @@ pub fn date_time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%b %d, %Y %H:%M %Z").to_string()
 }
 
+/// A moment to the minute: `Nov 05, 2026 14:03`.
+#[must_use]
+pub fn date_and_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%b %d, %Y %H:%M").to_string()
+}
+
 /// The time of day: `12:03:41`.
 #[must_use]
 pub fn clock(at: Timestamp, zone: &TimeZone) -> String {

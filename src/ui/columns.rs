@@ -29,8 +29,8 @@ impl Column {
 
 /// The cells between two columns.
 pub(super) const GAP: u16 = 2;
-/// The cells before the first column: the cursor's mark.
-pub(super) const MARK: u16 = 3;
+/// The cells before the first column: the cursor's mark, and a gap.
+pub(super) const MARK: u16 = 4;
 
 /// The columns of a layout in `room` cells. Name and policy share what the others leave, each by its need.
 pub(super) fn columns(

@@ -213,6 +213,11 @@ impl Form<'_> {
         } else {
             Span::styled("  Create enrollment token (^s)  ", self.theme.primary)
         };
+        if self.room < 50 {
+            let keys = [("^s", " create   "), ("Esc", " cancel")];
+            let spans = keys.map(|(key, does)| [Span::styled(key, self.theme.key), Span::raw(does)]);
+            return Line::from(spans.concat());
+        }
         Line::from(vec![Span::styled("Cancel (Esc)   ", self.theme.text), submit])
     }
 }

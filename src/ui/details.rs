@@ -33,21 +33,25 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
 fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize, beside: bool) -> Vec<Line<'a>> {
     let mut lines = vec![title(model, row, theme, room)];
     let two = !beside && room >= 76;
-    let column = if two { room / 2 - 1 } else { room };
+    // The left column has the dates, which are the longest.
+    let left = (room / 2 - 1).max(46);
+    let right = room.saturating_sub(left + 2);
     let notes = notes::of(model, row).iter().map(|note| {
         let style = if note.is_urgent() { theme.warning } else { theme.subdued };
         Line::styled(fit(&format!("! {}", note.text()), room).into_owned(), style)
     });
-    let fields = fields(model, row, column).map(|(label, value)| field(label, &value, column, theme));
+    let draw = |(label, value): (&'static str, String), room| field(label, &value, room, theme);
+    let fields = fields(model, row);
     if two {
         let [policy, created, expires, others, id, key] = fields;
-        for (left, right) in [(policy, others), (created, id), (expires, key)] {
-            lines.push(ends(left, right, u16::try_from(room).unwrap_or(u16::MAX)));
+        for (first, second) in [(policy, others), (created, id), (expires, key)] {
+            let (first, second) = (draw(first, left), draw(second, right));
+            lines.push(ends(first, second, u16::try_from(room).unwrap_or(u16::MAX)));
         }
         lines.extend(notes);
     } else {
         lines.extend(notes);
-        lines.extend(fields.map(Line::from));
+        lines.extend(fields.map(|pair| Line::from(draw(pair, room))));
     }
     lines
 }
@@ -60,25 +64,24 @@ fn title<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize) -> Line<'a
     Line::from(vec![Span::styled(name, theme.heading), Span::raw("  "), Span::styled(status, style)])
 }
 
-fn fields(model: &Model, row: Row<'_>, room: usize) -> [(&'static str, String); 6] {
+fn fields(model: &Model, row: Row<'_>) -> [(&'static str, String); 6] {
     let token = row.token();
     let created = row.created_at().map(|at| moment(model, at, &time::ago(at, model.now)));
     let expires = row.expire_at().map(|at| moment(model, at, &time::until(at, model.now)));
-    let ids = room.saturating_sub(LABEL);
     [
         ("Policy", policy(model, row)),
         ("Created on", created.unwrap_or_else(|| "unknown".to_owned())),
         ("Expires", expires.unwrap_or_else(|| "never".to_owned())),
         ("Others", others(model, row)),
-        ("Token id", fit_middle(token.shown_id().display(), ids).into_owned()),
-        ("API key id", fit_middle(token.api_key_id.display(), ids).into_owned()),
+        ("Token id", token.shown_id().display().to_owned()),
+        ("API key id", token.api_key_id.display().to_owned()),
     ]
 }
 
 /// A label and its value, padded to fill the column.
 fn field(label: &'static str, value: &str, room: usize, theme: &Theme) -> Vec<Span<'static>> {
     let room = room.saturating_sub(LABEL);
-    let value = fit(value, room).into_owned();
+    let value = if label.ends_with("id") { fit_middle(value, room) } else { fit(value, room) }.into_owned();
     let padding = " ".repeat(room - width(&value).min(room));
     vec![
         Span::styled(format!("{label:<LABEL$}"), theme.subdued),
@@ -90,7 +93,7 @@ fn field(label: &'static str, value: &str, room: usize, theme: &Theme) -> Vec<Sp
 const LABEL: usize = 12;
 
 fn moment(model: &Model, at: jiff::Timestamp, span: &str) -> String {
-    format!("{} ({span})", time::date_time(at, &model.zone))
+    format!("{} ({span})", time::date_and_time(at, &model.zone))
 }
 
 fn policy(model: &Model, row: Row<'_>) -> String {
@@ -108,8 +111,8 @@ fn others(model: &Model, row: Row<'_>) -> String {
     let mine = usize::from(row.status(model.now) == crate::domain::status::Status::Active);
     let others = model.rows.active_of_policy(row.raw_policy_id()).saturating_sub(mine);
     match others {
-        0 => "no other active token of this policy".to_owned(),
-        n => format!("{} of this policy", count(n as u64, "other active token")),
+        0 => "no other active token".to_owned(),
+        n => count(n as u64, "other active token"),
     }
 }
 

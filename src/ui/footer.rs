@@ -6,7 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
+use crate::app::key::Chord;
 use crate::app::keymap::{self, Context};
 use crate::app::toast::Tone;
 use crate::domain::status::StatusFilter;
@@ -45,6 +47,7 @@ fn counts(model: &Model) -> String {
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     match shown {
         0 => String::new(),
+        _ if shown == all => format!("{} of {shown}", model.cursor.position + 1),
         _ => format!("{} of {shown} · {all} in all", model.cursor.position + 1),
     }
 }
@@ -57,8 +60,12 @@ fn help_hint(theme: &Theme) -> Vec<Span<'static>> {
 
 /// Draws the key hints: as many as fit, the way to the help always among them.
 pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let pair = |(chord, word): (crate::app::key::Chord, &'static str)| {
-        [Span::styled(chord.to_string(), theme.key), Span::styled(format!(" {word}"), theme.subdued)]
+    let pair = |(chord, action, word): (Chord, Action, &'static str)| {
+        let (key, label) = match enabled(model, action) {
+            Ok(()) => (theme.key, theme.subdued),
+            Err(_) => (theme.disabled, theme.disabled),
+        };
+        [Span::styled(chord.to_string(), key), Span::styled(format!(" {word}"), label)]
     };
     let all: Vec<[Span; 2]> = keymap::hints(model.context()).map(pair).collect();
     let cells =

@@ -7,6 +7,8 @@ use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::theme::Theme;
 
 /// The cells that border and padding take from a dialog's width.
@@ -49,6 +51,7 @@ impl Popup<'_> {
             .padding(Padding::horizontal(1))
             .style(theme.raised);
         let inside = block.inner(outside);
+        uncover_halves(outside, frame);
         frame.render_widget(Clear, outside);
         frame.render_widget(block, outside);
         let body = Rect { height: inside.height.saturating_sub(1), ..inside };
@@ -77,6 +80,18 @@ impl Popup<'_> {
                 self.focus = shift(self.focus.start)..shift(self.focus.end);
                 self.cursor = self.cursor.map(|(at, column)| (shift(at), column));
             }
+        }
+    }
+}
+
+/// A wide character that the box covers by half would swallow the box's border: it goes.
+fn uncover_halves(outside: Rect, frame: &mut Frame) {
+    let Some(left) = outside.x.checked_sub(1) else { return };
+    for y in outside.top()..outside.bottom() {
+        if let Some(cell) = frame.buffer_mut().cell_mut((left, y))
+            && cell.symbol().width() > 1
+        {
+            cell.set_symbol(" ");
         }
     }
 }

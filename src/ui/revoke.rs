@@ -27,13 +27,15 @@ pub(super) fn draw(model: &Model, dialog: &RevokeDialog, theme: &Theme, area: Re
     body.extend(wrap("You will no longer be able to use it to enroll new agents.", room, theme.text));
     body.extend(wrap("Enrolled agents keep working. This cannot be undone.", room, theme.text));
     body.extend(wrap(&others(dialog), room, if dialog.others == 0 { theme.warning } else { theme.subdued }));
+    let from = body.len() + 1;
     body.push(Line::default());
-    let from = body.len();
     let cursor = dialog.phrase.as_ref().map(|input| phrase(dialog, input, room, theme, &mut body));
     body.extend(trouble(dialog, room, theme));
     // What must be seen first: the field to type into, or what went wrong; else the token itself.
     let focus = if body.len() > from { from..body.len() } else { 0..2 };
-    body.push(Line::default());
+    if body.len() > from {
+        body.push(Line::default());
+    }
     let buttons = buttons(model, dialog, theme);
     Popup { title: "Revoke enrollment token", body, focus, cursor, buttons, width: WIDTH }
         .draw(theme, area, frame);

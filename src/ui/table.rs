@@ -13,7 +13,7 @@ use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::columns::{Column, GAP, MARK, columns};
-use super::text::fit;
+use super::text::{fit, width};
 use super::theme::Theme;
 
 /// What stands for a secret, whatever its length.
@@ -32,10 +32,9 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
     });
     let names = columns.iter().map(|(column, _)| Cell::from(column.label()));
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);
-    // The mark's cells include the gap that the table puts after them.
-    let widths = [MARK - GAP + 1].into_iter().chain(columns.iter().map(|(_, width)| *width));
+    let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
     let table = Table::new(rows, widths.map(Constraint::Length)).header(header).column_spacing(GAP);
-    frame.render_widget(table, Rect { x: area.x, ..area });
+    frame.render_widget(table, area);
 }
 
 fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {
@@ -63,7 +62,8 @@ fn policy<'a>(model: &Model, row: Row<'_>, room: usize, body: Style, theme: &The
     let name = model.policy_name(row.raw_policy_id());
     let count = model.agents(row.raw_policy_id()).map(|agents| format!(" ({agents})")).unwrap_or_default();
     let left = room.saturating_sub(count.len());
-    if left < 6 {
+    // A number is no use beside a name that nobody can read.
+    if left < 16 && width(&name) > left {
         return Line::from(Span::styled(fit(&name, room).into_owned(), body));
     }
     Line::from(vec![Span::styled(fit(&name, left).into_owned(), body), Span::styled(count, theme.subdued)])

@@ -119,6 +119,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
                 model.access = Access::ReadOnly(problem.why.clone());
             }
             let lost = problem.kind == ProblemKind::Unknown;
+            let problem = with_names(problem, dialog, &model.policies);
             dialog.state = CreateState::Failed(problem);
             if !lost {
                 return Vec::new();
@@ -126,6 +127,24 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
         }
     }
     acts::read_again(model)
+}
+
+/// Kibana names the policy by its id in these; the person knows it by its name.
+fn with_names(problem: Problem, dialog: &CreateDialog, policies: &Policies) -> Problem {
+    let id = dialog.policy.as_deref().unwrap_or_default();
+    let policy = policies.get(id).map_or(id, |policy| policy.name.display());
+    let (why, next) = match problem.kind {
+        ProblemKind::Conflict => (
+            format!("{policy} has a token of this name already; a revoked one keeps its name too"),
+            "Choose another name",
+        ),
+        ProblemKind::NotFound => (
+            format!("There is no agent policy {policy} any more"),
+            "Choose another policy, or refresh (^r) first",
+        ),
+        _ => return problem,
+    };
+    Problem::new(problem.kind, &problem.what, &why, next)
 }
 
 /// Puts the new token into the table at once: the next list may not have it yet.

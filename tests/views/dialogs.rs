@@ -1,0 +1,94 @@
+//! The dialogs and the help.
+
+use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::domain::problem::{Problem, ProblemKind};
+use fleet_tokens::ui::theme::Scheme;
+use insta::assert_snapshot;
+
+use crate::paint::{buffer, styled, text};
+use crate::support::{SECRET, Tab, token};
+
+#[test]
+fn the_secret_is_shown_in_one_line() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("s");
+    assert_snapshot!("secret_being_read", text(&tab.model));
+    tab.answer_secret();
+    assert!(text(&tab.model).contains(SECRET));
+    assert_snapshot!("secret_shown", styled(&tab.model).replace(SECRET, "<the secret in one line>"));
+    tab.press("s");
+    assert!(!text(&tab.model).contains(&SECRET[..8]));
+}
+
+#[test]
+fn the_question_before_a_revoke() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("X");
+    assert_snapshot!("revoke_waiting", text(&tab.model));
+    tab.pass(350);
+    assert_snapshot!("revoke_armed", styled(&tab.model));
+}
+
+#[test]
+fn the_last_active_token_wants_its_name_typed() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("p").press("<esc>");
+    while tab.selected() != "Default" {
+        tab.press("j");
+    }
+    tab.press("X").pass(400);
+    assert_snapshot!("revoke_phrase_empty", text(&tab.model));
+    tab.write("Default");
+    assert_snapshot!("revoke_phrase_typed", styled(&tab.model));
+}
+
+#[test]
+fn the_form_empty_filled_and_refused() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n");
+    assert_snapshot!("create_empty", text(&tab.model));
+    tab.write("web-north").press("<tab> <right> <right> <right> <tab>").write("linux");
+    assert_snapshot!("create_policy_search", styled(&tab.model));
+    tab.press("<c-s>");
+    let id = tab.model.overlay.as_ref().map(|_| fleet_tokens::app::msg::RequestId(3)).unwrap();
+    let problem = Problem::new(
+        ProblemKind::Conflict,
+        "Can't create web-north",
+        "An enrollment key named web-north already exists for agent policy web",
+        "Choose another name",
+    );
+    tab.done(id, Outcome::Created(Err(problem)));
+    assert_snapshot!("create_refused", text(&tab.model));
+}
+
+#[test]
+fn the_form_fits_the_smallest_terminal() {
+    let mut tab = Tab::with_fleet(40, 8);
+    tab.press("n <tab> <tab>");
+    assert_snapshot!(text(&tab.model));
+}
+
+#[test]
+fn a_created_token_is_offered_for_copying() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
+    let id = fleet_tokens::app::msg::RequestId(3);
+    tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+    assert_snapshot!(text(&tab.model));
+}
+
+#[test]
+fn the_help_shows_every_group() {
+    assert_snapshot!("help_80x24", text(&Tab::with_fleet(80, 24).press("?").model));
+    assert_snapshot!("help_120x50", text(&Tab::with_fleet(120, 50).press("?").model));
+}
+
+#[test]
+fn without_colour_the_selection_is_reversed() {
+    let buffer = buffer(&Tab::with_fleet(80, 24).model, Scheme::Mono);
+    let reversed = |y| buffer[(5, y)].modifier.contains(ratatui::style::Modifier::REVERSED);
+    let rows: Vec<u16> = (3..24).filter(|y| reversed(*y)).collect();
+    assert_eq!(rows, [4], "the first row, and only that");
+    let coloured = buffer.content.iter().any(|cell| cell.fg != ratatui::style::Color::Reset);
+    assert!(!coloured, "mono draws no colour");
+}

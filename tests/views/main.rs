@@ -1,0 +1,9 @@
+//! How the tab looks: text and styles of whole screens, at the sizes that people have.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod dialogs;
+mod paint;
+mod screens;
