@@ -7,12 +7,12 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Method, Response, Url};
-use serde::Serialize;
+use reqwest::{Response, Url};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::body::{self, Body, Broken, SMALL_LIMIT};
+use super::call::Call;
 use super::error::{Doubt, Error};
 use super::{transport, wire};
 use crate::domain::connection::{Connection, Credentials, Endpoint};
@@ -52,47 +52,6 @@ struct Inner {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Client").field(&self.endpoint().shown()).finish()
-    }
-}
-
-/// One request, before it is sent.
-pub(super) struct Call {
-    method: Method,
-    path: String,
-    query: Vec<(&'static str, String)>,
-    body: Option<Vec<u8>>,
-    limit: usize,
-}
-
-impl Call {
-    pub(super) fn get(path: impl Into<String>) -> Self {
-        Self::new(Method::GET, path.into())
-    }
-
-    pub(super) fn delete(path: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path.into())
-    }
-
-    pub(super) fn post(path: impl Into<String>, body: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_vec(body).map_err(|_| Error::Internal("the request can't be written"))?;
-        Ok(Self { body: Some(body), ..Self::new(Method::POST, path.into()) })
-    }
-
-    pub(super) fn query(mut self, name: &'static str, value: &dyn ToString) -> Self {
-        self.query.push((name, value.to_string()));
-        self
-    }
-
-    pub(super) fn limit(self, limit: usize) -> Self {
-        Self { limit, ..self }
-    }
-
-    fn new(method: Method, path: String) -> Self {
-        Self { method, path, query: Vec::new(), body: None, limit: SMALL_LIMIT }
-    }
-
-    fn is_write(&self) -> bool {
-        self.method != Method::GET
     }
 }
 
