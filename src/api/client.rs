@@ -16,6 +16,7 @@ use super::call::Call;
 use super::error::{Doubt, Error};
 use super::{transport, wire};
 use crate::domain::connection::{Connection, Credentials, Endpoint};
+use crate::domain::secret::Secret;
 use crate::domain::text::Text;
 
 /// The one version of Fleet's public API (Kibana 8.x to 9.5).
@@ -167,21 +168,34 @@ impl Client {
 
     /// A server that repeats our credentials in an error does not get them onto a screen.
     fn redacted(&self, text: &str) -> String {
-        match &self.0.connection.credentials {
-            Credentials::ApiKey(secret) | Credentials::Basic { password: secret, .. } => {
-                text.replace(secret.expose(), "[redacted]")
-            }
-        }
+        let forms = secret_forms(&self.0.connection.credentials);
+        forms.iter().fold(text.to_owned(), |text, form| text.replace(form.as_str(), "[redacted]"))
     }
+}
+
+/// The credentials' secret parts, encoded as they are sent and in clear.
+fn secret_forms(credentials: &Credentials) -> Vec<Zeroizing<String>> {
+    let (encoded, clear) = match credentials {
+        Credentials::ApiKey(key) => {
+            let pair = Zeroizing::new(STANDARD.decode(key.expose()).unwrap_or_default());
+            let clear = String::from_utf8_lossy(&pair).split_once(':').map(|(_, key)| key.to_owned());
+            (key.expose().to_owned(), clear.unwrap_or_default())
+        }
+        Credentials::Basic { username, password } => {
+            (encoded_pair(username, password), password.expose().to_owned())
+        }
+    };
+    [encoded, clear].into_iter().filter(|form| !form.is_empty()).map(Zeroizing::new).collect()
+}
+
+fn encoded_pair(username: &str, password: &Secret) -> String {
+    STANDARD.encode(Zeroizing::new(format!("{username}:{}", password.expose())).as_bytes())
 }
 
 fn headers(credentials: &Credentials) -> Result<HeaderMap, Error> {
     let value = Zeroizing::new(match credentials {
         Credentials::ApiKey(key) => format!("ApiKey {}", key.expose()),
-        Credentials::Basic { username, password } => {
-            let pair = Zeroizing::new(format!("{username}:{}", password.expose()));
-            format!("Basic {}", STANDARD.encode(pair.as_bytes()))
-        }
+        Credentials::Basic { username, password } => format!("Basic {}", encoded_pair(username, password)),
     });
     let mut authorization = HeaderValue::from_str(&value)
         .map_err(|_| Error::Internal("the credentials hold characters that can't be sent"))?;
