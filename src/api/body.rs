@@ -15,7 +15,8 @@ const LARGE: usize = 64 << 10;
 /// How much of an announced length is believed before it comes, in bytes.
 const TRUSTED_LENGTH: u64 = 16 << 20;
 
-/// A body. Lists hold every secret in clear, so all are wiped when dropped.
+/// A body. Lists hold every secret in clear, so all are wiped when dropped; the buffers inside the HTTP library, and
+/// those that a growing body leaves behind, are out of reach.
 pub(super) type Body = Zeroizing<Vec<u8>>;
 
 /// Why a body is not whole.

@@ -7,15 +7,16 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Method, Response, Url};
-use serde::Serialize;
+use reqwest::{Response, Url};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::body::{self, Body, Broken, SMALL_LIMIT};
+use super::call::Call;
 use super::error::{Doubt, Error};
 use super::{transport, wire};
 use crate::domain::connection::{Connection, Credentials, Endpoint};
+use crate::domain::secret::Secret;
 use crate::domain::text::Text;
 
 /// The one version of Fleet's public API (Kibana 8.x to 9.5).
@@ -52,47 +53,6 @@ struct Inner {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Client").field(&self.endpoint().shown()).finish()
-    }
-}
-
-/// One request, before it is sent.
-pub(super) struct Call {
-    method: Method,
-    path: String,
-    query: Vec<(&'static str, String)>,
-    body: Option<Vec<u8>>,
-    limit: usize,
-}
-
-impl Call {
-    pub(super) fn get(path: impl Into<String>) -> Self {
-        Self::new(Method::GET, path.into())
-    }
-
-    pub(super) fn delete(path: impl Into<String>) -> Self {
-        Self::new(Method::DELETE, path.into())
-    }
-
-    pub(super) fn post(path: impl Into<String>, body: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_vec(body).map_err(|_| Error::Internal("the request can't be written"))?;
-        Ok(Self { body: Some(body), ..Self::new(Method::POST, path.into()) })
-    }
-
-    pub(super) fn query(mut self, name: &'static str, value: &dyn ToString) -> Self {
-        self.query.push((name, value.to_string()));
-        self
-    }
-
-    pub(super) fn limit(self, limit: usize) -> Self {
-        Self { limit, ..self }
-    }
-
-    fn new(method: Method, path: String) -> Self {
-        Self { method, path, query: Vec::new(), body: None, limit: SMALL_LIMIT }
-    }
-
-    fn is_write(&self) -> bool {
-        self.method != Method::GET
     }
 }
 
@@ -208,21 +168,34 @@ impl Client {
 
     /// A server that repeats our credentials in an error does not get them onto a screen.
     fn redacted(&self, text: &str) -> String {
-        match &self.0.connection.credentials {
-            Credentials::ApiKey(secret) | Credentials::Basic { password: secret, .. } => {
-                text.replace(secret.expose(), "[redacted]")
-            }
-        }
+        let forms = secret_forms(&self.0.connection.credentials);
+        forms.iter().fold(text.to_owned(), |text, form| text.replace(form.as_str(), "[redacted]"))
     }
+}
+
+/// The credentials' secret parts, encoded as they are sent and in clear.
+fn secret_forms(credentials: &Credentials) -> Vec<Zeroizing<String>> {
+    let (encoded, clear) = match credentials {
+        Credentials::ApiKey(key) => {
+            let pair = Zeroizing::new(STANDARD.decode(key.expose()).unwrap_or_default());
+            let clear = String::from_utf8_lossy(&pair).split_once(':').map(|(_, key)| key.to_owned());
+            (key.expose().to_owned(), clear.unwrap_or_default())
+        }
+        Credentials::Basic { username, password } => {
+            (encoded_pair(username, password), password.expose().to_owned())
+        }
+    };
+    [encoded, clear].into_iter().filter(|form| !form.is_empty()).map(Zeroizing::new).collect()
+}
+
+fn encoded_pair(username: &str, password: &Secret) -> String {
+    STANDARD.encode(Zeroizing::new(format!("{username}:{}", password.expose())).as_bytes())
 }
 
 fn headers(credentials: &Credentials) -> Result<HeaderMap, Error> {
     let value = Zeroizing::new(match credentials {
         Credentials::ApiKey(key) => format!("ApiKey {}", key.expose()),
-        Credentials::Basic { username, password } => {
-            let pair = Zeroizing::new(format!("{username}:{}", password.expose()));
-            format!("Basic {}", STANDARD.encode(pair.as_bytes()))
-        }
+        Credentials::Basic { username, password } => format!("Basic {}", encoded_pair(username, password)),
     });
     let mut authorization = HeaderValue::from_str(&value)
         .map_err(|_| Error::Internal("the credentials hold characters that can't be sent"))?;

@@ -4,8 +4,10 @@
 //! knows reqwest. Server text becomes [`crate::domain::text::Text`] here, and secrets never enter a list.
 
 mod body;
+mod call;
 mod client;
 mod error;
+mod moment;
 mod paging;
 mod policies;
 mod problem;

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::body::LIST_LIMIT;
-use super::client::{Call, Client};
+use super::call::Call;
+use super::client::Client;
 use super::error::Error;
 use super::wire::{Page, Policy};
 use crate::domain::policy::{AgentPolicy, Policies};

@@ -1,6 +1,7 @@
 //! What Kibana says about itself.
 
-use super::client::{Call, Client};
+use super::call::Call;
+use super::client::Client;
 use super::error::Error;
 use super::wire::Status;
 use crate::domain::server::ServerStatus;

@@ -1,7 +1,8 @@
 //! The five enrollment-token routes.
 
 use super::body::LIST_LIMIT;
-use super::client::{Call, Client};
+use super::call::Call;
+use super::client::Client;
 use super::error::Error;
 use super::paging::{self, TokenList};
 use super::wire::{Bulk, BulkAnswer, Create, Done, Listed, One, Page, Revealed};

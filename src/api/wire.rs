@@ -4,12 +4,9 @@
 //! `items`, and `api_key`, the secret that stands in every item (Kibana 9.5). Only `id` must be there; whatever
 //! else is missing, null or odd is taken as unknown.
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use jiff::Timestamp;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize as Derive, Serialize};
-
+use super::moment::Moment;
 use crate::domain::expiration::Expiration;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::secret::Secret;
@@ -21,7 +18,7 @@ use crate::domain::token::{NewToken, Token, TokenId};
 const TEXT_LIMIT: usize = 2_000;
 
 /// `{"items": […], "total": n}`.
-#[derive(Derive)]
+#[derive(Deserialize)]
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
     #[serde(default)]
@@ -29,13 +26,13 @@ pub(super) struct Page<T> {
 }
 
 /// `{"item": …}`.
-#[derive(Derive)]
+#[derive(Deserialize)]
 pub(super) struct One<T> {
     pub(super) item: T,
 }
 
 /// A token without its secret.
-#[derive(Derive)]
+#[derive(Deserialize)]
 #[serde(from = "TokenFields")]
 pub(super) struct Listed {
     pub(super) token: Token,
@@ -43,7 +40,7 @@ pub(super) struct Listed {
     pub(super) created_at: Option<Box<str>>,
 }
 
-#[derive(Derive)]
+#[derive(Deserialize)]
 struct TokenFields {
     id: Box<str>,
     api_key_id: Option<Box<str>>,
@@ -72,77 +69,17 @@ impl From<TokenFields> for Listed {
                 active: fields.active.unwrap_or(false),
                 hidden: fields.hidden.unwrap_or(false),
             },
-            created_at: fields.created_at.0,
+            created_at: fields.created_at.raw,
         }
     }
 }
 
-/// A date as it came; `None` when it is no text at all.
-#[derive(Default)]
-struct Moment(Option<Box<str>>);
-
-impl Moment {
-    fn parsed(&self) -> Option<Timestamp> {
-        self.0.as_deref()?.parse().ok()
-    }
-}
-
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MomentVisitor)
-    }
-}
-
-struct MomentVisitor;
-
-impl<'de> Visitor<'de> for MomentVisitor {
-    type Value = Moment;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a date")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Moment, E> {
-        Ok(Moment(Some(text.into())))
-    }
-
-    fn visit_unit<E>(self) -> Result<Moment, E> {
-        Ok(Moment(None))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Moment, E> {
-        Ok(Moment(None))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Moment, E> {
-        Ok(Moment(None))
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Moment, E> {
-        Ok(Moment(None))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Moment, E> {
-        Ok(Moment(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Moment, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Moment(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Moment, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Moment(None))
-    }
-}
-
 /// The one shape that keeps a token's secret: the answer to a person's wish to see it.
-#[derive(Derive)]
+#[derive(Deserialize)]
 #[serde(from = "SecretField")]
 pub(super) struct Revealed(pub(super) Secret);
 
-#[derive(Derive)]
+#[derive(Deserialize)]
 struct SecretField {
     api_key: String,
 }
@@ -154,7 +91,7 @@ impl From<SecretField> for Revealed {
 }
 
 /// An agent policy.
-#[derive(Derive)]
+#[derive(Deserialize)]
 pub(super) struct Policy {
     id: Box<str>,
     name: Option<Box<str>>,
@@ -205,7 +142,7 @@ pub(super) struct Bulk<'a> {
 }
 
 /// Its answer. `count` is left out: Kibana 9.5 sets it to the number of successes.
-#[derive(Derive)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BulkAnswer {
     pub(super) success_count: u64,
@@ -214,27 +151,27 @@ pub(super) struct BulkAnswer {
 }
 
 /// The answer to a revoke or delete: `{"action": "deleted"}` for both, so there is nothing in it to read.
-#[derive(Derive)]
+#[derive(Deserialize)]
 pub(super) struct Done {}
 
 /// The answer of `/api/status`; the redacted form has a level only.
-#[derive(Derive)]
+#[derive(Deserialize)]
 pub(super) struct Status {
     version: Option<Version>,
     status: Option<Overall>,
 }
 
-#[derive(Derive)]
+#[derive(Deserialize)]
 struct Version {
     number: Option<String>,
 }
 
-#[derive(Derive)]
+#[derive(Deserialize)]
 struct Overall {
     overall: Option<Level>,
 }
 
-#[derive(Derive)]
+#[derive(Deserialize)]
 struct Level {
     level: Option<String>,
 }
@@ -249,7 +186,7 @@ impl From<Status> for ServerStatus {
 }
 
 /// Kibana's error.
-#[derive(Derive, Default)]
+#[derive(Deserialize, Default)]
 pub(super) struct Refusal {
     pub(super) error: Option<String>,
     pub(super) message: Option<String>,

@@ -99,7 +99,23 @@ async fn no_answer_in_time() {
     assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Timeout));
     let create = client.create(&new_token()).await.unwrap_err();
     assert_eq!(create, Error::OutcomeUnknown(Doubt::Lost(Trouble::Timeout)));
-    assert_eq!(server.seen().len(), 2, "one request each");
+    assert_eq!(server.wait_for(2).await.len(), 2, "one request each");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_good_once_and_closes_at_a_write() {
+    let body = r#"{"items":[],"total":0}"#;
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let server = Server::start(move |request| match request.method.as_str() {
+        "GET" => Reply::KeepOpen(answer.clone().into_bytes()),
+        _ => Reply::Close,
+    })
+    .await;
+    let client = client(&server.url);
+    client.tokens().await.unwrap();
+    let create = client.create(&new_token()).await.unwrap_err();
+    assert_eq!(create, Error::OutcomeUnknown(Doubt::Lost(Trouble::Dropped)));
+    assert_eq!(server.seen().len(), 2, "not tried again on a new connection");
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ pub(crate) fn client(url: &str) -> Client {
 
 /// A client that soon loses patience.
 pub(crate) fn hasty(url: &str) -> Client {
-    let timeouts = Timeouts { connect: Duration::from_secs(5), request: Duration::from_millis(200) };
+    let timeouts = Timeouts { connect: Duration::from_secs(5), request: Duration::from_millis(400) };
     Client::with_timeouts(connection(url), timeouts).unwrap()
 }
 

@@ -1,6 +1,8 @@
 //! Kibana's own errors: kept as it said them, and nothing of ours in them.
 
-use fleet_tokens::api::{Doubt, Error};
+use fleet_tokens::api::{Client, Doubt, Error};
+use fleet_tokens::domain::connection::{Connection, Credentials};
+use fleet_tokens::domain::secret::Secret;
 
 use crate::golden::golden;
 use crate::server::{Server, json, refusal};
@@ -52,12 +54,20 @@ async fn an_error_without_words_still_has_its_status() {
 #[tokio::test]
 async fn credentials_that_a_server_repeats_go_no_further() {
     let server = Server::start(|request| {
-        refusal(401, "Unauthorized", &format!("bad header: {}", request.header("authorization")[0]))
+        let sent = request.header("authorization")[0];
+        refusal(401, "Unauthorized", &format!("bad header: {sent} which is id:hunter2"))
     })
     .await;
     let error = client(&server.url).tokens().await.unwrap_err();
     let shown = format!("{error:?} {error} {:?}", error.problem("x", &connection(&server.url).endpoint));
-    assert!(shown.contains("[redacted]") && !shown.contains(KEY), "{shown}");
+    assert!(shown.contains("[redacted]"), "{shown}");
+    assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
+
+    let credentials =
+        Credentials::Basic { username: "elastic".to_owned(), password: Secret::new("hunter2".to_owned()) };
+    let client = Client::new(Connection { credentials, ..connection(&server.url) }).unwrap();
+    let shown = format!("{:?}", client.tokens().await.unwrap_err());
+    assert!(!shown.contains("hunter2") && !shown.contains("ZWxhc3RpYzpodW50ZXIy"), "{shown}");
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! A tiny server on loopback that answers what it is told to, well-formed or not, and remembers what it was asked.
 
-use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -34,6 +33,8 @@ impl Seen {
 pub(crate) enum Reply {
     /// Writes these bytes and closes.
     Raw(Vec<u8>),
+    /// Writes these bytes and waits for the next request on the same connection.
+    KeepOpen(Vec<u8>),
     /// Closes without a word.
     Close,
     /// Says nothing until the client goes.
@@ -86,6 +87,14 @@ impl Server {
         Self { url, seen }
     }
 
+    /// Waits until this many requests came, and gives all.
+    pub(crate) async fn wait_for(&self, requests: usize) -> Vec<Seen> {
+        while self.seen().len() < requests {
+            tokio::task::yield_now().await;
+        }
+        self.seen()
+    }
+
     /// Everything that was asked so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
@@ -97,19 +106,23 @@ async fn serve(
     log: &Mutex<Vec<Seen>>,
     script: &(impl Fn(&Seen) -> Reply + ?Sized),
 ) -> std::io::Result<()> {
-    let Some(request) = read(&mut stream).await? else { return Ok(()) };
-    log.lock().unwrap().push(request.clone());
-    match script(&request) {
-        Reply::Raw(bytes) => stream.write_all(&bytes).await,
-        Reply::Close => Ok(()),
-        Reply::Silence => stream.read_to_end(&mut Vec::new()).await.map(|_| ()),
-        Reply::Endless(bytes) => {
-            stream.write_all(&bytes).await?;
-            loop {
-                stream.write_all(&[b' '; 65_536]).await?;
+    while let Some(request) = read(&mut stream).await? {
+        log.lock().unwrap().push(request.clone());
+        match script(&request) {
+            Reply::KeepOpen(bytes) => stream.write_all(&bytes).await?,
+            Reply::Raw(bytes) => return stream.write_all(&bytes).await,
+            Reply::Close => return Ok(()),
+            Reply::Silence => return stream.read_to_end(&mut Vec::new()).await.map(|_| ()),
+            Reply::Endless(bytes) => {
+                stream.write_all(&bytes).await?;
+                let blanks = vec![b' '; 65_536];
+                loop {
+                    stream.write_all(&blanks).await?;
+                }
             }
         }
     }
+    Ok(())
 }
 
 async fn read(stream: &mut TcpStream) -> std::io::Result<Option<Seen>> {
@@ -132,6 +145,6 @@ async fn read(stream: &mut TcpStream) -> std::io::Result<Option<Seen>> {
             break;
         }
     }
-    let _ = write!(seen.body, "{}", String::from_utf8_lossy(&bytes[end + 4..]));
+    seen.body = String::from_utf8_lossy(&bytes[end + 4..]).into_owned();
     Ok(Some(seen))
 }
