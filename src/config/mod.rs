@@ -2,4 +2,6 @@
 //!
 //! Knows nothing of HTTP, terminals or the interface.
 
+pub mod clock;
 pub mod environment;
+pub mod paths;
