@@ -1,17 +1,19 @@
 //! The clock that a sub-command goes by: the machine's, or the one that a test pins.
 
+use crate::config;
 use crate::config::environment::Environment;
-use crate::domain::problem::{Problem, ProblemKind};
-use crate::runtime::clock::{CLOCK_VARIABLE, Clock};
+use crate::domain::problem::Problem;
+use crate::runtime::clock::Clock;
+use crate::sandbox;
 
 pub(super) fn of(environment: &Environment) -> Result<Clock, Problem> {
-    let Some(text) = environment.filled(CLOCK_VARIABLE) else { return Ok(Clock::system()) };
-    text.parse().map(Clock::starting_at).map_err(|_| {
-        Problem::new(
-            ProblemKind::Local,
-            "Can't set the clock",
-            &format!("{CLOCK_VARIABLE} is no moment: {text:?}"),
-            &format!("Write it as in 2026-11-20T12:00:00Z, or unset {CLOCK_VARIABLE}"),
-        )
+    Ok(config::clock::start(environment)?.map_or_else(Clock::system, Clock::starting_at))
+}
+
+/// The same for the embedded Fleet, which follows the machine's clock wherever it is set.
+pub(super) fn of_sandbox(environment: &Environment) -> Result<sandbox::Clock, Problem> {
+    Ok(match config::clock::start(environment)?.map(Clock::starting_at) {
+        Some(pinned) => sandbox::Clock::new(move || pinned.now()),
+        None => sandbox::Clock::new(Clock::wall),
     })
 }

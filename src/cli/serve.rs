@@ -1,9 +1,99 @@
 //! `sandbox serve`: the embedded Fleet as a server of its own.
 
-use super::args::Serve;
-use crate::config::environment::Environment;
-use crate::domain::problem::Problem;
+use std::io::{self, Write as _};
 
-pub(super) fn run(_serve: &Serve, _environment: &Environment) -> Result<(), Problem> {
+use serde::Serialize;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::args::Serve;
+use super::clock;
+use crate::config::environment::Environment;
+use crate::config::paths;
+use crate::domain::connection::Credentials;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::secret::Secret;
+use crate::sandbox::{self, Data, Fill, Options};
+
+/// Fixes the key for this run: `id:key`, or its base64.
+const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
+
+/// The one line that tells a program how to get in.
+#[derive(Serialize)]
+struct Ready<'a> {
+    kibana: &'a str,
+    api_key: &'a str,
+}
+
+pub(super) fn run(serve: &Serve, environment: &Environment) -> Result<(), Problem> {
+    let options = options(serve, environment)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| trouble(&error))?;
+    let done = runtime.block_on(until_told(options));
+    // Whatever still blocks a thread may not hold the process.
+    runtime.shutdown_background();
+    done
+}
+
+fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem> {
+    let data = match serve.data.as_deref() {
+        Some(":memory:") => Data::Memory,
+        Some(path) => Data::File(path.into()),
+        None => Data::File(paths::serve_store(environment)?),
+    };
+    let fill = match (serve.tokens, serve.empty) {
+        (Some(count), _) => Fill::Generated(count),
+        (None, true) => Fill::Empty,
+        (None, false) => Fill::Samples,
+    };
+    Ok(Options {
+        data,
+        listen: serve.listen,
+        allow_remote: serve.allow_remote,
+        fill,
+        api_key: fixed_key(environment)?,
+        clock: clock::of_sandbox(environment)?,
+    })
+}
+
+fn fixed_key(environment: &Environment) -> Result<Option<Secret>, Problem> {
+    let Some(text) = environment.get(KEY_VARIABLE) else { return Ok(None) };
+    match Credentials::api_key(text) {
+        Ok(Credentials::ApiKey(key)) => Ok(Some(key)),
+        _ => Err(Problem::new(
+            ProblemKind::Local,
+            "Can't start the embedded Fleet",
+            &format!("{KEY_VARIABLE} holds no API key"),
+            "Write it as id:key or as the base64 of that, or unset it to use the store's own key",
+        )),
+    }
+}
+
+async fn until_told(options: Options) -> Result<(), Problem> {
+    // Before the line is printed: whoever reads it may send a signal at once.
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| trouble(&error))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| trouble(&error))?;
+    let running = sandbox::start(options).await.map_err(|error| error.problem())?;
+    announce(&running).map_err(|error| trouble(&error))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    running.stop().await;
     Ok(())
+}
+
+fn announce(running: &sandbox::Running) -> io::Result<()> {
+    let ready = Ready { kibana: &running.url(), api_key: running.api_key().expose() };
+    let mut line = serde_json::to_string(&ready)?;
+    line.push('\n');
+    let mut out = io::stdout().lock();
+    out.write_all(line.as_bytes())?;
+    out.flush()
+}
+
+fn trouble(error: &io::Error) -> Problem {
+    Problem::new(ProblemKind::Local, "Can't run the embedded Fleet", &error.to_string(), "")
 }

@@ -1,14 +1,14 @@
 //! Gives a sub-command the server that it works on, and starts the embedded Fleet when that is the one.
 
-use super::args;
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::{args, clock};
 use crate::config::connection::{self, Target};
 use crate::config::environment::Environment;
-use crate::domain::connection::Connection;
+use crate::config::paths;
+use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::problem::{Problem, ProblemKind};
-
-/// The embedded Fleet while it runs; it ends with this value.
-#[derive(Debug)]
-pub(super) enum Running {}
+use crate::sandbox::{self, Data, Fill, Options, Running};
 
 /// What the flags and the environment name.
 pub(super) fn resolve(flags: &args::Target, environment: &Environment) -> Result<Target, Problem> {
@@ -16,18 +16,37 @@ pub(super) fn resolve(flags: &args::Target, environment: &Environment) -> Result
 }
 
 /// The connection to `target`. What comes with it must be kept as long as the connection is used.
-#[expect(clippy::unused_async, reason = "starting the embedded Fleet waits for its port")]
 pub(super) async fn connect(
     target: Target,
-    _environment: &Environment,
+    environment: &Environment,
 ) -> Result<(Connection, Option<Running>), Problem> {
     match target {
         Target::Kibana(connection) => Ok((connection, None)),
-        Target::Embedded { .. } => Err(Problem::new(
-            ProblemKind::Local,
-            "Can't start the embedded Fleet",
-            "it is not built yet",
-            "Set KIBANA_ENDPOINT and KIBANA_API_KEY to use a Kibana",
-        )),
+        Target::Embedded { space } => {
+            let running = sandbox::start(options(environment)?).await.map_err(|error| error.problem())?;
+            let endpoint = Endpoint::new(&running.url(), space.as_deref()).map_err(|error| {
+                Problem::new(
+                    ProblemKind::Local,
+                    "Can't use the embedded Fleet",
+                    &error.to_string(),
+                    "Correct --space",
+                )
+            })?;
+            let credentials = Credentials::ApiKey(running.api_key().clone());
+            let connection = Connection { endpoint, credentials, kind: ConnectionKind::Embedded };
+            Ok((connection, Some(running)))
+        }
     }
+}
+
+/// A port that nobody else has, on this machine only.
+fn options(environment: &Environment) -> Result<Options, Problem> {
+    Ok(Options {
+        data: Data::File(paths::embedded_store(environment)?),
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        allow_remote: false,
+        fill: Fill::Samples,
+        api_key: None,
+        clock: clock::of_sandbox(environment)?,
+    })
 }

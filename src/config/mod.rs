@@ -2,5 +2,7 @@
 //!
 //! Knows nothing of HTTP, terminals or the interface.
 
+pub mod clock;
 pub mod connection;
 pub mod environment;
+pub mod paths;

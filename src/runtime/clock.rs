@@ -4,9 +4,6 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Pins the start of the clock, as an RFC 3339 moment; time goes on from there. For pictures and tests.
-pub const CLOCK_VARIABLE: &str = "FLEET_TOKENS_CLOCK";
-
 /// How far the machine's clock may stray from ours before it counts as a jump.
 const JUMP: SignedDuration = SignedDuration::from_secs(5);
 
@@ -23,6 +20,12 @@ impl Clock {
     #[must_use]
     pub fn system() -> Self {
         Self { wall: Timestamp::now(), since: Instant::now(), pinned: false }
+    }
+
+    /// The machine's time at this moment, wherever somebody has just set it.
+    #[must_use]
+    pub fn wall() -> Timestamp {
+        Timestamp::now()
     }
 
     /// A clock that starts at `moment`.

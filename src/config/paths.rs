@@ -1,0 +1,64 @@
+//! The folders of the machine, by the XDG rules, from an [`Environment`] and nothing else: tests stay in their own.
+
+use std::path::{Path, PathBuf};
+
+use super::environment::Environment;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Our folder's name under every base folder.
+pub const FOLDER: &str = "fleet-tokens";
+
+/// The store of the Fleet behind the interface: `$XDG_DATA_HOME/fleet-tokens/fleet.db`.
+///
+/// # Errors
+/// Neither `XDG_DATA_HOME` nor `HOME` holds an absolute path.
+pub fn embedded_store(environment: &Environment) -> Result<PathBuf, Problem> {
+    Ok(data_folder(environment)?.join("fleet.db"))
+}
+
+/// The store of `sandbox serve`, apart from the interface's: `$XDG_DATA_HOME/fleet-tokens/serve.db`.
+///
+/// # Errors
+/// Neither `XDG_DATA_HOME` nor `HOME` holds an absolute path.
+pub fn serve_store(environment: &Environment) -> Result<PathBuf, Problem> {
+    Ok(data_folder(environment)?.join("serve.db"))
+}
+
+/// XDG base directories 0.8: a relative path is invalid and counts as unset.
+fn data_folder(environment: &Environment) -> Result<PathBuf, Problem> {
+    let absolute = |name| environment.filled(name).map(Path::new).filter(|path| path.is_absolute());
+    let base = absolute("XDG_DATA_HOME").map(Path::to_owned);
+    let base = base.or_else(|| absolute("HOME").map(|home| home.join(".local").join("share")));
+    base.map(|base| base.join(FOLDER)).ok_or_else(|| {
+        Problem::new(
+            ProblemKind::Local,
+            "Can't find the data folder",
+            "neither XDG_DATA_HOME nor HOME holds an absolute path",
+            "Set HOME",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_folder_follows_xdg_and_falls_back_to_home() {
+        let store = |pairs: [(&str, &str); 2]| embedded_store(&Environment::from(pairs)).unwrap();
+        assert_eq!(store([("XDG_DATA_HOME", "/x"), ("HOME", "/h")]), Path::new("/x/fleet-tokens/fleet.db"));
+        for unset in ["", "relative"] {
+            assert_eq!(
+                store([("XDG_DATA_HOME", unset), ("HOME", "/h")]),
+                Path::new("/h/.local/share/fleet-tokens/fleet.db")
+            );
+        }
+        assert!(embedded_store(&Environment::default()).is_err());
+    }
+
+    #[test]
+    fn serve_has_a_file_of_its_own() {
+        let environment = Environment::from([("HOME", "/h")]);
+        assert_ne!(embedded_store(&environment), serve_store(&environment));
+    }
+}

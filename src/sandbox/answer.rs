@@ -1,0 +1,106 @@
+//! Answers and error bodies in Kibana's form.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::store::StoreError;
+
+/// A request that is answered with an error: `{"statusCode", "error", "message", "attributes"?}`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Failure {
+    pub(super) status: StatusCode,
+    pub(super) message: String,
+    pub(super) attributes: Option<Value>,
+    /// The scheme for `WWW-Authenticate`.
+    pub(super) challenge: Option<&'static str>,
+}
+
+impl Failure {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Self { status, message: message.into(), attributes: None, challenge: None }
+    }
+
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    pub(super) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, message)
+    }
+
+    pub(super) fn conflict(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, message)
+    }
+
+    /// An error of Elasticsearch that Kibana passes on in its own words.
+    pub(super) fn elasticsearch(status: StatusCode, kind: &str, reason: &str) -> Self {
+        Self::new(status, format!("[{kind}\n\tRoot causes:\n\t\t{kind}: {reason}]: {reason}"))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("The sandbox's store failed: {error}"))
+    }
+}
+
+impl From<getrandom::Error> for Failure {
+    fn from(error: getrandom::Error) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("No randomness for a key: {error}"))
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let reason = match self.status {
+            StatusCode::PAYLOAD_TOO_LARGE => "Request Entity Too Large",
+            status => status.canonical_reason().unwrap_or("Error"),
+        };
+        let mut response = json_answer(
+            self.status,
+            &Error {
+                status_code: self.status.as_u16(),
+                error: reason,
+                message: &self.message,
+                attributes: self.attributes.as_ref(),
+            },
+        );
+        if let Some(scheme) = self.challenge {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+        }
+        response
+    }
+}
+
+/// The error body, its keys in Kibana's order.
+#[derive(Serialize)]
+struct Error<'a> {
+    #[serde(rename = "statusCode")]
+    status_code: u16,
+    error: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attributes: Option<&'a Value>,
+}
+
+/// 200 with `body`.
+pub(super) fn ok(body: &impl Serialize) -> Response {
+    json_answer(StatusCode::OK, body)
+}
+
+fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {
+    // Our own types have string keys and finite numbers only, so this cannot fail.
+    let text = serde_json::to_vec(body).unwrap_or_default();
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let json = HeaderValue::from_static("application/json; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, json);
+    let private = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
+    headers.insert(header::CACHE_CONTROL, private);
+    headers.insert("kbn-name", HeaderValue::from_static("sandbox"));
+    response
+}

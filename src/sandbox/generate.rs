@@ -1,0 +1,105 @@
+//! Any number of tokens for demonstrations and load: the same names on every run, spread over time and statuses.
+
+use rusqlite::Connection;
+
+use super::FillError;
+use super::mint::{self, Sequence};
+use super::store::agents::{self, Agent};
+use super::store::policies::{self, Policy};
+use super::store::tokens;
+
+const DAY: i64 = 86_400_000;
+
+const ROLES: [&str; 12] = [
+    "web", "db", "cache", "queue", "kiosk", "scanner", "laptop", "build", "gateway", "mail", "backup",
+    "metrics",
+];
+const SITES: [&str; 10] = ["ams", "fra", "lhr", "iad", "sfo", "gru", "nrt", "sin", "syd", "jnb"];
+const STAGES: [&str; 4] = ["prod", "staging", "test", "dr"];
+
+/// Fills an empty store with `count` tokens at the moment `now`, in milliseconds since 1970. Every policy's
+/// `Default` token is one of them.
+pub(super) fn fill(connection: &Connection, count: u32, now: i64) -> Result<(), FillError> {
+    let mut numbers = Sequence(u64::from(count));
+    let policies = (0..policy_count(count))
+        .map(|index| policy(connection, index, now, &mut numbers))
+        .collect::<Result<Vec<_>, _>>()?;
+    for index in 0..count as usize {
+        let Some(policy) = policies.get(index % policies.len().max(1)) else { break };
+        let first = index < policies.len();
+        let name = if first { "Default".to_owned() } else { token_name(index, &mut numbers) };
+        // Sparse over two years, so that lists can be sliced by `created_at`.
+        let age = numbers.below(730 * DAY) + 60_000;
+        let mut token = mint::token(policy, &name, numbers.uuid(), mint::api_key()?, now - age);
+        match numbers.below(100) {
+            0..70 => {}
+            70..80 => token.expire_at = Some(now + DAY / 24 + numbers.below(90 * DAY)),
+            80..90 => token.expire_at = Some(now - numbers.below(age)),
+            _ => {
+                token.active = false;
+                token.revoked_at = Some(now - numbers.below(age.min(6 * DAY)));
+            }
+        }
+        tokens::insert(connection, &token)?;
+    }
+    Ok(())
+}
+
+/// One policy for some 40 tokens, at least one and at most 500.
+fn policy_count(tokens: u32) -> u32 {
+    if tokens == 0 { 0 } else { (tokens / 40).clamp(1, 500) }
+}
+
+fn policy(
+    connection: &Connection,
+    index: u32,
+    now: i64,
+    numbers: &mut Sequence,
+) -> Result<Policy, FillError> {
+    let name = format!("{} {index:03}", place(index as usize));
+    let policy = Policy::new(numbers.uuid(), name, "default".to_owned(), now - 731 * DAY);
+    policies::insert(connection, &policy)?;
+    for number in 0..numbers.below(20) {
+        let host = format!("{}-{number:02}", place(index as usize));
+        let enrolled_at = now - numbers.below(700 * DAY) - 1;
+        let agent = Agent { id: &numbers.uuid(), policy_id: &policy.id, enrolled_at, host: &host };
+        agents::insert(connection, &agent)?;
+    }
+    Ok(policy)
+}
+
+fn token_name(index: usize, numbers: &mut Sequence) -> String {
+    let place = place(usize::try_from(numbers.below(480)).unwrap_or(0));
+    format!("{place}-{index:06}")
+}
+
+fn place(index: usize) -> String {
+    let role = ROLES[index % ROLES.len()];
+    let site = SITES[index / ROLES.len() % SITES.len()];
+    let stage = STAGES[index / (ROLES.len() * SITES.len()) % STAGES.len()];
+    format!("{role}-{site}-{stage}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::store::{Store, tokens::Filter};
+
+    #[tokio::test]
+    async fn exactly_as_many_tokens_as_asked_for_with_the_same_names_every_time() {
+        let names = |count: u32| async move {
+            let store = Store::memory().unwrap();
+            let filled = store.write(move |db| {
+                fill(db, count, 1_800_000_000_000).unwrap();
+                tokens::list(db, &Filter::default(), 0, 10_000)
+            });
+            filled.await.unwrap().into_iter().map(|t| (t.name, t.active, t.expire_at)).collect::<Vec<_>>()
+        };
+        for count in [0, 1, 39, 500] {
+            assert_eq!(names(count).await.len(), count as usize);
+        }
+        let rows = names(500).await;
+        assert_eq!(rows, names(500).await);
+        assert!(rows.iter().any(|r| !r.1) && rows.iter().any(|r| r.2.is_some()));
+    }
+}

@@ -1,0 +1,127 @@
+//! Why a sandbox does not start, for people.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::Data;
+use super::store::OpenError;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Why a sandbox does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Other machines could reach the address, and nobody allowed that.
+    #[error("{0} can be reached by other machines")]
+    Remote(SocketAddr),
+    /// The address can't be listened on; most often because something else does.
+    #[error("can't listen on {address}: {source}")]
+    Bind {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file holds no readable store: garbage, cut off, or otherwise broken.
+    #[error("the store {file:?} is damaged: {detail}")]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// SQLite's reason.
+        detail: String,
+    },
+    /// The file is a SQLite database of another application.
+    #[error("the store {0:?} is a database of another application")]
+    Foreign(PathBuf),
+    /// A newer program wrote the file.
+    #[error("the store {file:?} has schema {found}, newer than {known}")]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version that this program knows.
+        known: usize,
+    },
+    /// Generated tokens were asked for, and the store holds something.
+    #[error("the store {0:?} is not empty")]
+    NotEmpty(PathBuf),
+    /// The file can't be read or written.
+    #[error("can't use the store {file:?}: {detail}")]
+    Unusable {
+        /// The file.
+        file: PathBuf,
+        /// The system's or SQLite's reason.
+        detail: String,
+    },
+    /// A fault of the program or of the machine.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl StartError {
+    pub(super) fn store(data: &Data, source: OpenError) -> Self {
+        let file = file(data);
+        match source {
+            OpenError::Damaged(detail) => Self::Damaged { file, detail },
+            OpenError::Foreign => Self::Foreign(file),
+            OpenError::Newer { found, known } => Self::Newer { file, found, known },
+            other => Self::Unusable { file, detail: other.to_string() },
+        }
+    }
+
+    pub(super) fn not_empty(data: &Data) -> Self {
+        Self::NotEmpty(file(data))
+    }
+
+    /// What happened, why, and what to do, naming the file or the address.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (why, next): (String, &str) = match self {
+            Self::Remote(address) => (
+                format!("{address} can be reached by other machines"),
+                "Listen on 127.0.0.1, or add --allow-remote",
+            ),
+            Self::Bind { address, source } if source.kind() == io::ErrorKind::AddrInUse => (
+                format!("{address} is taken by another program"),
+                "Choose another port with --listen; port 0 takes a free one",
+            ),
+            Self::Bind { address, source } => {
+                (format!("can't listen on {address}: {source}"), "Choose another address with --listen")
+            }
+            Self::Damaged { file, detail } => (
+                format!("{} is damaged: {detail}", file.display()),
+                "Move the file away, with those beside it that end in -wal and -shm, and start again: a new one is made",
+            ),
+            Self::Foreign(file) => {
+                (format!("{} is a database of another application", file.display()), "Name another file")
+            }
+            Self::Newer { file, found, known } => (
+                format!(
+                    "{} was written by a newer fleet-tokens (schema {found}, this one knows {known})",
+                    file.display()
+                ),
+                "Use the newer program, or move the file away and start again",
+            ),
+            Self::NotEmpty(file) => (
+                format!("{} holds tokens or policies already", file.display()),
+                "Name a new file with --data, use --data :memory:, or leave --tokens out",
+            ),
+            Self::Unusable { file, detail } => (
+                format!("can't use {}: {detail}", file.display()),
+                "Check the file, its folder and the space on the disk",
+            ),
+            Self::Broken(detail) => (detail.clone(), ""),
+        };
+        Problem::new(ProblemKind::Local, "Can't start the embedded Fleet", &why, next)
+    }
+}
+
+fn file(data: &Data) -> PathBuf {
+    match data {
+        Data::File(file) => file.clone(),
+        Data::Memory => PathBuf::from(":memory:"),
+    }
+}

@@ -1,0 +1,30 @@
+//! `GET /api/status`.
+
+use axum::response::Response;
+use serde_json::json;
+
+use crate::sandbox::answer::{Failure, ok};
+use crate::sandbox::server::{Shared, VERSION};
+use crate::sandbox::validate::Fields;
+
+/// The whole status for those who have credentials; without them only that there is one.
+pub(crate) fn get(shared: &Shared, mut query: Fields, known: bool) -> Result<Response, Failure> {
+    query.flag("v7format")?;
+    query.flag("v8format")?;
+    query.finish()?;
+    if !known {
+        return Ok(ok(&json!({"status": {"overall": {"level": "available"}}})));
+    }
+    Ok(ok(&json!({
+        "name": "sandbox",
+        "uuid": shared.instance,
+        "version": {
+            "number": VERSION,
+            "build_hash": "0000000000000000000000000000000000000000",
+            "build_number": 0,
+            "build_snapshot": false,
+            "build_flavor": "traditional",
+        },
+        "status": {"overall": {"level": "available", "summary": "All services and plugins are available"}},
+    })))
+}

@@ -1,0 +1,159 @@
+//! The store: one SQLite file that several processes may have open. A write is answered after its commit.
+//!
+//! Knows nothing of HTTP. Blocking work happens on tokio's blocking threads.
+
+pub(super) mod agents;
+mod permissions;
+pub(super) mod policies;
+mod schema;
+pub(super) mod settings;
+#[cfg(test)]
+mod tests;
+pub(super) mod tokens;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use thiserror::Error;
+
+/// How long a process waits for another one's write.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Stores up to this size are checked whole when they are opened; it takes some milliseconds.
+const CHECKED: u64 = 8 * 1024 * 1024;
+
+/// Why a store can't be opened.
+#[derive(Debug, Error)]
+pub(super) enum OpenError {
+    #[error("it is damaged: {0}")]
+    Damaged(String),
+    #[error("it is a database of another application")]
+    Foreign,
+    #[error("its schema has version {found}, newer than this program's {known}")]
+    Newer { found: i64, known: usize },
+    #[error("another process holds it")]
+    Busy,
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+/// An operation on an open store failed; the text is SQLite's.
+#[derive(Debug, Error)]
+pub(super) enum StoreError {
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("the operation was cut off")]
+    CutOff,
+}
+
+/// An open store. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Store(Arc<Mutex<Connection>>);
+
+impl Store {
+    /// Opens the file, makes it when it is missing, and brings it to the newest schema. Blocks.
+    pub(super) fn open(file: &Path) -> Result<Self, OpenError> {
+        permissions::secure(file)?;
+        let connection = Connection::open(file)?;
+        let small = std::fs::metadata(file)?.len() <= CHECKED;
+        Self::prepare(connection, small)
+    }
+
+    /// Makes a store that lives as long as this handle. Blocks.
+    pub(super) fn memory() -> Result<Self, OpenError> {
+        Self::prepare(Connection::open_in_memory()?, false)
+    }
+
+    fn prepare(mut connection: Connection, check: bool) -> Result<Self, OpenError> {
+        connection.busy_timeout(BUSY)?;
+        schema::migrate(&mut connection)?;
+        write_ahead(&connection)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        if check {
+            let verdict: String = connection.pragma_query_value(None, "quick_check(1)", |row| row.get(0))?;
+            if verdict != "ok" {
+                return Err(OpenError::Damaged(verdict));
+            }
+        }
+        Ok(Self(Arc::new(Mutex::new(connection))))
+    }
+
+    /// Reads, off the async threads.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.on_thread(move |connection| {
+            // One snapshot for all statements of the work.
+            let snapshot = connection.transaction()?;
+            work(&snapshot)
+        })
+        .await
+    }
+
+    /// Writes in one transaction, off the async threads; committed and synced when this returns.
+    pub(super) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.on_thread(move |connection| transact(connection, work)).await
+    }
+
+    /// Writes in one transaction on this thread, which may not be an async one. Blocks.
+    pub(super) fn write_here<T, E: From<rusqlite::Error>>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transact(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), work)
+    }
+
+    async fn on_thread<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let shared = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || {
+            // A panic while the lock was held has rolled its transaction back; the connection is sound.
+            work(&mut shared.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        Ok(task.await.map_err(|_| StoreError::CutOff)??)
+    }
+}
+
+fn transact<T, E: From<rusqlite::Error>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+/// Turns the write-ahead log on. SQLite answers "busy" at once, whatever the timeout, when two processes do this
+/// to a new file at the same time.
+fn write_ahead(connection: &Connection) -> Result<(), OpenError> {
+    for _ in 0..100 {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => return Ok(done?),
+        }
+    }
+    Err(OpenError::Busy)
+}

@@ -1,0 +1,155 @@
+//! Agent policies.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+/// A policy as it is kept. `updated_at` is in milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Policy {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    pub(crate) description: Option<String>,
+    pub(crate) is_managed: bool,
+    pub(crate) supports_agentless: bool,
+    pub(crate) fleet_server_host_id: Option<String>,
+    pub(crate) inactivity_timeout: i64,
+    /// What is monitored, as a JSON array.
+    pub(crate) monitoring: String,
+    pub(crate) updated_at: i64,
+}
+
+impl Policy {
+    /// A policy with Kibana's defaults.
+    pub(crate) fn new(id: String, name: String, namespace: String, updated_at: i64) -> Self {
+        Self {
+            id,
+            name,
+            namespace,
+            description: None,
+            is_managed: false,
+            supports_agentless: false,
+            fleet_server_host_id: None,
+            inactivity_timeout: 1_209_600,
+            monitoring: r#"["logs","metrics"]"#.to_owned(),
+            updated_at,
+        }
+    }
+
+    /// Kibana 9.5: the tokens of managed and agentless policies are hidden.
+    pub(crate) fn hides_tokens(&self) -> bool {
+        self.is_managed || self.supports_agentless
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            namespace: row.get("namespace")?,
+            description: row.get("description")?,
+            is_managed: row.get("is_managed")?,
+            supports_agentless: row.get("supports_agentless")?,
+            fleet_server_host_id: row.get("fleet_server_host_id")?,
+            inactivity_timeout: row.get("inactivity_timeout")?,
+            monitoring: row.get("monitoring")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+}
+
+/// The columns that a list may be sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SortField {
+    Id,
+    Name,
+    Namespace,
+    Description,
+    IsManaged,
+    UpdatedAt,
+}
+
+impl SortField {
+    /// Reads Kibana's name of the field.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "id" => Self::Id,
+            "name" | "name.keyword" => Self::Name,
+            "namespace" => Self::Namespace,
+            "description" => Self::Description,
+            "is_managed" => Self::IsManaged,
+            "updated_at" => Self::UpdatedAt,
+            _ => return None,
+        })
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Namespace => "namespace",
+            Self::Description => "description",
+            Self::IsManaged => "is_managed",
+            Self::UpdatedAt => "updated_at",
+        }
+    }
+}
+
+/// Which part of the list, in which order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page {
+    pub(crate) sort: SortField,
+    pub(crate) descending: bool,
+    pub(crate) from: i64,
+    pub(crate) size: i64,
+}
+
+/// A page of policies and the number of all.
+pub(crate) fn list(connection: &Connection, page: Page) -> rusqlite::Result<(Vec<Policy>, i64)> {
+    let direction = if page.descending { "DESC" } else { "ASC" };
+    let sql = format!(
+        "SELECT * FROM policies ORDER BY {} {direction}, rowid {direction} LIMIT ?1 OFFSET ?2",
+        page.sort.column()
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(params![page.size, page.from], Policy::read)?;
+    Ok((rows.collect::<Result<_, _>>()?, count(connection)?))
+}
+
+pub(crate) fn count(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT count(*) FROM policies", [], |row| row.get(0))
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Policy>> {
+    connection
+        .prepare_cached("SELECT * FROM policies WHERE id = ?1")?
+        .query_row([id], Policy::read)
+        .optional()
+}
+
+/// The id of the policy called `name`.
+pub(crate) fn id_of(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT id FROM policies WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
+}
+
+pub(crate) fn insert(connection: &Connection, policy: &Policy) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO policies (id, name, namespace, description, is_managed, supports_agentless,
+             fleet_server_host_id, inactivity_timeout, monitoring, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    statement.execute(params![
+        policy.id,
+        policy.name,
+        policy.namespace,
+        policy.description,
+        policy.is_managed,
+        policy.supports_agentless,
+        policy.fleet_server_host_id,
+        policy.inactivity_timeout,
+        policy.monitoring,
+        policy.updated_at,
+    ])?;
+    Ok(())
+}

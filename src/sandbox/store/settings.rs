@@ -1,0 +1,21 @@
+//! The store's own facts: its API key, its id, whether it was filled.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+/// The key that opens the HTTP interface, in encoded form.
+pub(crate) const API_KEY: &str = "api_key";
+/// The instance's uuid, as `GET /api/status` shows it.
+pub(crate) const INSTANCE: &str = "instance";
+/// Set once the store has been filled, so that a store that a person emptied stays empty.
+pub(crate) const FILLED: &str = "filled";
+
+pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    let mut statement = connection.prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
+    statement.query_row([key], |row| row.get(0)).optional()
+}
+
+/// Keeps `value` unless there is one already; gives the one that counts.
+pub(crate) fn keep(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<String> {
+    connection.execute("INSERT OR IGNORE INTO settings (key, value) VALUES (?1, ?2)", params![key, value])?;
+    connection.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0))
+}

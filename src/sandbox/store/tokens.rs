@@ -1,0 +1,149 @@
+//! Enrollment tokens.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use crate::domain::name;
+
+/// A token as it is kept. Times are in milliseconds since 1970.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) id: String,
+    pub(crate) api_key_id: String,
+    pub(crate) api_key: String,
+    /// The stored name, its suffix included.
+    pub(crate) name: String,
+    pub(crate) policy_id: String,
+    pub(crate) active: bool,
+    pub(crate) hidden: bool,
+    pub(crate) created_at: i64,
+    pub(crate) expire_at: Option<i64>,
+    pub(crate) revoked_at: Option<i64>,
+}
+
+impl Token {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            api_key_id: row.get("api_key_id")?,
+            api_key: row.get("api_key")?,
+            name: row.get("name")?,
+            policy_id: row.get("policy_id")?,
+            active: row.get("active")?,
+            hidden: row.get("hidden")?,
+            created_at: row.get("created_at")?,
+            expire_at: row.get("expire_at")?,
+            revoked_at: row.get("revoked_at")?,
+        })
+    }
+}
+
+/// A condition on tokens: SQL of our own making, with every value bound.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Filter {
+    pub(crate) sql: String,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Default for Filter {
+    /// Every token.
+    fn default() -> Self {
+        Self { sql: "1".to_owned(), values: Vec::new() }
+    }
+}
+
+const NEWEST_FIRST: &str = "ORDER BY created_at DESC, seq DESC";
+
+/// The matching tokens from `from` on, newest first, at most `size`.
+pub(crate) fn list(
+    connection: &Connection,
+    filter: &Filter,
+    from: i64,
+    size: i64,
+) -> rusqlite::Result<Vec<Token>> {
+    let sql = format!("SELECT * FROM tokens WHERE {} {NEWEST_FIRST} LIMIT {size} OFFSET {from}", filter.sql);
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map(params_from_iter(&filter.values), Token::read)?;
+    rows.collect()
+}
+
+/// How many tokens match.
+pub(crate) fn count(connection: &Connection, filter: &Filter) -> rusqlite::Result<i64> {
+    let sql = format!("SELECT count(*) FROM tokens WHERE {}", filter.sql);
+    connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
+}
+
+/// The ids of the matching tokens, newest first, at most `size`.
+pub(crate) fn ids(connection: &Connection, filter: &Filter, size: i64) -> rusqlite::Result<Vec<String>> {
+    let sql = format!("SELECT id FROM tokens WHERE {} {NEWEST_FIRST} LIMIT {size}", filter.sql);
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map(params_from_iter(&filter.values), |row| row.get(0))?;
+    rows.collect()
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Token>> {
+    let mut statement = connection.prepare_cached("SELECT * FROM tokens WHERE id = ?1")?;
+    statement.query_row([id], Token::read).optional()
+}
+
+/// Whether a token of the policy has the name already. Kibana 9.5: revoked and hidden ones count too.
+pub(crate) fn is_taken(connection: &Connection, policy_id: &str, wanted: &str) -> rusqlite::Result<bool> {
+    let mut statement =
+        connection.prepare_cached("SELECT name FROM tokens WHERE policy_id = ?1 AND instr(name, ?2) > 0")?;
+    let mut rows = statement.query(params![policy_id, wanted])?;
+    while let Some(row) = rows.next()? {
+        if name::clashes(row.get_ref(0)?.as_str()?, wanted) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(crate) fn insert(connection: &Connection, token: &Token) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO tokens (id, api_key_id, api_key, name, policy_id, active, hidden, created_at, expire_at,
+             revoked_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    statement.execute(params![
+        token.id,
+        token.api_key_id,
+        token.api_key,
+        token.name,
+        token.policy_id,
+        token.active,
+        token.hidden,
+        token.created_at,
+        token.expire_at,
+        token.revoked_at,
+    ])?;
+    Ok(())
+}
+
+/// What is done to tokens that shall not be used any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Removal {
+    /// Delete the token; otherwise it is revoked and stays.
+    pub(crate) delete: bool,
+    /// Hidden tokens too; otherwise they count as unknown.
+    pub(crate) include_hidden: bool,
+    /// The moment of the revoke, in milliseconds since 1970. A second revoke keeps the first one's.
+    pub(crate) now: i64,
+}
+
+/// Revokes or deletes the token; whether there was one.
+pub(crate) fn remove(connection: &Connection, id: &str, how: Removal) -> rusqlite::Result<bool> {
+    let changed = if how.delete {
+        connection
+            .prepare_cached("DELETE FROM tokens WHERE id = ?1 AND (?2 OR NOT hidden)")?
+            .execute(params![id, how.include_hidden])?
+    } else {
+        connection
+            .prepare_cached(
+                "UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?3)
+                 WHERE id = ?1 AND (?2 OR NOT hidden)",
+            )?
+            .execute(params![id, how.include_hidden, how.now])?
+    };
+    Ok(changed > 0)
+}

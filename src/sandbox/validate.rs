@@ -1,0 +1,170 @@
+//! Reads query strings and bodies as Kibana's schemas do: every key is known, every value has its type.
+//!
+//! Kibana 9.5 answers the first thing that is wrong; known keys are looked at before unknown ones.
+
+use serde_json::{Map, Value};
+
+use super::answer::Failure;
+
+/// Where a value stood, for the message.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Query,
+    Body,
+}
+
+/// The parameters of a request, from its query string or its body. What was never asked for is refused at the end.
+#[derive(Debug)]
+pub(super) struct Fields {
+    place: Place,
+    values: Map<String, Value>,
+}
+
+impl Fields {
+    /// Reads a query string. A key that comes twice becomes an array, as in Kibana.
+    pub(super) fn of_query(query: &str) -> Self {
+        let mut values = Map::new();
+        for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let value = Value::String(value.into_owned());
+            match values.get_mut(key.as_ref()) {
+                Some(Value::Array(several)) => several.push(value),
+                Some(one) => *one = Value::Array(vec![one.take(), value]),
+                None => {
+                    values.insert(key.into_owned(), value);
+                }
+            }
+        }
+        Self { place: Place::Query, values }
+    }
+
+    /// Reads a body, `None` when there was none.
+    pub(super) fn of_body(body: Option<Value>) -> Result<Self, Failure> {
+        match body {
+            Some(Value::Object(values)) => Ok(Self { place: Place::Body, values }),
+            other => {
+                let found = kind(other.as_ref().or(Some(&Value::Null)));
+                Err(Failure::bad_request(format!(
+                    "[request body]: expected a plain object value, but found [{found}] instead."
+                )))
+            }
+        }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Value> {
+        self.values.remove(key)
+    }
+
+    /// A text that may be left out.
+    pub(super) fn text(&mut self, key: &'static str) -> Result<Option<String>, Failure> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(self.mismatch(key, "string", Some(&other))),
+        }
+    }
+
+    /// A text that must be there.
+    pub(super) fn required_text(&mut self, key: &'static str) -> Result<String, Failure> {
+        self.text(key)?.ok_or_else(|| self.mismatch(key, "string", None))
+    }
+
+    /// `true` or `false`, also as text.
+    pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, Failure> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(flag)),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
+            Some(other) => Err(self.mismatch(key, "boolean", Some(&other))),
+        }
+    }
+
+    /// A whole number, also as text. Fractions are cut off.
+    pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, Failure> {
+        let Some(value) = self.take(key) else { return Ok(None) };
+        let found = match &value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.trim().parse::<f64>().ok(),
+            _ => None,
+        };
+        match found.filter(|number| number.is_finite() && number.abs() < 9e15) {
+            // In range by the filter above.
+            #[expect(clippy::cast_possible_truncation)]
+            Some(number) => Ok(Some(number as i64)),
+            None => Err(self.mismatch(key, "number", Some(&value))),
+        }
+    }
+
+    /// A list of texts, at most `max`.
+    pub(super) fn texts(&mut self, key: &'static str, max: usize) -> Result<Option<Vec<String>>, Failure> {
+        let values = match self.take(key) {
+            None => return Ok(None),
+            Some(Value::Array(values)) => values,
+            Some(other) => return Err(self.mismatch(key, "array", Some(&other))),
+        };
+        if values.len() > max {
+            let found = values.len();
+            let message = format!("array size is [{found}], but cannot be greater than [{max}]");
+            return Err(self.refuse(key, &message));
+        }
+        let mut texts = Vec::with_capacity(values.len());
+        for (index, value) in values.into_iter().enumerate() {
+            match value {
+                Value::String(text) => texts.push(text),
+                other => return Err(self.mismatch(&format!("{key}.{index}"), "string", Some(&other))),
+            }
+        }
+        Ok(Some(texts))
+    }
+
+    /// Lets keys through that Kibana knows and the sandbox does nothing with.
+    pub(super) fn ignore(&mut self, keys: &[&'static str]) {
+        for key in keys {
+            self.take(key);
+        }
+    }
+
+    /// Refuses every key that nobody asked for.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        let unknown: Vec<String> = self.values.keys().map(|key| format!("'{key}'")).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let verb = if unknown.len() == 1 { "was" } else { "were" };
+        let place = self.place.name();
+        Err(Failure::bad_request(format!(
+            "[request {place}]: Additional properties are not allowed ({} {verb} unexpected)",
+            unknown.join(", ")
+        )))
+    }
+
+    /// 400 with `message` about `key`.
+    pub(super) fn refuse(&self, key: &str, message: &str) -> Failure {
+        Failure::bad_request(format!("[request {}.{key}]: {message}", self.place.name()))
+    }
+
+    fn mismatch(&self, key: &str, wanted: &str, found: Option<&Value>) -> Failure {
+        self.refuse(key, &format!("expected value of type [{wanted}] but got [{}]", kind(found)))
+    }
+}
+
+impl Place {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Body => "body",
+        }
+    }
+}
+
+fn kind(value: Option<&Value>) -> &'static str {
+    match value {
+        None => "undefined",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "boolean",
+        Some(Value::Number(_)) => "number",
+        Some(Value::String(_)) => "string",
+        Some(Value::Array(_)) => "Array",
+        Some(Value::Object(_)) => "Object",
+    }
+}
