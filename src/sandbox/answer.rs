@@ -101,6 +101,6 @@ fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {
     headers.insert(header::CONTENT_TYPE, json);
     let private = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
     headers.insert(header::CACHE_CONTROL, private);
-    headers.insert("kbn-name", HeaderValue::from_static("sandbox"));
+    headers.insert("kbn-name", HeaderValue::from_static("kibana"));
     response
 }

@@ -134,7 +134,7 @@ mod tests {
             assert!(row.expire_at.is_none_or(|e| e > row.created_at), "{}", row.name);
             counts.add(Status::derive(row.active, row.expire_at.map(at), now));
         }
-        assert_eq!(counts, Counts { active: 31, expired: 5, inactive: 6 });
+        assert_eq!(counts, Counts { active: 30, expired: 5, inactive: 6 });
         assert_eq!(rows.iter().filter(|row| row.hidden).count(), 2);
         let soon = |hours: i64| {
             rows.iter()

@@ -16,7 +16,7 @@ pub(crate) fn get(shared: &Shared, mut query: Fields, known: bool) -> Result<Res
         return Ok(ok(&json!({"status": {"overall": {"level": "available"}}})));
     }
     Ok(ok(&json!({
-        "name": "sandbox",
+        "name": "kibana",
         "uuid": shared.instance,
         "version": {
             "number": VERSION,

@@ -84,7 +84,7 @@ impl Store {
         write_ahead(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         if check {
-            let verdict: String = connection.pragma_query_value(None, "quick_check(1)", |row| row.get(0))?;
+            let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
             if verdict != "ok" {
                 return Err(OpenError::Damaged(verdict));
             }

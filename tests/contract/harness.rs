@@ -1,0 +1,177 @@
+//! Where the cases run, and how they ask.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
+
+use fleet_tokens::domain::secret::Secret;
+use fleet_tokens::sandbox::{Clock, Data, Fill, Options, Running, start};
+use jiff::Timestamp;
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+
+pub const TOKENS: &str = "/api/fleet/enrollment_api_keys";
+pub const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
+pub const POLICIES: &str = "/api/fleet/agent_policies";
+
+/// A server under test.
+#[derive(Clone)]
+pub struct Target {
+    pub url: String,
+    key: Secret,
+    client: Client,
+}
+
+/// An answer: its status, its headers, its body as it came and as JSON.
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+    pub json: Value,
+}
+
+impl Answer {
+    pub fn message(&self) -> &str {
+        self.json["message"].as_str().unwrap_or_default()
+    }
+
+    /// Asserts an error body of Kibana's shape.
+    #[track_caller]
+    pub fn is_error(&self, status: u16, reason: &str, message: &str) {
+        let body = json!({"statusCode": status, "error": reason, "message": message});
+        assert_eq!((self.status, &self.json), (status, &body));
+    }
+
+    /// Asserts 200 and gives the body.
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json
+    }
+}
+
+impl Target {
+    pub fn new(url: String, key: Secret) -> Self {
+        Self { url, key, client: Client::builder().no_proxy().build().unwrap() }
+    }
+
+    /// A request without any header of ours.
+    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// A request with the key.
+    pub fn keyed(&self, method: Method, path: &str) -> RequestBuilder {
+        self.bare(method, path).header("authorization", format!("ApiKey {}", self.key.expose()))
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        send(self.keyed(Method::GET, path)).await
+    }
+
+    pub async fn list(&self, query: &[(&str, &str)]) -> Answer {
+        send(self.keyed(Method::GET, TOKENS).query(query)).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        send(self.keyed(Method::POST, path).header("kbn-xsrf", "x").json(body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        send(self.keyed(Method::DELETE, path).header("kbn-xsrf", "x")).await
+    }
+
+    /// Creates a token and gives its item.
+    pub async fn token(&self, body: &Value) -> Value {
+        self.post(TOKENS, body).await.ok()["item"].take()
+    }
+
+    /// The names of the tokens that `kuery` finds, newest first, without their suffix.
+    pub async fn names(&self, kuery: &str) -> Vec<String> {
+        let answer = self.list(&[("kuery", kuery), ("perPage", "100")]).await.ok();
+        let name = |item: &Value| {
+            fleet_tokens::domain::name::without_suffix(item["name"].as_str().unwrap()).to_owned()
+        };
+        answer["items"].as_array().unwrap().iter().map(name).collect()
+    }
+}
+
+pub async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().await.unwrap();
+    let json = serde_json::from_str(&text).unwrap_or_default();
+    Answer { status, headers, text, json }
+}
+
+/// A sandbox of its own, empty, whose clock stands still until it is moved.
+pub struct Sandbox {
+    pub target: Target,
+    clock: Arc<AtomicI64>,
+    running: Running,
+}
+
+impl Sandbox {
+    pub async fn start() -> Self {
+        Self::with(Data::Memory, Fill::Empty).await
+    }
+
+    pub async fn with(data: Data, fill: Fill) -> Self {
+        let noon: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
+        let clock = Arc::new(AtomicI64::new(noon.as_millisecond()));
+        let shared = Arc::clone(&clock);
+        let now = move || Timestamp::from_millisecond(shared.load(Ordering::SeqCst)).unwrap();
+        let running = start(options(data, fill, Clock::new(now))).await.unwrap();
+        let target = Target::new(running.url(), running.api_key().clone());
+        Self { target, clock, running }
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+pub fn options(data: Data, fill: Fill, clock: Clock) -> Options {
+    let listen = "127.0.0.1:0".parse().unwrap();
+    Options { data, listen, allow_remote: false, fill, api_key: None, clock }
+}
+
+/// Runs a case with an agent policy of its own, on the named server or on a sandbox, and cleans up after it.
+pub async fn case<F: Future<Output = ()> + Send + 'static>(
+    body: impl FnOnce(Target, String) -> F + Send + 'static,
+) {
+    let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let server = named("FLEET_TOKENS_CONTRACT_URL").zip(named("FLEET_TOKENS_CONTRACT_KEY"));
+    let (target, sandbox) = match server {
+        Some((url, key)) => (Target::new(url.trim_end_matches('/').to_owned(), Secret::new(key)), None),
+        None => {
+            let sandbox = Sandbox::start().await;
+            (sandbox.target.clone(), Some(sandbox))
+        }
+    };
+    let policy = create_policy(&target).await;
+    let done = tokio::spawn(body(target.clone(), policy.clone())).await;
+    let all = json!({"kuery": format!("policy_id:\"{policy}\""), "forceDelete": true, "includeHidden": true});
+    target.post(BULK, &all).await.ok();
+    // The sandbox that is about to end does not serve this route, and need not.
+    target.post(&format!("{POLICIES}/delete"), &json!({"agentPolicyId": policy})).await;
+    if let Some(sandbox) = sandbox {
+        sandbox.stop().await;
+    }
+    if let Err(failed) = done {
+        std::panic::resume_unwind(failed.into_panic());
+    }
+}
+
+pub async fn create_policy(target: &Target) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::SeqCst);
+    let name = format!("contract {} {number} {}", std::process::id(), Timestamp::now().as_millisecond());
+    let answer = target.post(POLICIES, &json!({"name": name, "namespace": "default"})).await.ok();
+    answer["item"]["id"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,115 @@
+//! `/api/fleet/agent_policies`.
+
+use fleet_tokens::sandbox::{Data, Fill};
+use serde_json::{Value, json};
+
+use crate::harness::{POLICIES, Sandbox, case};
+
+#[tokio::test]
+async fn creating_a_policy_makes_its_default_token() {
+    case(|target, policy| async move {
+        let kuery = format!("policy_id:\"{policy}\"");
+        let tokens = target.list(&[("kuery", kuery.as_str())]).await.ok();
+        assert_eq!(tokens["total"], 1);
+        let (id, name) = (&tokens["items"][0]["id"], &tokens["items"][0]["name"]);
+        assert_eq!(*name, format!("Default ({})", id.as_str().unwrap()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_policys_name_is_taken_once() {
+    let sandbox = Sandbox::start().await;
+    let body = json!({"name": "Web", "namespace": "default"});
+    let first = sandbox.target.post(POLICIES, &body).await.ok();
+    let id = first["item"]["id"].as_str().unwrap();
+    sandbox.target.post(POLICIES, &body).await.is_error(
+        409,
+        "Conflict",
+        &format!("Agent Policy '{id}' already exists with name 'Web'"),
+    );
+    assert_eq!(sandbox.target.names("").await, ["Default"], "the refused one left no token");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_policy_needs_is_checked() {
+    case(|target, _| async move {
+        for body in [
+            json!({"name": "x"}),
+            json!({"namespace": "default"}),
+            json!({"name": "x", "namespace": "default", "raoul": 1}),
+            json!({"name": "x", "namespace": "UPPER"}),
+            json!({"name": "x", "namespace": "a-b"}),
+            json!({"name": "", "namespace": "default"}),
+        ] {
+            assert_eq!(target.post(POLICIES, &body).await.status, 400, "{body}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn large_pages_are_refused_only_with_counts() {
+    case(|target, _| async move {
+        let text = "perPage should be less or equal to 100 when fetching full policies or agent count.";
+        for query in
+            ["perPage=101&withAgentCount=true", "perPage=101&noAgentCount=false", "perPage=101&full=true"]
+        {
+            let answer = target.get(&format!("{POLICIES}?{query}")).await;
+            assert_eq!(answer.status, 400, "{query}");
+            assert!(answer.message().ends_with(text), "{}", answer.text);
+        }
+        for query in
+            ["perPage=100&withAgentCount=true", "perPage=10000&page=1", "perPage=500&noAgentCount=true"]
+        {
+            assert_eq!(target.get(&format!("{POLICIES}?{query}")).await.status, 200, "{query}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn agents_are_counted_when_asked_for() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let target = &sandbox.target;
+    let list = |query: &'static str| async move {
+        let answer = target.get(&format!("{POLICIES}?{query}")).await.ok();
+        answer["items"].as_array().unwrap().clone()
+    };
+    let counts = |items: Vec<Value>| items.iter().map(|p| p["agents"].as_i64()).collect::<Vec<_>>();
+    let counted = counts(list("withAgentCount=true&sortField=name&sortOrder=asc").await);
+    assert!(counted.contains(&Some(0)) && counted.contains(&Some(203)));
+    assert_eq!(counted, counts(list("noAgentCount=false&sortField=name&sortOrder=asc").await));
+    assert!(counts(list("").await).iter().all(Option::is_none));
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn policies_come_in_pages_and_orders() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let names = |query: String| {
+        let target = sandbox.target.clone();
+        async move {
+            let answer = target.get(&format!("{POLICIES}?{query}")).await.ok();
+            assert_eq!(answer["total"], 12);
+            let items = answer["items"].as_array().unwrap().clone();
+            items.iter().map(|p| p["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        }
+    };
+    let up = names("sortField=name&sortOrder=asc".to_owned()).await;
+    let mut sorted = up.clone();
+    sorted.sort();
+    assert_eq!(up, sorted);
+    let mut down = names("sortField=name&sortOrder=desc".to_owned()).await;
+    down.reverse();
+    assert_eq!(up, down);
+    let mut pages = Vec::new();
+    for number in 1..=3 {
+        pages.extend(names(format!("sortField=name&sortOrder=asc&perPage=5&page={number}")).await);
+    }
+    assert_eq!(up, pages);
+    assert_eq!(sandbox.target.get(&format!("{POLICIES}?sortField=nope")).await.status, 400);
+    assert_eq!(sandbox.target.get(&format!("{POLICIES}?sortOrder=up")).await.status, 400);
+    sandbox.stop().await;
+}

@@ -1,0 +1,161 @@
+//! `sandbox serve`: the real binary, in a cleared environment and a home of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use fleet_tokens::domain::secret::Secret;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+use crate::harness::{POLICIES, TOKENS, Target};
+
+struct Served {
+    child: Child,
+    target: Target,
+    key: String,
+}
+
+fn command(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fleet-tokens"));
+    command.args(["sandbox", "serve"]).args(arguments);
+    command.env_clear().env("HOME", home).envs(environment.iter().copied()).current_dir(home);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn serve(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Served {
+    let mut child =
+        command(home, &[&["--listen", "127.0.0.1:0"], arguments].concat(), environment).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
+        let mut why = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut why).unwrap();
+        panic!("not ready: {line} {why}")
+    });
+    assert_eq!(ready.as_object().unwrap().len(), 2);
+    let text = |key: &str| ready[key].as_str().unwrap().to_owned();
+    let key = text("api_key");
+    Served { child, target: Target::new(text("kibana"), Secret::new(key.clone())), key }
+}
+
+impl Served {
+    /// Sends the signal, and gives the exit code and what else was on standard output.
+    fn end(mut self, signal: Signal) -> (Option<i32>, String) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+        let mut rest = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+fn refused(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let Output { status, stdout, stderr } = command(home, arguments, environment).output().unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!((status.code(), stdout.as_slice()), (Some(1), &b""[..]), "{stderr}");
+    stderr
+}
+
+#[tokio::test]
+async fn data_and_key_survive_a_kill_and_the_file_is_its_own() {
+    let home = tempfile::tempdir().unwrap();
+    let first = serve(home.path(), &[], &[]);
+    let (target, key) = (first.target.clone(), first.key.clone());
+    assert_eq!(key.len(), 60);
+    assert_eq!(target.list(&[]).await.ok()["total"], 43, "the sample data");
+    let policy = target.get(POLICIES).await.ok()["items"][0]["id"].take();
+    let item = target.token(&json!({"policy_id": policy, "name": "kept"})).await;
+    first.end(Signal::KILL);
+
+    let second = serve(home.path(), &[], &[]);
+    assert_eq!(second.key, key);
+    let one = second.target.get(&format!("{TOKENS}/{}", item["id"].as_str().unwrap())).await.ok();
+    assert_eq!(one["item"]["api_key"], item["api_key"]);
+    assert_eq!(second.target.list(&[]).await.ok()["total"], 44, "it is filled once");
+    assert_eq!(second.end(Signal::TERM), (Some(0), String::new()));
+
+    let folder = home.path().join(".local/share/fleet-tokens");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&folder), mode(&folder.join("serve.db"))), (0o700, 0o600));
+    assert!(!folder.join("fleet.db").exists());
+}
+
+#[tokio::test]
+async fn both_signals_end_it_cleanly_even_with_a_connection_held_open() {
+    let home = tempfile::tempdir().unwrap();
+    for signal in [Signal::TERM, Signal::INT] {
+        let served = serve(home.path(), &["--data", ":memory:", "--empty"], &[]);
+        let address = served.target.url.strip_prefix("http://").unwrap().to_owned();
+        let mut held = std::net::TcpStream::connect(address).unwrap();
+        std::io::Write::write_all(&mut held, b"GET /api/status HTTP/1.1\r\nHost: x\r\n").unwrap();
+        assert_eq!(served.target.list(&[]).await.ok()["total"], 0);
+        assert_eq!(served.end(signal).0, Some(0));
+    }
+}
+
+#[tokio::test]
+async fn the_key_can_be_fixed_for_one_run() {
+    let home = tempfile::tempdir().unwrap();
+    let variable = "FLEET_TOKENS_SANDBOX_API_KEY";
+    let own = serve(home.path(), &["--empty"], &[]);
+    let generated = own.key.clone();
+    own.end(Signal::TERM);
+    for given in ["id:key", "aWQ6a2V5"] {
+        let fixed = serve(home.path(), &["--empty"], &[(variable, given)]);
+        assert_eq!(fixed.key, "aWQ6a2V5");
+        assert_eq!(fixed.target.list(&[]).await.status, 200);
+        fixed.end(Signal::TERM);
+    }
+    let again = serve(home.path(), &["--empty"], &[]);
+    assert_eq!(again.key, generated, "the fixed key was not kept");
+    again.end(Signal::TERM);
+    let error = refused(home.path(), &[], &[(variable, "hunter2")]);
+    assert!(error.contains(variable) && !error.contains("hunter2"), "{error}");
+}
+
+#[tokio::test]
+async fn the_clock_can_be_pinned() {
+    let home = tempfile::tempdir().unwrap();
+    let pinned = [("FLEET_TOKENS_CLOCK", "2031-01-01T00:00:00Z")];
+    let served = serve(home.path(), &["--data", ":memory:"], &pinned);
+    let policy = served.target.get(POLICIES).await.ok()["items"][0]["id"].take();
+    let item = served.target.token(&json!({"policy_id": policy})).await;
+    assert!(item["created_at"].as_str().unwrap().starts_with("2031-01-01T00:0"), "{item}");
+    served.end(Signal::TERM);
+    assert!(refused(home.path(), &[], &[("FLEET_TOKENS_CLOCK", "noon")]).contains("FLEET_TOKENS_CLOCK"));
+}
+
+#[tokio::test]
+async fn generated_tokens_need_an_empty_store() {
+    let home = tempfile::tempdir().unwrap();
+    let first = serve(home.path(), &["--data", "load.db", "--tokens", "1234"], &[]);
+    assert_eq!(first.target.list(&[]).await.ok()["total"], 1234);
+    first.end(Signal::TERM);
+    let arguments = ["--listen", "127.0.0.1:0", "--data", "load.db", "--tokens", "5"];
+    let error = refused(home.path(), &arguments, &[]);
+    assert!(
+        error.contains("load.db holds tokens or policies already") && error.contains("--tokens"),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_it_cannot_use_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let error = refused(home.path(), &["--listen", &address, "--data", ":memory:"], &[]);
+    assert!(error.contains(&address) && error.contains("taken"), "{error}");
+
+    let error = refused(home.path(), &["--listen", "0.0.0.0:0", "--data", ":memory:"], &[]);
+    assert!(error.contains("0.0.0.0:0") && error.contains("--allow-remote"), "{error}");
+
+    std::fs::write(home.path().join("bad.db"), "garbage".repeat(1000)).unwrap();
+    let error = refused(home.path(), &["--listen", "127.0.0.1:0", "--data", "bad.db"], &[]);
+    assert!(error.contains("bad.db is damaged") && error.contains("Move the file away"), "{error}");
+
+    let error = refused(home.path(), &["--listen", "127.0.0.1:0", "--data", "/dev/null/x.db"], &[]);
+    assert!(error.contains("/dev/null/x.db"), "{error}");
+}

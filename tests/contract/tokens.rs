@@ -1,0 +1,283 @@
+//! The five routes of `/api/fleet/enrollment_api_keys`.
+
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use fleet_tokens::sandbox::{Data, Fill};
+use serde_json::{Value, json};
+
+use crate::harness::{BULK, POLICIES, Sandbox, TOKENS, case, create_policy};
+
+fn path(item: &Value) -> String {
+    format!("{TOKENS}/{}", item["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_created_token_is_real_and_is_answered_everywhere() {
+    case(|target, policy| async move {
+        let body = json!({"policy_id": policy, "name": "web-東京", "expiration": "30d"});
+        let created = target.post(TOKENS, &body).await.ok();
+        assert_eq!(created["action"], "created");
+        let item = &created["item"];
+        let id = item["id"].as_str().unwrap();
+        assert_eq!(item["name"], format!("web-東京 ({id})"));
+        assert_eq!((&item["active"], &item["policy_id"]), (&json!(true), &json!(policy)));
+        let key =
+            base64::engine::general_purpose::STANDARD.decode(item["api_key"].as_str().unwrap()).unwrap();
+        let pair = String::from_utf8(key).unwrap();
+        assert_eq!(pair.split_once(':').unwrap().0, item["api_key_id"].as_str().unwrap());
+        let at = |key: &str| item[key].as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
+        let life = at("expire_at").duration_since(at("created_at"));
+        assert!((life.as_secs() - 30 * 86_400).abs() < 60, "{life}");
+        let one = target.get(&path(item)).await.ok();
+        assert_eq!(one["item"]["api_key"], item["api_key"], "the secret is in get");
+        let kuery = format!("policy_id:\"{policy}\"");
+        let list = target.list(&[("kuery", kuery.as_str())]).await.ok();
+        assert_eq!(list["items"][0], one["item"], "and in every item of the list");
+        assert_eq!(list["items"], list["list"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unnamed_token_bears_its_id() {
+    case(|target, policy| async move {
+        for body in [json!({"policy_id": policy}), json!({"policy_id": policy, "name": ""})] {
+            let item = target.token(&body).await;
+            assert_eq!(item["name"], item["id"]);
+            assert!(item.get("expire_at").is_none());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_policy_is_not_found() {
+    case(|target, _| async move {
+        let answer = target.post(TOKENS, &json!({"policy_id": "nowhere", "name": "x"})).await;
+        answer.is_error(404, "Not Found", "Agent policy \"nowhere\" not found");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_are_taken_once_per_policy() {
+    case(|target, policy| async move {
+        let create = |name: &str| {
+            let (target, body) = (target.clone(), json!({"policy_id": policy, "name": name}));
+            async move { target.post(TOKENS, &body).await }
+        };
+        let taken =
+            |name: &str| format!("An enrollment key named {name} already exists for agent policy {policy}");
+        let first = create("web").await.ok();
+        create("web").await.is_error(409, "Conflict", &taken("web"));
+        create("Default").await.is_error(409, "Conflict", &taken("Default"));
+        create("web ").await.is_error(409, "Conflict", &taken("web "));
+        assert_eq!(create("Web").await.status, 200, "case matters");
+        assert_eq!(create("we").await.status, 200, "a part of a name is another name");
+        target.delete(&path(&first["item"])).await.ok();
+        create("web").await.is_error(409, "Conflict", &taken("web"));
+        target.delete(&format!("{}?forceDelete=true", path(&first["item"]))).await.ok();
+        assert_eq!(create("web").await.status, 200, "deleting frees the name");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_policy_may_use_the_same_name() {
+    let sandbox = Sandbox::start().await;
+    for _ in 0..2 {
+        let policy = create_policy(&sandbox.target).await;
+        sandbox.target.token(&json!({"policy_id": policy, "name": "web"})).await;
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn of_many_that_want_one_name_one_gets_it() {
+    let sandbox = Sandbox::start().await;
+    let policy = create_policy(&sandbox.target).await;
+    let wishes: Vec<_> = (0..8)
+        .map(|_| {
+            let (target, body) = (sandbox.target.clone(), json!({"policy_id": policy, "name": "one"}));
+            tokio::spawn(async move { target.post(TOKENS, &body).await.status })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for wish in wishes {
+        answers.push(wish.await.unwrap());
+    }
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409, 409, 409, 409, 409, 409, 409]);
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn names_that_elasticsearch_refuses_are_refused() {
+    case(|target, policy| async move {
+        let create = |name: String| {
+            let (target, body) = (target.clone(), json!({"policy_id": policy, "name": name}));
+            async move { target.post(TOKENS, &body).await }
+        };
+        assert_eq!(create("n".repeat(217)).await.status, 200);
+        for (name, reason) in [
+            ("n".repeat(218), "api key name may not be more than 256 characters long"),
+            (" x".to_owned(), "api key name may not begin or end with whitespace"),
+            ("_x".to_owned(), "api key name may not begin with an underscore"),
+        ] {
+            let answer = create(name).await;
+            assert_eq!(answer.status, 400);
+            assert!(answer.message().starts_with("Impossible to create an api key: "), "{}", answer.text);
+            assert!(answer.message().contains(reason), "{}", answer.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn expirations_are_durations() {
+    case(|target, policy| async move {
+        for good in ["1s", "90m", "24h", "106751d"] {
+            let body = json!({"policy_id": policy, "expiration": good});
+            assert!(target.token(&body).await["expire_at"].is_string(), "{good}");
+        }
+        for bad in ["", "0d", "1w", "-1d", "1.5h", "106752d", "2026-11-20", "999999999999999999999d"] {
+            let answer = target.post(TOKENS, &json!({"policy_id": policy, "expiration": bad})).await;
+            assert_eq!(answer.status, 400, "{bad}");
+            assert!(answer.message().starts_with("[request body.expiration]: "), "{}", answer.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_there_is_not_found() {
+    case(|target, _| async move {
+        let id = "0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab";
+        let get = target.get(&format!("{TOKENS}/{id}")).await;
+        get.is_error(404, "Not Found", &format!("Enrollment api key {id} not found"));
+        let delete = target.delete(&format!("{TOKENS}/{id}")).await;
+        delete.is_error(404, "Not Found", &format!("EnrollmentAPIKey {id} not found"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revoked_token_stays_and_a_deleted_one_goes() {
+    case(|target, policy| async move {
+        let item = target.token(&json!({"policy_id": policy, "name": "x"})).await;
+        for _ in 0..2 {
+            assert_eq!(target.delete(&path(&item)).await.ok(), json!({"action": "deleted"}));
+            assert_eq!(target.get(&path(&item)).await.ok()["item"]["active"], false);
+        }
+        let delete = target.delete(&format!("{}?forceDelete=true", path(&item))).await;
+        assert_eq!(delete.ok(), json!({"action": "deleted"}));
+        assert_eq!(target.get(&path(&item)).await.status, 404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn hidden_tokens_need_include_hidden() {
+    let sandbox = Sandbox::start().await;
+    let target = &sandbox.target;
+    for (name, flag) in [("m", "is_managed"), ("a", "supports_agentless")] {
+        let mut body = json!({"name": name, "namespace": "default"});
+        body[flag] = json!(true);
+        let policy = target.post(POLICIES, &body).await.ok()["item"]["id"].take();
+        let id = target.token(&json!({"policy_id": policy, "name": "x"})).await;
+        assert_eq!(target.get(&path(&id)).await.ok()["item"]["hidden"], true, "{flag}");
+        let uuid = id["id"].as_str().unwrap();
+        let refused = target.delete(&path(&id)).await;
+        refused.is_error(404, "Not Found", &format!("EnrollmentAPIKey {uuid} not found"));
+        let skipped = target.post(BULK, &json!({"tokenIds": [uuid]})).await.ok();
+        assert_eq!((&skipped["successCount"], &skipped["errorCount"]), (&json!(0), &json!(0)));
+        assert_eq!(target.get(&path(&id)).await.ok()["item"]["active"], true);
+        assert_eq!(target.delete(&format!("{}?includeHidden=true", path(&id))).await.status, 200);
+        let bulk = json!({"tokenIds": [uuid], "includeHidden": true, "forceDelete": true});
+        assert_eq!(target.post(BULK, &bulk).await.ok()["successCount"], 1);
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn bulk_takes_ids_or_a_query_and_skips_what_it_does_not_know() {
+    case(|target, policy| async move {
+        let mut ids = Vec::new();
+        for _ in 0..3 {
+            ids.push(target.token(&json!({"policy_id": policy})).await["id"].take());
+        }
+        let body = json!({"tokenIds": [ids[0], ids[1], "unknown"], "kuery": "active:false"});
+        let count = |n: usize, action: &str| json!({"action": action, "count": n, "successCount": n, "errorCount": 0});
+        assert_eq!(target.post(BULK, &body).await.ok(), count(2, "deactivated"), "ids win over the query");
+        assert_eq!(target.post(BULK, &body).await.ok(), count(2, "deactivated"), "revoked ones succeed again");
+        let query = json!({"kuery": format!("policy_id:\"{policy}\" and active:false"), "forceDelete": true});
+        assert_eq!(target.post(BULK, &query).await.ok(), count(2, "deleted"));
+        let left = target.names(&format!("policy_id:\"{policy}\"")).await;
+        assert_eq!(left.len(), 2, "{left:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bulk_without_ids_and_query_is_refused() {
+    case(|target, _| async move {
+        for body in [json!({}), json!({"tokenIds": []}), json!({"kuery": " "})] {
+            let answer = target.post(BULK, &body).await;
+            assert_eq!(answer.status, 400);
+            assert!(
+                answer.message().ends_with("Either tokenIds or kuery must be provided"),
+                "{}",
+                answer.text
+            );
+        }
+        let many = vec!["x"; 10_001];
+        assert_eq!(target.post(BULK, &json!({"tokenIds": many})).await.status, 400);
+        let answer = target.post(BULK, &json!({"kuery": "nope:1"})).await;
+        assert_eq!(answer.message(), "[request body.kuery]: KQLSyntaxError: This type 'nope' is not allowed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_are_newest_first_and_hold_every_token_once() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Generated(95)).await;
+    let mut seen = HashSet::new();
+    let mut dates = Vec::new();
+    for page in ["1", "2", "3", "4", "5"] {
+        let answer = sandbox.target.list(&[("page", page)]).await.ok();
+        assert_eq!((&answer["total"], &answer["perPage"]), (&json!(95), &json!(20)));
+        assert_eq!(answer["page"].to_string(), page);
+        for item in answer["items"].as_array().unwrap() {
+            assert!(seen.insert(item["id"].to_string()));
+            dates.push(item["created_at"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(seen.len(), 95);
+    assert!(dates.is_sorted_by(|a, b| a >= b));
+    let none = sandbox.target.list(&[("perPage", "0")]).await.ok();
+    assert_eq!((&none["items"], &none["total"]), (&json!([]), &json!(95)));
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn the_window_ends_at_ten_thousand_and_the_total_does_not() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Generated(10_050)).await;
+    let list = |page: &'static str, per_page: &'static str| {
+        let target = sandbox.target.clone();
+        async move { target.list(&[("page", page), ("perPage", per_page)]).await }
+    };
+    let whole = list("1", "10000").await.ok();
+    assert_eq!((&whole["total"], whole["items"].as_array().unwrap().len()), (&json!(10_050), 10_000));
+    let past = list("2", "10000").await;
+    assert_eq!((past.status, &past.json["error"]), (500, &json!("Internal Server Error")));
+    let text =
+        "Result window is too large, from + size must be less than or equal to: [10000] but was [20000]";
+    assert!(past.message().contains(text), "{}", past.text);
+    assert_eq!(list("0", "20").await.status, 500, "a negative start");
+    assert_eq!(list("1", "-1").await.status, 500);
+    let all = json!({"kuery": "created_at < \"now\"", "forceDelete": true});
+    assert_eq!(sandbox.target.post(BULK, &all).await.ok()["count"], 10_000, "one request touches no more");
+    assert_eq!(list("1", "20").await.ok()["total"], 50);
+    sandbox.stop().await;
+}
