@@ -91,7 +91,7 @@ impl Loop {
             self.report(report, signals).await?;
         }
         while !self.quit
-            && let Some(msg) = self.input.ready()
+            && let Some(msg) = self.input.ready().await
         {
             self.take(msg?, signals).await?;
         }

@@ -1,7 +1,11 @@
 //! What the terminal sends, as messages. The one module that knows crossterm's events.
 
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
 use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use futures_util::{FutureExt as _, StreamExt as _};
+use futures_util::StreamExt as _;
 
 use crate::app::geometry::Size;
 use crate::app::key::{Chord, Key};
@@ -33,8 +37,16 @@ impl Input {
     }
 
     /// A message that is here already.
-    pub(super) fn ready(&mut self) -> Option<Result<Msg, Problem>> {
-        self.next().now_or_never().flatten()
+    ///
+    /// It is looked for with the waker of the task that waits in [`Input::next`]: crossterm keeps the first waker
+    /// that it sees until an event comes, so another one, `now_or_never`'s for instance, would leave the loop asleep.
+    pub(super) async fn ready(&mut self) -> Option<Result<Msg, Problem>> {
+        let mut next = pin!(self.next());
+        poll_fn(|context| match next.as_mut().poll(context) {
+            Poll::Ready(message) => Poll::Ready(message),
+            Poll::Pending => Poll::Ready(None),
+        })
+        .await
     }
 }
 

@@ -59,18 +59,16 @@ fn need(widest: usize, label: &str) -> u16 {
 }
 
 /// Both get what they need where there is enough; what is left over stands between them, so that the dates keep
-/// to the right. Where there is not enough, neither gets less than half for the other's sake.
+/// to the right. Where there is not enough, the name gets eleven parts of twenty, unless the other needs less.
 fn share(slack: u16, name: u16, policy: u16) -> (u16, u16) {
-    let half = slack / 2;
+    let most = slack * 11 / 20;
     if name.saturating_add(policy) <= slack {
         let spare = slack - name - policy;
         (name + spare / 2, policy + spare - spare / 2)
-    } else if policy <= half {
+    } else if policy <= slack - most {
         (slack - policy, policy)
-    } else if name <= half {
-        (name, slack - name)
     } else {
-        (slack - half, half)
+        (name.min(most), slack - name.min(most))
     }
 }
 
@@ -96,6 +94,6 @@ mod tests {
     fn a_short_column_leaves_its_room_to_the_long_one() {
         assert_eq!(share(40, 60, 12), (28, 12));
         assert_eq!(share(40, 8, 60), (8, 32));
-        assert_eq!(share(40, 60, 60), (20, 20));
+        assert_eq!(share(40, 60, 60), (22, 18));
     }
 }

@@ -110,7 +110,6 @@ impl Areas {
                 let columns = columns.min(rest.width);
                 let pane = Rect { x: rest.right() - columns, width: columns, ..rest };
                 rest.width -= columns;
-                rest.width = rest.width.saturating_sub(1);
                 Some(pane)
             }
         };

@@ -39,6 +39,9 @@ impl Popup<'_> {
     /// Draws it over the middle of `area`.
     pub(super) fn draw(mut self, theme: &Theme, area: Rect, frame: &mut Frame) {
         let room = usize::from(area.height.saturating_sub(3));
+        self.body.insert(0, Line::default());
+        self.focus = self.focus.start + 1..self.focus.end + 1;
+        self.cursor = self.cursor.map(|(line, column)| (line + 1, column));
         self.squeeze(room);
         let shown = self.body.len().min(room);
         let height = u16::try_from(shown).unwrap_or(u16::MAX).saturating_add(3);

@@ -21,8 +21,12 @@ pub(super) const MASK: &str = "••••••••••••";
 
 /// Draws the rows of the window.
 pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let columns =
-        columns(geometry.layout, area.width, model.rows.widest_name(), model.policies.widest_label());
+    let columns = columns(
+        geometry.layout,
+        area.width.saturating_sub(1),
+        model.rows.widest_name(),
+        model.policies.widest_label(),
+    );
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = if selected { " ▸" } else { "" };
