@@ -15,7 +15,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 /// How long a process waits for another one's write.
@@ -67,8 +67,13 @@ pub(super) struct Store(Arc<Mutex<Connection>>);
 impl Store {
     /// Opens the file, makes it when it is missing, and brings it to the newest schema. Blocks.
     pub(super) fn open(file: &Path) -> Result<Self, OpenError> {
-        permissions::secure(file)?;
-        let connection = Connection::open(file)?;
+        permissions::make(file)?;
+        // No URI in the flags: a path is a path, whatever it looks like.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(BUSY)?;
+        schema::version(&connection)?;
+        permissions::repair(file)?;
         let small = std::fs::metadata(file)?.len() <= CHECKED;
         Self::prepare(connection, small)
     }
