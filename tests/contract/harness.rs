@@ -147,11 +147,12 @@ pub(crate) async fn case<F: Future<Output = ()> + Send + 'static>(
 ) {
     let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let server = named("FLEET_TOKENS_CONTRACT_URL").zip(named("FLEET_TOKENS_CONTRACT_KEY"));
-    let (target, sandbox) = match server {
-        Some((url, key)) => (Target::new(url.trim_end_matches('/').to_owned(), Secret::new(key)), None),
-        None => {
-            let sandbox = Sandbox::start().await;
-            (sandbox.target.clone(), Some(sandbox))
+    let sandbox = if server.is_none() { Some(Sandbox::start().await) } else { None };
+    let target = match (&sandbox, server) {
+        (Some(sandbox), _) => sandbox.target.clone(),
+        (None, server) => {
+            let (url, key) = server.unwrap();
+            Target::new(url.trim_end_matches('/').to_owned(), Secret::new(key))
         }
     };
     let policy = create_policy(&target).await;
