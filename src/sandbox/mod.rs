@@ -18,6 +18,8 @@ mod routes;
 mod samples;
 mod server;
 mod store;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use std::net::{IpAddr, SocketAddr};
