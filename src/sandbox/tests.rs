@@ -1,3 +1,5 @@
+//! What a sandbox shares, keeps and refuses when it starts.
+
 use super::*;
 use crate::sandbox::store::tokens::Removal;
 

@@ -10,6 +10,8 @@ use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{SECRET, Tab, problem, secret};
 
+type Act = fn(&mut Tab);
+
 fn showing() -> Tab {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("s").answer_secret();
@@ -50,12 +52,20 @@ fn it_hides_itself_after_15_seconds_and_the_loop_is_told_when() {
 
 #[test]
 fn everything_that_should_hide_it_does() {
-    let hide: [(&str, fn(&mut Tab)); 7] = [
-        ("s", |tab| { tab.press("s"); }),
-        ("Esc", |tab| { tab.press("<esc>"); }),
-        ("interrupt", |tab| { tab.press("<c-c>"); }),
+    let hide: [(&str, Act); 7] = [
+        ("s", |tab| {
+            tab.press("s");
+        }),
+        ("Esc", |tab| {
+            tab.press("<esc>");
+        }),
+        ("interrupt", |tab| {
+            tab.press("<c-c>");
+        }),
         ("focus lost", |tab| tab.send(Msg::Focus(false))),
-        ("suspend", |tab| { tab.press("<c-z>"); }),
+        ("suspend", |tab| {
+            tab.press("<c-z>");
+        }),
         ("coming back", |tab| tab.send(Msg::Signal(Signal::Resumed))),
         ("too small", |tab| tab.send(Msg::Resize(Size { width: 30, height: 5 }))),
     ];

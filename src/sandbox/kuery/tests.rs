@@ -1,3 +1,5 @@
+//! The SQL answers what a plain evaluation of the clauses over the rows answers.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The store as a file: shared, kept, private, damaged, of another schema.
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
