@@ -55,7 +55,12 @@ async fn screen() -> Buffer {
     let (tokens, policies) = (client.tokens().await.unwrap(), client.agent_policies().await.unwrap());
     running.stop().await;
 
-    let server = Server { url: String::new(), host: String::new(), space: "default".into(), embedded: true };
+    let server = Server {
+        url: "http://127.0.0.1:43117".into(),
+        host: "127.0.0.1:43117".into(),
+        space: "default".into(),
+        embedded: true,
+    };
     let mut model = Model::new(server, SIZE, now, TimeZone::UTC);
     update(&mut model, Msg::Action(Action::Refresh));
     let (list, policy_list) = (model.list.request().unwrap(), model.policy_list.request().unwrap());
