@@ -16,7 +16,7 @@ use crate::domain::time;
 
 use super::details::count;
 use super::popup::{Popup, inner_width};
-use super::text::{ends, fit, spinner, wrap};
+use super::text::{self, ends, fit, spinner, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 64;
@@ -197,9 +197,7 @@ impl Form<'_> {
 
     fn outcome(&mut self) {
         if let CreateState::Failed(problem) = &self.dialog.state {
-            self.note(&problem.what, self.theme.danger);
-            self.note(&problem.why, self.theme.text);
-            self.note(&problem.next_step, self.theme.subdued);
+            self.body.extend(text::problem(problem, self.room, self.theme));
         }
     }
 

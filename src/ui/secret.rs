@@ -9,7 +9,7 @@ use crate::app::dialog::secret::{SecretDialog, SecretState};
 
 use super::popup::{Popup, inner_width};
 use super::table::MASK;
-use super::text::{fit, spinner, wrap};
+use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 64;
@@ -48,12 +48,7 @@ fn value(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> Ve
             let line = |part: &[char]| Line::styled(part.iter().collect::<String>(), theme.primary);
             cells.chunks(room.max(1)).map(line).collect()
         }
-        SecretState::Failed(problem) => {
-            let mut lines = wrap(&problem.what, room, theme.danger);
-            lines.extend(wrap(&problem.why, room, theme.text));
-            lines.extend(wrap(&problem.next_step, room, theme.subdued));
-            lines
-        }
+        SecretState::Failed(problem) => text::problem(problem, room, theme),
     }
 }
 

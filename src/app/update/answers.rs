@@ -43,6 +43,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             keep_newcomers(model);
             list::show(model);
             revoke::check_target(model);
+            say_that_policies_are_missing(model);
             if listing.total > model.rows.total() as u64 {
                 let text = format!("The server gave out {} of {} tokens", model.rows.total(), listing.total);
                 model.toasts.say(Tone::Warning, text, model.now);
@@ -69,12 +70,16 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
             list::show(model);
         }
         Err(problem) => {
-            // The list's own problem says the same and more.
-            if model.list.problem().is_none() {
-                model.toasts.say(Tone::Error, problem.sentence(), model.now);
-            }
             model.policy_list = Remote::Failed(problem);
+            say_that_policies_are_missing(model);
         }
+    }
+}
+
+/// Whichever of the two answers comes last says it; when the tokens failed too, their own problem says as much.
+fn say_that_policies_are_missing(model: &mut Model) {
+    if let (Remote::Ready(_), Remote::Failed(problem)) = (&model.list, &model.policy_list) {
+        model.toasts.say(Tone::Error, problem.sentence(), model.now);
     }
 }
 
