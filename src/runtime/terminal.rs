@@ -1,6 +1,8 @@
-//! The terminal's one owner. Guard, panic hook and suspend give it back by the same `restore`.
+//! The terminal's one owner. Guard, panic hook and suspend give it back by the same [`Modes::restore`].
 
 use std::io::{BufWriter, Stdout, Write as _, stdout};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -26,7 +28,13 @@ const BUFFER: usize = 64 * 1024;
 /// The terminal, in the tab's hands until dropped.
 pub(super) struct Terminal {
     inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    modes: Modes,
 }
+
+/// Whether the terminal's modes are ours at present. Guard and panic hook share it, so that the second of them does
+/// nothing: leaving the alternate screen twice would put the cursor back on top of what was printed in between.
+#[derive(Clone, Default)]
+pub(super) struct Modes(Arc<AtomicBool>);
 
 impl Terminal {
     /// Takes the terminal: raw mode, the alternate screen, bracketed paste, focus reports, unambiguous keys.
@@ -36,12 +44,18 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
         let inner = ratatui::Terminal::new(backend).map_err(|error| lost(&error))?;
-        let mut terminal = Self { inner };
+        let mut terminal = Self { inner, modes: Modes::default() };
         terminal.enter().map_err(|error| lost(&error))?;
         Ok(terminal)
     }
 
+    /// What the panic hook needs to give the terminal back.
+    pub(super) fn modes(&self) -> Modes {
+        self.modes.clone()
+    }
+
     fn enter(&mut self) -> std::io::Result<()> {
+        self.modes.0.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(
             self.inner.backend_mut(),
@@ -75,7 +89,7 @@ impl Terminal {
     /// Gives the terminal back for a while.
     pub(super) fn leave(&mut self) -> Result<(), Problem> {
         self.inner.backend_mut().flush().map_err(|error| lost(&error))?;
-        restore();
+        self.modes.restore();
         Ok(())
     }
 
@@ -88,22 +102,27 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        restore();
+        self.modes.restore();
     }
 }
 
-/// Undoes everything that `enter` did, in reverse. Safe to call twice, and from the panic hook.
-pub(super) fn restore() {
-    // There is nobody to tell when the terminal itself is gone.
-    let _ = execute!(
-        stdout(),
-        PopKeyboardEnhancementFlags,
-        DisableFocusChange,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        cursor::Show
-    );
-    let _ = disable_raw_mode();
+impl Modes {
+    /// Undoes everything that `enter` did, in reverse; once.
+    pub(super) fn restore(&self) {
+        if !self.0.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        // There is nobody to tell when the terminal itself is gone.
+        let _ = execute!(
+            stdout(),
+            PopKeyboardEnhancementFlags,
+            DisableFocusChange,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
+        let _ = disable_raw_mode();
+    }
 }
 
 /// The terminal can't be used any more.
