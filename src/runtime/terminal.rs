@@ -1,6 +1,7 @@
 //! The terminal's one owner. Guard, panic hook and suspend give it back by the same `restore`.
 
 use std::io::{BufWriter, Stdout, Write as _, stdout};
+use std::mem::ManuallyDrop;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -25,7 +26,9 @@ const BUFFER: usize = 64 * 1024;
 
 /// The terminal, in the tab's hands until dropped.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would write once more, what a broken frame left in the buffer among it, after the terminal was
+    /// given back, and it panics where the terminal and standard error are gone.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Terminal {
@@ -36,7 +39,7 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
         let inner = ratatui::Terminal::new(backend).map_err(|error| lost(&error))?;
-        let mut terminal = Self { inner };
+        let mut terminal = Self { inner: ManuallyDrop::new(inner) };
         terminal.enter().map_err(|error| lost(&error))?;
         Ok(terminal)
     }
@@ -88,7 +91,11 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        restore();
+        // After a panic the hook has done it. Once more would put the shell's prompt over the hook's report: leaving the
+        // alternate screen moves the cursor to where it was before.
+        if !std::thread::panicking() {
+            restore();
+        }
     }
 }
 
@@ -97,6 +104,7 @@ pub(super) fn restore() {
     // There is nobody to tell when the terminal itself is gone.
     let _ = execute!(
         stdout(),
+        EndSynchronizedUpdate,
         PopKeyboardEnhancementFlags,
         DisableFocusChange,
         DisableBracketedPaste,
