@@ -14,6 +14,7 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -65,8 +66,12 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
+    ///
+    /// Not by ratatui's `clear`: it asks the terminal where the cursor is, which holds the loop up for two seconds and
+    /// ends the program where no answer comes.
     pub(super) fn forget(&mut self) -> Result<(), Problem> {
-        self.inner.clear().map_err(|error| lost(&error))
+        let size = self.inner.size().map_err(|error| lost(&error))?;
+        self.inner.resize(Rect::from((Position::ORIGIN, size))).map_err(|error| lost(&error))
     }
 
     /// Hands a secret to the terminal's clipboard by OSC 52. Between frames only: nothing may come in between.
