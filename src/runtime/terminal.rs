@@ -1,6 +1,7 @@
 //! The terminal's one owner. Guard, panic hook and suspend give it back by the same [`Modes::restore`].
 
 use std::io::{BufWriter, Stdout, Write as _, stdout};
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,6 +16,7 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -27,7 +29,9 @@ const BUFFER: usize = 64 * 1024;
 
 /// The terminal, in the tab's hands until dropped.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would write once more, what a broken frame left in the buffer among it, after the terminal was
+    /// given back, and it panics where the terminal and standard error are gone.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     modes: Modes,
 }
 
@@ -44,7 +48,7 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
         let inner = ratatui::Terminal::new(backend).map_err(|error| lost(&error))?;
-        let mut terminal = Self { inner, modes: Modes::default() };
+        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes::default() };
         terminal.enter().map_err(|error| lost(&error))?;
         Ok(terminal)
     }
@@ -76,8 +80,12 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
+    ///
+    /// Not by ratatui's `clear`: it asks the terminal where the cursor is, which holds the loop up for two seconds and
+    /// ends the program where no answer comes.
     pub(super) fn forget(&mut self) -> Result<(), Problem> {
-        self.inner.clear().map_err(|error| lost(&error))
+        let size = self.inner.size().map_err(|error| lost(&error))?;
+        self.inner.resize(Rect::from((Position::ORIGIN, size))).map_err(|error| lost(&error))
     }
 
     /// Hands a secret to the terminal's clipboard by OSC 52. Between frames only: nothing may come in between.
@@ -115,6 +123,7 @@ impl Modes {
         // There is nobody to tell when the terminal itself is gone.
         let _ = execute!(
             stdout(),
+            EndSynchronizedUpdate,
             PopKeyboardEnhancementFlags,
             DisableFocusChange,
             DisableBracketedPaste,

@@ -124,9 +124,11 @@ impl Form<'_> {
         self.label(Field::Expiration, "Expiration");
         let focused = self.has_focus(Field::Expiration);
         let chosen = if focused { theme.button } else { theme.selection };
+        // Side by side they take 38 cells; without the blanks before them they fit the narrowest dialog.
+        let blank = if self.room < 38 { "" } else { " " };
         let choices = Lifetime::ALL.into_iter().map(|choice| {
             let style = if dialog.lifetime == Some(choice) { chosen } else { theme.text };
-            Span::styled(format!(" {} ", choice.label()), style)
+            Span::styled(format!("{blank}{} ", choice.label()), style)
         });
         self.body.push(Line::from(choices.collect::<Vec<_>>()));
         if dialog.lifetime == Some(Lifetime::Custom) {

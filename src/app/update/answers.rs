@@ -43,7 +43,8 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             keep_newcomers(model);
             list::show(model);
             revoke::check_target(model);
-            say_that_policies_are_missing(model);
+            create::check_name(model);
+            say_policies_failed(model);
             if listing.total > model.rows.total() as u64 {
                 let text = format!("The server gave out {} of {} tokens", model.rows.total(), listing.total);
                 model.toasts.say(Tone::Warning, text, model.now);
@@ -71,14 +72,14 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
         }
         Err(problem) => {
             model.policy_list = Remote::Failed(problem);
-            say_that_policies_are_missing(model);
+            say_policies_failed(model);
         }
     }
 }
 
-/// Whichever of the two answers comes last says it; when the tokens failed too, their own problem says as much.
-fn say_that_policies_are_missing(model: &mut Model) {
-    if let (Remote::Ready(_), Remote::Failed(problem)) = (&model.list, &model.policy_list) {
+/// Says that the policies could not be read, once the tokens could: else the list's own problem says the same and more.
+fn say_policies_failed(model: &mut Model) {
+    if let (Remote::Ready(_), Some(problem)) = (&model.list, model.policy_list.problem()) {
         model.toasts.say(Tone::Error, problem.sentence(), model.now);
     }
 }
