@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::time::next_minute;
+use crate::domain::time::{later, next_minute};
 
 use super::dialog::Overlay;
 use super::dialog::create::CreateState;
@@ -63,10 +63,10 @@ fn in_overlay(model: &Model) -> Option<Timestamp> {
 
 /// The countdown of a shown secret changes with the seconds.
 fn next_second(now: Timestamp) -> Timestamp {
-    now.checked_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX)
+    later(now, SignedDuration::from_secs(1))
 }
 
 fn next_frame(since: Timestamp, now: Timestamp) -> Timestamp {
-    let first = since.checked_add(SPINNER_AFTER).unwrap_or(Timestamp::MAX);
-    if now < first { first } else { now.checked_add(SPINNER_FRAME).unwrap_or(Timestamp::MAX) }
+    let first = later(since, SPINNER_AFTER);
+    if now < first { first } else { later(now, SPINNER_FRAME) }
 }

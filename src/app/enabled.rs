@@ -1,5 +1,6 @@
 //! What can be done now, and why something can't. Dispatch, greying-out and the reason shown all ask here.
 
+use crate::domain::problem::ProblemKind;
 use crate::domain::status::Status;
 
 use super::action::Action;
@@ -30,9 +31,13 @@ fn no_token() -> Result<(), String> {
 }
 
 fn may_write(model: &Model) -> Result<(), String> {
+    let offline = model.trouble.as_ref().is_some_and(|problem| problem.kind == ProblemKind::Offline);
     match &model.access {
-        Access::ReadWrite => Ok(()),
         Access::ReadOnly(why) => Err(format!("Read-only: {why}")),
+        Access::ReadWrite if offline => {
+            Err("Offline: what is on the screen may be old. ^r reads it again".to_owned())
+        }
+        Access::ReadWrite => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::Policies;
+use crate::domain::problem::Problem;
 use crate::domain::rows::{Filter, Row, TokenRows};
 use crate::domain::token::{Token, TokenId};
 
@@ -95,6 +96,8 @@ pub struct Model {
     pub list: Remote<Timestamp>,
     /// When the tokens on the screen were read; `None` before the first time.
     pub read_at: Option<Timestamp>,
+    /// What went wrong with the last reading that ended; a later one that works clears it.
+    pub trouble: Option<Problem>,
     /// The last reading of the policies.
     pub policy_list: Remote<Timestamp>,
     /// Tab and policy filter.
@@ -134,6 +137,7 @@ impl Model {
             policies: Policies::default(),
             list: Remote::Idle,
             read_at: None,
+            trouble: None,
             policy_list: Remote::Idle,
             filter: Filter::default(),
             cursor: Cursor::default(),
@@ -169,7 +173,7 @@ impl Model {
     /// Whether what is on the screen could not be read again.
     #[must_use]
     pub fn is_stale(&self) -> bool {
-        self.read_at.is_some() && self.list.problem().is_some()
+        self.read_at.is_some() && self.trouble.is_some()
     }
 
     /// A policy's name by its raw id, or the id when the policy is unknown; fit for the screen.

@@ -2,6 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::time::later;
+
 /// How much a toast matters, and so how long it stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -36,7 +38,7 @@ impl Toasts {
             Tone::Warning => Some(8),
             Tone::Error => None,
         };
-        let until = stay.and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
+        let until = stay.map(|seconds| later(now, SignedDuration::from_secs(seconds)));
         self.0.retain(|old| old.tone == Tone::Error);
         self.0.push(Toast { tone, text: text.into(), until });
     }

@@ -57,11 +57,17 @@ pub fn until(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// `now` and `by` later; the end of the calendar at most.
+#[must_use]
+pub fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
+    now.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
 /// The next moment at which any text of this module may read differently: the next whole minute.
 #[must_use]
 pub fn next_minute(now: Timestamp) -> Timestamp {
     let rest = MINUTE - now.as_second().rem_euclid(MINUTE);
-    now.checked_add(SignedDuration::from_secs(rest)).unwrap_or(now)
+    later(now, SignedDuration::from_secs(rest))
 }
 
 fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {

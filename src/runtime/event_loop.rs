@@ -1,10 +1,11 @@
 //! The one loop: signals before results, results before input, input before the timer; then at most one draw.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::app::action::Action;
 use crate::app::deadline::deadline;
-use crate::app::effect::{Effect, Effects};
+use crate::app::effect::Effect;
 use crate::app::msg::{CopiedBy, Msg, Outcome, Signal};
 use crate::app::{Model, update};
 use crate::domain::problem::Problem;
@@ -22,6 +23,10 @@ use super::terminal::Terminal;
 const FRAME: Duration = Duration::from_millis(8);
 /// How long a stop that was asked for may take to come. A shell without job control never stops the program.
 const STOP: Duration = Duration::from_millis(200);
+/// So many keys are taken in before signals and the screen get their turn, however fast they come.
+const BURST: usize = 256;
+/// The number of SIGHUP.
+const HANG_UP: u8 = 1;
 
 /// Runs the tab until it ends.
 pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) -> Result<Exit, Problem> {
@@ -29,16 +34,24 @@ pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) 
     let terminal = Terminal::take()?;
     install_hook(terminal.modes());
     let input = Input::new();
-    let mut shell =
-        Loop { model, theme, clock, tasks, terminal, input, drawn: None, dirty: true, quit: false };
+    let mut shell = Loop {
+        model,
+        theme,
+        clock,
+        tasks,
+        terminal,
+        input,
+        drawn: None,
+        dirty: true,
+        quit: false,
+        exit: Exit::Quit,
+    };
     shell.take(Msg::Action(Action::Refresh), &mut signals).await?;
     while !shell.quit {
         shell.draw_if_due()?;
-        if let Some(exit) = shell.turn(&mut signals).await? {
-            return Ok(exit);
-        }
+        shell.turn(&mut signals).await?;
     }
-    Ok(Exit::Quit)
+    Ok(shell.exit)
 }
 
 struct Loop {
@@ -51,6 +64,7 @@ struct Loop {
     drawn: Option<Instant>,
     dirty: bool,
     quit: bool,
+    exit: Exit,
 }
 
 /// What woke the loop.
@@ -62,8 +76,8 @@ enum Wake {
 }
 
 impl Loop {
-    /// Waits for something, then takes in all that is ready. `Some` ends the loop.
-    async fn turn(&mut self, signals: &mut Signals) -> Result<Option<Exit>, Problem> {
+    /// Waits for something, then takes in all that is ready.
+    async fn turn(&mut self, signals: &mut Signals) -> Result<(), Problem> {
         let wait = self.wait();
         let wake = tokio::select! {
             biased;
@@ -74,7 +88,10 @@ impl Loop {
         };
         self.tick(signals).await?;
         match wake {
-            Wake::Signal(Heard::End(number)) => return Ok(Some(Exit::Signal(number))),
+            Wake::Signal(Heard::End(number)) => {
+                self.exit = Exit::Signal(number);
+                self.take(Msg::Signal(Signal::Terminate), signals).await?;
+            }
             Wake::Signal(Heard::Continue) => {
                 // Stopped from outside, without having been asked: the terminal may be in anybody's state.
                 self.terminal.leave()?;
@@ -83,19 +100,23 @@ impl Loop {
             }
             Wake::Report(report) => self.report(report, signals).await?,
             // The terminal is gone: as good as a hang-up.
-            Wake::Input(None) => return Ok(Some(Exit::Signal(1))),
+            Wake::Input(None) => {
+                self.exit = Exit::Signal(HANG_UP);
+                self.take(Msg::Signal(Signal::Terminate), signals).await?;
+            }
             Wake::Input(Some(msg)) => self.take(msg?, signals).await?,
             Wake::Timer => {}
         }
         while let Some(report) = self.tasks.ready() {
             self.report(report, signals).await?;
         }
-        while !self.quit
-            && let Some(msg) = self.input.ready().await
-        {
-            self.take(msg?, signals).await?;
+        for _ in 0..BURST {
+            match self.input.ready().await {
+                Some(msg) if !self.quit => self.take(msg?, signals).await?,
+                _ => break,
+            }
         }
-        Ok(None)
+        Ok(())
     }
 
     /// Tells the model the time, and whether the clock jumped.
@@ -140,18 +161,21 @@ impl Loop {
     /// Takes a message into the model and does what comes of it.
     async fn take(&mut self, msg: Msg, signals: &mut Signals) -> Result<(), Problem> {
         self.dirty = true;
-        let mut effects: Effects = update(&mut self.model, msg);
-        while !effects.is_empty() {
-            let mut further = Vec::new();
-            for effect in effects {
-                further.extend(self.perform(effect, signals).await?);
+        let mut messages = VecDeque::from([msg]);
+        while let Some(msg) = messages.pop_front() {
+            for effect in update(&mut self.model, msg) {
+                if effect == Effect::Suspend {
+                    self.suspend(signals).await?;
+                    messages.extend([Msg::Tick(self.clock.now()), Msg::Signal(Signal::Resumed)]);
+                } else {
+                    self.perform(effect)?;
+                }
             }
-            effects = further;
         }
         Ok(())
     }
 
-    async fn perform(&mut self, effect: Effect, signals: &mut Signals) -> Result<Effects, Problem> {
+    fn perform(&mut self, effect: Effect) -> Result<(), Problem> {
         match effect {
             Effect::FetchTokens(id) => self.tasks.fetch_tokens(id),
             Effect::FetchPolicies(id) => self.tasks.fetch_policies(id),
@@ -161,15 +185,16 @@ impl Loop {
             Effect::Copy { id, secret } => self.tasks.copy(id, secret),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Redraw => self.terminal.forget()?,
-            Effect::Suspend => return self.suspend(signals).await,
+            // It waits, so `take` does it.
+            Effect::Suspend => {}
             Effect::Quit => self.quit = true,
         }
-        Ok(Vec::new())
+        Ok(())
     }
 
     /// Gives the terminal back and stops, with everything else that runs in the foreground, until the shell says to
     /// go on. What the last frame showed is drawn over first, so that no buffer keeps it.
-    async fn suspend(&mut self, signals: &mut Signals) -> Result<Effects, Problem> {
+    async fn suspend(&mut self, signals: &mut Signals) -> Result<(), Problem> {
         self.terminal.draw(&self.model, &self.theme)?;
         self.terminal.leave()?;
         let asked = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
@@ -177,9 +202,7 @@ impl Loop {
             // Where nothing can stop the program, nothing will tell it to go on either.
             let _ = tokio::time::timeout(STOP, signals.until_continued()).await;
         }
-        self.terminal.come_back()?;
-        self.model.now = self.clock.now();
-        Ok(update(&mut self.model, Msg::Signal(Signal::Resumed)))
+        self.terminal.come_back()
     }
 }
 

@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::geometry::Geometry;
 use crate::domain::rows::Row;
-use crate::domain::status::Status;
 
 use super::table::expires;
 use super::text::{ends, fit};
@@ -34,7 +33,7 @@ fn lines<'a>(model: &Model, row: Row<'a>, selected: bool, theme: &Theme, width: 
     let room = usize::from(width);
     let status = row.status(model.now);
     let (glyph, style) = theme.status(status);
-    let body = if status == Status::Inactive { theme.subdued } else { theme.text };
+    let body = theme.body(status, model.is_stale());
     let mark = Span::styled(if selected { " ▸ " } else { "   " }, theme.primary);
     let word = Span::styled(format!("{glyph} {} ", status.label()), style);
     let name = Span::styled(fit(row.name(), room.saturating_sub(5 + word.width())), body);

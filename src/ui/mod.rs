@@ -46,7 +46,7 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     notice::banner(model, theme, areas.banner, frame);
     match geometry.pane {
-        Pane::Cover => details::draw(model, theme, areas.body, frame),
+        Pane::Cover if !model.rows.is_empty() => details::draw(model, theme, areas.body, frame),
         _ => tokens(model, &geometry, theme, areas.body, frame),
     }
     if let Some(pane) = areas.pane {

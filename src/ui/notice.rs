@@ -29,7 +29,7 @@ pub(super) fn too_small(size: Size, theme: &Theme, frame: &mut Frame) {
 
 /// Says that what is on the screen is old, and why.
 pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let (Some(problem), Some(read_at)) = (model.list.problem(), model.read_at) else { return };
+    let (Some(problem), Some(read_at)) = (&model.trouble, model.read_at) else { return };
     let age = time::ago(read_at, model.now);
     let text = format!(" ✗ Read {age}, and not since: {}", problem.sentence());
     frame.render_widget(Line::styled(fit(&text, usize::from(area.width)).into_owned(), theme.danger), area);
@@ -54,7 +54,7 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
         (None, _) => return Vec::new(),
         (Some(spinner), ..3) => format!("{spinner} Loading enrollment tokens..."),
         (Some(spinner), _) => {
-            format!("{spinner} Still waiting for {} ({waited}s). ^c cancels", model.server.host)
+            format!("{spinner} Still waiting for {} ({waited}s). Esc cancels", model.server.host)
         }
     };
     vec![Line::styled(text, theme.text)]

@@ -17,16 +17,18 @@ use super::text::{self, ends, fit, spinner, width, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 62;
+/// Below this height the dialog says what it has to say in fewer words.
+const SHORT: u16 = 14;
 
 /// Draws the dialog.
 pub(super) fn draw(model: &Model, dialog: &RevokeDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
-    let mut body = target(model, dialog, theme, inner);
-    body.push(Line::default());
-    body.extend(wrap("You will no longer be able to use it to enroll new agents.", room, theme.text));
-    body.extend(wrap("Enrolled agents keep working. This cannot be undone.", room, theme.text));
-    body.extend(wrap(&others(dialog), room, if dialog.others == 0 { theme.warning } else { theme.subdued }));
+    let mut body = if area.height < SHORT {
+        in_few_lines(dialog, theme, room)
+    } else {
+        in_full(model, dialog, theme, inner)
+    };
     let from = body.len() + 1;
     body.push(Line::default());
     let cursor = dialog.phrase.as_ref().map(|input| phrase(dialog, input, room, theme, &mut body));
@@ -39,6 +41,34 @@ pub(super) fn draw(model: &Model, dialog: &RevokeDialog, theme: &Theme, area: Re
     let buttons = buttons(model, dialog, theme);
     Popup { title: "Revoke enrollment token", body, focus, cursor, buttons, width: WIDTH }
         .draw(theme, area, frame);
+}
+
+/// The token, and what a revoke means for it.
+fn in_full(model: &Model, dialog: &RevokeDialog, theme: &Theme, inner: u16) -> Vec<Line<'static>> {
+    let room = usize::from(inner);
+    let mut body = target(model, dialog, theme, inner);
+    body.push(Line::default());
+    body.extend(wrap("You will no longer be able to use it to enroll new agents.", room, theme.text));
+    body.extend(wrap("Enrolled agents keep working. This cannot be undone.", room, theme.text));
+    body.extend(wrap(&others(dialog), room, if dialog.others == 0 { theme.warning } else { theme.subdued }));
+    body
+}
+
+/// The same where there are few lines: nothing that decides may be cut off.
+fn in_few_lines(dialog: &RevokeDialog, theme: &Theme, room: usize) -> Vec<Line<'static>> {
+    let agents = dialog.agents.map(|agents| format!("{}, ", count(agents, "agent"))).unwrap_or_default();
+    let (left, style) = match dialog.others {
+        0 => ("its last active token".to_owned(), theme.warning),
+        n => (format!("{} left", count(n as u64, "active token")), theme.subdued),
+    };
+    let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
+    let mut body =
+        vec![line(dialog.target.name.display(), theme.heading), line(&dialog.policy, theme.subdued)];
+    if dialog.phrase.is_none() {
+        body.push(line("No new agents with it; no way back.", theme.text));
+    }
+    body.push(line(&format!("{agents}{left}"), style));
+    body
 }
 
 fn target(model: &Model, dialog: &RevokeDialog, theme: &Theme, room: u16) -> Vec<Line<'static>> {
@@ -83,7 +113,9 @@ fn phrase(
     body: &mut Vec<Line<'static>>,
 ) -> (usize, u16) {
     let [name, by_id] = dialog.phrases();
-    let typable = if width(&name) <= 40 {
+    let typable = if room < 50 {
+        format!("Type {by_id}:")
+    } else if width(&name) <= 40 {
         format!("Type {name} or {by_id} to confirm:")
     } else {
         format!("Type {by_id} to confirm:")

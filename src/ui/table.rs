@@ -44,14 +44,14 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
 fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {
     let room = usize::from(room);
     let status = row.status(model.now);
-    let body = if status == Status::Inactive { theme.subdued } else { theme.text };
+    let body = theme.body(status, model.is_stale());
     match column {
         Column::Name => Cell::from(fit(row.name(), room)).style(body),
         Column::Policy => Cell::from(policy(model, row, room, body, theme)),
         Column::Secret => Cell::from(MASK).style(theme.subdued),
         Column::Created => {
             let date = row.created_at().map(|at| time::date(at, &model.zone)).unwrap_or_default();
-            Cell::from(date).style(if status == Status::Inactive { theme.subdued } else { theme.text })
+            Cell::from(date).style(body)
         }
         Column::Expires => Cell::from(expires(model, row, theme)),
         Column::Status => {

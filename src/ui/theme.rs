@@ -128,6 +128,12 @@ impl Theme {
         }
     }
 
+    /// The text of a row: subdued for a token that is of no use any more, and for rows that may be old.
+    #[must_use]
+    pub fn body(&self, status: Status, stale: bool) -> Style {
+        if stale || status == Status::Inactive { self.subdued } else { self.text }
+    }
+
     /// A status's glyph and style. The word always stands beside them.
     #[must_use]
     pub fn status(&self, status: Status) -> (&'static str, Style) {

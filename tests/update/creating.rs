@@ -225,3 +225,17 @@ fn pasted_text_goes_into_the_field_as_one_line() {
     assert!(tab.model.overlay.is_none());
     assert_eq!(tab.toast(), "Paste ignored: no text field has the focus");
 }
+
+#[test]
+fn a_newcomer_that_was_revoked_at_once_is_not_brought_back_by_a_list_that_is_behind() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+    tab.press("<esc>").take_effects();
+    tab.press("X").pass(400).press("y");
+    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Revoked(Ok(())));
+    tab.answer_tokens(tokens());
+    assert!(tab.model.rows.all().all(|row| row.name() != "web-north" || !row.token().active));
+}

@@ -142,3 +142,17 @@ fn the_help_scrolls_within_its_lines() {
     assert!(tab.model.overlay.is_none());
     assert_eq!(tab.take_effects(), [], "q closes the help, not the program");
 }
+
+#[test]
+fn in_a_terminal_that_is_too_small_only_the_ways_out_work() {
+    for keys in ["", "n", "X"] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press(keys).pass(1_000);
+        tab.send(Msg::Resize(Size { width: 30, height: 7 }));
+        tab.take_effects();
+        tab.press("y <enter> j X n");
+        assert_eq!(tab.take_effects(), [], "{keys}");
+        tab.press("q");
+        assert_eq!(tab.effect(), Effect::Quit, "as the notice says");
+    }
+}

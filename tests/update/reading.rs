@@ -146,3 +146,33 @@ fn actions_can_be_asked_for_without_a_key() {
     tab.send(Msg::Action(Action::Refresh));
     assert_eq!(tab.take_effects().len(), 2);
 }
+
+#[test]
+fn data_that_is_old_stays_old_until_a_reading_works() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("R").fail_tokens(ProblemKind::Offline);
+    tab.press("R");
+    assert!(tab.model.is_stale(), "asking again makes nothing new");
+    tab.press("<c-c>");
+    assert!(tab.model.is_stale() && tab.model.list.problem().is_some(), "nor does giving up");
+}
+
+#[test]
+fn nothing_is_written_on_the_word_of_old_data() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("R").fail_tokens(ProblemKind::Offline);
+    for key in ["X", "n"] {
+        assert!(tab.press(key).model.overlay.is_none());
+        assert!(tab.toast().starts_with("Offline: "), "{}", tab.toast());
+    }
+    tab.press("R").answer_tokens(tokens());
+    assert!(tab.press("n").model.overlay.is_some());
+}
+
+#[test]
+fn esc_gives_up_a_first_reading_that_takes_long() {
+    let mut tab = Tab::waiting(80, 24);
+    tab.take_effects();
+    tab.press("<esc>");
+    assert_eq!(tab.take_effects(), [Effect::Cancel(RequestId(1)), Effect::Cancel(RequestId(2))]);
+}

@@ -101,3 +101,16 @@ fn without_colour_the_selection_is_reversed() {
     let coloured = buffer.content.iter().any(|cell| cell.fg != ratatui::style::Color::Reset);
     assert!(!coloured, "mono draws no colour");
 }
+
+#[test]
+fn the_question_fits_the_smallest_terminal_with_all_that_decides() {
+    let mut tab = Tab::with_fleet(40, 8);
+    tab.press("X").pass(400);
+    assert_snapshot!("revoke_40x8", text(&tab.model));
+    tab.press("<esc>");
+    while tab.model.selected().unwrap().raw_policy_id() != "lab" {
+        tab.press("j");
+    }
+    tab.press("X").pass(400);
+    assert_snapshot!("revoke_phrase_40x8", text(&tab.model));
+}

@@ -2,6 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::time::later;
+
 /// A dialog takes no confirmation in its first 350 ms.
 const FIRST: SignedDuration = SignedDuration::from_millis(350);
 /// Nor before the keyboard was quiet for 120 ms, so that a held key confirms nothing.
@@ -50,10 +52,6 @@ impl Guard {
             Self::Armed => None,
         }
     }
-}
-
-fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
-    now.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

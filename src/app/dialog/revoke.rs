@@ -74,10 +74,16 @@ impl RevokeDialog {
             .is_none_or(|typed| self.phrases().iter().any(|p| p.trim() == typed.value().trim()))
     }
 
+    /// Whether the revoke was sent and not answered.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        matches!(self.state, RevokeState::Sending { .. })
+    }
+
     /// Whether a yes counts now: armed or typed out, the token unchanged, nothing under way.
     #[must_use]
     pub fn takes_yes(&self) -> bool {
         let sure = if self.phrase.is_some() { self.phrase_fits() } else { self.guard == Guard::Armed };
-        sure && self.changed.is_none() && !matches!(self.state, RevokeState::Sending { .. })
+        sure && self.changed.is_none() && !self.is_sending()
     }
 }

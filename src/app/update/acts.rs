@@ -8,14 +8,12 @@ use crate::app::dialog::create::CreateDialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
 use crate::app::model::{Copying, Model};
-use crate::app::msg::RequestId;
-use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::status::{Status, StatusFilter};
+use crate::domain::time::later;
 
-use super::keys::later;
-use super::{list, revoke, secret};
+use super::{list, reading, revoke, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -24,7 +22,7 @@ const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
 pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Details => model.details = toggled(model),
-        Action::Back => back(model),
+        Action::Back => return back(model),
         Action::NextTab => list::show_tab(model, model.filter.status.next()),
         Action::PreviousTab => list::show_tab(model, model.filter.status.previous()),
         Action::ShowActive => list::show_tab(model, StatusFilter::Active),
@@ -37,38 +35,11 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Revoke => revoke::open(model),
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
-        Action::Refresh => return refresh(model),
+        Action::Refresh => return reading::refresh(model),
         Action::Quit => return vec![Effect::Quit],
         _ => list::travel(model, action),
     }
     Vec::new()
-}
-
-/// Reads tokens and policies, unless a reading is under way.
-pub(super) fn refresh(model: &mut Model) -> Effects {
-    let mut effects = Vec::new();
-    if model.list.request().is_none() {
-        effects.push(Effect::FetchTokens(begin_list(model)));
-    }
-    if model.policy_list.request().is_none() {
-        let id = model.next_request();
-        model.policy_list = Remote::Loading { id, since: model.now };
-        effects.push(Effect::FetchPolicies(id));
-    }
-    effects
-}
-
-/// Reads the tokens after a write. A reading under way may have missed the write, so it is dropped.
-pub(super) fn read_again(model: &mut Model) -> Effects {
-    let dropped = model.list.request().map(Effect::Cancel);
-    let id = begin_list(model);
-    dropped.into_iter().chain([Effect::FetchTokens(id)]).collect()
-}
-
-fn begin_list(model: &mut Model) -> RequestId {
-    let id = model.next_request();
-    model.list = Remote::Loading { id, since: model.now };
-    id
 }
 
 /// Cancels what the person is waiting for; a second time within 1.5 s quits.
@@ -81,7 +52,7 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     let mut effects = Vec::new();
     let writing = match &model.overlay {
         Some(Overlay::Create(dialog)) => dialog.is_sending(),
-        Some(Overlay::Revoke(dialog)) => revoke::is_sending(dialog),
+        Some(Overlay::Revoke(dialog)) => dialog.is_sending(),
         _ => false,
     };
     if model.overlay.is_some() && !writing {
@@ -90,21 +61,9 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     } else if let Some(copying) = model.copying.take() {
         effects.push(Effect::Cancel(copying.id));
     } else if model.overlay.is_none() {
-        effects.extend(stop_reading(model));
+        effects.extend(reading::stop(model));
     }
     effects
-}
-
-/// Stops the readings under way; what is on the screen stays.
-fn stop_reading(model: &mut Model) -> Effects {
-    let dropped = [model.list.request(), model.policy_list.request()];
-    if model.list.request().is_some() {
-        model.list = model.read_at.map_or(Remote::Idle, Remote::Ready);
-    }
-    if model.policy_list.request().is_some() {
-        model.policy_list = Remote::Idle;
-    }
-    dropped.into_iter().flatten().map(Effect::Cancel).collect()
 }
 
 fn toggled(model: &Model) -> DetailsWish {
@@ -112,8 +71,12 @@ fn toggled(model: &Model) -> DetailsWish {
     if open { DetailsWish::Closed } else { DetailsWish::Open }
 }
 
-/// One layer back: details that were opened by hand, then the policy filter. Never quits.
-fn back(model: &mut Model) {
+/// One layer back: a first reading that takes long, details that were opened by hand, then the policy filter. Never
+/// quits.
+fn back(model: &mut Model) -> Effects {
+    if model.read_at.is_none() {
+        return reading::stop(model);
+    }
     if model.details == DetailsWish::Open {
         model.details = DetailsWish::Auto;
         if model.geometry().is_some_and(|geometry| geometry.shows_details()) {
@@ -122,6 +85,7 @@ fn back(model: &mut Model) {
     } else if model.filter.policy.is_some() {
         list::show_policy(model, None);
     }
+    Vec::new()
 }
 
 fn filter_policy(model: &mut Model) {

@@ -10,8 +10,8 @@ use crate::app::toast::Tone;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
+use crate::domain::time::later;
 
-use super::keys::later;
 use super::{create, list, revoke, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -39,6 +39,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             model.rows = listing.rows;
             model.total = listing.total;
             model.list = Remote::Ready(model.now);
+            model.trouble = None;
             model.read_at = Some(model.now);
             keep_newcomers(model);
             list::show(model);
@@ -50,7 +51,10 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
                 model.toasts.say(Tone::Warning, text, model.now);
             }
         }
-        Err(problem) => model.list = Remote::Failed(problem),
+        Err(problem) => {
+            model.trouble = Some(problem.clone());
+            model.list = Remote::Failed(problem);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::token::Token;
 
-use super::{acts, list, secret};
+use super::{list, reading, secret};
 
 /// An action while the form is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
@@ -126,7 +126,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
             }
         }
     }
-    acts::read_again(model)
+    reading::read_again(model)
 }
 
 /// Kibana names the policy by its id in these; the person knows it by its name.

@@ -1,11 +1,10 @@
 //! From a key to what it means.
 
-use jiff::{SignedDuration, Timestamp};
-
+use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::effect::Effects;
+use crate::app::effect::{Effect, Effects};
 use crate::app::key::Chord;
-use crate::app::keymap::lookup;
+use crate::app::keymap::{Context, lookup};
 use crate::app::model::Model;
 
 use super::{act, create, text};
@@ -13,8 +12,8 @@ use super::{act, create, text};
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
     model.toasts.acknowledge();
-    let action = lookup(model.context(), chord);
-    let effects = match action {
+    let effects = match lookup(model.context(), chord) {
+        _ if model.geometry().is_none() => press_unseen(model, chord),
         Some(action) => act(model, action),
         None => text::key(model, chord),
     };
@@ -26,7 +25,11 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
     effects
 }
 
-/// `now` and a little later, for things that last.
-pub(super) fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
-    now.checked_add(by).unwrap_or(Timestamp::MAX)
+/// In a terminal that is too small nobody sees what a key would do: only the ways out work, as the notice says.
+fn press_unseen(model: &mut Model, chord: Chord) -> Effects {
+    match lookup(Context::Tokens, chord) {
+        Some(Action::Quit) => vec![Effect::Quit],
+        Some(action @ (Action::Cancel | Action::Suspend | Action::Redraw)) => act(model, action),
+        _ => Vec::new(),
+    }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod create;
 mod keys;
 mod list;
+mod reading;
 mod revoke;
 mod secret;
 mod text;
@@ -114,7 +115,7 @@ fn on_signal(model: &mut Model, signal: Signal) -> Effects {
                 matches!(problem.kind, ProblemKind::Unauthorized | ProblemKind::Forbidden)
             };
             if !model.list.problem().is_some_and(refused) {
-                effects.extend(acts::refresh(model));
+                effects.extend(reading::refresh(model));
             }
             effects
         }

@@ -13,10 +13,9 @@ use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::status::Status;
-use crate::domain::time;
+use crate::domain::time::{self, later};
 
-use super::keys::later;
-use super::{acts, list};
+use super::{list, reading};
 
 /// Fleet Server keeps a token in its cache for about this long.
 const FLEET_SERVER_CACHE: SignedDuration = SignedDuration::from_secs(60);
@@ -43,15 +42,10 @@ pub(super) fn open(model: &mut Model) {
     model.overlay = Some(Overlay::Revoke(Box::new(dialog)));
 }
 
-/// Whether the revoke was sent and not answered.
-pub(super) fn is_sending(dialog: &RevokeDialog) -> bool {
-    matches!(dialog.state, RevokeState::Sending { .. })
-}
-
 /// An action while the question stands.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     let Some(Overlay::Revoke(dialog)) = &mut model.overlay else { return Vec::new() };
-    if is_sending(dialog) {
+    if dialog.is_sending() {
         return Vec::new();
     }
     match action {
@@ -98,6 +92,8 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<(), Proble
         Ok(()) => {
             let mut token = dialog.target.clone();
             token.active = false;
+            // Else a list that is a second behind would bring it back to life.
+            model.newcomers.retain(|new| new.token.id != token.id);
             model.overlay = None;
             model.toasts.say(Tone::Warning, revoked(token.name.display(), now, &model.zone), now);
             model.rows.put(token);
@@ -116,7 +112,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<(), Proble
             }
         }
     }
-    acts::read_again(model)
+    reading::read_again(model)
 }
 
 fn revoked(name: &str, now: Timestamp, zone: &jiff::tz::TimeZone) -> String {

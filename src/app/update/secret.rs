@@ -10,9 +10,8 @@ use crate::app::toast::Tone;
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use crate::domain::status::Status;
+use crate::domain::time::later;
 use crate::domain::token::{Token, TokenId};
-
-use super::keys::later;
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {

@@ -13,6 +13,8 @@ use crate::domain::time;
 const TITLES: [&str; 5] = ["Name", "Agent policy", "Created on", "Expires", "Status"];
 /// Cells between two columns.
 const GAP: usize = 2;
+/// A text wider than this is written whole and pushes its own line's columns to the right, not everybody's.
+const WIDEST: usize = 40;
 
 pub(super) fn write(
     out: &mut impl Write,
@@ -26,7 +28,7 @@ pub(super) fn write(
     let mut widths = TITLES.map(str::len);
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
-            *width = (*width).max(cell.width());
+            *width = (*width).max(cell.width().min(WIDEST));
         }
     }
     write_line(out, &TITLES, &widths)?;
@@ -48,7 +50,7 @@ fn cells(row: Row<'_>, policies: &Policies, now: Timestamp, zone: &TimeZone) -> 
 /// Blanks by width and not by characters; none at the line's end.
 fn write_line(out: &mut impl Write, cells: &[&str; 5], widths: &[usize; 5]) -> io::Result<()> {
     for (cell, width) in cells.iter().zip(widths).take(cells.len() - 1) {
-        write!(out, "{cell}{:blanks$}", "", blanks = width + GAP - cell.width())?;
+        write!(out, "{cell}{:blanks$}", "", blanks = GAP + width.saturating_sub(cell.width()))?;
     }
     writeln!(out, "{}", cells[cells.len() - 1])
 }

@@ -1,0 +1,50 @@
+//! Asking for the lists: at first, again, after a write, no longer.
+
+use crate::app::effect::{Effect, Effects};
+use crate::app::model::Model;
+use crate::app::msg::RequestId;
+use crate::app::remote::Remote;
+
+/// Reads tokens and policies, unless a reading is under way.
+pub(super) fn refresh(model: &mut Model) -> Effects {
+    let mut effects = Vec::new();
+    if model.list.request().is_none() {
+        effects.push(Effect::FetchTokens(begin_list(model)));
+    }
+    if model.policy_list.request().is_none() {
+        let id = model.next_request();
+        model.policy_list = Remote::Loading { id, since: model.now };
+        effects.push(Effect::FetchPolicies(id));
+    }
+    effects
+}
+
+/// Reads the tokens after a write. A reading under way may have missed the write, so it is dropped.
+pub(super) fn read_again(model: &mut Model) -> Effects {
+    let dropped = model.list.request().map(Effect::Cancel);
+    let id = begin_list(model);
+    dropped.into_iter().chain([Effect::FetchTokens(id)]).collect()
+}
+
+fn begin_list(model: &mut Model) -> RequestId {
+    let id = model.next_request();
+    model.list = Remote::Loading { id, since: model.now };
+    id
+}
+
+/// Stops the readings under way; what is on the screen stays.
+pub(super) fn stop(model: &mut Model) -> Effects {
+    let dropped = [model.list.request(), model.policy_list.request()];
+    if model.list.request().is_some() {
+        // A reading that failed before this one is still the last that is known.
+        model.list = match (&model.trouble, model.read_at) {
+            (Some(problem), _) => Remote::Failed(problem.clone()),
+            (None, Some(at)) => Remote::Ready(at),
+            (None, None) => Remote::Idle,
+        };
+    }
+    if model.policy_list.request().is_some() {
+        model.policy_list = Remote::Idle;
+    }
+    dropped.into_iter().flatten().map(Effect::Cancel).collect()
+}
