@@ -17,6 +17,7 @@ mod problem;
 mod routes;
 mod samples;
 mod server;
+mod shared;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -36,7 +37,7 @@ pub use clock::Clock;
 pub use problem::StartError;
 
 use crate::domain::secret::Secret;
-use server::Shared;
+use shared::Shared;
 use store::policies;
 use store::settings;
 use store::tokens::{self, Filter};

@@ -12,26 +12,14 @@ use serde_json::{Value, json};
 
 use super::answer::Failure;
 use super::auth;
-use super::clock::Clock;
 use super::routes::{Route, agent_policies, enrollment_api_keys, status};
-use super::store::Store;
+use super::shared::{Shared, VERSION};
 use super::validate::Fields;
-use crate::domain::secret::Secret;
 
-/// The Kibana that the sandbox stands for.
-pub(super) const VERSION: &str = "9.5.1";
 /// The only version of the public API.
 const API_VERSION: &str = "2023-10-31";
 /// Kibana 9.5: `server.maxPayload`.
 const MAX_PAYLOAD: usize = 1_048_576;
-
-/// What every handler works with.
-pub(super) struct Shared {
-    pub(super) store: Store,
-    pub(super) key: Secret,
-    pub(super) instance: String,
-    pub(super) clock: Clock,
-}
 
 /// Everything that the sandbox serves.
 pub(super) fn router(shared: Arc<Shared>) -> axum::Router {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{iso, window};
 use crate::sandbox::answer::{Failure, ok};
 use crate::sandbox::mint;
-use crate::sandbox::server::Shared;
+use crate::sandbox::shared::Shared;
 use crate::sandbox::store::policies::{self, Page, Policy, SortField};
 use crate::sandbox::store::{agents, tokens};
 use crate::sandbox::validate::Fields;

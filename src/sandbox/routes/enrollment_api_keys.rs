@@ -12,7 +12,7 @@ use crate::domain::expiration::Expiration;
 use crate::sandbox::answer::{Failure, ok};
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::mint;
-use crate::sandbox::server::Shared;
+use crate::sandbox::shared::Shared;
 use crate::sandbox::store::policies;
 use crate::sandbox::store::tokens::{self, Filter, Removal, Token};
 use crate::sandbox::validate::Fields;

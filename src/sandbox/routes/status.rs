@@ -4,7 +4,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use crate::sandbox::answer::{Failure, ok};
-use crate::sandbox::server::{Shared, VERSION};
+use crate::sandbox::shared::{Shared, VERSION};
 use crate::sandbox::validate::Fields;
 
 /// The whole status for those who have credentials; without them only that there is one.
