@@ -27,7 +27,6 @@ const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["sandbox"]),
     ("clap", &["cli"]),
     ("crossterm", &["runtime"]),
-    ("etcetera", &["config"]),
     ("ratatui", &["ui", "runtime"]),
     ("ratatui::crossterm", &["runtime"]),
     ("ratatui::backend::CrosstermBackend", &["runtime"]),

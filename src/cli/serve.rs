@@ -75,12 +75,19 @@ async fn until_told(options: Options) -> Result<(), Problem> {
     // Before the line is printed: whoever reads it may send a signal at once.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| trouble(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| trouble(&error))?;
-    let running = sandbox::start(options).await.map_err(|error| error.problem())?;
+    let mut told = std::pin::pin!(async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    });
+    let running = tokio::select! {
+        started = sandbox::start(options) => started.map_err(|error| error.problem())?,
+        // A fill that is cut off leaves the store empty: it is one transaction.
+        () = &mut told => return Ok(()),
+    };
     announce(&running).map_err(|error| trouble(&error))?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    told.await;
     running.stop().await;
     Ok(())
 }

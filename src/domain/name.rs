@@ -5,7 +5,8 @@
 
 use thiserror::Error;
 
-/// The longest name a person may give: 256 less a blank, two parentheses and a uuid of 36.
+/// The longest name a person may give: 256 less a blank, two parentheses and a uuid of 36. Elasticsearch counts as
+/// Java does, in UTF-16 units: an emoji is two.
 pub const MAX_CHARS: usize = 217;
 
 /// Why a name can't be used. The texts are for people.
@@ -27,7 +28,7 @@ pub enum NameError {
 /// # Errors
 /// Names the first rule that the name breaks.
 pub fn validate(name: &str) -> Result<(), NameError> {
-    let length = name.chars().count();
+    let length = name.encode_utf16().count();
     if length > MAX_CHARS {
         return Err(NameError::TooLong(length));
     }
@@ -110,6 +111,7 @@ mod tests {
         assert_eq!(validate(""), Ok(()));
         assert_eq!(validate(&"é".repeat(217)), Ok(()));
         assert_eq!(validate(&"é".repeat(218)), Err(NameError::TooLong(218)));
+        assert_eq!(validate(&"🚀".repeat(109)), Err(NameError::TooLong(218)));
         assert_eq!(validate(" a"), Err(NameError::LeadingBlank));
         assert_eq!(validate("_a"), Err(NameError::LeadingUnderscore));
     }

@@ -61,7 +61,7 @@ impl IntoResponse for Failure {
         };
         let mut response = json_answer(
             self.status,
-            &Error {
+            &ErrorBody {
                 status_code: self.status.as_u16(),
                 error: reason,
                 message: &self.message,
@@ -77,7 +77,7 @@ impl IntoResponse for Failure {
 
 /// The error body, its keys in Kibana's order.
 #[derive(Serialize)]
-struct Error<'a> {
+struct ErrorBody<'a> {
     #[serde(rename = "statusCode")]
     status_code: u16,
     error: &'a str,

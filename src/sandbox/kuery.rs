@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::store::tokens::Filter;
 use crate::domain::kql::build::Compare;
 use crate::domain::kql::tree::{Node, NodeKind, Word};
-use crate::domain::kql::{KqlError, parse};
+use crate::domain::kql::{KqlError, KqlErrorKind, parse};
 
 /// Kibana 9.5 lets these through; `id`, `updated_at` and `_exists_` name nothing that a token has.
 const ALLOWED: [&str; 11] = [
@@ -51,12 +51,11 @@ pub(super) enum KueryError {
 
 /// Reads `kuery` and compiles it for the present moment `now`. A blank one matches every token.
 pub(super) fn compile(kuery: &str, now: Timestamp) -> Result<Filter, KueryError> {
-    let node = parse(kuery).map_err(|error| {
-        if error.is_unsupported() {
-            KueryError::Unsupported(error.to_string())
-        } else {
-            KueryError::Malformed(error)
+    let node = parse(kuery).map_err(|error| match error.kind {
+        KqlErrorKind::Unsupported(what) => {
+            KueryError::Unsupported(format!("{what}, found at byte {}", error.span.start))
         }
+        _ => KueryError::Malformed(error),
     })?;
     let Some(node) = node else { return Ok(Filter::default()) };
     check_fields(&node)?;

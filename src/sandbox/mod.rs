@@ -18,6 +18,8 @@ mod routes;
 mod samples;
 mod server;
 mod store;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use std::net::{IpAddr, SocketAddr};
@@ -167,18 +169,18 @@ struct Opened {
 }
 
 fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
-    let store = match data {
-        Data::File(file) => Store::open(file),
+    let made = match data {
+        Data::File(path) => Store::open(path),
         Data::Memory => Store::memory(),
     };
-    let store = store.map_err(|source| StartError::store(data, source))?;
-    let settled = store.write_here(|db| {
+    let store = made.map_err(|source| StartError::store(data, source))?;
+    let first = store.write_here(|db| {
         fill_empty(db, fill, now)?;
         let key = settings::keep(db, settings::API_KEY, mint::secret()?.expose())?;
         let instance = settings::keep(db, settings::INSTANCE, &mint::uuid()?)?;
         Ok((Secret::new(key), instance))
     });
-    let (key, instance) = settled.map_err(|error| match error {
+    let (key, instance) = first.map_err(|error| match error {
         FillError::NotEmpty => StartError::not_empty(data),
         FillError::Sqlite(error) => StartError::store(data, OpenError::from(error)),
         other => StartError::Broken(other.to_string()),

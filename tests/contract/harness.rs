@@ -10,84 +10,84 @@ use jiff::Timestamp;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
-pub const TOKENS: &str = "/api/fleet/enrollment_api_keys";
-pub const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
-pub const POLICIES: &str = "/api/fleet/agent_policies";
+pub(crate) const TOKENS: &str = "/api/fleet/enrollment_api_keys";
+pub(crate) const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
+pub(crate) const POLICIES: &str = "/api/fleet/agent_policies";
 
 /// A server under test.
 #[derive(Clone)]
-pub struct Target {
-    pub url: String,
+pub(crate) struct Target {
+    pub(crate) url: String,
     key: Secret,
     client: Client,
 }
 
 /// An answer: its status, its headers, its body as it came and as JSON.
-pub struct Answer {
-    pub status: u16,
-    pub headers: reqwest::header::HeaderMap,
-    pub text: String,
-    pub json: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+    pub(crate) json: Value,
 }
 
 impl Answer {
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         self.json["message"].as_str().unwrap_or_default()
     }
 
     /// Asserts an error body of Kibana's shape.
     #[track_caller]
-    pub fn is_error(&self, status: u16, reason: &str, message: &str) {
+    pub(crate) fn is_error(&self, status: u16, reason: &str, message: &str) {
         let body = json!({"statusCode": status, "error": reason, "message": message});
         assert_eq!((self.status, &self.json), (status, &body));
     }
 
     /// Asserts 200 and gives the body.
     #[track_caller]
-    pub fn ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text);
         self.json
     }
 }
 
 impl Target {
-    pub fn new(url: String, key: Secret) -> Self {
+    pub(crate) fn new(url: String, key: Secret) -> Self {
         Self { url, key, client: Client::builder().no_proxy().build().unwrap() }
     }
 
     /// A request without any header of ours.
-    pub fn bare(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
     /// A request with the key.
-    pub fn keyed(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn keyed(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare(method, path).header("authorization", format!("ApiKey {}", self.key.expose()))
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         send(self.keyed(Method::GET, path)).await
     }
 
-    pub async fn list(&self, query: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn list(&self, query: &[(&str, &str)]) -> Answer {
         send(self.keyed(Method::GET, TOKENS).query(query)).await
     }
 
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         send(self.keyed(Method::POST, path).header("kbn-xsrf", "x").json(body)).await
     }
 
-    pub async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         send(self.keyed(Method::DELETE, path).header("kbn-xsrf", "x")).await
     }
 
     /// Creates a token and gives its item.
-    pub async fn token(&self, body: &Value) -> Value {
+    pub(crate) async fn token(&self, body: &Value) -> Value {
         self.post(TOKENS, body).await.ok()["item"].take()
     }
 
     /// The names of the tokens that `kuery` finds, newest first, without their suffix.
-    pub async fn names(&self, kuery: &str) -> Vec<String> {
+    pub(crate) async fn names(&self, kuery: &str) -> Vec<String> {
         let answer = self.list(&[("kuery", kuery), ("perPage", "100")]).await.ok();
         let name = |item: &Value| {
             fleet_tokens::domain::name::without_suffix(item["name"].as_str().unwrap()).to_owned()
@@ -96,7 +96,7 @@ impl Target {
     }
 }
 
-pub async fn send(request: RequestBuilder) -> Answer {
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let text = response.text().await.unwrap();
@@ -105,18 +105,18 @@ pub async fn send(request: RequestBuilder) -> Answer {
 }
 
 /// A sandbox of its own, empty, whose clock stands still until it is moved.
-pub struct Sandbox {
-    pub target: Target,
+pub(crate) struct Sandbox {
+    pub(crate) target: Target,
     clock: Arc<AtomicI64>,
     running: Running,
 }
 
 impl Sandbox {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(Data::Memory, Fill::Empty).await
     }
 
-    pub async fn with(data: Data, fill: Fill) -> Self {
+    pub(crate) async fn with(data: Data, fill: Fill) -> Self {
         let noon: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(noon.as_millisecond()));
         let shared = Arc::clone(&clock);
@@ -127,31 +127,32 @@ impl Sandbox {
     }
 
     /// Moves the clock.
-    pub fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.running.stop().await;
     }
 }
 
-pub fn options(data: Data, fill: Fill, clock: Clock) -> Options {
+pub(crate) fn options(data: Data, fill: Fill, clock: Clock) -> Options {
     let listen = "127.0.0.1:0".parse().unwrap();
     Options { data, listen, allow_remote: false, fill, api_key: None, clock }
 }
 
 /// Runs a case with an agent policy of its own, on the named server or on a sandbox, and cleans up after it.
-pub async fn case<F: Future<Output = ()> + Send + 'static>(
+pub(crate) async fn case<F: Future<Output = ()> + Send + 'static>(
     body: impl FnOnce(Target, String) -> F + Send + 'static,
 ) {
     let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let server = named("FLEET_TOKENS_CONTRACT_URL").zip(named("FLEET_TOKENS_CONTRACT_KEY"));
-    let (target, sandbox) = match server {
-        Some((url, key)) => (Target::new(url.trim_end_matches('/').to_owned(), Secret::new(key)), None),
-        None => {
-            let sandbox = Sandbox::start().await;
-            (sandbox.target.clone(), Some(sandbox))
+    let sandbox = if server.is_none() { Some(Sandbox::start().await) } else { None };
+    let target = match (&sandbox, server) {
+        (Some(sandbox), _) => sandbox.target.clone(),
+        (None, server) => {
+            let (url, key) = server.unwrap();
+            Target::new(url.trim_end_matches('/').to_owned(), Secret::new(key))
         }
     };
     let policy = create_policy(&target).await;
@@ -168,7 +169,7 @@ pub async fn case<F: Future<Output = ()> + Send + 'static>(
     }
 }
 
-pub async fn create_policy(target: &Target) -> String {
+pub(crate) async fn create_policy(target: &Target) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::SeqCst);
     let name = format!("contract {} {number} {}", std::process::id(), Timestamp::now().as_millisecond());

@@ -156,6 +156,12 @@ fn what_it_cannot_use_is_named() {
     let error = refused(home.path(), &["--listen", "127.0.0.1:0", "--data", "bad.db"], &[]);
     assert!(error.contains("bad.db is damaged") && error.contains("Move the file away"), "{error}");
 
+    let newer = home.path().join("newer.db");
+    serve(home.path(), &["--data", "newer.db"], &[]).end(Signal::TERM);
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let error = refused(home.path(), &["--listen", "127.0.0.1:0", "--data", "newer.db"], &[]);
+    assert!(error.contains("newer.db was written by a newer fleet-tokens"), "{error}");
+
     let error = refused(home.path(), &["--listen", "127.0.0.1:0", "--data", "/dev/null/x.db"], &[]);
     assert!(error.contains("/dev/null/x.db"), "{error}");
 }

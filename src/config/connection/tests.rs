@@ -1,3 +1,5 @@
+//! Every way in which flags and environment name a Kibana, half name one, or name none.
+
 use super::*;
 
 const KEY: (&str, &str) = (API_KEY, "id:hunter2");

@@ -1,3 +1,5 @@
+//! The SQL answers what a plain evaluation of the clauses over the rows answers.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -21,8 +23,8 @@ fn token(index: usize) -> Token {
         api_key: format!("secret-{index}"),
         name: name.to_owned(),
         policy_id: ["a", "b", "c"][index % 3].to_owned(),
-        active: index % 4 != 0,
-        hidden: index % 7 == 0,
+        active: !index.is_multiple_of(4),
+        hidden: index.is_multiple_of(7),
         created_at: at("2026-11-18T00:00:00Z") + i64::try_from(index).unwrap() * 3_600_000,
         expire_at: match index % 3 {
             0 => None,

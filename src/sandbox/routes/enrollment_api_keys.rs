@@ -57,7 +57,7 @@ impl From<Token> for Item {
 }
 
 #[derive(Serialize)]
-struct List<'a> {
+struct TokenList<'a> {
     /// The deprecated alias.
     list: &'a [Item],
     items: &'a [Item],
@@ -115,7 +115,7 @@ pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response,
         .read(move |db| Ok((tokens::list(db, &filter, from, size)?, tokens::count(db, &filter)?)));
     let (rows, total) = read.await?;
     let items: Vec<Item> = rows.into_iter().map(Item::from).collect();
-    Ok(ok(&List { list: &items, items: &items, total, page, per_page }))
+    Ok(ok(&TokenList { list: &items, items: &items, total, page, per_page }))
 }
 
 /// `GET {keyId}`: hidden and revoked ones too.

@@ -11,11 +11,13 @@ pub(super) mod settings;
 mod tests;
 pub(super) mod tokens;
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 /// How long a process waits for another one's write.
@@ -67,8 +69,14 @@ pub(super) struct Store(Arc<Mutex<Connection>>);
 impl Store {
     /// Opens the file, makes it when it is missing, and brings it to the newest schema. Blocks.
     pub(super) fn open(file: &Path) -> Result<Self, OpenError> {
-        permissions::secure(file)?;
-        let connection = Connection::open(file)?;
+        permissions::make(file)?;
+        check_header(file)?;
+        // No URI in the flags: a path is a path, whatever it looks like.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(BUSY)?;
+        schema::version(&connection)?;
+        permissions::repair(file)?;
         let small = std::fs::metadata(file)?.len() <= CHECKED;
         Self::prepare(connection, small)
     }
@@ -142,6 +150,16 @@ fn transact<T, E: From<rusqlite::Error>>(
     let done = work(&transaction)?;
     transaction.commit()?;
     Ok(done)
+}
+
+/// SQLite takes a file of a few bytes for an empty one and writes over it; this does not.
+fn check_header(file: &Path) -> Result<(), OpenError> {
+    let mut header = Vec::new();
+    File::open(file)?.take(16).read_to_end(&mut header)?;
+    if header.is_empty() || header == *b"SQLite format 3\0" {
+        return Ok(());
+    }
+    Err(OpenError::Damaged("file is not a database".to_owned()))
 }
 
 /// Turns the write-ahead log on. SQLite answers "busy" at once, whatever the timeout, when two processes do this

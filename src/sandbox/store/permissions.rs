@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// `--data` is left as it is; the file in it is closed all the same.
 const OURS: &str = "fleet-tokens";
 
-/// Makes the folder and the file where they are missing, and closes what is too open.
-pub(super) fn secure(file: &Path) -> io::Result<()> {
+/// Makes the folder and the file where they are missing, closed to others from the start.
+pub(super) fn make(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
         make_folder(folder)?;
@@ -16,7 +16,11 @@ pub(super) fn secure(file: &Path) -> io::Result<()> {
             close(folder, 0o700)?;
         }
     }
-    make_file(file)?;
+    make_file(file)
+}
+
+/// Closes the file, which is known to be ours, and those beside it, where they are too open.
+pub(super) fn repair(file: &Path) -> io::Result<()> {
     close(file, 0o600)?;
     for side in ["-wal", "-shm"].map(|end| beside(file, end)) {
         if side.exists() {

@@ -52,21 +52,26 @@ const MIGRATIONS: &[&str] = &["
 /// The version that this program writes.
 pub(super) const VERSION: usize = MIGRATIONS.len();
 
-/// Brings the store to [`VERSION`], or says why that can't be. All of it happens, or nothing.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let number = |pragma: &str| transaction.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    let (id, version) = (number("application_id")?, number("user_version")?);
-    if id != i64::from(APPLICATION_ID) && (tables != 0 || id != 0 || version != 0) {
+/// Which version the store has; 0 for a new one. Another application's database and a newer schema are refused.
+pub(super) fn version(connection: &Connection) -> Result<usize, OpenError> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let (id, found) = (number("application_id")?, number("user_version")?);
+    if id != i64::from(APPLICATION_ID) && (tables != 0 || id != 0 || found != 0) {
         return Err(OpenError::Foreign);
     }
-    let known = usize::try_from(version).ok().filter(|version| *version <= VERSION);
-    let known = known.ok_or(OpenError::Newer { found: version, known: VERSION })?;
-    if known == VERSION {
+    let known = usize::try_from(found).ok().filter(|version| *version <= VERSION);
+    known.ok_or(OpenError::Newer { found, known: VERSION })
+}
+
+/// Brings the store to [`VERSION`], or says why that can't be. All of it happens, or nothing.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    if version(connection)? == VERSION {
         return Ok(());
     }
-    for step in MIGRATIONS.iter().skip(known) {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Again, now that no other process can change it.
+    for step in MIGRATIONS.iter().skip(version(&transaction)?) {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -1,3 +1,5 @@
+//! The store as a file: shared, kept, private, damaged, of another schema.
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
@@ -78,7 +80,9 @@ fn two_handles_on_one_file_see_each_others_writes() {
     let (one, two) = (Store::open(&file).unwrap(), Store::open(&file).unwrap());
     let writers = [one.clone(), two.clone()]
         .map(|store| std::thread::spawn(move || (0..25).for_each(|_| drop(add(&store, "a")))));
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     assert_eq!((count(&one), count(&two)), (50, 50));
 }
 
@@ -91,7 +95,9 @@ fn many_processes_may_make_the_store_at_once() {
             std::thread::spawn(move || drop(add(&Store::open(&file).unwrap(), "a")))
         })
         .collect();
-    openers.into_iter().for_each(|opener| opener.join().unwrap());
+    for opener in openers {
+        opener.join().unwrap();
+    }
     assert_eq!(count(&Store::open(&file).unwrap()), 8);
 }
 
@@ -140,12 +146,16 @@ fn garbage_a_cut_off_file_and_a_foreign_database_are_told_apart() {
     std::fs::write(&file, "not a database at all".repeat(100)).unwrap();
     assert!(matches!(Store::open(&file), Err(OpenError::Damaged(_))));
 
+    std::fs::write(&file, "x").unwrap();
+    assert!(matches!(Store::open(&file), Err(OpenError::Damaged(_))));
+
     std::fs::remove_file(&file).unwrap();
     let other = Connection::open(&file).unwrap();
     other.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
     drop(other);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
     assert!(matches!(Store::open(&file), Err(OpenError::Foreign)));
-    assert_eq!(std::fs::read(&file).unwrap()[..6], *b"SQLite");
+    assert_eq!(mode(&file), 0o644, "what is not ours is left as it was");
 }
 
 #[test]

@@ -1,0 +1,205 @@
+//! The form for a new token.
+
+use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::dialog::create::{CreateDialog, CreateState, Field};
+use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::domain::expiration::{Expiration, Lifetime};
+use fleet_tokens::domain::problem::ProblemKind;
+use fleet_tokens::domain::status::{Status, StatusFilter};
+use fleet_tokens::domain::token::NewToken;
+
+use crate::support::{Tab, hours, policies, policy, problem, token, tokens};
+
+fn form(tab: &Tab) -> &CreateDialog {
+    match &tab.model.overlay {
+        Some(Overlay::Create(dialog)) => dialog,
+        other => panic!("no form is open: {other:?}"),
+    }
+}
+
+fn filled() -> Tab {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n")
+        .write("web-north")
+        .press("<tab> <right> <right> <right> <tab>")
+        .write("linux")
+        .press("<tab>");
+    tab
+}
+
+fn sent(tab: &mut Tab) -> (RequestId, NewToken) {
+    match tab.effect() {
+        Effect::Create { id, token } => (id, token),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_was_typed_is_what_is_sent() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let expiration = Some(Expiration::parse("7d").unwrap());
+    let wanted = NewToken { policy_id: "web".into(), name: "web-north".into(), expiration };
+    assert_eq!(sent(&mut tab).1, wanted);
+}
+
+#[test]
+fn enter_goes_on_and_submits_only_at_the_end() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <enter> <enter> <enter>");
+    assert_eq!((form(&tab).focus, tab.take_effects()), (Field::Submit, Vec::new()));
+}
+
+#[test]
+fn a_lifetime_and_a_policy_must_be_chosen() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <c-s>");
+    assert_eq!(tab.take_effects(), []);
+    assert_eq!(form(&tab).focus, Field::Expiration, "what is missing gets the focus");
+    assert!(form(&tab).error(Field::Policy).is_some());
+    tab.press("<left> <left> <c-s>");
+    assert_eq!(form(&tab).lifetime, Some(Lifetime::Never));
+    assert_eq!(form(&tab).focus, Field::Policy);
+    tab.press("<down> <c-s>");
+    assert_eq!(sent(&mut tab).1.expiration, None);
+}
+
+#[test]
+fn the_only_policy_and_the_filtered_one_are_chosen_beforehand() {
+    let mut tab = Tab::with(80, 24, Vec::new(), vec![policy("one", "One", 0)]);
+    assert_eq!(form(tab.press("n")).policy.as_deref(), Some("one"));
+    let mut tab = Tab::with_fleet(80, 24);
+    assert_eq!(form(tab.press("n")).policy, None, "of many, none is guessed");
+    tab.press("<esc> p n");
+    assert_eq!(form(&tab).policy.as_deref(), Some("web"));
+}
+
+#[test]
+fn managed_policies_are_not_offered() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <tab> <tab>").write("cloud");
+    assert_eq!(form(&tab).matches(&tab.model.policies).count(), 0);
+}
+
+#[test]
+fn digits_start_a_duration_of_ones_own() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <tab>").write("36h").press("<tab> <down> <c-s>");
+    assert_eq!(sent(&mut tab).1.expiration, Some(Expiration::parse("36h").unwrap()));
+}
+
+#[test]
+fn what_can_not_be_is_said_before_anything_is_sent() {
+    let mut tab = filled();
+    tab.press("<btab> <btab>").write("9w").press("<c-s>");
+    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), Field::Expiration));
+    assert!(form(&tab).error(Field::Expiration).unwrap().to_string().contains("30d, 24h, 90m or 60s"));
+    let mut tab = filled();
+    tab.press("<tab>").write(&"x".repeat(209)).press("<c-s>");
+    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), Field::Name));
+    let error = form(&tab).error(Field::Name).unwrap().to_string();
+    assert_eq!(error, "A token name may have 217 characters at most; this one has 218");
+}
+
+#[test]
+fn a_taken_name_is_noticed_while_typing_per_policy_and_also_when_revoked() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n").write("web-blue");
+    assert_eq!(form(&tab).taken, None, "no policy is chosen yet");
+    tab.press("<tab> <tab>").write("linux");
+    assert_eq!(form(&tab).taken, Some(Status::Inactive));
+    tab.press("<c-u>").write("lab");
+    assert_eq!(form(&tab).taken, None, "free on another policy");
+}
+
+#[test]
+fn a_refusal_leaves_everything_as_typed() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Err(problem(ProblemKind::Conflict))));
+    let CreateState::Failed(shown) = &form(&tab).state else { panic!() };
+    assert!(
+        shown.why.starts_with("Linux web has a token of this name"),
+        "the policy by its name: {}",
+        shown.why
+    );
+    assert_eq!((form(&tab).name.value(), form(&tab).policy.as_deref()), ("web-north", Some("web")));
+    assert_eq!(tab.take_effects(), []);
+    tab.press("<enter>");
+    sent(&mut tab);
+}
+
+#[test]
+fn keys_while_it_is_being_sent_do_nothing() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    sent(&mut tab);
+    tab.press("<enter> <c-s> <esc>").write("abc");
+    tab.send(Msg::Paste("pasted".into()));
+    assert_eq!((tab.take_effects(), form(&tab).name.value()), (Vec::new(), "web-north"));
+}
+
+#[test]
+fn the_new_token_is_on_show_at_once_whatever_tab_was_open() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("3 j p n").write("web-north").press("<tab> <right> <tab>").write("linux").press("<c-s>");
+    let (id, _) = sent(&mut tab);
+    let mut new = token(0, "web-north", "web");
+    new.expire_at = Some(hours(1));
+    tab.done(id, Outcome::Created(Ok(new)));
+    assert_eq!((tab.selected(), tab.model.filter.status), ("web-north", StatusFilter::Active));
+    assert!(matches!(&tab.model.overlay, Some(Overlay::Secret(dialog)) if dialog.just_created));
+    assert_eq!(tab.toast(), "Enrollment token created");
+}
+
+#[test]
+fn it_stays_until_a_list_has_it() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+    tab.press("<esc>").answer_tokens(tokens());
+    assert_eq!(tab.selected(), "web-north", "the list is a second behind");
+    tab.pass(20_000).press("R").answer_tokens(tokens());
+    assert_ne!(tab.selected(), "web-north", "a list long after that lacks it is right");
+}
+
+#[test]
+fn a_server_that_ignored_the_expiration_is_noticed() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+    assert_eq!(tab.toast(), "web-north never expires: this server ignored the expiration");
+}
+
+#[test]
+fn the_last_lifetime_is_offered_again() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+    assert_eq!(form(tab.press("<esc> n")).lifetime, Some(Lifetime::Preset("7d")));
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_not_repeated() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Err(problem(ProblemKind::Unknown))));
+    assert!(matches!(tab.effect(), Effect::FetchTokens(_)));
+    assert!(matches!(form(&tab).state, CreateState::Failed(_)));
+}
+
+#[test]
+fn pasted_text_goes_into_the_field_as_one_line() {
+    let mut tab = Tab::with(80, 24, Vec::new(), policies());
+    tab.press("n").send(Msg::Paste("web\nnorth\u{1b}[31m".into()));
+    assert_eq!(form(&tab).name.value(), "webnorth[31m");
+    tab.press("<esc>").send(Msg::Paste("Xy".into()));
+    assert!(tab.model.overlay.is_none());
+    assert_eq!(tab.toast(), "Paste ignored: no text field has the focus");
+}

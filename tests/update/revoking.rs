@@ -1,0 +1,178 @@
+//! The question before a revoke.
+
+use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::dialog::revoke::{RevokeDialog, RevokeState};
+use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::model::Access;
+use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::domain::problem::ProblemKind;
+use fleet_tokens::domain::token::Token;
+
+use crate::support::{Tab, policies, problem, token, tokens};
+
+fn dialog(tab: &Tab) -> &RevokeDialog {
+    match &tab.model.overlay {
+        Some(Overlay::Revoke(dialog)) => dialog,
+        other => panic!("no question is open: {other:?}"),
+    }
+}
+
+fn asking() -> Tab {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("X").pass(350);
+    tab
+}
+
+#[test]
+fn yes_revokes_exactly_the_token_that_was_asked_about() {
+    let mut tab = asking();
+    let target = dialog(&tab).target.id.clone();
+    tab.press("y");
+    let Effect::Revoke { id, token, .. } = tab.effect() else { panic!() };
+    assert_eq!(token, target);
+    tab.done(id, Outcome::Revoked(Ok(())));
+    assert_eq!(tab.toast(), "Revoked web-east. Fleet Server may accept it until 12:01:00 (60 s cache)");
+    assert!(!tab.model.rows.by_id(&target).unwrap().token().active, "it is inactive at once");
+    assert!(matches!(tab.effect(), Effect::FetchTokens(_)), "and the list is read again");
+}
+
+#[test]
+fn neither_y_nor_enter_counts_before_the_button_is_armed() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("X y <enter> <tab> <enter> y");
+    assert_eq!(tab.take_effects(), []);
+    assert!(tab.model.overlay.is_some());
+}
+
+#[test]
+fn a_held_key_never_confirms() {
+    for key in ["y", "<enter>", "X", "<tab> <enter>"] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press("X");
+        for _ in 0..200 {
+            tab.pass(33).press(key);
+        }
+        assert_eq!(tab.take_effects(), [], "{key}");
+    }
+}
+
+#[test]
+fn enter_presses_cancel_until_the_focus_was_moved() {
+    let mut tab = asking();
+    tab.press("<enter>");
+    assert!(tab.model.overlay.is_none());
+    assert_eq!(tab.take_effects(), []);
+    tab.press("X").pass(400).press("<tab> <enter>");
+    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+}
+
+#[test]
+fn a_second_yes_sends_nothing_twice() {
+    let mut tab = asking();
+    tab.press("y y <tab> <enter> y");
+    assert_eq!(tab.take_effects().len(), 1);
+    tab.press("<esc>");
+    assert!(tab.model.overlay.is_some(), "the answer is awaited");
+}
+
+#[test]
+fn the_last_active_token_of_a_policy_takes_its_name_or_its_id() {
+    for phrase in ["Default", "revoke 00000064"] {
+        let mut tab = Tab::with_fleet(80, 24);
+        while tab.model.selected().unwrap().raw_policy_id() != "lab" {
+            tab.press("j");
+        }
+        tab.press("X").pass(1_000).press("y <enter>");
+        assert_eq!(tab.take_effects(), [], "y is a letter here, and Enter needs the phrase");
+        tab.press("<bs>").write(&phrase[..phrase.len() - 1]).press("<enter>");
+        assert_eq!(tab.take_effects(), [], "half a phrase is none");
+        tab.write(&phrase[phrase.len() - 1..]).press("<enter>");
+        assert!(matches!(tab.effect(), Effect::Revoke { .. }), "{phrase}");
+    }
+}
+
+#[test]
+fn an_expired_token_is_nobodys_last_one() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("2 X");
+    assert!(dialog(&tab).phrase.is_none());
+}
+
+#[test]
+fn a_token_that_changes_under_the_question_takes_no_yes() {
+    let revoked =
+        |token: Token| if token.name.raw() == "web-east" { Token { active: false, ..token } } else { token };
+    let changes: [Vec<Token>; 2] = [
+        tokens().into_iter().map(revoked).collect(),
+        tokens().into_iter().filter(|token| token.name.raw() != "web-east").collect(),
+    ];
+    for change in changes {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press("R X").pass(350).take_effects();
+        tab.answer_tokens(change);
+        assert!(dialog(&tab).changed.is_some());
+        assert_eq!(dialog(&tab).target.name.raw(), "web-east", "the question still names its token");
+        tab.press("y <tab> <enter>");
+        assert_eq!(tab.take_effects(), []);
+    }
+}
+
+#[test]
+fn newcomers_do_not_move_the_question_to_another_token() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("R X").pass(350).take_effects();
+    let mut newer = vec![token(3_000, "newer", "web")];
+    newer.extend(tokens());
+    tab.answer_tokens(newer);
+    tab.press("y");
+    let Effect::Revoke { name, .. } = tab.effect() else { panic!() };
+    assert_eq!(name, "web-east");
+}
+
+#[test]
+fn a_refusal_stays_in_the_dialog_and_the_guard_begins_anew() {
+    let mut tab = asking();
+    tab.press("y");
+    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Revoked(Err(problem(ProblemKind::Server))));
+    assert!(matches!(dialog(&tab).state, RevokeState::Failed(_)));
+    tab.press("y");
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(500).press("y");
+    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+}
+
+#[test]
+fn a_lost_answer_is_not_repeated_but_looked_up() {
+    let mut tab = asking();
+    tab.press("y");
+    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Revoked(Err(problem(ProblemKind::Unknown))));
+    assert!(matches!(tab.effect(), Effect::FetchTokens(_)));
+    let seen = tokens()
+        .into_iter()
+        .map(|t| if t.name.raw() == "web-east" { Token { active: false, ..t } } else { t });
+    tab.answer_tokens(seen.collect());
+    assert_eq!(dialog(&tab).changed.as_deref(), Some("This token is revoked already"));
+}
+
+#[test]
+fn a_missing_privilege_makes_the_tab_read_only_from_here_on() {
+    let mut tab = asking();
+    tab.press("y");
+    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Revoked(Err(problem(ProblemKind::Forbidden))));
+    assert!(matches!(tab.model.access, Access::ReadOnly(_)));
+    tab.press("<esc> n");
+    assert!(tab.model.overlay.is_none() && tab.toast().starts_with("Read-only: "));
+}
+
+#[test]
+fn the_cursor_keeps_its_place_when_the_revoked_token_leaves_the_tab() {
+    let mut tab =
+        Tab::with(80, 24, vec![token(1, "a", "web"), token(2, "b", "web"), token(3, "c", "web")], policies());
+    tab.press("j X").pass(350).press("y");
+    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Revoked(Ok(())));
+    assert_eq!(tab.selected(), "c");
+}
