@@ -85,7 +85,8 @@ impl Loop {
             // The terminal is gone: as good as a hang-up.
             Wake::Input(None) => return Ok(Some(Exit::Signal(1))),
             Wake::Input(Some(msg)) => self.take(msg?, signals).await?,
-            Wake::Timer => {}
+            // The select asks for signals, reports and input first: none is there.
+            Wake::Timer => self.take(Msg::Quiet, signals).await?,
         }
         while let Some(report) = self.tasks.ready() {
             self.report(report, signals).await?;

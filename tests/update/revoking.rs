@@ -4,7 +4,7 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::revoke::{RevokeDialog, RevokeState};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::model::Access;
-use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::token::Token;
 
@@ -54,6 +54,21 @@ fn a_held_key_never_confirms() {
         }
         assert_eq!(tab.take_effects(), [], "{key}");
     }
+}
+
+#[test]
+fn what_was_pressed_while_the_program_could_not_read_does_not_count() {
+    // A slow terminal, or a machine that sleeps: the time is over when the first key comes, but it was pressed before.
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("X");
+    let late = tab.model.now.checked_add(jiff::SignedDuration::from_secs(60)).unwrap();
+    tab.send(Msg::Tick(late));
+    tab.press("y <tab> <enter>");
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(119).press("y");
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(120).press("y");
+    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
 }
 
 #[test]
