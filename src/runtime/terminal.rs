@@ -1,6 +1,6 @@
 //! The terminal's one owner. Guard, panic hook and suspend give it back by the same `restore`.
 
-use std::io::{BufWriter, Stdout, Write as _, stdout};
+use std::io::{BufWriter, Stdout, Write, stdout};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -12,7 +12,7 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
 
 use crate::app::Model;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -63,7 +63,11 @@ impl Terminal {
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
     pub(super) fn forget(&mut self) -> Result<(), Problem> {
-        self.inner.clear().map_err(|error| lost(&error))
+        // Not `clear`, which first asks the terminal for its cursor: the input's reader would race us for the answer.
+        Backend::clear(self.inner.backend_mut()).map_err(|error| lost(&error))?;
+        self.inner.swap_buffers();
+        self.inner.swap_buffers();
+        Ok(())
     }
 
     /// Hands a secret to the terminal's clipboard by OSC 52. Between frames only: nothing may come in between.
@@ -74,7 +78,7 @@ impl Terminal {
 
     /// Gives the terminal back for a while.
     pub(super) fn leave(&mut self) -> Result<(), Problem> {
-        self.inner.backend_mut().flush().map_err(|error| lost(&error))?;
+        Write::flush(self.inner.backend_mut()).map_err(|error| lost(&error))?;
         restore();
         Ok(())
     }
