@@ -7,7 +7,9 @@ fn tabs_show_tokens_by_status() {
     let app = tab::open();
     app.press("<tab>").see("1 of 5").see_row("▸").contains("◐ Expired");
     app.press("3").see("1 of 6").see_row("▸").contains("○ Inactive");
-    app.press("4").see("1 of 41").press("<btab>").see("1 of 6").press("1").see("1 of 30");
+    app.press("4").see(" of 41").see("◐ Expired").see("● Active");
+    app.see_row("▸").contains("○ Inactive");
+    app.press("<btab>").see("1 of 6 ").press("1").see(" of 30 ").gone("○ Inactive");
 }
 
 #[test]
@@ -20,7 +22,7 @@ fn the_table_scrolls_and_esc_never_quits() {
 #[test]
 fn one_policy_can_be_looked_at() {
     let app = tab::open();
-    app.press("p").see("Agent policy: Security lab").see("1 of 3").gone("Retail kiosks");
+    app.press("p").see("Agent policy:  Security lab").see("1 of 3").gone("Retail kiosks");
     app.press("<esc>").see("Agent policy: any").see("1 of 30");
 }
 
@@ -38,5 +40,5 @@ fn what_is_inactive_cannot_be_revoked_and_its_copy_says_so() {
     app.press("3").see("1 of 6").press("X").see("is inactive already").gone("Revoke enrollment token");
     app.press("c");
     assert_eq!(app.copied().len(), 60);
-    app.see("it enrolls no agents any more");
+    app.see("It enrolls no agents any more");
 }

@@ -25,12 +25,15 @@ fn create_copy_revoke(app: &Session) -> String {
 
     app.press("c");
     assert_eq!(app.copied(), secret);
-    app.see("Sent to your terminal");
+    app.see("to your terminal (OSC 52, not verifiable)");
     app.press("<esc>").gone(&secret).gone("Whoever has it");
-    app.see_row("▸").contains(NAME).contains("in 24h");
+    app.see_row("▸").contains(NAME).contains("in 2").contains("h !");
 
     app.press("X").see("Revoke enrollment token").see("Revoke token (y)");
-    app.press("y").see(&format!("Revoked {NAME}")).see("60 s cache").gone("This cannot be undone");
+    app.press("y")
+        .see(&format!("Revoked {NAME}"))
+        .see("Fleet Server may accept it until 12:0")
+        .gone("This cannot be undone");
     app.see("Active 30").see("Inactive 7");
     app.press("3").see_row(NAME).contains("○ Inactive");
     secret

@@ -29,7 +29,7 @@ fn copied_from_the_table_without_being_shown() {
     app.press("c");
     let secret = app.copied();
     assert_eq!(secret.len(), 60);
-    app.see("Sent to your terminal");
+    app.see("to your terminal (OSC 52, not verifiable)");
     app.press("s");
     assert_eq!(tab::secret(&app), secret, "it is the selected token's");
 
@@ -37,7 +37,7 @@ fn copied_from_the_table_without_being_shown() {
     app.press("c");
     let other = app.copied();
     assert_ne!(other, secret, "every Fleet has secrets of its own");
-    app.see("Sent to your terminal").press("R").see("● connected").press("q").exits(0);
+    app.see("to your terminal (OSC 52, not verifiable)").press("R").see("● connected").press("q").exits(0);
     // On the clipboard it is in base64 once more, and there only.
     assert!(!betrays(&app.raw(), &other));
     assert_eq!(String::from_utf8_lossy(&app.raw()).matches("\x1b]52;").count(), 1);
