@@ -97,7 +97,9 @@ fn a_damaged_store_is_named_and_left_as_it_is() {
     assert_eq!(run(&mut of(home.path(), &["list"])).0, 0);
     let files = stores(home.path());
     let store = files.iter().min_by_key(|path| path.as_os_str().len()).unwrap();
-    files.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+    for file in &files {
+        std::fs::remove_file(file).unwrap();
+    }
     let garbage = "no database ".repeat(500);
     std::fs::write(store, &garbage).unwrap();
     let (code, out, err) = run(&mut of(home.path(), &["list"]));

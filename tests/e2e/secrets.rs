@@ -107,7 +107,7 @@ fn it_fits_the_smallest_terminal() {
 
 #[test]
 fn it_hides_itself_after_a_while() {
-    let app = tab::ready(Session::builder().patience(Duration::from_secs(60)));
+    let app = tab::ready(Session::builder().patience(Duration::from_mins(1)));
     let secret = shown(&app);
     app.see("Hides itself in 1 s").see("15 s are over");
     hidden(&app, &secret);

@@ -72,10 +72,8 @@ fn a_token_that_expires_while_one_looks_changes_its_tab() {
 fn what_is_new_comes_into_view_at_the_top_and_moves_nothing_further_down() {
     let many = || (0..40).map(|n| token(n, &format!("token-{n}"), "web")).collect::<Vec<_>>();
     let newer = || {
-        let mut newer = token(99, "just made", "web");
-        newer.created_at = Some(crate::support::hours(1));
         let mut all = many();
-        all.push(newer);
+        all.insert(0, token(99, "just made", "web"));
         all
     };
     let mut tab = Tab::with(80, 24, many(), policies());
