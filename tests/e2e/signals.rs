@@ -13,17 +13,16 @@ fn whatever_ends_it_the_terminal_comes_back() {
 }
 
 #[test]
-fn a_dialog_is_no_hindrance() {
-    let app = tab::open();
-    app.press("s").see("Whoever has it").signal(Signal::Term).exits(143);
-    app.restored();
-}
-
-#[test]
-fn a_lost_terminal_ends_it() {
-    let app = tab::open();
-    app.press("n").see("Token name").signal(Signal::Hup).exits(129);
-    app.restored();
+fn a_dialog_is_no_hindrance_and_leaves_no_secret() {
+    for (signal, code) in [(Signal::Term, 143), (Signal::Hup, 129)] {
+        let app = tab::open();
+        let secret = tab::secret(app.press("s"));
+        let before = app.raw().len();
+        app.signal(signal).exits(code);
+        app.restored();
+        assert!(!tab::betrays(&app.raw()[before..], &secret));
+        assert!(!tab::betrays(app.screen().as_bytes(), &secret), "{}", app.screen());
+    }
 }
 
 #[test]
