@@ -57,12 +57,30 @@ impl Problem {
     /// The whole as one sentence after the other, for a log, a toast or standard error.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let parts = [&self.what, &self.why, &self.next_step];
+        let reason =
+            if self.why.is_empty() { self.what.clone() } else { format!("{}: {}", self.what, self.why) };
+        let parts = [&reason, &self.next_step];
         let full = parts.into_iter().filter(|part| !part.is_empty()).map(|part| {
             let part = part.trim_end();
             if part.ends_with(['.', '!', '?']) { part.to_owned() } else { format!("{part}.") }
         });
         full.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The three parts, each as a sentence that stands on a line of its own.
+    #[must_use]
+    pub fn lines(&self) -> [String; 3] {
+        [&self.what, &self.why, &self.next_step].map(|part| capitalized(part))
+    }
+}
+
+/// With a capital, where the first word is one: host names and the server's own words stay as they are.
+fn capitalized(text: &str) -> String {
+    let word = text.split(' ').next().unwrap_or_default();
+    let plain = word.len() < text.len() && word.bytes().all(|b| b.is_ascii_lowercase());
+    match text.split_at_checked(1) {
+        Some((first, rest)) if plain => format!("{}{rest}", first.to_ascii_uppercase()),
+        _ => text.to_owned(),
     }
 }
 
@@ -79,7 +97,15 @@ mod tests {
         let problem =
             Problem::new(ProblemKind::Server, "Can't list tokens", "\n boom\u{1b}[2J\n  at x\n", "R retries");
         assert_eq!(problem.why, "boom\u{FFFD}[2J");
-        assert_eq!(problem.sentence(), "Can't list tokens. boom\u{FFFD}[2J. R retries.");
+        assert_eq!(problem.sentence(), "Can't list tokens: boom\u{FFFD}[2J. R retries.");
         assert!(problem.retryable);
+    }
+
+    #[test]
+    fn words_get_a_capital_on_their_own_line_and_hosts_do_not() {
+        let lines = |why| Problem::new(ProblemKind::Offline, "Can't", why, "").lines()[1].clone();
+        assert_eq!(lines("the host is not known"), "The host is not known");
+        assert_eq!(lines("k.example refused the connection"), "k.example refused the connection");
+        assert_eq!(lines(""), "");
     }
 }

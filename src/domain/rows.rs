@@ -224,3 +224,86 @@ impl TokenRows {
         self.next_expiry
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::policy::AgentPolicy;
+
+    fn now() -> Timestamp {
+        "2026-11-20T12:00:00Z".parse().unwrap()
+    }
+
+    fn token(id: &str, policy: &str) -> Token {
+        let (stored_name, name) = Token::names(id);
+        let (policy_id, api_key_id) = (policy.into(), "key".into());
+        let id = id.into();
+        Token {
+            id,
+            api_key_id,
+            stored_name,
+            name,
+            policy_id,
+            created_at: None,
+            expire_at: None,
+            active: true,
+            hidden: false,
+        }
+    }
+
+    fn shown(rows: &TokenRows) -> Vec<&str> {
+        rows.window(0, usize::MAX).map(Row::name).collect()
+    }
+
+    fn show_all(rows: &mut TokenRows) {
+        rows.show(&Filter { status: StatusFilter::All, policy: None }, &Policies::default(), now());
+    }
+
+    #[test]
+    fn the_window_is_what_was_asked_for_and_never_more_than_there_is() {
+        let mut rows = TokenRows::new(["a", "b", "c", "d"].map(|id| token(id, "p")).to_vec());
+        assert_eq!(rows.window(0, 9).count(), 0, "nothing is on show before it was chosen");
+        show_all(&mut rows);
+        assert_eq!(rows.window(1, 2).map(Row::name).collect::<Vec<_>>(), ["b", "c"]);
+        assert_eq!(rows.window(3, 9).map(Row::name).collect::<Vec<_>>(), ["d"]);
+        assert_eq!(rows.window(usize::MAX, 1).count(), 0);
+    }
+
+    #[test]
+    fn a_new_token_goes_on_top_and_an_old_one_keeps_its_place() {
+        let mut rows = TokenRows::new(["a", "b"].map(|id| token(id, "p")).to_vec());
+        rows.put(token("new", "p"));
+        rows.put(Token { active: false, ..token("b", "p") });
+        show_all(&mut rows);
+        assert_eq!(shown(&rows), ["new", "a", "b"]);
+        for (position, id) in ["new", "a", "b"].into_iter().enumerate() {
+            assert_eq!(rows.position(&id.into()), Some(position));
+            assert_eq!(rows.by_id(&id.into()).unwrap().name(), id);
+        }
+        assert_eq!((rows.counts().active, rows.counts().inactive), (2, 1));
+    }
+
+    #[test]
+    fn a_token_that_a_server_sends_twice_counts_once() {
+        let mut rows = TokenRows::new(vec![token("a", "p"), token("a", "q"), token("b", "p")]);
+        show_all(&mut rows);
+        assert_eq!((shown(&rows), rows.total()), (vec!["a", "b"], 2));
+    }
+
+    #[test]
+    fn hidden_tokens_and_those_of_managed_policies_are_kept_but_not_shown() {
+        let managed = AgentPolicy {
+            id: "m".into(),
+            name: "Managed".into(),
+            namespace: "".into(),
+            is_managed: true,
+            supports_agentless: false,
+            agents: None,
+        };
+        let hidden = Token { hidden: true, ..token("hidden", "p") };
+        let mut rows = TokenRows::new(vec![token("a", "p"), token("b", "m"), hidden]);
+        rows.show(&Filter::default(), &Policies::new(vec![managed]), now());
+        assert_eq!((shown(&rows), rows.total(), rows.counts().of(StatusFilter::All)), (vec!["a"], 3, 1));
+        assert!(rows.by_id(&"b".into()).is_some() && rows.position(&"b".into()).is_none());
+    }
+}

@@ -25,9 +25,9 @@ const STOP: Duration = Duration::from_millis(200);
 
 /// Runs the tab until it ends.
 pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) -> Result<Exit, Problem> {
-    install_hook();
     let mut signals = Signals::listen()?;
     let terminal = Terminal::take()?;
+    install_hook(terminal.modes());
     let input = Input::new();
     let mut shell =
         Loop { model, theme, clock, tasks, terminal, input, drawn: None, dirty: true, quit: false };

@@ -61,9 +61,11 @@ fn message(event: Event) -> Option<Msg> {
     }
 }
 
-/// A key as the core knows it; releases, and keys the core has no use for, are none.
+/// A key as the core knows it; releases, and keys the core has no use for, are none. A key with a modifier that it does
+/// not know must not pass for the key alone: Super-q is not `q`.
 fn chord(event: KeyEvent) -> Option<Chord> {
-    if event.kind == KeyEventKind::Release {
+    let foreign = KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META;
+    if event.kind == KeyEventKind::Release || event.modifiers.intersects(foreign) {
         return None;
     }
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
@@ -103,6 +105,7 @@ mod tests {
         assert_eq!(of(KeyCode::Char('R'), KeyModifiers::CONTROL), Some(Chord::ctrl('r')));
         assert_eq!(of(KeyCode::Tab, KeyModifiers::SHIFT), Some(Chord::plain(Key::BackTab)));
         assert_eq!(of(KeyCode::CapsLock, KeyModifiers::NONE), None);
+        assert_eq!(of(KeyCode::Char('q'), KeyModifiers::SUPER), None);
         let release = KeyEvent::new_with_kind(KeyCode::Enter, KeyModifiers::NONE, KeyEventKind::Release);
         assert_eq!(chord(release), None);
     }

@@ -3,15 +3,15 @@
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
-use super::terminal::restore;
+use super::terminal::Modes;
 
 /// Installs the hook. Call it on the thread that owns the terminal: a panic there ends the program, so the terminal
 /// is given back and the place is said. A panic in a task ends the task only; its answer says so in the tab.
-pub(super) fn install_hook() {
+pub(super) fn install_hook(modes: Modes) {
     let owner = std::thread::current().id();
     std::panic::set_hook(Box::new(move |info| {
         if std::thread::current().id() == owner {
-            restore();
+            modes.restore();
             let _ = writeln!(std::io::stderr(), "{}", report(info));
         }
     }));

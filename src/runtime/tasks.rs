@@ -120,17 +120,14 @@ impl Tasks {
     }
 
     pub(super) fn copy(&mut self, id: RequestId, secret: Secret) {
-        let (clipboard, reports) = (self.clipboard.clone(), self.reports.clone());
-        let task = tokio::spawn(async move {
-            let report = if clipboard.set(secret.clone()).await {
+        let clipboard = self.clipboard.clone();
+        self.report(id, |problem| Outcome::Copied(Err(problem)), async move {
+            if clipboard.set(secret.clone()).await {
                 Report::Done(id, Outcome::Copied(Ok(CopiedBy::Clipboard)))
             } else {
                 Report::CopyByTerminal(id, secret)
-            };
-            // The loop is gone when this fails, and with it everybody who could read the answer.
-            let _ = reports.send(report);
+            }
         });
-        self.running.insert(id, task.abort_handle());
     }
 
     fn spawn(
@@ -139,12 +136,22 @@ impl Tasks {
         failed: fn(Problem) -> Outcome,
         work: impl Future<Output = Outcome> + Send + 'static,
     ) {
+        self.report(id, failed, async move { Report::Done(id, work.await) });
+    }
+
+    fn report(
+        &mut self,
+        id: RequestId,
+        failed: fn(Problem) -> Outcome,
+        work: impl Future<Output = Report> + Send + 'static,
+    ) {
         let work = tokio::spawn(work);
         self.running.insert(id, work.abort_handle());
         let reports = self.reports.clone();
         tokio::spawn(async move {
-            let outcome = work.await.unwrap_or_else(|error| failed(broken(&error)));
-            let _ = reports.send(Report::Done(id, outcome));
+            let report = work.await.unwrap_or_else(|error| Report::Done(id, failed(broken(&error))));
+            // The loop is gone when this fails, and with it everybody who could read the answer.
+            let _ = reports.send(report);
         });
     }
 }

@@ -1,6 +1,9 @@
-//! The terminal's one owner. Guard, panic hook and suspend give it back by the same `restore`.
+//! The terminal's one owner. Guard, panic hook and suspend give it back by the same [`Modes::restore`].
 
-use std::io::{BufWriter, Stdout, Write, stdout};
+use std::io::{BufWriter, Stdout, Write as _, stdout};
+use std::mem::ManuallyDrop;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -12,7 +15,8 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -25,8 +29,16 @@ const BUFFER: usize = 64 * 1024;
 
 /// The terminal, in the tab's hands until dropped.
 pub(super) struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: it would write once more, what a broken frame left in the buffer among it, after the terminal was
+    /// given back, and it panics where the terminal and standard error are gone.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    modes: Modes,
 }
+
+/// Whether the terminal's modes are ours at present. Guard and panic hook share it, so that the second of them does
+/// nothing: leaving the alternate screen twice would put the cursor back on top of what was printed in between.
+#[derive(Clone, Default)]
+pub(super) struct Modes(Arc<AtomicBool>);
 
 impl Terminal {
     /// Takes the terminal: raw mode, the alternate screen, bracketed paste, focus reports, unambiguous keys.
@@ -36,12 +48,18 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
         let inner = ratatui::Terminal::new(backend).map_err(|error| lost(&error))?;
-        let mut terminal = Self { inner };
+        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes::default() };
         terminal.enter().map_err(|error| lost(&error))?;
         Ok(terminal)
     }
 
+    /// What the panic hook needs to give the terminal back.
+    pub(super) fn modes(&self) -> Modes {
+        self.modes.clone()
+    }
+
     fn enter(&mut self) -> std::io::Result<()> {
+        self.modes.0.store(true, Ordering::SeqCst);
         enable_raw_mode()?;
         execute!(
             self.inner.backend_mut(),
@@ -62,12 +80,12 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
+    ///
+    /// Not by ratatui's `clear`: it asks the terminal where the cursor is, which holds the loop up for two seconds and
+    /// ends the program where no answer comes.
     pub(super) fn forget(&mut self) -> Result<(), Problem> {
-        // Not `clear`, which first asks the terminal for its cursor: the input's reader would race us for the answer.
-        Backend::clear(self.inner.backend_mut()).map_err(|error| lost(&error))?;
-        self.inner.swap_buffers();
-        self.inner.swap_buffers();
-        Ok(())
+        let size = self.inner.size().map_err(|error| lost(&error))?;
+        self.inner.resize(Rect::from((Position::ORIGIN, size))).map_err(|error| lost(&error))
     }
 
     /// Hands a secret to the terminal's clipboard by OSC 52. Between frames only: nothing may come in between.
@@ -78,8 +96,8 @@ impl Terminal {
 
     /// Gives the terminal back for a while.
     pub(super) fn leave(&mut self) -> Result<(), Problem> {
-        Write::flush(self.inner.backend_mut()).map_err(|error| lost(&error))?;
-        restore();
+        self.inner.backend_mut().flush().map_err(|error| lost(&error))?;
+        self.modes.restore();
         Ok(())
     }
 
@@ -92,22 +110,28 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        restore();
+        self.modes.restore();
     }
 }
 
-/// Undoes everything that `enter` did, in reverse. Safe to call twice, and from the panic hook.
-pub(super) fn restore() {
-    // There is nobody to tell when the terminal itself is gone.
-    let _ = execute!(
-        stdout(),
-        PopKeyboardEnhancementFlags,
-        DisableFocusChange,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        cursor::Show
-    );
-    let _ = disable_raw_mode();
+impl Modes {
+    /// Undoes everything that `enter` did, in reverse; once.
+    pub(super) fn restore(&self) {
+        if !self.0.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        // There is nobody to tell when the terminal itself is gone.
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            PopKeyboardEnhancementFlags,
+            DisableFocusChange,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
+        let _ = disable_raw_mode();
+    }
 }
 
 /// The terminal can't be used any more.

@@ -61,7 +61,8 @@ fn need(widest: usize, label: &str) -> u16 {
 /// Both get what they need where there is enough; what is left over stands between them, so that the dates keep
 /// to the right. Where there is not enough, the name gets eleven parts of twenty, unless the other needs less.
 fn share(slack: u16, name: u16, policy: u16) -> (u16, u16) {
-    let most = slack * 11 / 20;
+    // Divided first: a terminal may be wider than a product in 16 bits allows.
+    let most = slack / 20 * 11 + slack % 20 * 11 / 20;
     if name.saturating_add(policy) <= slack {
         let spare = slack - name - policy;
         (name + spare / 2, policy + spare - spare / 2)
@@ -88,6 +89,12 @@ mod tests {
                 assert_eq!(MARK + used + gaps, room, "{layout:?} {name} {policy}");
             }
         }
+    }
+
+    #[test]
+    fn a_terminal_may_be_as_wide_as_it_likes() {
+        let (name, policy) = share(60_000, 60_000, 60_000);
+        assert_eq!((name, policy), (33_000, 27_000));
     }
 
     #[test]

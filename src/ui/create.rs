@@ -16,7 +16,7 @@ use crate::domain::time;
 
 use super::details::count;
 use super::popup::{Popup, inner_width};
-use super::text::{ends, fit, spinner, wrap};
+use super::text::{self, ends, fit, spinner, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 64;
@@ -124,9 +124,11 @@ impl Form<'_> {
         self.label(Field::Expiration, "Expiration");
         let focused = self.has_focus(Field::Expiration);
         let chosen = if focused { theme.button } else { theme.selection };
+        // Side by side they take 38 cells; without the blanks before them they fit the narrowest dialog.
+        let blank = if self.room < 38 { "" } else { " " };
         let choices = Lifetime::ALL.into_iter().map(|choice| {
             let style = if dialog.lifetime == Some(choice) { chosen } else { theme.text };
-            Span::styled(format!(" {} ", choice.label()), style)
+            Span::styled(format!("{blank}{} ", choice.label()), style)
         });
         self.body.push(Line::from(choices.collect::<Vec<_>>()));
         if dialog.lifetime == Some(Lifetime::Custom) {
@@ -197,9 +199,7 @@ impl Form<'_> {
 
     fn outcome(&mut self) {
         if let CreateState::Failed(problem) = &self.dialog.state {
-            self.note(&problem.what, self.theme.danger);
-            self.note(&problem.why, self.theme.text);
-            self.note(&problem.next_step, self.theme.subdued);
+            self.body.extend(text::problem(problem, self.room, self.theme));
         }
     }
 

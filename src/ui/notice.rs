@@ -13,7 +13,7 @@ use crate::domain::problem::Problem;
 use crate::domain::status::StatusFilter;
 use crate::domain::time;
 
-use super::text::{fit, spinner, wrap};
+use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 
 /// Says that the terminal is too small.
@@ -61,14 +61,7 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
 }
 
 fn failed(problem: &Problem, theme: &Theme, room: usize) -> Vec<Line<'static>> {
-    let mut lines = Vec::new();
-    let parts =
-        [(&problem.what, theme.danger), (&problem.why, theme.text), (&problem.next_step, theme.subdued)];
-    for (text, style) in parts {
-        if !text.is_empty() {
-            lines.extend(wrap(text, room, style));
-        }
-    }
+    let mut lines = text::problem(problem, room, theme);
     lines.push(Line::default());
     lines.push(keys(&[("^r", "tries again"), ("q", "quits")], theme));
     lines

@@ -13,7 +13,7 @@ use crate::domain::time;
 
 use super::details::count;
 use super::popup::{Popup, inner_width};
-use super::text::{ends, fit, spinner, width, wrap};
+use super::text::{self, ends, fit, spinner, width, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 62;
@@ -100,9 +100,7 @@ fn trouble(dialog: &RevokeDialog, room: usize, theme: &Theme) -> Vec<Line<'stati
     if let Some(changed) = &dialog.changed {
         lines.extend(wrap(&format!("{changed}. Nothing is left to revoke here."), room, theme.warning));
     } else if let RevokeState::Failed(problem) = &dialog.state {
-        lines.extend(wrap(&problem.what, room, theme.danger));
-        lines.extend(wrap(&problem.why, room, theme.text));
-        lines.extend(wrap(&problem.next_step, room, theme.subdued));
+        lines.extend(text::problem(problem, room, theme));
     }
     lines
 }

@@ -9,7 +9,7 @@ use crate::app::dialog::secret::{SecretDialog, SecretState};
 
 use super::popup::{Popup, inner_width};
 use super::table::MASK;
-use super::text::{fit, spinner, wrap};
+use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 64;
@@ -29,13 +29,13 @@ pub(super) fn draw(model: &Model, dialog: &SecretDialog, theme: &Theme, area: Re
     body.extend(wrap(&remark(model, dialog), room, theme.subdued));
     body.push(Line::default());
     let title = if dialog.just_created { "Enrollment token created" } else { "Enrollment token" };
-    Popup { title, body, focus, cursor: None, buttons: buttons(dialog, theme), width: WIDTH }
+    Popup { title, body, focus, cursor: None, buttons: buttons(dialog, room, theme), width: WIDTH }
         .draw(theme, area, frame);
 }
 
 /// The secret, unbroken but for the dialog's width, so that selecting it by mouse copies it right; or what stands
 /// for it.
-fn value(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> Vec<Line<'static>> {
+fn value<'a>(model: &Model, dialog: &'a SecretDialog, room: usize, theme: &Theme) -> Vec<Line<'a>> {
     match &dialog.state {
         SecretState::Masked => vec![Line::styled(MASK, theme.subdued)],
         SecretState::Fetching { since, .. } => {
@@ -43,17 +43,17 @@ fn value(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> Ve
             vec![Line::styled(format!("{MASK} {spinner}"), theme.subdued)]
         }
         SecretState::Shown { secret, .. } => {
-            let safe = crate::domain::text::sanitize(secret.expose());
-            let cells: Vec<char> = safe.chars().collect();
-            let line = |part: &[char]| Line::styled(part.iter().collect::<String>(), theme.primary);
-            cells.chunks(room.max(1)).map(line).collect()
+            // Borrowed, so that a frame leaves no copies behind that nobody wipes; what is no printable ASCII is no token.
+            let text = secret.expose();
+            if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+                let parts =
+                    text.as_bytes().chunks(room.max(1)).filter_map(|part| std::str::from_utf8(part).ok());
+                parts.map(|part| Line::styled(part, theme.primary)).collect()
+            } else {
+                vec![Line::styled("Not a token: it holds characters that can't be shown.", theme.danger)]
+            }
         }
-        SecretState::Failed(problem) => {
-            let mut lines = wrap(&problem.what, room, theme.danger);
-            lines.extend(wrap(&problem.why, room, theme.text));
-            lines.extend(wrap(&problem.next_step, room, theme.subdued));
-            lines
-        }
+        SecretState::Failed(problem) => text::problem(problem, room, theme),
     }
 }
 
@@ -71,15 +71,20 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
     }
 }
 
-fn buttons(dialog: &SecretDialog, theme: &Theme) -> Line<'static> {
+/// Kibana's labels; their first words where the dialog is narrow.
+fn buttons(dialog: &SecretDialog, room: usize, theme: &Theme) -> Line<'static> {
+    let narrow = room < 44;
     let toggle = match dialog.state {
-        SecretState::Masked => "Show token",
         SecretState::Failed(_) => "Try again",
+        SecretState::Masked if narrow => "Show",
+        SecretState::Masked => "Show token",
+        SecretState::Fetching { .. } | SecretState::Shown { .. } if narrow => "Hide",
         SecretState::Fetching { .. } | SecretState::Shown { .. } => "Hide token",
     };
+    let copy = if narrow { "Copy" } else { "Copy token" };
     let pair = |key: &'static str, does: &'static str| {
         [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
     };
-    let pairs = [pair("c", "Copy token"), pair("s", toggle), pair("Esc", "Close")];
+    let pairs = [pair("c", copy), pair("s", toggle), pair("Esc", "Close")];
     Line::from(pairs.into_iter().flatten().collect::<Vec<_>>())
 }

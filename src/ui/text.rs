@@ -8,6 +8,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::app::deadline::{SPINNER_AFTER, SPINNER_FRAME};
+use crate::domain::problem::Problem;
+
+use super::theme::Theme;
 
 const ELLIPSIS: &str = "…";
 
@@ -50,6 +53,12 @@ fn head_of<'a>(graphemes: impl Iterator<Item = &'a str>, room: usize) -> impl It
 pub(super) fn wrap(text: &str, room: usize, style: Style) -> Vec<Line<'static>> {
     let lines = textwrap::wrap(text, room.max(1));
     lines.into_iter().map(|line| Line::from(Span::styled(line.into_owned(), style))).collect()
+}
+
+/// A problem: what happened, why, and what to do next, each in its colour and on lines of its own.
+pub(super) fn problem(problem: &Problem, room: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let styled = problem.lines().into_iter().zip([theme.danger, theme.text, theme.subdued]);
+    styled.filter(|(part, _)| !part.is_empty()).flat_map(|(part, style)| wrap(&part, room, style)).collect()
 }
 
 /// `left` and `right` at the two ends of a line of `room` cells; `right` goes when both do not fit.

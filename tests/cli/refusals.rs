@@ -15,7 +15,7 @@ fn what_is_set_by_half_never_opens_the_embedded_fleet() {
         let (code, out, err) = run(program(&["list"]).envs(set));
         assert_eq!((code, out.as_str()), (1, ""), "{err}");
         assert!(
-            err.starts_with("fleet-tokens: Can't tell which Kibana to use.") && err.contains(missing),
+            err.starts_with("fleet-tokens: Can't tell which Kibana to use:") && err.contains(missing),
             "{err}"
         );
         assert_eq!(err.lines().count(), 1);
@@ -65,7 +65,7 @@ fn nobody_there() {
     assert_eq!(
         err,
         format!(
-            "fleet-tokens: Can't list the enrollment tokens. {free} refused the connection. \
+            "fleet-tokens: Can't list the enrollment tokens: {free} refused the connection. \
              Check KIBANA_ENDPOINT (or --url) and that Kibana is running.\n"
         )
     );

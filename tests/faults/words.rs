@@ -20,7 +20,7 @@ fn kibana(status: u16, error: &str, message: &str) -> Error {
 #[track_caller]
 fn says(error: &Error, kind: ProblemKind, retryable: bool, expected: &str) {
     let problem = problem(error);
-    assert_eq!(problem.sentence(), format!("Can't list the tokens. {expected}"));
+    assert_eq!(problem.sentence(), format!("Can't list the tokens: {expected}"));
     assert_eq!((problem.kind, problem.retryable), (kind, retryable));
     assert!(!problem.why.is_empty() && !problem.next_step.is_empty());
 }

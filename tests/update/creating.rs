@@ -52,6 +52,28 @@ fn enter_goes_on_and_submits_only_at_the_end() {
 }
 
 #[test]
+fn a_paste_goes_in_where_the_cursor_is() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n").write("ab世").press("<left>").send(Msg::Paste("x\ny東".into()));
+    tab.write("z");
+    assert_eq!(form(&tab).name.value(), "abxy東z世");
+}
+
+#[test]
+fn a_file_pasted_by_mistake_does_not_hold_the_program_up() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n").send(Msg::Paste("a".repeat(1_000_000)));
+    assert!(form(&tab).error(Field::Name).is_some());
+}
+
+#[test]
+fn a_pasted_name_is_looked_up_as_a_typed_one_is() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <tab> <tab>").write("linux").press("<btab> <btab>").send(Msg::Paste("web-east".into()));
+    assert_eq!(form(&tab).taken, Some(Status::Active));
+}
+
+#[test]
 fn a_lifetime_and_a_policy_must_be_chosen() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n <c-s>");

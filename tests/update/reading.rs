@@ -106,6 +106,24 @@ fn without_policies_the_tokens_stand_with_their_policy_ids() {
 }
 
 #[test]
+fn a_server_that_is_gone_is_said_once_whichever_answer_comes_first() {
+    let mut tab = Tab::waiting(80, 24);
+    let id = tab.model.policy_list.request().unwrap();
+    tab.done(id, Outcome::Policies(Err(problem(ProblemKind::Offline))));
+    tab.fail_tokens(ProblemKind::Offline);
+    assert_eq!(tab.model.toasts.current(), None);
+}
+
+#[test]
+fn policies_that_failed_before_the_tokens_came_are_said_then() {
+    let mut tab = Tab::waiting(80, 24);
+    let id = tab.model.policy_list.request().unwrap();
+    tab.done(id, Outcome::Policies(Err(problem(ProblemKind::Forbidden))));
+    tab.answer_tokens(tokens());
+    assert!(!tab.toast().is_empty());
+}
+
+#[test]
 fn a_list_that_is_not_whole_is_said() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("R");

@@ -3,6 +3,7 @@
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::revoke::{RevokeDialog, RevokeState};
 use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::model::Access;
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::ProblemKind;
@@ -42,6 +43,17 @@ fn neither_y_nor_enter_counts_before_the_button_is_armed() {
     tab.press("X y <enter> <tab> <enter> y");
     assert_eq!(tab.take_effects(), []);
     assert!(tab.model.overlay.is_some());
+}
+
+#[test]
+fn nobody_says_yes_to_a_question_that_is_not_on_the_screen() {
+    let mut tab = asking();
+    tab.send(Msg::Resize(Size { width: 30, height: 8 }));
+    tab.press("y <tab> <enter>");
+    assert_eq!(tab.take_effects(), []);
+    tab.send(Msg::Resize(Size { width: 80, height: 24 }));
+    tab.press("y");
+    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
 }
 
 #[test]

@@ -69,6 +69,15 @@ fn the_form_fits_the_smallest_terminal() {
 }
 
 #[test]
+fn nothing_is_cut_off_at_the_side_of_the_narrowest_dialogs() {
+    let mut tab = Tab::with_fleet(40, 12);
+    tab.press("s").answer_secret();
+    assert!(text(&tab.model).contains("Esc Close"));
+    tab.press("<esc> n <tab>");
+    assert!(text(&tab.model).contains("1h 24h 7d 30d 90d Never Custom"), "{}", text(&tab.model));
+}
+
+#[test]
 fn a_created_token_is_offered_for_copying() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");

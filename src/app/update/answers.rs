@@ -43,6 +43,8 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             keep_newcomers(model);
             list::show(model);
             revoke::check_target(model);
+            create::check_name(model);
+            say_policies_failed(model);
             if listing.total > model.rows.total() as u64 {
                 let text = format!("The server gave out {} of {} tokens", model.rows.total(), listing.total);
                 model.toasts.say(Tone::Warning, text, model.now);
@@ -69,12 +71,16 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
             list::show(model);
         }
         Err(problem) => {
-            // The list's own problem says the same and more.
-            if model.list.problem().is_none() {
-                model.toasts.say(Tone::Error, problem.sentence(), model.now);
-            }
             model.policy_list = Remote::Failed(problem);
+            say_policies_failed(model);
         }
+    }
+}
+
+/// Says that the policies could not be read, once the tokens could: else the list's own problem says the same and more.
+fn say_policies_failed(model: &mut Model) {
+    if let (Remote::Ready(_), Some(problem)) = (&model.list, model.policy_list.problem()) {
+        model.toasts.say(Tone::Error, problem.sentence(), model.now);
     }
 }
 

@@ -65,7 +65,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         // A held Enter must not close what it never read: Cancel waits for the guard too.
         Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => model.overlay = None,
         Action::Activate if on_cancel(dialog) => {}
-        Action::Activate | Action::Confirm => return send(model),
+        // Nobody says yes to what a terminal too small for dialogs does not show.
+        Action::Activate | Action::Confirm if model.geometry().is_some() => return send(model),
         _ => {}
     }
     Vec::new()

@@ -10,7 +10,7 @@ use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::domain::expiration::Lifetime;
 
-use super::create::settle_policy;
+use super::create::{self, settle_policy};
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
@@ -22,27 +22,37 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
         return Vec::new();
     }
     if let Some(request) = request(chord) {
-        edit(model, &[request]);
+        edit(model, |input| {
+            input.handle(request);
+        });
     }
     Vec::new()
 }
 
 /// Pasted text goes to the focused field, never to the bindings.
 pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
-    let line: Vec<InputRequest> =
-        text.chars().filter(|c| !c.is_control()).map(InputRequest::InsertChar).collect();
-    if !edit(model, &line) {
+    let line: String = text.chars().filter(|c| !c.is_control()).collect();
+    if !edit(model, |input| insert(input, &line)) {
         model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
     }
+    create::check_name(model);
     Vec::new()
 }
 
-/// Hands requests to the focused field; whether there is one.
-fn edit(model: &mut Model, requests: &[InputRequest]) -> bool {
+/// Puts `text` where the cursor is, all at once: one character after the other costs the square of its length, and a
+/// whole file pasted by mistake would hold the program up for minutes.
+fn insert(input: &mut Input, text: &str) {
+    let value = input.value();
+    let at = value.char_indices().nth(input.cursor()).map_or(value.len(), |(at, _)| at);
+    let (before, after) = value.split_at(at);
+    let cursor = input.cursor() + text.chars().count();
+    *input = Input::new(format!("{before}{text}{after}")).with_cursor(cursor);
+}
+
+/// Changes the focused field; whether there is one.
+fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     let Some(input) = focused(model) else { return false };
-    for request in requests {
-        input.handle(*request);
-    }
+    change(input);
     if let Some(Overlay::Create(dialog)) = &mut model.overlay
         && dialog.focus == Field::Policy
     {

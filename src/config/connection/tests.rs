@@ -144,7 +144,7 @@ fn nothing_that_is_said_holds_a_secret() {
 fn a_tired_person_is_told_what_to_do() {
     let said =
         |url, set: &[(&str, &str)]| resolve(url, None, &environment(set)).unwrap_err().problem().sentence();
-    let lead = "Can't tell which Kibana to use.";
+    let lead = "Can't tell which Kibana to use:";
     for (said, expected) in [
         (
             said(None, &[AT]),
