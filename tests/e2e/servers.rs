@@ -73,7 +73,7 @@ fn a_server_that_goes_away() {
     let server = Serve::start();
     let app = tab::at(&server);
     drop(server);
-    app.press("R").see("○ offline").see("Read just now, and not since: Can't read the enrollment tokens.");
+    app.press("R").see("○ offline").see("Read just now, and not since: Can't read the enrollment tokens");
     app.see_row("▸").contains("● Active");
     app.press("j").see("2 of 30");
 
