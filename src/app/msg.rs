@@ -33,6 +33,8 @@ pub enum Msg {
     Done(RequestId, Outcome),
     /// It is now this late. Comes before everything that happens at that moment.
     Tick(Timestamp),
+    /// Nothing else is waiting to be taken in, as of the last tick: no key that was pressed meanwhile, no answer.
+    Quiet,
     /// The system has something to say.
     Signal(Signal),
 }

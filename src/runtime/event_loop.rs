@@ -105,7 +105,8 @@ impl Loop {
                 self.take(Msg::Signal(Signal::Terminate), signals).await?;
             }
             Wake::Input(Some(msg)) => self.take(msg?, signals).await?,
-            Wake::Timer => {}
+            // The select asks for signals, reports and input first: none is there.
+            Wake::Timer => self.take(Msg::Quiet, signals).await?,
         }
         while let Some(report) = self.tasks.ready() {
             self.report(report, signals).await?;

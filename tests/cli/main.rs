@@ -1,7 +1,8 @@
-//! The real binary, from a cleared environment, on a scripted server.
+//! The real binary, from a cleared environment, on a scripted server or the embedded Fleet.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod embedded;
 mod list;
 mod refusals;
 mod server;

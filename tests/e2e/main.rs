@@ -5,4 +5,18 @@
 
 mod driver;
 mod driver_tests;
+mod form;
+mod held_keys;
+mod http;
+mod layout;
+mod paste;
+mod places;
+mod refusals;
+mod round;
+#[path = "../cli/server.rs"]
+mod scripted;
+mod secrets;
+mod servers;
+mod signals;
 mod start;
+mod tab;

@@ -83,6 +83,7 @@ impl Tab {
     pub(crate) fn pass(&mut self, milliseconds: i64) -> &mut Self {
         let now = self.model.now.checked_add(SignedDuration::from_millis(milliseconds)).unwrap();
         self.send(Msg::Tick(now));
+        self.send(Msg::Quiet);
         self
     }
 

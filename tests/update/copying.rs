@@ -29,7 +29,7 @@ fn a_token_that_enrolls_nobody_is_copied_with_a_warning() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("3");
     copy(&mut tab, CopiedBy::Clipboard);
-    assert_eq!(tab.toast(), "Copied web-blue to the clipboard; it enrolls no agents any more");
+    assert_eq!(tab.toast(), "It enrolls no agents any more. Copied web-blue to the clipboard");
 }
 
 #[test]

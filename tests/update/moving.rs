@@ -69,6 +69,28 @@ fn a_token_that_expires_while_one_looks_changes_its_tab() {
 }
 
 #[test]
+fn what_is_new_comes_into_view_at_the_top_and_moves_nothing_further_down() {
+    let many = || (0..40).map(|n| token(n, &format!("token-{n}"), "web")).collect::<Vec<_>>();
+    let newer = || {
+        let mut all = many();
+        all.insert(0, token(99, "just made", "web"));
+        all
+    };
+    let mut tab = Tab::with(80, 24, many(), policies());
+    let first = tab.selected().to_owned();
+    tab.press("R").answer_tokens(newer());
+    assert_eq!((tab.model.cursor.offset, tab.model.cursor.position), (0, 1), "the cursor stays on its token");
+    assert_eq!(tab.selected(), first);
+
+    let mut tab = Tab::with(80, 24, many(), policies());
+    tab.press("G");
+    let before = (tab.model.cursor.offset, tab.model.cursor.position, tab.selected().to_owned());
+    tab.press("R").answer_tokens(newer());
+    let after = (tab.model.cursor.offset - 1, tab.model.cursor.position - 1, tab.selected().to_owned());
+    assert_eq!(after, before, "every row keeps its place on the screen");
+}
+
+#[test]
 fn the_policy_filter_follows_the_cursor_and_goes_again() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("p");

@@ -69,6 +69,21 @@ fn a_held_key_never_confirms() {
 }
 
 #[test]
+fn what_was_pressed_while_the_program_could_not_read_does_not_count() {
+    // A slow terminal, or a machine that sleeps: the time is over when the first key comes, but it was pressed before.
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("X");
+    let late = tab.model.now.checked_add(jiff::SignedDuration::from_secs(60)).unwrap();
+    tab.send(Msg::Tick(late));
+    tab.press("y <tab> <enter>");
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(119).press("y");
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(120).press("y");
+    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+}
+
+#[test]
 fn enter_presses_cancel_until_the_focus_was_moved() {
     let mut tab = asking();
     tab.press("<enter>");

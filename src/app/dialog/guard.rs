@@ -35,8 +35,8 @@ impl Guard {
         }
     }
 
-    /// Time passed.
-    pub fn tick(&mut self, now: Timestamp) {
+    /// No key is waiting to be read.
+    pub fn quiet(&mut self, now: Timestamp) {
         if let Self::Waiting { until } = self
             && *until <= now
         {
@@ -67,12 +67,12 @@ mod tests {
         let mut guard = Guard::new(at(0));
         let mut now = 0;
         while now < 3_000 {
-            guard.tick(at(now));
+            guard.quiet(at(now));
             assert_ne!(guard, Guard::Armed, "at {now} ms");
             guard.key(at(now));
             now += 33;
         }
-        guard.tick(at(now + 120));
+        guard.quiet(at(now + 120));
         assert_eq!(guard, Guard::Armed);
         guard.key(at(now + 121));
         assert_eq!(guard, Guard::Armed, "an armed guard stays armed");
@@ -81,9 +81,9 @@ mod tests {
     #[test]
     fn it_waits_350_ms_even_when_nothing_is_pressed() {
         let mut guard = Guard::new(at(0));
-        guard.tick(at(349));
+        guard.quiet(at(349));
         assert_ne!(guard, Guard::Armed);
-        guard.tick(at(350));
+        guard.quiet(at(350));
         assert_eq!(guard, Guard::Armed);
     }
 }

@@ -120,7 +120,8 @@ fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
     };
     match (tone, copying.useless) {
         (Tone::Info, true) => {
-            model.toasts.say(Tone::Warning, format!("{text}; it enrolls no agents any more"), model.now);
+            // First what would be missed: a long line loses its end.
+            model.toasts.say(Tone::Warning, format!("It enrolls no agents any more. {text}"), model.now);
         }
         _ => model.toasts.say(tone, text, model.now),
     }

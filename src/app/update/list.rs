@@ -15,8 +15,11 @@ pub(super) fn show(model: &mut Model) {
 fn follow(model: &mut Model) {
     let cursor = &mut model.cursor;
     let Some(position) = cursor.token.as_ref().and_then(|id| model.rows.position(id)) else { return };
-    // The row keeps its place on the screen when rows came or went above it.
-    cursor.offset = (cursor.offset + position).saturating_sub(cursor.position);
+    // The row keeps its place on the screen when rows came or went above it. Not at the top: what is new comes there,
+    // and must be seen.
+    if cursor.offset > 0 {
+        cursor.offset = (cursor.offset + position).saturating_sub(cursor.position);
+    }
     cursor.position = position;
 }
 

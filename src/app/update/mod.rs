@@ -40,6 +40,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Action(action) => act(model, action),
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
         Msg::Tick(now) => tick(model, now),
+        Msg::Quiet => quiet(model),
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
@@ -99,10 +100,16 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
     if expired {
         list::show(model);
     }
-    if let Some(Overlay::Revoke(dialog)) = &mut model.overlay {
-        dialog.guard.tick(now);
-    }
     secret::expire(model)
+}
+
+/// Only now may a dialog arm itself: at a tick, keys may wait that were pressed while the program could not read them.
+fn quiet(model: &mut Model) -> Effects {
+    let now = model.now;
+    if let Some(Overlay::Revoke(dialog)) = &mut model.overlay {
+        dialog.guard.quiet(now);
+    }
+    Vec::new()
 }
 
 fn on_signal(model: &mut Model, signal: Signal) -> Effects {

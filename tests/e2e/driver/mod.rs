@@ -38,6 +38,7 @@ pub(crate) enum Signal {
     Hup,
     Int,
     Quit,
+    Stop,
     Cont,
     Kill,
 }
@@ -49,6 +50,7 @@ impl Signal {
             Self::Hup => UnixSignal::HUP,
             Self::Int => UnixSignal::INT,
             Self::Quit => UnixSignal::QUIT,
+            Self::Stop => UnixSignal::STOP,
             Self::Cont => UnixSignal::CONT,
             Self::Kill => UnixSignal::KILL,
         }
@@ -95,6 +97,11 @@ impl Session {
     /// Waits until whatever the closure looks for in the screen's text is there, and returns it.
     pub(crate) fn until<T>(&self, what: &str, mut look: impl FnMut(&str) -> Option<T>) -> T {
         self.wait(what, |now| look(&now.text()))
+    }
+
+    /// Waits until whatever the closure looks for in all that was written is there, and returns it.
+    pub(crate) fn until_written<T>(&self, what: &str, mut look: impl FnMut(&[u8]) -> Option<T>) -> T {
+        self.wait(what, |now| look(now.raw()))
     }
 
     /// Presses keys, one after the other, as [`keys::words`] reads them.

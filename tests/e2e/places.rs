@@ -1,0 +1,44 @@
+//! Moving about: tabs, the policy filter, details, help.
+
+use super::tab;
+
+#[test]
+fn tabs_show_tokens_by_status() {
+    let app = tab::open();
+    app.press("<tab>").see("1 of 5").see_row("▸").contains("◐ Expired");
+    app.press("3").see("1 of 6").see_row("▸").contains("○ Inactive");
+    app.press("4").see(" of 41").see("◐ Expired").see("● Active");
+    app.see_row("▸").contains("○ Inactive");
+    app.press("<btab>").see("1 of 6 ").press("1").see(" of 30 ").gone("○ Inactive");
+}
+
+#[test]
+fn the_table_scrolls_and_esc_never_quits() {
+    let app = tab::open();
+    app.press("G").see("30 of 30").press("g").see("1 of 30").press("<c-d> <c-u>").see("1 of 30");
+    app.press("<esc> <esc> <esc> j").see("2 of 30");
+}
+
+#[test]
+fn one_policy_can_be_looked_at() {
+    let app = tab::open();
+    app.press("p").see("Agent policy:  Security lab").see("1 of 3").gone("Retail kiosks");
+    app.press("<esc>").see("Agent policy: any").see("1 of 30");
+}
+
+#[test]
+fn details_and_help() {
+    let app = tab::open();
+    app.press("<enter>").see("Details").see("API key id").press("<esc>").gone("API key id");
+    app.press("?").see("revoke").press("<esc>").see("1 of 30").press("q").exits(0);
+    app.restored();
+}
+
+#[test]
+fn what_is_inactive_cannot_be_revoked_and_its_copy_says_so() {
+    let app = tab::open();
+    app.press("3").see("1 of 6").press("X").see("is inactive already").gone("Revoke enrollment token");
+    app.press("c");
+    assert_eq!(app.copied().len(), 60);
+    app.see("It enrolls no agents any more");
+}
