@@ -22,6 +22,8 @@ pub struct Toast {
     pub tone: Tone,
     /// What it says, in one line.
     pub text: String,
+    /// The name in it, if there is one: what is cut first where the line is short, so that the news stays.
+    pub name: String,
     /// When it goes; `None` waits for a key.
     pub until: Option<Timestamp>,
 }
@@ -33,6 +35,11 @@ pub struct Toasts(Vec<Toast>);
 impl Toasts {
     /// Adds a message.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>, now: Timestamp) {
+        self.say_of("", tone, text, now);
+    }
+
+    /// Adds a message with the name of a token in it.
+    pub fn say_of(&mut self, name: &str, tone: Tone, text: impl Into<String>, now: Timestamp) {
         let stay = match tone {
             Tone::Info => Some(4),
             Tone::Warning => Some(8),
@@ -40,7 +47,7 @@ impl Toasts {
         };
         let until = stay.map(|seconds| later(now, SignedDuration::from_secs(seconds)));
         self.0.retain(|old| old.tone == Tone::Error);
-        self.0.push(Toast { tone, text: text.into(), until });
+        self.0.push(Toast { tone, text: text.into(), name: name.to_owned(), until });
     }
 
     /// Drops the messages whose time is over.

@@ -10,11 +10,14 @@ use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::{self, Context};
-use crate::app::toast::Tone;
+use crate::app::toast::{Toast, Tone};
 use crate::domain::status::StatusFilter;
 
-use super::text::{ends, fit, spinner};
+use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
+
+/// So much of a name is left in a toast at least.
+const SHORTEST_NAME: usize = 8;
 
 /// Draws the status line: a toast while there is one, else how many tokens stand here.
 pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
@@ -28,7 +31,7 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
                 Tone::Warning => ("!", theme.warning),
                 Tone::Error => ("✗", theme.danger),
             };
-            let text = fit(&toast.text, room.saturating_sub(2)).into_owned();
+            let text = shortened(toast, room.saturating_sub(2));
             vec![Span::raw(" "), Span::styled(format!("{glyph} {text}"), style)]
         }
         (None, Some(copying)) => {
@@ -41,6 +44,16 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
         }
     };
     frame.render_widget(ends(left, right, area.width), area);
+}
+
+/// The toast in `room` cells: where it is too long, the name in it gives way first.
+fn shortened(toast: &Toast, room: usize) -> String {
+    let over = width(&toast.text).saturating_sub(room);
+    if over == 0 || toast.name.is_empty() {
+        return fit(&toast.text, room).into_owned();
+    }
+    let name = fit(&toast.name, width(&toast.name).saturating_sub(over).max(SHORTEST_NAME));
+    fit(&toast.text.replacen(&toast.name, &name, 1), room).into_owned()
 }
 
 fn counts(model: &Model) -> String {

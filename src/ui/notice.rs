@@ -31,7 +31,8 @@ pub(super) fn too_small(size: Size, theme: &Theme, frame: &mut Frame) {
 pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     let (Some(problem), Some(read_at)) = (&model.trouble, model.read_at) else { return };
     let age = time::ago(read_at, model.now);
-    let text = format!(" ✗ Read {age}, and not since: {}", problem.sentence());
+    let [_, why, next_step] = problem.lines();
+    let text = format!(" ✗ As of {age}. {why}. {next_step}");
     frame.render_widget(Line::styled(fit(&text, usize::from(area.width)).into_owned(), theme.danger), area);
 }
 

@@ -107,3 +107,14 @@ fn any_size_can_be_drawn() {
     }
     tab.send(Msg::Action(Action::Back));
 }
+
+#[test]
+fn a_long_name_gives_way_to_the_news_in_a_toast() {
+    use fleet_tokens::app::toast::Tone;
+    let mut tab = Tab::with_fleet(80, 24);
+    let name = "kiosk-rollout-2026-autumn-north-and-south";
+    let said = format!("Revoked {name}. Fleet Server may accept it until 12:01:00 (60 s cache)");
+    tab.model.toasts.say_of(name, Tone::Warning, said, tab.model.now);
+    let wanted = "! Revoked kiosk-rollo…. Fleet Server may accept it until 12:01:00 (60 s cache)";
+    assert!(text(&tab.model).contains(wanted), "{}", text(&tab.model));
+}

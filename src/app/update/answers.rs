@@ -118,11 +118,10 @@ fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
         }
         Err(problem) => (Tone::Error, problem.sentence()),
     };
-    match (tone, copying.useless) {
-        (Tone::Info, true) => {
-            // First what would be missed: a long line loses its end.
-            model.toasts.say(Tone::Warning, format!("It enrolls no agents any more. {text}"), model.now);
-        }
-        _ => model.toasts.say(tone, text, model.now),
-    }
+    let (tone, text) = match (tone, copying.useless) {
+        // First what would be missed: a long line loses its end.
+        (Tone::Info, true) => (Tone::Warning, format!("It enrolls no agents any more. {text}")),
+        (tone, _) => (tone, text),
+    };
+    model.toasts.say_of(&copying.name, tone, text, model.now);
 }

@@ -156,7 +156,7 @@ fn created(model: &mut Model, token: &Token, expiration_ignored: bool) {
     secret::present(model, token);
     if expiration_ignored {
         let text = format!("{} never expires: this server ignored the expiration", token.name);
-        model.toasts.say(Tone::Error, text, model.now);
+        model.toasts.say_of(token.name.display(), Tone::Error, text, model.now);
     } else {
         model.toasts.say(Tone::Info, "Enrollment token created", model.now);
     }

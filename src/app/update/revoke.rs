@@ -95,7 +95,8 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<(), Proble
             // Else a list that is a second behind would bring it back to life.
             model.newcomers.retain(|new| new.token.id != token.id);
             model.overlay = None;
-            model.toasts.say(Tone::Warning, revoked(token.name.display(), now, &model.zone), now);
+            let name = token.name.display();
+            model.toasts.say_of(name, Tone::Warning, revoked(name, now, &model.zone), now);
             model.rows.put(token);
             list::show(model);
         }

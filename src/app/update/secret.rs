@@ -79,14 +79,11 @@ pub(super) fn expire(model: &mut Model) -> Effects {
 /// Takes a secret that is on the screen, or about to be, away. The dialog goes with it.
 pub(super) fn hide(model: &mut Model, because: &str) -> Effects {
     let Some(dialog) = shown(model) else { return Vec::new() };
-    let hidden = match dialog.state {
-        SecretState::Shown { .. } | SecretState::Fetching { .. } => {
-            Some(format!("Hid the secret of {}: {because}", dialog.name))
-        }
-        SecretState::Masked | SecretState::Failed(_) => None,
-    };
-    let Some(text) = hidden else { return Vec::new() };
-    model.toasts.say(Tone::Info, text, model.now);
+    if matches!(dialog.state, SecretState::Masked | SecretState::Failed(_)) {
+        return Vec::new();
+    }
+    let name = dialog.name.clone();
+    model.toasts.say_of(&name, Tone::Info, format!("Hid the secret of {name}: {because}"), model.now);
     close(model)
 }
 
