@@ -157,12 +157,12 @@ impl Client {
             Ok(body) => serde_json::from_slice::<wire::Refusal>(body).unwrap_or_default(),
             Err(_) => wire::Refusal::default(),
         };
-        let error = said.error.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
+        let error = said.error.text().unwrap_or_else(|| status.canonical_reason().unwrap_or_default().into());
         let text = |text: &str| Text::from(self.redacted(wire::cut(text)));
         Error::Kibana {
             status: status.as_u16(),
             error: text(&error),
-            message: text(&said.message.unwrap_or_default()),
+            message: text(&said.message.text().unwrap_or_default()),
         }
     }
 
