@@ -120,7 +120,7 @@ impl Client {
         let mut response = request.send().await.map_err(|e| transport::failed(&e, write))?;
         let status = response.status();
         if status.is_redirection() {
-            return Err(redirected(&url, &response));
+            return Err(self.redirected(&url, &response));
         }
         if write && matches!(status.as_u16(), 502 | 504) {
             return Err(Error::OutcomeUnknown(Doubt::Gateway(status.as_u16())));
@@ -157,13 +157,23 @@ impl Client {
             Ok(body) => serde_json::from_slice::<wire::Refusal>(body).unwrap_or_default(),
             Err(_) => wire::Refusal::default(),
         };
-        let error = said.error.unwrap_or_else(|| status.canonical_reason().unwrap_or_default().to_owned());
-        let text = |text: &str| Text::from(self.redacted(wire::cut(text)));
+        let error = said.error.text().unwrap_or_else(|| status.canonical_reason().unwrap_or_default().into());
         Error::Kibana {
             status: status.as_u16(),
-            error: text(&error),
-            message: text(&said.message.unwrap_or_default()),
+            error: self.told(&error),
+            message: self.told(&said.message.text().unwrap_or_default()),
         }
+    }
+
+    fn redirected(&self, from: &Url, response: &Response) -> Error {
+        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let to = location.and_then(|location| transport::target(from, location));
+        Error::Redirected { status: response.status().as_u16(), to: to.map(|to| self.told(&to)) }
+    }
+
+    /// A server's words, fit for a log. Redacted before they are cut: half a credential would not be recognised.
+    fn told(&self, text: &str) -> Text {
+        Text::from(wire::cut(&self.redacted(text)))
     }
 
     /// A server that repeats our credentials in an error does not get them onto a screen.
@@ -207,12 +217,4 @@ fn headers(credentials: &Credentials) -> Result<HeaderMap, Error> {
     headers.insert("kbn-xsrf", HeaderValue::from_static("fleet-tokens"));
     headers.insert("elastic-api-version", API_VERSION);
     Ok(headers)
-}
-
-fn redirected(from: &Url, response: &Response) -> Error {
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    Error::Redirected {
-        status: response.status().as_u16(),
-        to: location.and_then(|location| transport::target(from, location)),
-    }
 }

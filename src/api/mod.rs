@@ -11,6 +11,7 @@ mod moment;
 mod paging;
 mod policies;
 mod problem;
+mod scalar;
 mod status;
 mod tokens;
 mod transport;

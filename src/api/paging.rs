@@ -15,7 +15,9 @@ use crate::domain::token::{Token, TokenId};
 /// The first request's size: a usual fleet needs no second one, and a large one loses little.
 const FIRST: usize = 1_000;
 /// Elasticsearch's result window.
-const WINDOW: usize = 10_000;
+pub(super) const WINDOW: usize = 10_000;
+/// How many slices are read, for some two million tokens: a server that invents new ones for ever is left in the end.
+const SLICES: usize = 200;
 
 /// Every token that could be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,8 +29,8 @@ pub struct TokenList {
 }
 
 impl TokenList {
-    /// Whether no token is missing. One can be when more than 10,000 share one moment, or when somebody deletes
-    /// tokens meanwhile.
+    /// Whether no token is missing. One can be when more than 10,000 share one moment, when somebody deletes tokens
+    /// meanwhile, or when there are millions.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.tokens.len() as u64 >= self.total
@@ -42,13 +44,14 @@ pub(super) async fn all(client: &Client) -> Result<TokenList, Error> {
     let mut reading = Reading::default();
     for size in [FIRST, WINDOW] {
         let page = client.newest(size, None).await?;
-        reading.list.total = page.total;
+        reading.list.total = page.total(size);
         reading.take(page.items);
         if reading.list.is_complete() {
             return Ok(reading.list);
         }
     }
-    while let Some(oldest) = reading.oldest.as_deref() {
+    for _ in 0..SLICES {
+        let Some(oldest) = reading.oldest.as_deref() else { break };
         let filter = Clause::compare("created_at", Compare::LessOrEqual, oldest);
         let page = client.newest(WINDOW, Some(filter)).await?;
         if reading.take(page.items) == 0 || reading.list.is_complete() {

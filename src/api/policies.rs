@@ -6,6 +6,7 @@ use super::body::LIST_LIMIT;
 use super::call::Call;
 use super::client::Client;
 use super::error::Error;
+use super::paging::WINDOW;
 use super::wire::{Page, Policy};
 use crate::domain::policy::{AgentPolicy, Policies};
 
@@ -13,25 +14,25 @@ use crate::domain::policy::{AgentPolicy, Policies};
 const PAGE: usize = 100;
 
 impl Client {
-    /// All agent policies of the space.
+    /// All agent policies of the space; the first 10,000 where there are more, since Kibana pages no further.
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn agent_policies(&self) -> Result<Policies, Error> {
         let mut policies: Vec<AgentPolicy> = Vec::new();
         let mut seen = HashSet::new();
-        for number in 1_u32.. {
+        for number in 1..=WINDOW / PAGE {
             let call = Call::get("/api/fleet/agent_policies")
                 .query("page", &number)
                 .query("perPage", &PAGE)
                 .query("withAgentCount", &true)
                 .limit(LIST_LIMIT);
             let page: Page<Policy> = self.ask(call).await?;
-            let before = policies.len();
+            let (before, total) = (policies.len(), page.total(PAGE));
             policies.extend(
                 page.items.into_iter().map(AgentPolicy::from).filter(|p| seen.insert(p.id.raw().to_owned())),
             );
-            if policies.len() == before || policies.len() as u64 >= page.total {
+            if policies.len() == before || policies.len() as u64 >= total {
                 break;
             }
         }

@@ -1,12 +1,14 @@
 //! What Kibana writes, as far as this program reads it.
 //!
 //! Fields that are not named here are skipped without being kept: among them `list`, the deprecated copy of
-//! `items`, and `api_key`, the secret that stands in every item (Kibana 9.5). Only `id` must be there; whatever
-//! else is missing, null or odd is taken as unknown.
+//! `items`, and `api_key`, the secret that stands in every item (Kibana 9.5). Of a token or a policy only `id` must
+//! be there, and `active` is never guessed from something odd; whatever else is missing, null or odd is taken as
+//! unknown, so that one bad row does not hide all others.
 
 use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
+use super::scalar::Scalar;
 use crate::domain::expiration::Expiration;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::secret::Secret;
@@ -22,7 +24,19 @@ const TEXT_LIMIT: usize = 2_000;
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
     #[serde(default)]
-    pub(super) total: u64,
+    total: Scalar,
+}
+
+impl<T> Page<T> {
+    /// How many there are by the server's count; by its items where it counts fewer than it sends, or not at all.
+    /// `asked` is how many were asked for: a page that is full may have another behind it.
+    pub(super) fn total(&self, asked: usize) -> u64 {
+        let sent = self.items.len() as u64;
+        match self.total.count() {
+            Some(total) if total >= sent => total,
+            _ => sent + u64::from(self.items.len() >= asked),
+        }
+    }
 }
 
 /// `{"item": …}`.
@@ -43,31 +57,35 @@ pub(super) struct Listed {
 #[derive(Deserialize)]
 struct TokenFields {
     id: Box<str>,
-    api_key_id: Option<Box<str>>,
-    name: Option<Box<str>>,
-    policy_id: Option<Box<str>>,
+    #[serde(default)]
+    api_key_id: Scalar,
+    #[serde(default)]
+    name: Scalar,
+    #[serde(default)]
+    policy_id: Scalar,
     #[serde(default)]
     created_at: Moment,
     #[serde(default)]
     expire_at: Moment,
     active: Option<bool>,
-    hidden: Option<bool>,
+    #[serde(default)]
+    hidden: Scalar,
 }
 
 impl From<TokenFields> for Listed {
     fn from(fields: TokenFields) -> Self {
-        let (stored_name, name) = Token::names(fields.name.as_deref().unwrap_or(&fields.id));
+        let (stored_name, name) = Token::names(fields.name.text().as_deref().unwrap_or(&fields.id));
         Self {
             token: Token {
                 id: TokenId::new(fields.id),
-                api_key_id: Text::new(fields.api_key_id.unwrap_or_default()),
+                api_key_id: Text::new(fields.api_key_id.text().unwrap_or_default()),
                 stored_name,
                 name,
-                policy_id: Text::new(fields.policy_id.unwrap_or_default()),
+                policy_id: Text::new(fields.policy_id.text().unwrap_or_default()),
                 created_at: fields.created_at.parsed(),
                 expire_at: fields.expire_at.parsed(),
                 active: fields.active.unwrap_or(false),
-                hidden: fields.hidden.unwrap_or(false),
+                hidden: fields.hidden.flag().unwrap_or(false),
             },
             created_at: fields.created_at.raw,
         }
@@ -94,22 +112,27 @@ impl From<SecretField> for Revealed {
 #[derive(Deserialize)]
 pub(super) struct Policy {
     id: Box<str>,
-    name: Option<Box<str>>,
-    namespace: Option<Box<str>>,
-    is_managed: Option<bool>,
-    supports_agentless: Option<bool>,
-    agents: Option<u64>,
+    #[serde(default)]
+    name: Scalar,
+    #[serde(default)]
+    namespace: Scalar,
+    #[serde(default)]
+    is_managed: Scalar,
+    #[serde(default)]
+    supports_agentless: Scalar,
+    #[serde(default)]
+    agents: Scalar,
 }
 
 impl From<Policy> for AgentPolicy {
     fn from(policy: Policy) -> Self {
         Self {
-            name: Text::new(policy.name.unwrap_or_else(|| policy.id.clone())),
+            name: Text::new(policy.name.text().unwrap_or_else(|| policy.id.clone())),
             id: Text::new(policy.id),
-            namespace: Text::new(policy.namespace.unwrap_or_default()),
-            is_managed: policy.is_managed.unwrap_or(false),
-            supports_agentless: policy.supports_agentless.unwrap_or(false),
-            agents: policy.agents,
+            namespace: Text::new(policy.namespace.text().unwrap_or_default()),
+            is_managed: policy.is_managed.flag().unwrap_or(false),
+            supports_agentless: policy.supports_agentless.flag().unwrap_or(false),
+            agents: policy.agents.count(),
         }
     }
 }
@@ -188,8 +211,10 @@ impl From<Status> for ServerStatus {
 /// Kibana's error.
 #[derive(Deserialize, Default)]
 pub(super) struct Refusal {
-    pub(super) error: Option<String>,
-    pub(super) message: Option<String>,
+    #[serde(default)]
+    pub(super) error: Scalar,
+    #[serde(default)]
+    pub(super) message: Scalar,
 }
 
 /// The beginning of a text that may be endless.

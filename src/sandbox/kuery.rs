@@ -208,17 +208,38 @@ fn moment(text: &str, compare: Compare, now: Timestamp) -> Option<i64> {
     if text == "now" {
         return Some(now.as_millisecond());
     }
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Some(at.as_millisecond());
-    }
-    let utc = |at: DateTime| TimeZone::UTC.to_timestamp(at).ok();
-    if text.contains('T') {
-        return utc(text.parse().ok()?).map(Timestamp::as_millisecond);
-    }
-    let day = utc(text.parse::<Date>().ok()?.to_datetime(jiff::civil::Time::midnight()))?;
+    let left_out = left_out(text)?;
+    let first = if text.contains('T') {
+        text.parse().ok().or_else(|| utc(text.parse().ok()?))
+    } else {
+        utc(text.parse::<Date>().ok()?.to_datetime(jiff::civil::Time::midnight()))
+    };
     let last = matches!(compare, Compare::LessOrEqual | Compare::Greater);
-    let rest = SignedDuration::from_millis(if last { 86_400_000 - 1 } else { 0 });
-    day.checked_add(rest).ok().map(Timestamp::as_millisecond)
+    let rest = SignedDuration::from_millis(if last { left_out } else { 0 });
+    first?.checked_add(rest).ok().map(Timestamp::as_millisecond)
+}
+
+fn utc(at: DateTime) -> Option<Timestamp> {
+    TimeZone::UTC.to_timestamp(at).ok()
+}
+
+/// How many milliseconds the date leaves open; `None` when it is not written as Elasticsearch's
+/// `strict_date_optional_time` has it. jiff reads more than that, and drops a time that follows a blank.
+fn left_out(text: &str) -> Option<i64> {
+    let (day, time) = text.split_once('T').map_or((text, None), |(day, time)| (day, Some(time)));
+    let plain = |text: &str, marks: &str| text.chars().all(|c| c.is_ascii_digit() || marks.contains(c));
+    if day.len() != "2026-11-20".len() || !plain(day, "-") {
+        return None;
+    }
+    let Some(time) = time else { return Some(86_400_000 - 1) };
+    let clock = time.split(['Z', '+', '-']).next().unwrap_or_default();
+    let rest = match clock.len() {
+        2 => 3_600_000 - 1,
+        5 => 60_000 - 1,
+        8 => 1_000 - 1,
+        _ => 0,
+    };
+    plain(time, ":.Z+-").then_some(rest)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::harness::{Sandbox, case};
+use crate::harness::{BULK, Sandbox, case};
 
 #[tokio::test]
 async fn the_tabs_own_filters_find_what_they_say() {
@@ -75,6 +75,18 @@ async fn what_does_not_parse_is_malformed() {
             assert_eq!(answer.status, 400, "{kuery}");
             assert!(answer.message().starts_with("Kuery is malformed: "), "{}", answer.text);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_request_is_validated_before_the_query_is_parsed() {
+    case(|target, _| async move {
+        let unknown = target.list(&[("kuery", "'test:"), ("raoul", "1")]).await;
+        assert!(unknown.message().starts_with("[request query"), "{}", unknown.text);
+        let body = json!({"kuery": "'test:", "forceDelete": "maybe"});
+        let typed = target.post(BULK, &body).await;
+        assert!(typed.message().starts_with("[request body.forceDelete]"), "{}", typed.text);
     })
     .await;
 }

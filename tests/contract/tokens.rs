@@ -240,6 +240,20 @@ async fn bulk_without_ids_and_query_is_refused() {
 }
 
 #[tokio::test]
+async fn ids_win_over_a_query_whatever_that_holds() {
+    case(|target, policy| async move {
+        for kuery in ["'test:", "name:(a", "active:false"] {
+            let id = target.token(&json!({"policy_id": policy})).await["id"].take();
+            let answer = target.post(BULK, &json!({"tokenIds": [id], "kuery": kuery})).await.ok();
+            assert_eq!(answer["successCount"], 1, "{kuery}");
+        }
+        let answer = target.post(BULK, &json!({"tokenIds": ["x"], "kuery": "nope:1"})).await;
+        assert_eq!(answer.status, 400, "its fields are checked with the rest of the request");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn pages_are_newest_first_and_hold_every_token_once() {
     let sandbox = Sandbox::with(Data::Memory, Fill::Generated(95)).await;
     let mut seen = HashSet::new();

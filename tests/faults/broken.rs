@@ -93,6 +93,23 @@ async fn a_value_of_the_wrong_sort_is_not_repeated_in_the_error() {
 }
 
 #[tokio::test]
+async fn one_odd_row_does_not_hide_the_others() {
+    let body = r#"{"total":3.0,"items":[
+        {"id":"a","name":7,"api_key_id":[],"policy_id":{},"hidden":"no","expire_at":5,"active":true,"agents":-1},
+        {"id":"b","name":null,"is_managed":"yes","supports_agentless":1,"namespace":true,"agents":2.0},
+        {"id":"c","name":"web","agents":"many","active":null}]}"#;
+    let server = Server::start(move |_| json("200 OK", body)).await;
+    let client = client(&server.url);
+    let list = client.tokens().await.unwrap();
+    let names: Vec<&str> = list.tokens.iter().map(|token| token.name.raw()).collect();
+    assert_eq!((names, list.total), (vec!["a", "b", "web"], 3));
+    assert!(list.tokens.iter().all(|token| !token.hidden && token.expire_at.is_none()));
+    let policies = client.agent_policies().await.unwrap();
+    let agents = ["a", "b", "c"].map(|id| policies.get(id).unwrap().agents);
+    assert_eq!(agents, [None, Some(2), None]);
+}
+
+#[tokio::test]
 async fn no_answer_in_time() {
     let server = Server::start(|_| Reply::Silence).await;
     let client = hasty(&server.url);

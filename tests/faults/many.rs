@@ -104,3 +104,39 @@ async fn policies_are_read_by_the_hundred() {
     assert_eq!(client(&server.url).agent_policies().await.unwrap().len(), 1);
     assert_eq!(server.seen().len(), 2, "a page that brings nothing new is the last");
 }
+
+#[tokio::test]
+async fn a_server_that_counts_wrong_or_not_at_all_is_read_to_the_end() {
+    for count in ["", r#","total":null"#, r#","total":0"#, r#","total":-1"#] {
+        let items = move |size: usize| {
+            let items: Vec<String> = (0..size.min(1_200)).map(|i| format!(r#"{{"id":"{i}"}}"#)).collect();
+            format!(r#"{{"items":[{}]{count}}}"#, items.join(","))
+        };
+        let server = Server::start(move |request| {
+            json("200 OK", &items(request.query("perPage").unwrap().parse().unwrap()))
+        })
+        .await;
+        let read = client(&server.url).tokens().await.unwrap();
+        assert_eq!((read.tokens.len(), read.total, server.seen().len()), (1_200, 1_200, 2), "{count}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_invents_rows_for_ever_is_left_in_the_end() {
+    let made = std::sync::atomic::AtomicUsize::new(0);
+    let server = Server::start(move |_| {
+        let id = made.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        json(
+            "200 OK",
+            &format!(
+                r#"{{"items":[{{"id":"{id}","created_at":"2026-11-20T12:00:00.000Z"}}],"total":18446744073709551615}}"#
+            ),
+        )
+    })
+    .await;
+    let read = client(&server.url).tokens().await.unwrap();
+    assert!(!read.is_complete() && server.seen().len() < 500, "{}", server.seen().len());
+    let before = server.seen().len();
+    let policies = client(&server.url).agent_policies().await.unwrap();
+    assert_eq!((policies.len(), server.seen().len() - before), (100, 100), "Kibana pages no further");
+}

@@ -5,7 +5,7 @@ use fleet_tokens::domain::connection::{Connection, Credentials};
 use fleet_tokens::domain::secret::Secret;
 
 use crate::golden::golden;
-use crate::server::{Server, json, refusal};
+use crate::server::{Reply, Server, json, refusal};
 use crate::{KEY, client, connection, id, new_token};
 
 #[tokio::test]
@@ -68,6 +68,25 @@ async fn credentials_that_a_server_repeats_go_no_further() {
     let client = Client::new(Connection { credentials, ..connection(&server.url) }).unwrap();
     let shown = format!("{:?}", client.tokens().await.unwrap_err());
     assert!(!shown.contains("hunter2") && !shown.contains("ZWxhc3RpYzpodW50ZXIy"), "{shown}");
+}
+
+#[tokio::test]
+async fn credentials_at_the_place_of_the_cut_are_no_exception() {
+    for before in 2_000 - KEY.len()..2_000 {
+        let server =
+            Server::start(move |_| refusal(401, "Unauthorized", &format!("{}{KEY}", "x".repeat(before))))
+                .await;
+        let shown = format!("{:?}", client(&server.url).tokens().await.unwrap_err());
+        assert!(!shown.contains(&KEY[..4]), "{before}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_in_a_redirect_go_no_further() {
+    let head = format!("HTTP/1.1 302 Found\r\nlocation: /login/{KEY}/hunter2\r\ncontent-length: 0\r\n\r\n");
+    let server = Server::start(move |_| Reply::Raw(head.clone().into_bytes())).await;
+    let shown = format!("{:?}", client(&server.url).tokens().await.unwrap_err());
+    assert!(!shown.contains(KEY) && !shown.contains("hunter2"), "{shown}");
 }
 
 #[tokio::test]

@@ -75,7 +75,8 @@ fn clause() -> impl Strategy<Value = Clause> {
     let moment = prop_oneof![
         Just("now".to_owned()),
         (0..80i64).prop_map(|h| {
-            Timestamp::from_millisecond(at("2026-11-18T00:00:00Z") + h * 3_600_000).unwrap().to_string()
+            let at = Timestamp::from_millisecond(at("2026-11-18T00:00:00Z") + h * 3_600_000).unwrap();
+            format!("{at:.3}")
         })
     ];
     let leaf = prop_oneof![
@@ -151,6 +152,14 @@ fn what_is_not_evaluated_is_said_so() {
         "name:(a or b)",
         "expire_at < now-7d/d",
         "created_at < \"soon\"",
+        // Read as a whole day, these would name tokens that nobody meant.
+        "created_at < \"2026-11-20 10:00\"",
+        "created_at < \"2026-11-20t10:00:00Z\"",
+        "created_at < \"2026-11-20 10:00:00Z\"",
+        "created_at < \"20261120\"",
+        "created_at < \"2026-11-20T10:00:00[Europe/Paris]\"",
+        "created_at < \"2026-11-20T10:00:00+25:99\"",
+        "created_at < \"2026-13-20\"",
         "active:maybe",
         "active > true",
         "created_at:\"2026-11-20\"",
@@ -171,5 +180,9 @@ fn a_day_begins_and_ends_as_in_elasticsearch() {
     assert_eq!(limit("created_at <= \"2026-11-20\""), at("2026-11-20T23:59:59.999Z"));
     assert_eq!(limit("created_at > \"2026-11-20\""), at("2026-11-20T23:59:59.999Z"));
     assert_eq!(limit("created_at > \"2026-11-20T10:00:00.5\""), at("2026-11-20T10:00:00.5Z"));
-    assert_eq!(limit("created_at > \"2026-11-20T10:00:00+02:00\""), at("2026-11-20T08:00:00Z"));
+    assert_eq!(limit("created_at < \"2026-11-20T10:00:00+02:00\""), at("2026-11-20T08:00:00Z"));
+    assert_eq!(limit("created_at > \"2026-11-20T10:00:00+02:00\""), at("2026-11-20T08:00:00.999Z"));
+    assert_eq!(limit("created_at <= \"2026-11-20T10:00Z\""), at("2026-11-20T10:00:59.999Z"));
+    assert_eq!(limit("created_at <= \"2026-11-20T10:00\""), at("2026-11-20T10:00:59.999Z"));
+    assert_eq!(limit("created_at >= \"2026-11-20T10:00-05:30\""), at("2026-11-20T15:30:00Z"));
 }

@@ -93,13 +93,14 @@ struct BulkDeleted {
     error_count: usize,
 }
 
-/// Reads the `kuery` parameter.
-fn filter(shared: &Shared, fields: &Fields, kuery: Option<&str>) -> Result<Filter, Failure> {
-    let Some(kuery) = kuery else { return Ok(Filter::default()) };
-    kuery::compile(kuery, shared.clock.now()).map_err(|error| match error {
-        KueryError::Fields(_) => fields.refuse("kuery", &error.to_string()),
-        _ => Failure::bad_request(error.to_string()),
-    })
+/// Reads the `kuery` parameter. Kibana's validation refuses fields that are not allowed; whatever else is wrong with
+/// it, the inner result, is said by the handler, after the rest of the request was validated.
+fn filter(shared: &Shared, fields: &Fields, kuery: Option<&str>) -> Result<Result<Filter, Failure>, Failure> {
+    let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
+    match kuery::compile(kuery, shared.clock.now()) {
+        Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
+        read => Ok(read.map_err(|error| Failure::bad_request(error.to_string()))),
+    }
 }
 
 /// `GET`: a page, newest first.
@@ -109,6 +110,7 @@ pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response,
     let kuery = query.text("kuery")?;
     let filter = filter(shared, &query, kuery.as_deref())?;
     query.finish()?;
+    let filter = filter?;
     let (from, size) = window(page, per_page, StatusCode::INTERNAL_SERVER_ERROR)?;
     let read = shared
         .store
@@ -238,6 +240,8 @@ pub(crate) async fn bulk_delete(
     if ids.is_empty() && kuery.is_none() {
         return Err(Failure::bad_request("[request body]: Either tokenIds or kuery must be provided"));
     }
+    // Ids win: a query beside them is not even looked at.
+    let filter = if ids.is_empty() { filter? } else { Filter::default() };
     let write = shared.store.write(move |db| {
         let chosen = if ids.is_empty() { tokens::ids(db, &filter, 10_000)? } else { ids };
         let mut seen = HashSet::new();

@@ -69,9 +69,11 @@ pub(super) struct Store(Arc<Mutex<Connection>>);
 impl Store {
     /// Opens the file, makes it when it is missing, and brings it to the newest schema. Blocks.
     pub(super) fn open(file: &Path) -> Result<Self, OpenError> {
+        // A path is a path, whatever it looks like: the SQLite inside is built to take `file:…` for a URI, also
+        // without that flag, and an absolute path never begins so.
+        let file = &std::path::absolute(file)?;
         permissions::make(file)?;
         check_header(file)?;
-        // No URI in the flags: a path is a path, whatever it looks like.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags)?;
         connection.busy_timeout(BUSY)?;

@@ -64,6 +64,17 @@ fn a_folder_that_a_person_named_keeps_its_mode() {
 }
 
 #[test]
+fn a_path_that_looks_like_a_uri_is_a_path() {
+    // Relative, as a person types it; the folder is the package's, so the file is named for this test alone.
+    let name = format!("file:store-of-a-test-{}?mode=memory", std::process::id());
+    let file = Path::new(&name);
+    let id = add(&Store::open(file).unwrap(), "a");
+    let kept = Store::open(file).map(|store| store.write_here(|db| tokens::get(db, &id)).unwrap().is_some());
+    std::fs::remove_file(file).unwrap();
+    assert!(kept.unwrap(), "the store was in memory");
+}
+
+#[test]
 fn what_was_written_is_there_after_opening_again() {
     let (_folder, file) = place();
     let store = Store::open(&file).unwrap();
