@@ -15,7 +15,7 @@ use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::details::count;
-use super::popup::{Popup, inner_width};
+use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, ends, fit, spinner, wrap};
 use super::theme::Theme;
 
@@ -29,6 +29,7 @@ struct Form<'a> {
     dialog: &'a CreateDialog,
     theme: &'a Theme,
     room: usize,
+    short: bool,
     body: Vec<Line<'static>>,
     focus: std::ops::Range<usize>,
     cursor: Option<(usize, u16)>,
@@ -37,7 +38,8 @@ struct Form<'a> {
 /// Draws the dialog.
 pub(super) fn draw(model: &Model, dialog: &CreateDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
     let room = usize::from(inner_width(area, WIDTH));
-    let mut form = Form { model, dialog, theme, room, body: Vec::new(), focus: 0..0, cursor: None };
+    let short = area.height < SHORT;
+    let mut form = Form { model, dialog, theme, room, short, body: Vec::new(), focus: 0..0, cursor: None };
     form.field(Field::Name, Form::name);
     form.field(Field::Expiration, Form::expiration);
     form.field(Field::Policy, Form::policy);
@@ -199,7 +201,8 @@ impl Form<'_> {
 
     fn outcome(&mut self) {
         if let CreateState::Failed(problem) = &self.dialog.state {
-            self.body.extend(text::problem(problem, self.room, self.theme));
+            let said = if self.short { text::reason } else { text::problem };
+            self.body.extend(said(problem, self.room, self.theme));
         }
     }
 

@@ -11,6 +11,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::theme::Theme;
 
+/// Below this height a dialog says what it has to say in fewer words.
+pub(super) const SHORT: u16 = 14;
+
 /// The cells that border and padding take from a dialog's width.
 const FRAME: u16 = 4;
 

@@ -12,27 +12,23 @@ use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::details::count;
-use super::popup::{Popup, inner_width};
+use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, ends, fit, spinner, width, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 62;
-/// Below this height the dialog says what it has to say in fewer words.
-const SHORT: u16 = 14;
 
 /// Draws the dialog.
 pub(super) fn draw(model: &Model, dialog: &RevokeDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
-    let mut body = if area.height < SHORT {
-        in_few_lines(dialog, theme, room)
-    } else {
-        in_full(model, dialog, theme, inner)
-    };
+    let short = area.height < SHORT;
+    let mut body =
+        if short { in_few_lines(model, dialog, theme, room) } else { in_full(model, dialog, theme, inner) };
     let from = body.len() + 1;
     body.push(Line::default());
     let cursor = dialog.phrase.as_ref().map(|input| phrase(dialog, input, room, theme, &mut body));
-    body.extend(trouble(dialog, room, theme));
+    body.extend(trouble(dialog, room, short, theme));
     // What must be seen first: the field to type into, or what went wrong; else the token itself.
     let focus = if body.len() > from { from..body.len() } else { 0..2 };
     if body.len() > from {
@@ -50,15 +46,17 @@ fn in_full(model: &Model, dialog: &RevokeDialog, theme: &Theme, inner: u16) -> V
     body.push(Line::default());
     body.extend(wrap("You will no longer be able to use it to enroll new agents.", room, theme.text));
     body.extend(wrap("Enrolled agents keep working. This cannot be undone.", room, theme.text));
-    body.extend(wrap(&others(dialog), room, if dialog.others == 0 { theme.warning } else { theme.subdued }));
+    let style = if dialog.others == 0 { theme.warning } else { theme.subdued };
+    body.extend(wrap(&others(model, dialog), room, style));
     body
 }
 
 /// The same where there are few lines: nothing that decides may be cut off.
-fn in_few_lines(dialog: &RevokeDialog, theme: &Theme, room: usize) -> Vec<Line<'static>> {
+fn in_few_lines(model: &Model, dialog: &RevokeDialog, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let agents = dialog.agents.map(|agents| format!("{}, ", count(agents, "agent"))).unwrap_or_default();
     let (left, style) = match dialog.others {
-        0 => ("its last active token".to_owned(), theme.warning),
+        0 if dialog.is_last(model.now) => ("its last active token".to_owned(), theme.warning),
+        0 => ("no active token".to_owned(), theme.warning),
         n => (format!("{} left", count(n as u64, "active token")), theme.subdued),
     };
     let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
@@ -96,8 +94,9 @@ fn target(model: &Model, dialog: &RevokeDialog, theme: &Theme, room: u16) -> Vec
     lines
 }
 
-fn others(dialog: &RevokeDialog) -> String {
+fn others(model: &Model, dialog: &RevokeDialog) -> String {
     match dialog.others {
+        0 if !dialog.is_last(model.now) => "This policy has no active token.".to_owned(),
         0 => "It is the policy's last active token: no new agent can enroll into it.".to_owned(),
         1 => "1 other active token remains for this policy.".to_owned(),
         n => format!("{n} other active tokens remain for this policy."),
@@ -127,12 +126,13 @@ fn phrase(
     (body.len() - 1, column + 2)
 }
 
-fn trouble(dialog: &RevokeDialog, room: usize, theme: &Theme) -> Vec<Line<'static>> {
+fn trouble(dialog: &RevokeDialog, room: usize, short: bool, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(changed) = &dialog.changed {
         lines.extend(wrap(&format!("{changed}. Nothing is left to revoke here."), room, theme.warning));
     } else if let RevokeState::Failed(problem) = &dialog.state {
-        lines.extend(text::problem(problem, room, theme));
+        let said = if short { text::reason } else { text::problem };
+        lines.extend(said(problem, room, theme));
     }
     lines
 }

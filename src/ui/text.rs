@@ -61,6 +61,16 @@ pub(super) fn problem(problem: &Problem, room: usize, theme: &Theme) -> Vec<Line
     styled.filter(|(part, _)| !part.is_empty()).flat_map(|(part, style)| wrap(&part, room, style)).collect()
 }
 
+/// A problem without what happened, where the lines are few and the dialog's title says it.
+pub(super) fn reason(problem: &Problem, room: usize, theme: &Theme) -> Vec<Line<'static>> {
+    if problem.why.is_empty() {
+        return self::problem(problem, room, theme);
+    }
+    let [_, why, next_step] = problem.lines();
+    let styled = [(why, theme.danger), (next_step, theme.subdued)];
+    styled.into_iter().flat_map(|(part, style)| wrap(&part, room, style)).collect()
+}
+
 /// `left` and `right` at the two ends of a line of `room` cells; `right` goes when both do not fit.
 pub(super) fn ends<'a>(left: Vec<Span<'a>>, right: Vec<Span<'a>>, room: u16) -> Line<'a> {
     let cells = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();

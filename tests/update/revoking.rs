@@ -203,3 +203,19 @@ fn the_cursor_keeps_its_place_when_the_revoked_token_leaves_the_tab() {
     tab.done(id, Outcome::Revoked(Ok(())));
     assert_eq!(tab.selected(), "c");
 }
+
+#[test]
+fn a_list_that_makes_it_the_last_one_makes_the_person_type() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("R X").pass(400);
+    assert_eq!((dialog(&tab).others, dialog(&tab).phrase.is_some()), (2, false));
+    tab.take_effects();
+    let revoked_elsewhere = tokens().into_iter().map(|token| {
+        let other = token.policy_id.raw() == "web" && token.name.display() != "web-east";
+        Token { active: token.active && !other, ..token }
+    });
+    tab.answer_tokens(revoked_elsewhere.collect());
+    assert_eq!((dialog(&tab).others, dialog(&tab).phrase.is_some()), (0, true));
+    tab.press("y <enter>");
+    assert_eq!(tab.take_effects(), [], "a yes to another question");
+}

@@ -114,3 +114,28 @@ fn the_question_fits_the_smallest_terminal_with_all_that_decides() {
     tab.press("X").pass(400);
     assert_snapshot!("revoke_phrase_40x8", text(&tab.model));
 }
+
+#[test]
+fn a_refused_form_says_why_in_the_smallest_terminal() {
+    let mut tab = Tab::with_fleet(40, 8);
+    tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
+    let id = fleet_tokens::app::msg::RequestId(3);
+    let why = "it was sent, and kibana.example:5601 closed the connection before its answer was complete";
+    let next = "It may have happened: refresh and look before doing it again";
+    let problem = Problem::new(ProblemKind::Unknown, "Can't create web-north", why, next);
+    tab.done(id, Outcome::Created(Err(problem)));
+    assert_snapshot!("create_refused_40x8", text(&tab.model));
+}
+
+#[test]
+fn an_expired_token_is_not_called_the_last_active_one() {
+    for (width, height) in [(80, 24), (40, 8)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("2");
+        while tab.selected() != "ci-runner" {
+            tab.press("j");
+        }
+        let shown = text(&tab.press("X").pass(400).model);
+        assert!(shown.contains("no active token") && !shown.contains("last active"), "{shown}");
+    }
+}

@@ -5,6 +5,7 @@ use tui_input::Input;
 
 use crate::app::msg::RequestId;
 use crate::domain::problem::Problem;
+use crate::domain::status::Status;
 use crate::domain::token::Token;
 
 use super::guard::Guard;
@@ -18,7 +19,7 @@ pub struct RevokeDialog {
     pub policy: String,
     /// How many agents the policy has.
     pub agents: Option<u64>,
-    /// How many other active tokens the policy has; `Some(0)` makes the person type a phrase.
+    /// How many other active tokens the policy has, as of the last list.
     pub others: usize,
     /// Whether Enter and `y` count yet.
     pub guard: Guard,
@@ -64,6 +65,12 @@ impl RevokeDialog {
     pub fn phrases(&self) -> [String; 2] {
         let id: String = self.target.shown_id().display().chars().take(8).collect();
         [self.target.name.display().to_owned(), format!("revoke {id}")]
+    }
+
+    /// Whether the policy has no active token but this one.
+    #[must_use]
+    pub fn is_last(&self, now: Timestamp) -> bool {
+        self.others == 0 && self.target.status(now) == Status::Active
     }
 
     /// Whether the phrase that was typed is one of the two. True where none is needed.

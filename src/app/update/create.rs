@@ -121,6 +121,8 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
             let lost = problem.kind == ProblemKind::Unknown;
             let problem = with_names(problem, dialog, &model.policies);
             dialog.state = CreateState::Failed(problem);
+            // What went wrong stands there: in a short terminal only the field with the focus is seen.
+            leave(dialog, &model.policies, |_| Field::Submit);
             if !lost {
                 return Vec::new();
             }

@@ -12,8 +12,10 @@ use crate::app::model::{Access, Model};
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time::{self, later};
+use crate::domain::token::Token;
 
 use super::{list, reading};
 
@@ -25,21 +27,25 @@ pub(super) fn open(model: &mut Model) {
     let Some(target) = model.selected().map(|row| row.token().clone()) else { return };
     let now = model.now;
     let policy_id = target.policy_id.raw();
-    let active = |row: &crate::domain::rows::Row<'_>| row.status(now) == Status::Active;
-    let others = model.rows.of_policy(policy_id).filter(active).filter(|row| *row.id() != target.id).count();
-    let last_active = others == 0 && target.status(now) == Status::Active;
-    let dialog = RevokeDialog {
+    let mut dialog = RevokeDialog {
         policy: model.policy_name(policy_id),
         agents: model.agents(policy_id),
-        others,
+        others: others(model, &target),
         guard: Guard::new(now),
         focus: Button::Cancel,
-        phrase: last_active.then(Input::default),
+        phrase: None,
         changed: None,
         state: RevokeState::Asking,
         target,
     };
+    dialog.phrase = dialog.is_last(now).then(Input::default);
     model.overlay = Some(Overlay::Revoke(Box::new(dialog)));
+}
+
+/// How many other active tokens the token's policy has.
+fn others(model: &Model, token: &Token) -> usize {
+    let active = |row: &Row<'_>| row.status(model.now) == Status::Active;
+    model.rows.of_policy(token.policy_id.raw()).filter(active).filter(|row| *row.id() != token.id).count()
 }
 
 /// An action while the question stands.
@@ -123,7 +129,13 @@ fn revoked(name: &str, now: Timestamp, zone: &jiff::tz::TimeZone) -> String {
 
 /// Looks whether the question still fits, after the list was read anew.
 pub(super) fn check_target(model: &mut Model) {
+    let Some(Overlay::Revoke(dialog)) = &model.overlay else { return };
+    let (now, others) = (model.now, others(model, &dialog.target));
     let Some(Overlay::Revoke(dialog)) = &mut model.overlay else { return };
+    dialog.others = others;
+    if dialog.is_last(now) && !dialog.is_sending() {
+        dialog.phrase.get_or_insert_default();
+    }
     let current = model.rows.by_id(&dialog.target.id);
     dialog.changed = match current {
         None => Some("This token is gone: somebody deleted it".to_owned()),
