@@ -192,7 +192,8 @@ fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
 fn fill_empty(connection: &Connection, fill: Fill, now: i64) -> Result<(), FillError> {
     let empty = policies::count(connection)? == 0 && tokens::count(connection, &Filter::default())? == 0;
     match fill {
-        Fill::Empty => return Ok(()),
+        // Once asked for, emptiness lasts: a later start without `--empty` adds no samples behind somebody's back.
+        Fill::Empty => {}
         Fill::Generated(_) if !empty => return Err(FillError::NotEmpty),
         Fill::Generated(count) => generate::fill(connection, count, now)?,
         Fill::Samples if !empty || settings::get(connection, settings::FILLED)?.is_some() => return Ok(()),
