@@ -149,6 +149,12 @@ impl Geometry {
     }
 }
 
+/// How wide the lines of the help are, its borders taken off.
+#[must_use]
+pub fn help_width(size: Size) -> usize {
+    usize::from(size.width.saturating_sub(4)).min(76)
+}
+
 /// How many lines of the help fit into its overlay, borders and button line taken off.
 #[must_use]
 pub fn help_rows(size: Size) -> usize {

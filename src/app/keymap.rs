@@ -182,22 +182,52 @@ pub fn hints(context: Context) -> impl Iterator<Item = (Chord, Action, &'static 
 pub enum HelpLine {
     /// A group's heading.
     Heading(&'static str),
-    /// All keys of an action, and what it does.
-    Keys(String, &'static str),
+    /// All keys of an action, and what it does; where that takes several lines, the later ones have no keys.
+    Keys(String, String),
     /// Between two groups.
     Blank,
 }
 
-/// The help, from top to bottom.
+/// The cells between the keys and what they do.
+pub const HELP_GAP: usize = 2;
+
+/// The cells that the help's keys take at most.
 #[must_use]
-pub fn help() -> Vec<HelpLine> {
+pub fn help_column() -> usize {
+    let keys = Group::ALL.into_iter().flat_map(lines).map(|(keys, _)| keys.chars().count());
+    keys.max().unwrap_or(0)
+}
+
+/// The help, from top to bottom, in lines of `room` cells.
+#[must_use]
+pub fn help(room: usize) -> Vec<HelpLine> {
+    let room = room.saturating_sub(help_column() + HELP_GAP);
     let group = |group: Group| {
-        let keys = lines(group).into_iter().map(|(keys, does)| HelpLine::Keys(keys, does));
+        let keys = lines(group).into_iter().flat_map(|(keys, does)| {
+            let keys = [keys].into_iter().chain(std::iter::repeat(String::new()));
+            keys.zip(wrap(does, room)).map(|(keys, does)| HelpLine::Keys(keys, does))
+        });
         [HelpLine::Heading(group.label())].into_iter().chain(keys).chain([HelpLine::Blank])
     };
     let mut all: Vec<HelpLine> = Group::ALL.into_iter().flat_map(group).collect();
     all.pop();
     all
+}
+
+/// `text`, which is plain ASCII, broken at blanks into lines of `room` letters.
+fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.len() + 1 + word.len() <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The lines of the help and of the README for a heading: all keys, and what they do. One line an action: what

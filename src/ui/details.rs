@@ -23,16 +23,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         .padding(Padding::horizontal(1));
     let inner = block.inner(area);
     let lines = match model.selected() {
-        Some(row) => lines(model, row, theme, usize::from(inner.width), beside),
+        Some(row) => lines(model, row, theme, inner, beside),
         None => vec![Line::styled("No token is selected.", theme.subdued)],
     };
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
 /// Below the table two columns of fields stand side by side where there is room; else one.
-fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize, beside: bool) -> Vec<Line<'a>> {
-    let mut lines = vec![title(model, row, theme, room)];
+fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, inner: Rect, beside: bool) -> Vec<Line<'a>> {
+    let room = usize::from(inner.width);
     let two = !beside && room >= 76;
+    let needed = 1 + notes::of(model, row).len() + if two { 3 } else { 6 };
+    let mut spare = usize::from(inner.height).saturating_sub(needed);
+    let mut lines = title(model, row, theme, room, &mut spare);
     // The left column has the dates, which are the longest.
     let left = (room / 2 - 1).max(46);
     let right = room.saturating_sub(left + 2);
@@ -51,17 +54,28 @@ fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize, beside: bo
         lines.extend(notes);
     } else {
         lines.extend(notes);
-        lines.extend(fields.map(|pair| Line::from(draw(pair, room))));
+        for (label, value) in fields {
+            let parts = in_lines(&value, room.saturating_sub(LABEL), &mut spare);
+            let labels = [label].into_iter().chain(std::iter::repeat(""));
+            lines.extend(labels.zip(parts).map(|(label, part)| Line::from(draw((label, part), room))));
+        }
     }
     lines
 }
 
-fn title<'a>(model: &Model, row: Row<'a>, theme: &Theme, room: usize) -> Line<'a> {
+/// The name, whole where there are lines for it, and the status after it.
+fn title(model: &Model, row: Row<'_>, theme: &Theme, room: usize, spare: &mut usize) -> Vec<Line<'static>> {
     let status = row.status(model.now);
     let (glyph, style) = theme.status(status);
     let status = format!("{glyph} {}", status.label());
-    let name = fit(row.name(), room.saturating_sub(width(&status) + 2));
-    Line::from(vec![Span::styled(name, theme.heading), Span::raw("  "), Span::styled(status, style)])
+    let room = room.saturating_sub(width(&status) + 2);
+    let name = in_lines(row.name(), room, spare).into_iter();
+    let mut lines: Vec<Line> =
+        name.map(|part| Line::from(Span::styled(fit(&part, room).into_owned(), theme.heading))).collect();
+    if let Some(last) = lines.last_mut() {
+        last.spans.extend([Span::raw("  "), Span::styled(status, style)]);
+    }
+    lines
 }
 
 fn fields(model: &Model, row: Row<'_>) -> [(&'static str, String); 6] {
@@ -76,6 +90,21 @@ fn fields(model: &Model, row: Row<'_>) -> [(&'static str, String); 6] {
         ("Token id", token.shown_id().display().to_owned()),
         ("API key id", token.api_key_id.display().to_owned()),
     ]
+}
+
+/// A value in as many lines as it takes, while there are lines to spare; the last one may be too long.
+fn in_lines(value: &str, room: usize, spare: &mut usize) -> Vec<String> {
+    let mut rest = value;
+    let mut lines = Vec::new();
+    while *spare > 0 && width(rest) > room {
+        let Some(first) = textwrap::wrap(rest, room.max(1)).first().map(|line| line.len()) else { break };
+        let (line, after) = rest.split_at_checked(first).unwrap_or((rest, ""));
+        lines.push(line.to_owned());
+        rest = after.trim_start();
+        *spare -= 1;
+    }
+    lines.push(rest.to_owned());
+    lines
 }
 
 /// A label and its value, padded to fill the column.

@@ -40,7 +40,10 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
             vec![Span::raw(" "), Span::styled(fit(&text, room).into_owned(), theme.subdued)]
         }
         (None, None) => {
-            vec![Span::raw(" "), Span::styled(fit(&counts(model), room).into_owned(), theme.subdued)]
+            vec![
+                Span::raw(" "),
+                Span::styled(fit(&counts(model, geometry), room).into_owned(), theme.subdued),
+            ]
         }
     };
     frame.render_widget(ends(left, right, area.width), area);
@@ -56,13 +59,20 @@ fn shortened(toast: &Toast, room: usize) -> String {
     fit(&toast.text.replacen(&toast.name, &name, 1), room).into_owned()
 }
 
-fn counts(model: &Model) -> String {
+/// Where the cursor is among how many; and what filters them, where no strip says it.
+fn counts(model: &Model, geometry: &Geometry) -> String {
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
-    match shown {
-        0 => String::new(),
-        _ if shown == all => format!("{} of {shown}", model.cursor.position + 1),
-        _ => format!("{} of {shown} · {all} in all", model.cursor.position + 1),
+    if shown == 0 {
+        return String::new();
     }
+    let mut text = format!("{} of {shown}", model.cursor.position + 1);
+    if !geometry.strip && model.filter.status != StatusFilter::All {
+        text = format!("{text} {}", model.filter.status.label());
+    }
+    if let (false, Some(id)) = (geometry.strip, &model.filter.policy) {
+        text = format!("{text} · {}", model.policy_name(id));
+    }
+    if shown == all { text } else { format!("{text} · {all} in all") }
 }
 
 fn help_hint(theme: &Theme) -> Vec<Span<'static>> {

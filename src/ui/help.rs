@@ -4,47 +4,41 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::geometry::{Size, help_rows};
-use crate::app::keymap::{HelpLine, help};
+use crate::app::geometry::{Size, help_rows, help_width};
+use crate::app::keymap::{HELP_GAP, HelpLine, help, help_column};
 
-use super::popup::{Popup, inner_width};
-use super::text::{fit, width};
+use super::popup::Popup;
+use super::text::width;
 use super::theme::Theme;
-
-const WIDTH: u16 = 76;
 
 /// Draws the help from line `scroll` on.
 pub(super) fn draw(scroll: usize, size: Size, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let all = help();
-    let keys = all.iter().map(|line| if let HelpLine::Keys(keys, _) = line { width(keys) } else { 0 }).max();
-    let room = usize::from(inner_width(area, WIDTH));
-    let column = keys.unwrap_or(0).min(room / 2);
+    let room = help_width(size);
+    let all = help(room);
     let rows = help_rows(size);
+    // A terminal that grew needs less scrolling than was asked for.
+    let scroll = scroll.min(all.len().saturating_sub(rows));
     let more = all.len().saturating_sub(scroll + rows);
     let body: Vec<Line> =
-        all.into_iter().skip(scroll).take(rows).map(|line| draw_line(line, column, room, theme)).collect();
+        all.into_iter().skip(scroll).take(rows).map(|line| draw_line(line, theme)).collect();
     let buttons = match (scroll, more) {
         (0, 0) => Line::styled("Esc closes", theme.subdued),
         (_, 0) => Line::styled("↑ more above   Esc closes", theme.subdued),
         (_, more) => Line::styled(format!("↓ {more} more lines   Esc closes"), theme.subdued),
     };
-    Popup { title: "Help", body, focus: 0..0, cursor: None, buttons, width: WIDTH }.draw(theme, area, frame);
+    let width = u16::try_from(room).unwrap_or(u16::MAX);
+    Popup { title: "Help", body, focus: 0..0, cursor: None, buttons, width }.draw(theme, area, frame);
 }
 
-fn draw_line(line: HelpLine, column: usize, room: usize, theme: &Theme) -> Line<'static> {
+fn draw_line(line: HelpLine, theme: &Theme) -> Line<'static> {
     match line {
         // Not empty, so that it is never squeezed out: the number of lines must stay what scrolling counts with.
         HelpLine::Blank => Line::raw(" "),
         HelpLine::Heading(text) => Line::styled(text, theme.heading),
         HelpLine::Keys(keys, does) => {
-            let keys = fit(&keys, column).into_owned();
-            let pad = " ".repeat(column.saturating_sub(width(&keys)) + 2);
-            let does = fit(does, room.saturating_sub(column + 2));
-            Line::from(vec![
-                Span::styled(keys, theme.key),
-                Span::raw(pad),
-                Span::styled(does.into_owned(), theme.text),
-            ])
+            let pad = " ".repeat(help_column().saturating_sub(width(&keys)) + HELP_GAP);
+            let spans = [(keys, theme.key), (pad, theme.text), (does, theme.text)];
+            Line::from_iter(spans.map(|(text, style)| Span::styled(text, style)))
         }
     }
 }

@@ -139,3 +139,15 @@ fn an_expired_token_is_not_called_the_last_active_one() {
         assert!(shown.contains("no active token") && !shown.contains("last active"), "{shown}");
     }
 }
+
+#[test]
+fn the_help_is_whole_in_every_width() {
+    for width in [40, 60, 76, 80] {
+        let mut tab = Tab::with_fleet(width, 200);
+        let screen = text(&tab.press("?").model);
+        let shown: String = screen.lines().filter(|line| line.starts_with('│')).collect();
+        assert!(!shown.contains('…') && shown.contains("quits"), "{shown}");
+        let mut tab = Tab::with_fleet(width, 8);
+        assert!(text(&tab.press("? G").model).contains("quits"), "its last line can be reached");
+    }
+}

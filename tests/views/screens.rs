@@ -7,7 +7,7 @@ use fleet_tokens::domain::problem::ProblemKind;
 use insta::assert_snapshot;
 
 use crate::paint::{styled, text};
-use crate::support::{Tab, policies, tokens};
+use crate::support::{Tab, policies, token, tokens};
 
 #[test]
 fn the_table_at_every_size() {
@@ -117,4 +117,28 @@ fn a_long_name_gives_way_to_the_news_in_a_toast() {
     tab.model.toasts.say_of(name, Tone::Warning, said, tab.model.now);
     let wanted = "! Revoked kiosk-rollo…. Fleet Server may accept it until 12:01:00 (60 s cache)";
     assert!(text(&tab.model).contains(wanted), "{}", text(&tab.model));
+}
+
+#[test]
+fn where_no_strip_says_it_the_status_line_says_what_is_filtered() {
+    let mut tab = Tab::with_fleet(60, 12);
+    assert!(text(&tab.model).contains("1 of 9 Active · 13 in all"), "{}", text(&tab.model));
+    assert!(text(&tab.press("p").model).contains("1 of 3 Active · Linux web · 4 in all"));
+    assert!(text(&tab.press("4").model).contains("1 of 4 · Linux web "));
+    assert!(!text(&Tab::with_fleet(60, 20).model).contains("9 Active"), "the strip says it");
+}
+
+#[test]
+fn details_are_cut_only_where_no_line_is_free() {
+    let mut tab = Tab::with_fleet(44, 14);
+    let shown = text(&tab.press("<enter>").model);
+    assert!(!shown.contains('…') && shown.contains("API key id"), "{shown}");
+}
+
+#[test]
+fn the_details_have_the_whole_name_while_lines_are_free() {
+    let name = "store 0117 Rotterdam, replacement hardware until the vendor has sent the original units back";
+    let mut tab = Tab::with(50, 20, vec![token(1, name, "web")], policies());
+    let shown = text(&tab.press("<enter>").model);
+    assert!(name.split(' ').all(|word| shown.contains(word)), "{shown}");
 }
