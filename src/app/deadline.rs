@@ -6,6 +6,7 @@ use crate::domain::time::{later, next_minute};
 
 use super::dialog::Overlay;
 use super::dialog::create::CreateState;
+use super::dialog::guard::Guard;
 use super::dialog::revoke::RevokeState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
@@ -56,8 +57,8 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
 fn in_overlay(model: &Model) -> Option<Timestamp> {
     match &model.overlay {
         Some(Overlay::Secret(dialog)) => dialog.hides_at().map(|until| until.min(next_second(model.now))),
-        Some(Overlay::Revoke(dialog)) if dialog.phrase.is_none() => dialog.guard.deadline(),
-        _ => None,
+        Some(overlay) => overlay.guard().and_then(Guard::deadline),
+        None => None,
     }
 }
 

@@ -8,6 +8,7 @@ use tui_input::Input;
 
 use crate::app::Model;
 use crate::app::dialog::create::{CreateDialog, CreateState, Field};
+use crate::app::dialog::guard::Guard;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;
@@ -211,7 +212,9 @@ impl Form<'_> {
             let spinner = spinner(since, self.model.now).unwrap_or(' ');
             return Line::styled(format!("{spinner} Creating…"), self.theme.primary);
         }
-        let submit = if self.has_focus(Field::Submit) {
+        let submit = if self.dialog.guard != Guard::Armed {
+            Span::styled("  Create enrollment token …  ", self.theme.disabled)
+        } else if self.has_focus(Field::Submit) {
             Span::styled("[ Create enrollment token ]", self.theme.button)
         } else {
             Span::styled("  Create enrollment token (^s)  ", self.theme.primary)

@@ -150,6 +150,8 @@ fn a_refusal_leaves_everything_as_typed() {
     assert_eq!((form(&tab).name.value(), form(&tab).policy.as_deref()), ("web-north", Some("web")));
     assert_eq!(tab.take_effects(), []);
     tab.press("<enter>");
+    assert_eq!(tab.take_effects(), [], "a held Enter sends nothing again");
+    tab.pass(500).press("<enter>");
     sent(&mut tab);
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use tui_input::Input;
 
+use super::guard::Guard;
 use crate::app::msg::RequestId;
 use crate::domain::expiration::{Expiration, ExpirationError, Lifetime};
 use crate::domain::name::{self, NameError};
@@ -30,6 +31,9 @@ pub struct CreateDialog {
     pub focus: Field,
     /// Whether the form was sent once, so that what is missing is said.
     pub checked: bool,
+    /// Whether it can be sent. At first it can; after a refusal not until the keyboard was quiet, so that a held Enter
+    /// does not send it again and again.
+    pub guard: Guard,
     /// What has come of it.
     pub state: CreateState,
 }
@@ -102,6 +106,7 @@ impl CreateDialog {
             taken: None,
             focus: Field::Name,
             checked: false,
+            guard: Guard::Armed,
             state: CreateState::Editing,
         }
     }

@@ -6,6 +6,7 @@ pub mod revoke;
 pub mod secret;
 
 use create::CreateDialog;
+use guard::Guard;
 use revoke::RevokeDialog;
 use secret::SecretDialog;
 
@@ -37,6 +38,25 @@ impl Overlay {
             Self::Create(_) => Context::Create,
             Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
             Self::Revoke(_) => Context::Confirm,
+        }
+    }
+
+    /// What keeps its confirmation from coming too early.
+    #[must_use]
+    pub fn guard(&self) -> Option<&Guard> {
+        match self {
+            Self::Revoke(dialog) => Some(&dialog.guard),
+            Self::Create(dialog) => Some(&dialog.guard),
+            Self::Help { .. } | Self::Secret(_) => None,
+        }
+    }
+
+    /// The same, to tell it of keys and quiet.
+    pub fn guard_mut(&mut self) -> Option<&mut Guard> {
+        match self {
+            Self::Revoke(dialog) => Some(&mut dialog.guard),
+            Self::Create(dialog) => Some(&mut dialog.guard),
+            Self::Help { .. } | Self::Secret(_) => None,
         }
     }
 }

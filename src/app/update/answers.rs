@@ -83,6 +83,10 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
 
 /// Says that the policies could not be read, once the tokens could: else the list's own problem says the same and more.
 fn say_policies_failed(model: &mut Model) {
+    // Whatever was just said of a write matters more.
+    if model.toasts.current().is_some() {
+        return;
+    }
     if let (Remote::Ready(_), Some(problem)) = (&model.list, model.policy_list.problem()) {
         model.toasts.say(Tone::Error, problem.sentence(), model.now);
     }

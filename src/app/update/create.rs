@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::create::{CreateDialog, CreateState, Field};
+use crate::app::dialog::guard::Guard;
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::{Access, Model, Newcomer};
 use crate::app::msg::RequestId;
@@ -81,6 +82,9 @@ pub(super) fn settle_policy(dialog: &mut CreateDialog, policies: &Policies) {
 fn send(model: &mut Model) -> Effects {
     let (id, since) = (model.next_request(), model.now);
     let Some(Overlay::Create(dialog)) = &mut model.overlay else { return Vec::new() };
+    if dialog.guard != Guard::Armed {
+        return Vec::new();
+    }
     dialog.checked = true;
     match dialog.request() {
         Ok(token) => {
@@ -121,6 +125,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
             let lost = problem.kind == ProblemKind::Unknown;
             let problem = with_names(problem, dialog, &model.policies);
             dialog.state = CreateState::Failed(problem);
+            dialog.guard = Guard::new(model.now);
             // What went wrong stands there: in a short terminal only the field with the focus is seen.
             leave(dialog, &model.policies, |_| Field::Submit);
             if !lost {
@@ -144,6 +149,7 @@ fn with_names(problem: Problem, dialog: &CreateDialog, policies: &Policies) -> P
             format!("There is no agent policy {policy} any more"),
             "Choose another policy, or refresh (^r) first",
         ),
+        ProblemKind::Unknown => (problem.why.clone(), "Look at the list (Esc) before you send this again"),
         _ => return problem,
     };
     Problem::new(problem.kind, &problem.what, &why, next)

@@ -19,8 +19,8 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
     };
     create::check_name(model);
     let now = model.now;
-    if let Some(Overlay::Revoke(dialog)) = &mut model.overlay {
-        dialog.guard.key(now);
+    if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
+        guard.key(now);
     }
     effects
 }

@@ -106,8 +106,8 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
 /// Only now may a dialog arm itself: at a tick, keys may wait that were pressed while the program could not read them.
 fn quiet(model: &mut Model) -> Effects {
     let now = model.now;
-    if let Some(Overlay::Revoke(dialog)) = &mut model.overlay {
-        dialog.guard.quiet(now);
+    if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
+        guard.quiet(now);
     }
     Vec::new()
 }
