@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 ///
 /// Without KIBANA_ENDPOINT or --url it works on an embedded Fleet with sample data.
 #[derive(Debug, Parser)]
-#[command(version, about, args_conflicts_with_subcommands = false)]
+#[command(version, about)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) target: Target,
@@ -20,11 +20,23 @@ pub(super) struct Args {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Target {
     /// The address of Kibana, base path included [env: KIBANA_ENDPOINT]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
     /// The Kibana space to work in [default: the default space]
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, value_name = "ID")]
     pub(super) space: Option<String>,
+}
+
+impl Target {
+    /// What was said behind the sub-command, and before it where nothing was.
+    pub(super) fn or(self, before: Self) -> Self {
+        Self { url: self.url.or(before.url), space: self.space.or(before.space) }
+    }
+
+    /// Whether anything was said.
+    pub(super) fn is_said(&self) -> bool {
+        self.url.is_some() || self.space.is_some()
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,6 +54,8 @@ pub(super) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct List {
+    #[command(flatten)]
+    pub(super) target: Target,
     /// How to print
     #[arg(short, long, value_enum, default_value_t = Output::Table)]
     pub(super) output: Output,

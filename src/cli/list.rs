@@ -19,8 +19,9 @@ use crate::domain::status::StatusFilter;
 
 const WHAT: &str = "Can't list the enrollment tokens";
 
-pub(super) fn run(flags: &Target, list: &List, environment: &Environment) -> Result<(), Problem> {
-    let target = target::resolve(flags, environment)?;
+/// Prints the list; `before` is what was said in front of the sub-command.
+pub(super) fn run(before: Target, list: List, environment: &Environment) -> Result<(), Problem> {
+    let target = target::resolve(&list.target.or(before), environment)?;
     let clock = clock::of(environment)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
         Problem::new(ProblemKind::Local, WHAT, &e.to_string(), "Close other programs and try again")

@@ -27,7 +27,13 @@ pub fn run() -> ExitCode {
             Ok(()) => tab::run(&args.target, &environment),
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
-        Some(args::Command::List(list)) => list::run(&args.target, &list, &environment).map(quit),
+        Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),
+        Some(args::Command::Sandbox(_)) if args.target.is_said() => {
+            let why = "it is the server itself: --url and --space mean nothing to it";
+            let problem =
+                Problem::new(ProblemKind::Local, "Can't run the embedded Fleet", why, "Leave them out");
+            return fail(&problem, ExitCode::from(2));
+        }
         Some(args::Command::Sandbox(args::Sandbox::Serve(serve))) => {
             serve::run(&serve, &environment).map(quit)
         }

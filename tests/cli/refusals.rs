@@ -95,3 +95,18 @@ fn a_clock_that_is_no_clock() {
     assert_eq!(code, 1);
     assert!(err.contains("FLEET_TOKENS_CLOCK"), "{err}");
 }
+
+#[test]
+fn the_address_may_stand_on_either_side_of_list_and_means_nothing_to_the_server_itself() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{free}");
+    for arguments in [["--url", &url, "list"], ["list", "--url", &url]] {
+        let (code, _, err) = run(program(&arguments).env("KIBANA_API_KEY", format!("id:{PASSWORD}")));
+        assert!(code == 6 && err.contains(&format!("{free} refused the connection")), "{err}");
+    }
+    let (code, out, err) = run(&mut program(&["--url", &url, "sandbox", "serve", "--data", ":memory:"]));
+    assert_eq!((code, out.as_str()), (2, ""), "{err}");
+    assert!(err.contains("--url and --space mean nothing to it"), "{err}");
+    let (code, _, _) = run(&mut program(&["sandbox", "serve", "--url", &url]));
+    assert_eq!(code, 2);
+}
