@@ -11,8 +11,8 @@ use crossterm::event::{
     KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -64,6 +64,8 @@ impl Terminal {
         execute!(
             self.inner.backend_mut(),
             EnterAlternateScreen,
+            // GNU screen has none unless told to: what stood there would show through.
+            Clear(ClearType::All),
             cursor::Hide,
             EnableBracketedPaste,
             EnableFocusChange,
@@ -127,6 +129,8 @@ impl Modes {
             PopKeyboardEnhancementFlags,
             DisableFocusChange,
             DisableBracketedPaste,
+            // For the same reason: the last frame, and a secret that a signal found in it, must not stay.
+            Clear(ClearType::All),
             LeaveAlternateScreen,
             cursor::Show
         );

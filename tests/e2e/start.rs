@@ -10,3 +10,16 @@ fn the_version_is_said_without_touching_the_terminal() {
     app.restored();
     assert!(!app.raw().contains(&0x1b), "no escape sequences in {:?}", app.screen());
 }
+
+/// GNU screen has no alternate screen unless it is told to: what the shell wrote must not show through.
+#[test]
+fn nothing_of_what_stood_there_before_shows_through() {
+    let app = super::tab::open();
+    let written = String::from_utf8_lossy(&app.raw()).into_owned();
+    let before_the_first_frame = written.split("Fleet ›").next().unwrap();
+    assert!(before_the_first_frame.contains("\x1b[2J"), "{before_the_first_frame:?}");
+    app.press("q").exits(0);
+    let written = String::from_utf8_lossy(&app.raw()).into_owned();
+    let (last_frame, _) = written.rsplit_once("\x1b[?1049l").unwrap();
+    assert!(last_frame.ends_with("\x1b[2J"), "nor does the last frame stay behind");
+}
