@@ -419,7 +419,7 @@ mod the_checker {
             "pub(crate) use crate::api as web;",
             "use super::super::api::Client;",
             "use super::super::{api};",
-            "fn f() -> crate::api::Client { todo!() }",
+            "fn f() -> crate::api::Client { f() }",
             "fn f(_: &'static crate::api::Client) {}",
             "impl From<crate::api::Client> for X {}",
             "macro_rules! m { () => { $crate::api::go() } }",
