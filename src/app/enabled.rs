@@ -4,6 +4,7 @@ use crate::domain::problem::ProblemKind;
 use crate::domain::status::Status;
 
 use super::action::Action;
+use super::keymap::{Context, key_of};
 use super::model::{Access, Model};
 
 /// Whether an action can be done now.
@@ -35,7 +36,8 @@ fn may_write(model: &Model) -> Result<(), String> {
     match &model.access {
         Access::ReadOnly(why) => Err(format!("Read-only: {why}")),
         Access::ReadWrite if offline => {
-            Err("Offline: what is on the screen may be old. ^r reads it again".to_owned())
+            let key = key_of(Context::Tokens, Action::Refresh);
+            Err(format!("Offline: what is on the screen may be old. {key} reads it again"))
         }
         Access::ReadWrite => Ok(()),
     }

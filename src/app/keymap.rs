@@ -160,13 +160,12 @@ pub fn lookup(context: Context, chord: Chord) -> Option<Action> {
     find(Context::Always).or_else(|| find(context)).map(|binding| binding.action)
 }
 
-/// The key to show for an action in a context.
+/// The key to name where a text speaks of an action in a context; nothing when no key means it there.
 #[must_use]
-pub fn chord_of(context: Context, action: Action) -> Option<Chord> {
-    BINDINGS
-        .iter()
-        .find(|b| b.context == context && b.action == action)
-        .and_then(|b| b.chords.first().copied())
+pub fn key_of(context: Context, action: Action) -> String {
+    let find = |wanted| BINDINGS.iter().find(|b| b.context == wanted && b.action == action);
+    let chord = find(context).or_else(|| find(Context::Always)).and_then(|b| b.chords.first());
+    chord.map(Chord::to_string).unwrap_or_default()
 }
 
 /// The footer's hints for a context, most wanted first: key, action and word.

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::Policies;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{Filter, Row, TokenRows};
 use crate::domain::token::{Token, TokenId};
 
@@ -36,6 +36,15 @@ pub enum Access {
     ReadWrite,
     /// A write was answered 403, for this reason.
     ReadOnly(String),
+}
+
+impl Access {
+    /// A write was refused: where a privilege is missing, the tab is read-only from here on.
+    pub(super) fn learn(&mut self, problem: &Problem) {
+        if problem.kind == ProblemKind::Forbidden {
+            *self = Self::ReadOnly(problem.why.clone());
+        }
+    }
 }
 
 /// A copy under way: first the secret is read, then it is handed to the clipboard.

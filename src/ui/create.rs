@@ -7,8 +7,10 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use crate::app::Model;
+use crate::app::action::Action;
 use crate::app::dialog::create::{CreateDialog, CreateState, Field};
 use crate::app::dialog::guard::Guard;
+use crate::app::keymap::{Context, key_of};
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;
@@ -212,18 +214,20 @@ impl Form<'_> {
             let spinner = spinner(since, self.model.now).unwrap_or(' ');
             return Line::styled(format!("{spinner} Creating…"), self.theme.primary);
         }
+        let (submit_key, back_key) =
+            (key_of(Context::Create, Action::Submit), key_of(Context::Create, Action::Back));
         let submit = if self.dialog.guard != Guard::Armed {
             Span::styled("  Create enrollment token …  ", self.theme.disabled)
         } else if self.has_focus(Field::Submit) {
             Span::styled("[ Create enrollment token ]", self.theme.button)
         } else {
-            Span::styled("  Create enrollment token (^s)  ", self.theme.primary)
+            Span::styled(format!("  Create enrollment token ({submit_key})  "), self.theme.primary)
         };
         if self.room < 50 {
-            let keys = [("^s", " create   "), ("Esc", " cancel")];
+            let keys = [(submit_key, " create   "), (back_key, " cancel")];
             let spans = keys.map(|(key, does)| [Span::styled(key, self.theme.key), Span::raw(does)]);
             return Line::from(spans.concat());
         }
-        Line::from(vec![Span::styled("Cancel (Esc)   ", self.theme.text), submit])
+        Line::from(vec![Span::styled(format!("Cancel ({back_key})   "), self.theme.text), submit])
     }
 }

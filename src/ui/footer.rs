@@ -76,8 +76,7 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
 }
 
 fn help_hint(theme: &Theme) -> Vec<Span<'static>> {
-    let key =
-        keymap::chord_of(Context::Tokens, Action::Help).map(|chord| chord.to_string()).unwrap_or_default();
+    let key = keymap::key_of(Context::Tokens, Action::Help);
     vec![Span::styled(key, theme.key), Span::styled(" help ", theme.subdued)]
 }
 

@@ -4,8 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::app::action::Action;
 use crate::app::geometry::{Size, help_rows, help_width};
-use crate::app::keymap::{HELP_GAP, HelpLine, help, help_column};
+use crate::app::keymap::{Context, HELP_GAP, HelpLine, help, help_column, key_of};
 
 use super::popup::Popup;
 use super::text::width;
@@ -21,10 +22,11 @@ pub(super) fn draw(scroll: usize, size: Size, theme: &Theme, area: Rect, frame: 
     let more = all.len().saturating_sub(scroll + rows);
     let body: Vec<Line> =
         all.into_iter().skip(scroll).take(rows).map(|line| draw_line(line, theme)).collect();
+    let key = key_of(Context::Help, Action::Back);
     let buttons = match (scroll, more) {
-        (0, 0) => Line::styled("Esc closes", theme.subdued),
-        (_, 0) => Line::styled("↑ more above   Esc closes", theme.subdued),
-        (_, more) => Line::styled(format!("↓ {more} more lines   Esc closes"), theme.subdued),
+        (0, 0) => Line::styled(format!("{key} closes"), theme.subdued),
+        (_, 0) => Line::styled(format!("↑ more above   {key} closes"), theme.subdued),
+        (_, more) => Line::styled(format!("↓ {more} more lines   {key} closes"), theme.subdued),
     };
     let width = u16::try_from(room).unwrap_or(u16::MAX);
     Popup { title: "Help", body, focus: 0..0, cursor: None, buttons, width }.draw(theme, area, frame);

@@ -7,7 +7,9 @@ use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::Paragraph;
 
 use crate::app::Model;
+use crate::app::action::Action;
 use crate::app::geometry::{SMALLEST, Size};
+use crate::app::keymap::{Context, key_of};
 use crate::app::remote::Remote;
 use crate::domain::problem::Problem;
 use crate::domain::status::StatusFilter;
@@ -20,8 +22,12 @@ use super::theme::Theme;
 pub(super) fn too_small(size: Size, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let text = format!(
-        "Needs {}×{}, have {}×{} (q quits)",
-        SMALLEST.width, SMALLEST.height, size.width, size.height
+        "Needs {}×{}, have {}×{} ({} quits)",
+        SMALLEST.width,
+        SMALLEST.height,
+        size.width,
+        size.height,
+        key_of(Context::Tokens, Action::Quit)
     );
     let lines = wrap(&text, usize::from(area.width), theme.text);
     centred(lines, area, frame);
@@ -55,7 +61,8 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
         (None, _) => return Vec::new(),
         (Some(spinner), ..3) => format!("{spinner} Loading enrollment tokens..."),
         (Some(spinner), _) => {
-            format!("{spinner} Still waiting for {} ({waited}s). Esc cancels", model.server.host)
+            let key = key_of(Context::Tokens, Action::Back);
+            format!("{spinner} Still waiting for {} ({waited}s). {key} cancels", model.server.host)
         }
     };
     vec![Line::styled(text, theme.text)]
@@ -64,7 +71,7 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
 fn failed(problem: &Problem, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let mut lines = text::problem(problem, room, theme);
     lines.push(Line::default());
-    lines.push(keys(&[("^r", "tries again"), ("q", "quits")], theme));
+    lines.push(keys(&[(Action::Refresh, "tries again"), (Action::Quit, "quits")], theme));
     lines
 }
 
@@ -74,7 +81,7 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let all = counts.of(StatusFilter::All);
     if all == 0 && model.filter.policy.is_none() {
         let mut lines = vec![Line::styled("No enrollment tokens yet.", theme.text), Line::default()];
-        lines.push(keys(&[("n", "creates one")], theme));
+        lines.push(keys(&[(Action::Create, "creates one")], theme));
         return lines;
     }
     let tab = model.filter.status.label();
@@ -83,25 +90,26 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let mut lines = wrap(&text, room, theme.text);
     let elsewhere =
         StatusFilter::ALL.into_iter().find(|tab| *tab != StatusFilter::All && counts.of(*tab) > 0);
-    let key = |tab: StatusFilter| match tab {
-        StatusFilter::Active => "1",
-        StatusFilter::Expired => "2",
-        StatusFilter::Inactive => "3",
-        StatusFilter::All => "4",
+    let shows = |tab: StatusFilter| match tab {
+        StatusFilter::Active => Action::ShowActive,
+        StatusFilter::Expired => Action::ShowExpired,
+        StatusFilter::Inactive => Action::ShowInactive,
+        StatusFilter::All => Action::ShowAll,
     };
     lines.push(Line::default());
     if let Some(tab) = elsewhere {
-        lines.push(keys(&[(key(tab), &format!("shows {} ({})", tab.label(), counts.of(tab)))], theme));
+        lines.push(keys(&[(shows(tab), &format!("shows {} ({})", tab.label(), counts.of(tab)))], theme));
     }
     if policy.is_some() {
-        lines.push(keys(&[("Esc", "clears the policy filter")], theme));
+        lines.push(keys(&[(Action::Back, "clears the policy filter")], theme));
     }
     lines
 }
 
-fn keys(pairs: &[(&str, &str)], theme: &Theme) -> Line<'static> {
-    let spans = pairs.iter().flat_map(|(key, does)| {
-        [Span::styled((*key).to_owned(), theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
+fn keys(pairs: &[(Action, &str)], theme: &Theme) -> Line<'static> {
+    let spans = pairs.iter().flat_map(|(action, does)| {
+        let key = key_of(Context::Tokens, *action);
+        [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
     });
     Line::from(spans.collect::<Vec<_>>())
 }

@@ -6,8 +6,10 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use crate::app::Model;
+use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::revoke::{Button, RevokeDialog, RevokeState};
+use crate::app::keymap::{Context, key_of};
 use crate::domain::status::Status;
 use crate::domain::time;
 
@@ -149,7 +151,9 @@ fn buttons(model: &Model, dialog: &RevokeDialog, theme: &Theme) -> Line<'static>
     } else {
         Span::styled("  Cancel  ", theme.text)
     };
-    let key = if typed { "Enter" } else { "y" };
+    let (context, action) =
+        if typed { (Context::Phrase, Action::Activate) } else { (Context::Confirm, Action::Confirm) };
+    let key = key_of(context, action);
     let armed = dialog.takes_yes();
     let (text, style) = match (armed, dialog.focus) {
         (true, Button::Confirm) => (format!("[ Revoke token ({key}) ]"), theme.danger_button),

@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
+use crate::app::action::Action;
 use crate::app::dialog::secret::{SecretDialog, SecretState};
+use crate::app::keymap::{Context, key_of};
 
 use super::popup::{Popup, inner_width};
 use super::table::MASK;
@@ -82,9 +84,10 @@ fn buttons(dialog: &SecretDialog, room: usize, theme: &Theme) -> Line<'static> {
         SecretState::Fetching { .. } | SecretState::Shown { .. } => "Hide token",
     };
     let copy = if narrow { "Copy" } else { "Copy token" };
-    let pair = |key: &'static str, does: &'static str| {
+    let pair = |action, does: &'static str| {
+        let key = key_of(Context::Secret, action);
         [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
     };
-    let pairs = [pair("c", copy), pair("s", toggle), pair("Esc", "Close")];
+    let pairs = [pair(Action::Copy, copy), pair(Action::ShowSecret, toggle), pair(Action::Back, "Close")];
     Line::from(pairs.into_iter().flatten().collect::<Vec<_>>())
 }

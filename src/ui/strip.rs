@@ -5,7 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
+use crate::app::action::Action;
 use crate::app::geometry::Layout;
+use crate::app::keymap::{Context, key_of};
 use crate::domain::status::StatusFilter;
 
 use super::text::{ends, fit, width};
@@ -58,7 +60,7 @@ fn policy<'a>(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'a>>
             Some(vec![
                 Span::styled(label, theme.subdued),
                 Span::styled(format!(" {name} "), theme.tab),
-                Span::styled(" p ", theme.key),
+                Span::styled(format!(" {} ", key_of(Context::Tokens, Action::FilterPolicy)), theme.key),
             ])
         }
     }

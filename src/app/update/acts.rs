@@ -7,13 +7,14 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::create::CreateDialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
-use crate::app::model::{Copying, Model};
+use crate::app::keymap::{Context, key_of};
+use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::domain::policy::AgentPolicy;
-use crate::domain::status::{Status, StatusFilter};
+use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{list, reading, revoke, secret};
+use super::{copying, list, reading, revoke, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -48,7 +49,8 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         return vec![Effect::Quit];
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
-    model.toasts.say(Tone::Info, "Press ^c again to quit", model.now);
+    let key = key_of(Context::Always, Action::Cancel);
+    model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now);
     let mut effects = Vec::new();
     let writing = match &model.overlay {
         Some(Overlay::Create(dialog)) => dialog.is_sending(),
@@ -113,9 +115,6 @@ fn open_create(model: &mut Model) {
 
 fn copy_selected(model: &mut Model) -> Effects {
     let Some(row) = model.selected() else { return Vec::new() };
-    let (token, name, status) = (row.id().clone(), row.name().to_owned(), row.status(model.now));
-    let id = model.next_request();
-    let useless = status != Status::Active;
-    model.copying = Some(Copying { id, since: model.now, name: name.clone(), useless });
-    vec![Effect::FetchSecret { id, token, name }]
+    let (token, name) = (row.id().clone(), row.name().to_owned());
+    copying::begin(model, token, name, None)
 }

@@ -2,17 +2,16 @@
 
 use jiff::SignedDuration;
 
-use crate::app::effect::{Effect, Effects};
+use crate::app::effect::Effects;
 use crate::app::model::Model;
-use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId};
+use crate::app::msg::{Listing, Outcome, RequestId};
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
-use crate::domain::secret::Secret;
 use crate::domain::time::later;
 
-use super::{create, list, revoke, secret};
+use super::{copying, create, list, revoke, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -23,11 +22,11 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
     match outcome {
         Outcome::Tokens(answer) if model.list.awaits(id) => tokens(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
-        Outcome::Secret(answer) if is_copy(model, id) => return copy_fetched(model, answer),
+        Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
         Outcome::Secret(answer) => return secret::answer(model, id, answer),
         Outcome::Created(answer) => return create::answer(model, id, answer),
         Outcome::Revoked(answer) => return revoke::answer(model, id, answer),
-        Outcome::Copied(answer) if is_copy(model, id) => copied(model, answer),
+        Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
         Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Copied(_) => {}
     }
     Vec::new()
@@ -90,42 +89,4 @@ fn say_policies_failed(model: &mut Model) {
     if let (Remote::Ready(_), Some(problem)) = (&model.list, model.policy_list.problem()) {
         model.toasts.say(Tone::Error, problem.sentence(), model.now);
     }
-}
-
-fn is_copy(model: &Model, id: RequestId) -> bool {
-    model.copying.as_ref().is_some_and(|copying| copying.id == id)
-}
-
-fn copy_fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Effects {
-    match answer {
-        Ok(secret) => {
-            let id = model.next_request();
-            if let Some(copying) = &mut model.copying {
-                copying.id = id;
-            }
-            vec![Effect::Copy { id, secret }]
-        }
-        Err(problem) => {
-            model.copying = None;
-            model.toasts.say(Tone::Error, problem.sentence(), model.now);
-            Vec::new()
-        }
-    }
-}
-
-fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
-    let Some(copying) = model.copying.take() else { return };
-    let (tone, text) = match answer {
-        Ok(CopiedBy::Clipboard) => (Tone::Info, format!("Copied {} to the clipboard", copying.name)),
-        Ok(CopiedBy::Terminal) => {
-            (Tone::Info, format!("Sent {} to your terminal (OSC 52, not verifiable)", copying.name))
-        }
-        Err(problem) => (Tone::Error, problem.sentence()),
-    };
-    let (tone, text) = match (tone, copying.useless) {
-        // First what would be missed: a long line loses its end.
-        (Tone::Info, true) => (Tone::Warning, format!("It enrolls no agents any more. {text}")),
-        (tone, _) => (tone, text),
-    };
-    model.toasts.say_of(&copying.name, tone, text, model.now);
 }

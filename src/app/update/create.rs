@@ -5,7 +5,7 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::create::{CreateDialog, CreateState, Field};
 use crate::app::dialog::guard::Guard;
 use crate::app::effect::{Effect, Effects};
-use crate::app::model::{Access, Model, Newcomer};
+use crate::app::model::{Model, Newcomer};
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::name::clashes;
@@ -119,9 +119,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
             created(model, &token, ignored);
         }
         Err(problem) => {
-            if problem.kind == ProblemKind::Forbidden {
-                model.access = Access::ReadOnly(problem.why.clone());
-            }
+            model.access.learn(&problem);
             let lost = problem.kind == ProblemKind::Unknown;
             let problem = with_names(problem, dialog, &model.policies);
             dialog.state = CreateState::Failed(problem);
@@ -147,7 +145,7 @@ fn with_names(problem: Problem, dialog: &CreateDialog, policies: &Policies) -> P
         ),
         ProblemKind::NotFound => (
             format!("There is no agent policy {policy} any more"),
-            "Choose another policy, or refresh (^r) first",
+            "Choose another policy, or close this and refresh first",
         ),
         ProblemKind::Unknown => (problem.why.clone(), "Look at the list (Esc) before you send this again"),
         _ => return problem,

@@ -2,6 +2,7 @@
 
 mod acts;
 mod answers;
+mod copying;
 mod create;
 mod keys;
 mod list;

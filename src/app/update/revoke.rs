@@ -8,7 +8,7 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::revoke::{Button, RevokeDialog, RevokeState};
 use crate::app::effect::{Effect, Effects};
-use crate::app::model::{Access, Model};
+use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -107,9 +107,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<(), Proble
             list::show(model);
         }
         Err(problem) => {
-            if problem.kind == ProblemKind::Forbidden {
-                model.access = Access::ReadOnly(problem.why.clone());
-            }
+            model.access.learn(&problem);
             let lost = matches!(problem.kind, ProblemKind::Unknown | ProblemKind::NotFound);
             dialog.guard = Guard::new(now);
             dialog.focus = Button::Cancel;

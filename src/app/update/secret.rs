@@ -4,14 +4,15 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::secret::{SHOWN_FOR, SecretDialog, SecretState};
 use crate::app::effect::{Effect, Effects};
-use crate::app::model::{Copying, Model};
+use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
-use crate::domain::status::Status;
 use crate::domain::time::later;
-use crate::domain::token::{Token, TokenId};
+use crate::domain::token::Token;
+
+use super::copying;
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {
@@ -114,19 +115,10 @@ fn close(model: &mut Model) -> Effects {
 
 /// Copies the dialog's token: the secret that is here, or one asked for now.
 fn copy(model: &mut Model) -> Effects {
-    if model.copying.is_some() {
-        return Vec::new();
-    }
     let Some(dialog) = shown(model).cloned() else { return Vec::new() };
-    let id = model.next_request();
-    let useless = !is_active(model, &dialog.token);
-    model.copying = Some(Copying { id, since: model.now, name: dialog.name.clone(), useless });
-    match dialog.state {
-        SecretState::Shown { secret, .. } => vec![Effect::Copy { id, secret }],
-        _ => vec![Effect::FetchSecret { id, token: dialog.token, name: dialog.name }],
-    }
-}
-
-fn is_active(model: &Model, id: &TokenId) -> bool {
-    model.rows.by_id(id).is_some_and(|row| row.status(model.now) == Status::Active)
+    let at_hand = match dialog.state {
+        SecretState::Shown { secret, .. } => Some(secret),
+        _ => None,
+    };
+    copying::begin(model, dialog.token, dialog.name, at_hand)
 }

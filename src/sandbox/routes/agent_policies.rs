@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{iso, window};
+use super::{Listed, One, iso, window};
 use crate::sandbox::answer::{Failure, ok};
 use crate::sandbox::mint;
 use crate::sandbox::shared::Shared;
@@ -89,20 +89,6 @@ impl Item {
     }
 }
 
-#[derive(Serialize)]
-struct List {
-    items: Vec<Item>,
-    total: i64,
-    page: i64,
-    #[serde(rename = "perPage")]
-    per_page: i64,
-}
-
-#[derive(Serialize)]
-struct One {
-    item: Item,
-}
-
 /// `GET`. Kibana 9.5: agents are counted for `withAgentCount=true` or `noAgentCount=false`.
 pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response, Failure> {
     let page = query.number("page")?.unwrap_or(1);
@@ -144,7 +130,7 @@ pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response,
         Ok((items.collect::<rusqlite::Result<Vec<_>>>()?, total))
     });
     let (items, total) = read.await?;
-    Ok(ok(&List { items, total, page, per_page }))
+    Ok(ok(&Listed { items, total, page, per_page }))
 }
 
 enum Created {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{iso, window};
+use super::{Listed, One, iso, window};
 use crate::domain::expiration::Expiration;
 use crate::sandbox::answer::{Failure, ok};
 use crate::sandbox::kuery::{self, KueryError};
@@ -58,18 +58,10 @@ impl From<Token> for Item {
 
 #[derive(Serialize)]
 struct TokenList<'a> {
-    /// The deprecated alias.
+    /// The deprecated alias of `items`.
     list: &'a [Item],
-    items: &'a [Item],
-    total: i64,
-    page: i64,
-    #[serde(rename = "perPage")]
-    per_page: i64,
-}
-
-#[derive(Serialize)]
-struct One {
-    item: Item,
+    #[serde(flatten)]
+    page: &'a Listed<Item>,
 }
 
 #[derive(Serialize)]
@@ -117,7 +109,8 @@ pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response,
         .read(move |db| Ok((tokens::list(db, &filter, from, size)?, tokens::count(db, &filter)?)));
     let (rows, total) = read.await?;
     let items: Vec<Item> = rows.into_iter().map(Item::from).collect();
-    Ok(ok(&TokenList { list: &items, items: &items, total, page, per_page }))
+    let page = Listed { items, total, page, per_page };
+    Ok(ok(&TokenList { list: &page.items, page: &page }))
 }
 
 /// `GET {keyId}`: hidden and revoked ones too.
@@ -126,7 +119,7 @@ pub(crate) async fn get(shared: &Shared, query: Fields, id: String) -> Result<Re
     let wanted = id.clone();
     let found = shared.store.read(move |db| tokens::get(db, &wanted)).await?;
     let token = found.ok_or_else(|| Failure::not_found(format!("Enrollment api key {id} not found")))?;
-    Ok(ok(&One { item: token.into() }))
+    Ok(ok(&One { item: Item::from(token) }))
 }
 
 enum Outcome {

@@ -6,8 +6,25 @@ pub(super) mod status;
 
 use axum::http::{Method, StatusCode};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::answer::Failure;
+
+/// A page of a list, in the envelope that every list of Fleet's comes in.
+#[derive(Serialize)]
+struct Listed<T> {
+    items: Vec<T>,
+    total: i64,
+    page: i64,
+    #[serde(rename = "perPage")]
+    per_page: i64,
+}
+
+/// One object, in the envelope that every answer about one comes in.
+#[derive(Serialize)]
+struct One<T> {
+    item: T,
+}
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
