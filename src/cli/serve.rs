@@ -49,12 +49,10 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
         (None, false) => Fill::Samples,
     };
     Ok(Options {
-        data,
         listen: serve.listen,
         allow_remote: serve.allow_remote,
-        fill,
         api_key: fixed_key(environment)?,
-        clock: clock::of_sandbox(environment)?,
+        ..Options::new(data, fill, clock::of_sandbox(environment)?)
     })
 }
 

@@ -1,7 +1,5 @@
 //! Gives a sub-command the server that it works on, and starts the embedded Fleet when that is the one.
 
-use std::net::{Ipv4Addr, SocketAddr};
-
 use super::{args, clock};
 use crate::config::connection::{self, Target};
 use crate::config::environment::Environment;
@@ -41,12 +39,6 @@ pub(super) async fn connect(
 
 /// A port that nobody else has, on this machine only.
 fn options(environment: &Environment) -> Result<Options, Problem> {
-    Ok(Options {
-        data: Data::File(paths::embedded_store(environment)?),
-        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        allow_remote: false,
-        fill: Fill::Samples,
-        api_key: None,
-        clock: clock::of_sandbox(environment)?,
-    })
+    let data = Data::File(paths::embedded_store(environment)?);
+    Ok(Options::new(data, Fill::Samples, clock::of_sandbox(environment)?))
 }

@@ -54,6 +54,7 @@ pub(super) fn token(policy: &Policy, wanted: &str, id: String, key: ApiKey, now:
         created_at: now,
         expire_at: None,
         revoked_at: None,
+        namespaces: policy.token_namespaces(),
     }
 }
 

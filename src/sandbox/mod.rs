@@ -7,44 +7,44 @@
 //! `_bulk_delete` of `/api/fleet/enrollment_api_keys`, all as Kibana 9.5.1 answers. Left out so far: other spaces
 //! than the default one, users and privileges, the rest of KQL (refused with 400), every other route (404).
 
-mod answer;
-mod auth;
 mod clock;
+mod compat;
+mod fleet_server;
 mod generate;
+mod kibana;
 mod kuery;
 mod mint;
 mod problem;
-mod routes;
+mod retention;
 mod samples;
 mod server;
+mod setup;
 mod shared;
 mod store;
 #[cfg(test)]
 mod tests;
-mod validate;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::sync::watch;
 
 pub use clock::Clock;
+pub use compat::{Compat, UnknownVersion};
+pub use fleet_server::FleetServer;
 pub use problem::StartError;
+pub use retention::Retention;
 
 use crate::domain::secret::Secret;
+use server::Server;
 use shared::Shared;
 use store::policies;
 use store::settings;
 use store::tokens::{self, Filter};
+use store::users::{self, Role, User};
 use store::{OpenError, Store};
-
-/// How long connections may take to end when the sandbox stops.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// How to run a sandbox.
 #[derive(Debug, Clone)]
@@ -57,10 +57,37 @@ pub struct Options {
     pub allow_remote: bool,
     /// What goes into a store that is empty.
     pub fill: Fill,
-    /// The key, encoded, that opens it this time; `None` takes the store's own, which survives restarts.
+    /// The administrator's key, encoded, for this time; `None` takes the store's own, which survives restarts.
     pub api_key: Option<Secret>,
     /// What tells the time.
     pub clock: Clock,
+    /// Which Kibana it answers as.
+    pub compat: Compat,
+    /// What every path begins with: empty, or `/kibana` and its like.
+    pub base_path: String,
+    /// How long revoked tokens stay.
+    pub retention: Retention,
+    /// Fleet Server beside it, when it is wanted.
+    pub fleet_server: Option<FleetServer>,
+}
+
+impl Options {
+    /// On a free port of this machine, with a key of its own, as the newest Kibana.
+    #[must_use]
+    pub fn new(data: Data, fill: Fill, clock: Clock) -> Self {
+        Self {
+            data,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+            fill,
+            api_key: None,
+            clock,
+            compat: Compat::default(),
+            base_path: String::new(),
+            retention: Retention::default(),
+            fleet_server: None,
+        }
+    }
 }
 
 /// Where a sandbox keeps its data.
@@ -99,20 +126,25 @@ enum FillError {
 /// A sandbox that answers. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub struct Running {
-    address: SocketAddr,
+    kibana: Server,
+    fleet_server: Option<Server>,
     key: Secret,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
 }
 
 impl Running {
-    /// Where it is: `http://127.0.0.1:5601`.
+    /// Where Kibana is: `http://127.0.0.1:5601`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.kibana.url()
     }
 
-    /// The key that opens it, encoded.
+    /// Where Fleet Server is, when it was asked for: `http://127.0.0.1:8220`.
+    #[must_use]
+    pub fn fleet_server_url(&self) -> Option<String> {
+        self.fleet_server.as_ref().map(Server::url)
+    }
+
+    /// The administrator's key, encoded.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
         &self.key
@@ -120,52 +152,56 @@ impl Running {
 
     /// Stops it: no new connections, and two seconds for those that are open.
     pub async fn stop(self) {
-        let Self { stop, mut task, .. } = self;
-        // Nobody listens any more when the server has ended by itself.
-        let _ = stop.send(());
-        if tokio::time::timeout(GRACE, &mut task).await.is_err() {
-            task.abort();
-        }
+        let agents = async {
+            if let Some(server) = self.fleet_server {
+                server.stop().await;
+            }
+        };
+        tokio::join!(self.kibana.stop(), agents);
     }
 }
 
 /// Starts a sandbox; it is bound and answering when this returns.
 ///
 /// # Errors
-/// [`StartError`] says what is wrong with the address or the store.
+/// [`StartError`] says what is wrong with an address or the store.
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    let Options { data, listen, allow_remote, fill, api_key, clock } = options;
-    if !allow_remote && !is_loopback(listen.ip()) {
-        return Err(StartError::Remote(listen));
-    }
-    let bind = |source| StartError::Bind { address: listen, source };
-    let listener = TcpListener::bind(listen).await.map_err(bind)?;
-    let address = listener.local_addr().map_err(bind)?;
+    let Options { data, fill, clock, .. } = options;
+    let kibana = server::bind(options.listen, options.allow_remote).await?;
+    let agents = match options.fleet_server {
+        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote).await?)),
+        None => None,
+    };
     let now = clock.now().as_millisecond();
     let opened = tokio::task::spawn_blocking(move || open(&data, fill, now)).await;
-    let opened = opened.map_err(|error| StartError::Broken(error.to_string()))??;
-    let key = api_key.unwrap_or(opened.key);
-    let shared = Shared { store: opened.store, key: key.clone(), instance: opened.instance, clock };
-    let router = server::router(Arc::new(shared));
-    let (stop, told) = oneshot::channel();
-    let task = tokio::spawn(async move {
-        let server = axum::serve(listener, router).with_graceful_shutdown(async {
-            // An error means that `Running` was dropped, which ends the server as well.
-            let _ = told.await;
-        });
-        // Accept errors are retried by axum; nothing else ends it.
-        let _ = server.await;
+    let Opened { store, mut users, instance } =
+        opened.map_err(|error| StartError::Broken(error.to_string()))??;
+    let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
+    let administrator =
+        administrators.next().ok_or_else(|| StartError::Broken("it has no administrator".to_owned()))?;
+    if let Some(key) = options.api_key {
+        administrator.api_key = key;
+    }
+    let key = administrator.api_key.clone();
+    let shared = Arc::new(Shared {
+        store,
+        users,
+        instance,
+        clock,
+        compat: options.compat,
+        base_path: options.base_path,
+        retention: options.retention,
+        fleet_server: agents.as_ref().map(|(_, bound)| bound.url()),
+        news: watch::Sender::default(),
     });
-    Ok(Running { address, key, stop, task })
-}
-
-fn is_loopback(ip: IpAddr) -> bool {
-    ip.to_canonical().is_loopback()
+    let fleet_server =
+        agents.map(|(wanted, bound)| Server::start(bound, fleet_server::router(Arc::clone(&shared), wanted)));
+    Ok(Running { kibana: Server::start(kibana, kibana::router(shared)), fleet_server, key })
 }
 
 struct Opened {
     store: Store,
-    key: Secret,
+    users: Vec<User>,
     instance: String,
 }
 
@@ -177,16 +213,16 @@ fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
     let store = made.map_err(|source| StartError::store(data, source))?;
     let first = store.write_here(|db| {
         fill_empty(db, fill, now)?;
-        let key = settings::keep(db, settings::API_KEY, mint::secret()?.expose())?;
+        setup::run(db, now)?;
         let instance = settings::keep(db, settings::INSTANCE, &mint::uuid()?)?;
-        Ok((Secret::new(key), instance))
+        Ok((users::all(db)?, instance))
     });
-    let (key, instance) = first.map_err(|error| match error {
+    let (users, instance) = first.map_err(|error| match error {
         FillError::NotEmpty => StartError::not_empty(data),
         FillError::Sqlite(error) => StartError::store(data, OpenError::from(error)),
         other => StartError::Broken(other.to_string()),
     })?;
-    Ok(Opened { store, key, instance })
+    Ok(Opened { store, users, instance })
 }
 
 fn fill_empty(connection: &Connection, fill: Fill, now: i64) -> Result<(), FillError> {

@@ -89,8 +89,7 @@ fn policy(
     for number in 1..=sample.agents {
         let enrolled_at = created + ids.below((now - created).max(1));
         let host = format!("{}-{number:03}", sample.hosts);
-        let agent = Agent { id: &ids.uuid(), policy_id: &policy.id, enrolled_at, host: &host };
-        agents::insert(connection, &agent)?;
+        agents::put(connection, &Agent::sample(ids.uuid(), &policy.id, enrolled_at, &host))?;
     }
     Ok(())
 }

@@ -1,135 +1,78 @@
-//! From a request to an answer, in Kibana's order of checks: authentication (401), `kbn-xsrf` (400), privileges
-//! (403, one day), API version (400), validation (400), handler.
+//! A listener and what answers on it, until it is told to stop.
 
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
-use super::answer::Failure;
-use super::auth;
-use super::routes::{Route, agent_policies, enrollment_api_keys, status};
-use super::shared::{Shared, VERSION};
-use super::validate::Fields;
+use super::StartError;
 
-/// The only version of the public API.
-const API_VERSION: &str = "2023-10-31";
-/// Kibana 9.5: `server.maxPayload`.
-const MAX_PAYLOAD: usize = 1_048_576;
+/// How long connections may take to end when the server stops.
+const GRACE: Duration = Duration::from_secs(2);
 
-/// Everything that the sandbox serves.
-pub(super) fn router(shared: Arc<Shared>) -> axum::Router {
-    axum::Router::new().fallback(answer).with_state(shared)
+/// An address that is taken, and answers as soon as a server is started on it.
+pub(super) struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    checked(&shared, &parts, body).await.unwrap_or_else(IntoResponse::into_response)
-}
-
-async fn checked(shared: &Shared, parts: &Parts, body: Body) -> Result<Response, Failure> {
-    let route = Route::find(&parts.method, parts.uri.path());
-    let known = auth::check(&parts.headers, &shared.key);
-    if let Some(Route::Status) = route {
-        // Kibana 9.5: credentials are optional here, and wrong ones count as none.
-        return status::get(shared, query(parts), known.is_ok());
+impl Bound {
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
-    known?;
-    let route = route.ok_or_else(|| Failure::not_found("Not Found"))?;
-    cross_site(&parts.method, &parts.headers)?;
-    api_version(&route, parts)?;
-    let mut response = handled(shared, route, parts, body).await.unwrap_or_else(IntoResponse::into_response);
-    response.headers_mut().insert("elastic-api-version", HeaderValue::from_static(API_VERSION));
-    Ok(response)
 }
 
-async fn handled(shared: &Shared, route: Route, parts: &Parts, body: Body) -> Result<Response, Failure> {
-    let query = query(parts);
-    match route {
-        Route::Status => status::get(shared, query, true),
-        Route::ListPolicies => agent_policies::list(shared, query).await,
-        Route::CreatePolicy => agent_policies::create(shared, query, read(parts, body).await?).await,
-        Route::ListTokens => enrollment_api_keys::list(shared, query).await,
-        Route::GetToken(id) => enrollment_api_keys::get(shared, query, id).await,
-        Route::CreateToken => enrollment_api_keys::create(shared, query, read(parts, body).await?).await,
-        Route::DeleteToken(id) => enrollment_api_keys::delete(shared, query, id).await,
-        Route::BulkDeleteTokens => {
-            enrollment_api_keys::bulk_delete(shared, query, read(parts, body).await?).await
+/// Takes the address. One that other machines reach wants `allow_remote`.
+pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<Bound, StartError> {
+    if !allow_remote && !is_loopback(address.ip()) {
+        return Err(StartError::Remote(address));
+    }
+    let failed = |source| StartError::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok(Bound { listener, address })
+}
+
+fn is_loopback(ip: IpAddr) -> bool {
+    ip.to_canonical().is_loopback()
+}
+
+/// A server that answers. Dropping it stops it too, without waiting.
+#[derive(Debug)]
+pub(super) struct Server {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    pub(super) fn start(bound: Bound, router: axum::Router) -> Self {
+        let Bound { listener, address } = bound;
+        let (stop, told) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            let server = axum::serve(listener, router).with_graceful_shutdown(async {
+                // An error means that the `Server` was dropped, which ends it as well.
+                let _ = told.await;
+            });
+            // Accept errors are retried by axum; nothing else ends it.
+            let _ = server.await;
+        });
+        Self { address, stop, task }
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// No new connections, and two seconds for those that are open.
+    pub(super) async fn stop(self) {
+        let Self { stop, mut task, .. } = self;
+        // Nobody listens any more when the server has ended by itself.
+        let _ = stop.send(());
+        if tokio::time::timeout(GRACE, &mut task).await.is_err() {
+            task.abort();
         }
     }
-}
-
-fn query(parts: &Parts) -> Fields {
-    Fields::of_query(parts.uri.query().unwrap_or_default())
-}
-
-/// Kibana 9.5: every method but GET and OPTIONS needs `kbn-xsrf`, or `kbn-version`, which must be right anywhere.
-fn cross_site(method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
-    let version = headers.get("kbn-version");
-    let safe = matches!(*method, Method::GET | Method::OPTIONS);
-    if !safe && version.is_none() && !headers.contains_key("kbn-xsrf") {
-        return Err(Failure::bad_request("Request must contain a kbn-xsrf header."));
-    }
-    match version.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()) {
-        Some(got) if got != VERSION => {
-            let failure = Failure::bad_request(format!(
-                "Browser client is out of date, please refresh the page (\"kbn-version\" header was \"{got}\" but should be \"{VERSION}\")"
-            ));
-            Err(Failure { attributes: Some(json!({"expected": VERSION, "got": got})), ..failure })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn api_version(route: &Route, parts: &Parts) -> Result<(), Failure> {
-    let mut pairs = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    if pairs.any(|(key, _)| key == "apiVersion") {
-        return Err(Failure::bad_request(
-            "Use of query parameter \"apiVersion\" is not allowed. Please specify the API version using the \"elastic-api-version\" header.",
-        ));
-    }
-    let Some(asked) = parts.headers.get("elastic-api-version") else { return Ok(()) };
-    let asked = String::from_utf8_lossy(asked.as_bytes());
-    if asked == API_VERSION {
-        return Ok(());
-    }
-    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    let dated = match asked.split('-').collect::<Vec<_>>()[..] {
-        [y, m, d] => digits(y, 4) && digits(m, 2) && digits(d, 2),
-        _ => false,
-    } && asked.parse::<jiff::civil::Date>().is_ok();
-    if !dated {
-        return Err(Failure::bad_request(format!(
-            "Invalid version. Received \"{asked}\", expected a valid date string formatted as YYYY-MM-DD."
-        )));
-    }
-    let (method, pattern) = (parts.method.as_str().to_ascii_lowercase(), route.pattern());
-    Err(Failure::bad_request(format!(
-        "No version \"{asked}\" available for [{method}] [{pattern}]. Available versions are: [{API_VERSION}]"
-    )))
-}
-
-/// Reads the body as JSON; `None` when it is empty.
-async fn read(parts: &Parts, body: Body) -> Result<Option<Value>, Failure> {
-    let bytes = to_bytes(body, MAX_PAYLOAD).await.map_err(|_| {
-        Failure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Payload content length greater than maximum allowed: {MAX_PAYLOAD}"),
-        )
-    })?;
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    let kind = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let kind = kind.map(|value| String::from_utf8_lossy(value).to_ascii_lowercase());
-    let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    if kind.is_some_and(|kind| kind != "application/json" && !kind.ends_with("+json")) {
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"));
-    }
-    let read = serde_json::from_slice(&bytes);
-    read.map(Some).map_err(|_| Failure::bad_request("Invalid request payload JSON format"))
 }

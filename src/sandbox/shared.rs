@@ -1,20 +1,38 @@
 //! What every handler works with.
 
-use super::clock::Clock;
-use super::store::Store;
-use crate::domain::secret::Secret;
+use tokio::sync::watch;
 
-/// The Kibana that the sandbox stands for.
-pub(super) const VERSION: &str = "9.5.1";
+use super::clock::Clock;
+use super::compat::Compat;
+use super::retention::Retention;
+use super::store::users::User;
+use super::store::{Store, StoreError};
 
 /// One sandbox, as its handlers see it.
 pub(super) struct Shared {
-    /// Policies, tokens and agents.
+    /// Everything that is kept.
     pub(super) store: Store,
-    /// The key that opens it, encoded.
-    pub(super) key: Secret,
+    /// Who may ask for what.
+    pub(super) users: Vec<User>,
     /// The uuid that `GET /api/status` gives; the store's own.
     pub(super) instance: String,
     /// What tells the time.
     pub(super) clock: Clock,
+    /// Which Kibana it stands for.
+    pub(super) compat: Compat,
+    /// What every path of Kibana's begins with: empty, or `/kibana` and its like.
+    pub(super) base_path: String,
+    /// How long revoked tokens stay.
+    pub(super) retention: Retention,
+    /// Where Fleet Server is, when it runs: `http://127.0.0.1:8220`.
+    pub(super) fleet_server: Option<String>,
+    /// Marked when policies, outputs or actions have changed, for agents that wait for news.
+    pub(super) news: watch::Sender<()>,
+}
+
+impl Shared {
+    /// Deletes what has outlived its retention. Every request begins with it.
+    pub(super) async fn sweep(&self) -> Result<(), StoreError> {
+        self.retention.sweep(&self.store, self.clock.now()).await
+    }
 }

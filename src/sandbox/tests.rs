@@ -5,14 +5,7 @@ use crate::sandbox::store::tokens::Removal;
 
 fn options(data: Data, fill: Fill) -> Options {
     let now = "2026-11-20T12:00:00Z".parse().unwrap();
-    Options {
-        data,
-        listen: "127.0.0.1:0".parse().unwrap(),
-        allow_remote: false,
-        fill,
-        api_key: None,
-        clock: Clock::new(move || now),
-    }
+    Options::new(data, fill, Clock::new(move || now))
 }
 
 #[tokio::test]

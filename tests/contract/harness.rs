@@ -137,8 +137,7 @@ impl Sandbox {
 }
 
 pub(crate) fn options(data: Data, fill: Fill, clock: Clock) -> Options {
-    let listen = "127.0.0.1:0".parse().unwrap();
-    Options { data, listen, allow_remote: false, fill, api_key: None, clock }
+    Options::new(data, fill, clock)
 }
 
 /// Runs a case with an agent policy of its own, on the named server or on a sandbox, and cleans up after it.

@@ -40,14 +40,7 @@ async fn the_picture_is_the_program_as_it_is() {
 /// The tab on the sample data, at a fixed moment.
 async fn screen() -> Buffer {
     let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
-    let options = Options {
-        data: Data::Memory,
-        listen: "127.0.0.1:0".parse().unwrap(),
-        allow_remote: false,
-        fill: Fill::Samples,
-        api_key: None,
-        clock: Clock::new(move || now),
-    };
+    let options = Options::new(Data::Memory, Fill::Samples, Clock::new(move || now));
     let running = sandbox::start(options).await.unwrap();
     let endpoint = Endpoint::new(&running.url(), None).unwrap();
     let credentials = Credentials::ApiKey(running.api_key().clone());

@@ -32,6 +32,7 @@ fn token(index: usize) -> Token {
             _ => Some(at("2026-11-20T12:00:00Z")),
         },
         revoked_at: None,
+        namespaces: None,
     }
 }
 

@@ -1,21 +1,137 @@
-//! Enrolled agents, as far as policies count them.
+//! Enrolled agents.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::json;
 
-/// An agent to be kept.
-pub(crate) struct Agent<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) policy_id: &'a str,
+/// An agent as it is kept. Times are in milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Agent {
+    pub(crate) id: String,
+    pub(crate) policy_id: String,
+    /// Of the token that it enrolled with, as a JSON array; `None` is the default space alone.
+    pub(crate) namespaces: Option<String>,
+    /// `PERMANENT` and its like.
+    pub(crate) kind: String,
+    pub(crate) active: bool,
     pub(crate) enrolled_at: i64,
-    pub(crate) host: &'a str,
+    pub(crate) unenrollment_started_at: Option<i64>,
+    pub(crate) unenrolled_at: Option<i64>,
+    /// The key that it talks to Fleet Server with; agents that nobody enrolled have none.
+    pub(crate) access_api_key_id: Option<String>,
+    /// A JSON object, or `null`.
+    pub(crate) local_metadata: String,
+    /// A JSON array.
+    pub(crate) tags: String,
+    pub(crate) version: Option<String>,
+    pub(crate) enrollment_id: Option<String>,
+    /// The hash of the token that lets it be replaced.
+    pub(crate) replace_token: Option<String>,
+    /// The revision of its policy that it runs; `None` before the first.
+    pub(crate) policy_revision: Option<i64>,
+    pub(crate) last_checkin: Option<i64>,
+    pub(crate) last_checkin_status: Option<String>,
+    pub(crate) last_checkin_message: Option<String>,
+    pub(crate) updated_at: Option<i64>,
 }
 
-pub(crate) fn insert(connection: &Connection, agent: &Agent<'_>) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT INTO agents (id, policy_id, active, enrolled_at, host) VALUES (?1, ?2, 1, ?3, ?4)",
-    )?;
-    statement.execute(params![agent.id, agent.policy_id, agent.enrolled_at, agent.host])?;
-    Ok(())
+impl Agent {
+    /// An agent that has just enrolled and said nothing yet.
+    pub(crate) fn new(id: String, policy_id: String, enrolled_at: i64) -> Self {
+        Self {
+            id,
+            policy_id,
+            namespaces: None,
+            kind: "PERMANENT".to_owned(),
+            active: true,
+            enrolled_at,
+            unenrollment_started_at: None,
+            unenrolled_at: None,
+            access_api_key_id: None,
+            local_metadata: "null".to_owned(),
+            tags: "[]".to_owned(),
+            version: None,
+            enrollment_id: None,
+            replace_token: None,
+            policy_revision: None,
+            last_checkin: None,
+            last_checkin_status: None,
+            last_checkin_message: None,
+            updated_at: None,
+        }
+    }
+
+    /// One for the sample data, that runs on `host` and never connects.
+    pub(crate) fn sample(id: String, policy_id: &str, enrolled_at: i64, host: &str) -> Self {
+        let local_metadata =
+            json!({"host": {"hostname": host}, "elastic": {"agent": {"id": id, "version": "9.5.1"}}});
+        Self {
+            local_metadata: local_metadata.to_string(),
+            version: Some("9.5.1".to_owned()),
+            ..Self::new(id, policy_id.to_owned(), enrolled_at)
+        }
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            policy_id: row.get("policy_id")?,
+            namespaces: row.get("namespaces")?,
+            kind: row.get("type")?,
+            active: row.get("active")?,
+            enrolled_at: row.get("enrolled_at")?,
+            unenrollment_started_at: row.get("unenrollment_started_at")?,
+            unenrolled_at: row.get("unenrolled_at")?,
+            access_api_key_id: row.get("access_api_key_id")?,
+            local_metadata: row.get("local_metadata")?,
+            tags: row.get("tags")?,
+            version: row.get("version")?,
+            enrollment_id: row.get("enrollment_id")?,
+            replace_token: row.get("replace_token")?,
+            policy_revision: row.get("policy_revision")?,
+            last_checkin: row.get("last_checkin")?,
+            last_checkin_status: row.get("last_checkin_status")?,
+            last_checkin_message: row.get("last_checkin_message")?,
+            updated_at: row.get("updated_at")?,
+        })
+    }
+}
+
+/// Keeps the agent; one that is there already under its id is replaced.
+pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO agents (id, policy_id, namespaces, type, active, enrolled_at,
+                 unenrollment_started_at, unenrolled_at, access_api_key_id, local_metadata, tags, version,
+                 enrollment_id, replace_token, policy_revision, last_checkin, last_checkin_status,
+                 last_checkin_message, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        )?
+        .execute(params![
+            agent.id,
+            agent.policy_id,
+            agent.namespaces,
+            agent.kind,
+            agent.active,
+            agent.enrolled_at,
+            agent.unenrollment_started_at,
+            agent.unenrolled_at,
+            agent.access_api_key_id,
+            agent.local_metadata,
+            agent.tags,
+            agent.version,
+            agent.enrollment_id,
+            agent.replace_token,
+            agent.policy_revision,
+            agent.last_checkin,
+            agent.last_checkin_status,
+            agent.last_checkin_message,
+            agent.updated_at,
+        ])
+        .map(drop)
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Agent>> {
+    connection.prepare_cached("SELECT * FROM agents WHERE id = ?1")?.query_row([id], Agent::read).optional()
 }
 
 /// How many active agents the policy has.

@@ -3,13 +3,20 @@
 //! Knows nothing of HTTP. Blocking work happens on tokio's blocking threads.
 
 pub(super) mod agents;
+pub(super) mod api_keys;
+pub(super) mod filter;
+pub(super) mod fleet_server_hosts;
+pub(super) mod outputs;
 mod permissions;
 pub(super) mod policies;
 mod schema;
+pub(super) mod secrets;
 pub(super) mod settings;
+pub(super) mod spaces;
 #[cfg(test)]
 mod tests;
 pub(super) mod tokens;
+pub(super) mod users;
 
 use std::fs::File;
 use std::io::Read as _;

@@ -12,10 +12,19 @@ pub(crate) struct Policy {
     pub(crate) is_managed: bool,
     pub(crate) supports_agentless: bool,
     pub(crate) fleet_server_host_id: Option<String>,
+    /// `None` is the default output.
+    pub(crate) data_output_id: Option<String>,
+    /// `None` is the default output for monitoring.
+    pub(crate) monitoring_output_id: Option<String>,
     pub(crate) inactivity_timeout: i64,
     /// What is monitored, as a JSON array.
     pub(crate) monitoring: String,
+    /// The spaces that it belongs to, as a JSON array.
+    pub(crate) space_ids: String,
+    /// Grows with every change that its agents must hear of.
+    pub(crate) revision: i64,
     pub(crate) updated_at: i64,
+    pub(crate) updated_by: String,
 }
 
 impl Policy {
@@ -29,15 +38,25 @@ impl Policy {
             is_managed: false,
             supports_agentless: false,
             fleet_server_host_id: None,
+            data_output_id: None,
+            monitoring_output_id: None,
             inactivity_timeout: 1_209_600,
             monitoring: r#"["logs","metrics"]"#.to_owned(),
+            space_ids: r#"["default"]"#.to_owned(),
+            revision: 1,
             updated_at,
+            updated_by: "elastic".to_owned(),
         }
     }
 
     /// Kibana 9.5: the tokens of managed and agentless policies are hidden.
     pub(crate) fn hides_tokens(&self) -> bool {
         self.is_managed || self.supports_agentless
+    }
+
+    /// What a new token of it takes over: nothing for the default space alone.
+    pub(crate) fn token_namespaces(&self) -> Option<String> {
+        (self.space_ids != r#"["default"]"#).then(|| self.space_ids.clone())
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -49,9 +68,14 @@ impl Policy {
             is_managed: row.get("is_managed")?,
             supports_agentless: row.get("supports_agentless")?,
             fleet_server_host_id: row.get("fleet_server_host_id")?,
+            data_output_id: row.get("data_output_id")?,
+            monitoring_output_id: row.get("monitoring_output_id")?,
             inactivity_timeout: row.get("inactivity_timeout")?,
             monitoring: row.get("monitoring")?,
+            space_ids: row.get("space_ids")?,
+            revision: row.get("revision")?,
             updated_at: row.get("updated_at")?,
+            updated_by: row.get("updated_by")?,
         })
     }
 }
@@ -106,7 +130,7 @@ pub(crate) struct Page {
 pub(crate) fn list(connection: &Connection, page: Page) -> rusqlite::Result<(Vec<Policy>, i64)> {
     let direction = if page.descending { "DESC" } else { "ASC" };
     let sql = format!(
-        "SELECT * FROM policies ORDER BY {} {direction}, rowid {direction} LIMIT ?1 OFFSET ?2",
+        "SELECT * FROM policies ORDER BY {} {direction}, seq {direction} LIMIT ?1 OFFSET ?2",
         page.sort.column()
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -125,6 +149,14 @@ pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<
         .optional()
 }
 
+/// The policies that have no token document at all, revoked ones counted.
+pub(crate) fn without_token(connection: &Connection) -> rusqlite::Result<Vec<Policy>> {
+    let mut statement = connection.prepare(
+        "SELECT * FROM policies WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE tokens.policy_id = policies.id)",
+    )?;
+    statement.query_map([], Policy::read)?.collect()
+}
+
 /// The id of the policy called `name`.
 pub(crate) fn id_of(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     connection
@@ -136,8 +168,9 @@ pub(crate) fn id_of(connection: &Connection, name: &str) -> rusqlite::Result<Opt
 pub(crate) fn insert(connection: &Connection, policy: &Policy) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO policies (id, name, namespace, description, is_managed, supports_agentless,
-             fleet_server_host_id, inactivity_timeout, monitoring, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             fleet_server_host_id, data_output_id, monitoring_output_id, inactivity_timeout, monitoring, space_ids,
+             revision, updated_at, updated_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     statement.execute(params![
         policy.id,
@@ -147,9 +180,14 @@ pub(crate) fn insert(connection: &Connection, policy: &Policy) -> rusqlite::Resu
         policy.is_managed,
         policy.supports_agentless,
         policy.fleet_server_host_id,
+        policy.data_output_id,
+        policy.monitoring_output_id,
         policy.inactivity_timeout,
         policy.monitoring,
+        policy.space_ids,
+        policy.revision,
         policy.updated_at,
+        policy.updated_by,
     ])?;
     Ok(())
 }

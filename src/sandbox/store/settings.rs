@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-/// The key that opens the HTTP interface, in encoded form.
+/// The one key of stores of version 1, encoded; the administrator has taken it over.
 pub(crate) const API_KEY: &str = "api_key";
 /// The instance's uuid, as `GET /api/status` shows it.
 pub(crate) const INSTANCE: &str = "instance";

@@ -1,8 +1,9 @@
 //! Enrollment tokens.
 
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
+use super::api_keys::{self, ApiKey, Pair};
+pub(crate) use super::filter::Filter;
 use crate::domain::name;
 
 /// A token as it is kept. Times are in milliseconds since 1970.
@@ -19,6 +20,8 @@ pub(crate) struct Token {
     pub(crate) created_at: i64,
     pub(crate) expire_at: Option<i64>,
     pub(crate) revoked_at: Option<i64>,
+    /// The spaces that it is seen in, as a JSON array; `None` is the default space alone.
+    pub(crate) namespaces: Option<String>,
 }
 
 impl Token {
@@ -34,21 +37,8 @@ impl Token {
             created_at: row.get("created_at")?,
             expire_at: row.get("expire_at")?,
             revoked_at: row.get("revoked_at")?,
+            namespaces: row.get("namespaces")?,
         })
-    }
-}
-
-/// A condition on tokens: SQL of our own making, with every value bound.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Filter {
-    pub(crate) sql: String,
-    pub(crate) values: Vec<Value>,
-}
-
-impl Default for Filter {
-    /// Every token.
-    fn default() -> Self {
-        Self { sql: "1".to_owned(), values: Vec::new() }
     }
 }
 
@@ -99,11 +89,17 @@ pub(crate) fn is_taken(connection: &Connection, policy_id: &str, wanted: &str) -
     Ok(false)
 }
 
+/// Keeps the token, and the key that it is.
 pub(crate) fn insert(connection: &Connection, token: &Token) -> rusqlite::Result<()> {
+    if let Some(pair) = Pair::decode(&token.api_key) {
+        let name = token.name.clone();
+        let key = ApiKey::enroll(&pair.id, name, &token.policy_id, token.created_at, token.expire_at);
+        api_keys::insert(connection, &ApiKey { invalidated_at: token.revoked_at, ..key }, &pair)?;
+    }
     let mut statement = connection.prepare_cached(
         "INSERT INTO tokens (id, api_key_id, api_key, name, policy_id, active, hidden, created_at, expire_at,
-             revoked_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+             revoked_at, namespaces)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
     statement.execute(params![
         token.id,
@@ -116,6 +112,7 @@ pub(crate) fn insert(connection: &Connection, token: &Token) -> rusqlite::Result
         token.created_at,
         token.expire_at,
         token.revoked_at,
+        token.namespaces,
     ])?;
     Ok(())
 }
@@ -131,19 +128,22 @@ pub(crate) struct Removal {
     pub(crate) now: i64,
 }
 
-/// Revokes or deletes the token; whether there was one.
+/// Revokes or deletes the token, and invalidates its key; whether there was one.
 pub(crate) fn remove(connection: &Connection, id: &str, how: Removal) -> rusqlite::Result<bool> {
-    let changed = if how.delete {
-        connection
-            .prepare_cached("DELETE FROM tokens WHERE id = ?1 AND (?2 OR NOT hidden)")?
-            .execute(params![id, how.include_hidden])?
+    let found: Option<String> = connection
+        .prepare_cached("SELECT api_key_id FROM tokens WHERE id = ?1 AND (?2 OR NOT hidden)")?
+        .query_row(params![id, how.include_hidden], |row| row.get(0))
+        .optional()?;
+    let Some(key) = found else { return Ok(false) };
+    api_keys::invalidate(connection, &key, how.now)?;
+    if how.delete {
+        connection.prepare_cached("DELETE FROM tokens WHERE id = ?1")?.execute([id])?;
     } else {
         connection
             .prepare_cached(
-                "UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?3)
-                 WHERE id = ?1 AND (?2 OR NOT hidden)",
+                "UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
             )?
-            .execute(params![id, how.include_hidden, how.now])?
-    };
-    Ok(changed > 0)
+            .execute(params![id, how.now])?;
+    }
+    Ok(true)
 }

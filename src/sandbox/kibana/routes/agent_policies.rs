@@ -6,12 +6,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Listed, One, iso, window};
-use crate::sandbox::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::mint;
 use crate::sandbox::shared::Shared;
 use crate::sandbox::store::policies::{self, Page, Policy, SortField};
 use crate::sandbox::store::{agents, tokens};
-use crate::sandbox::validate::Fields;
 
 /// Kibana 9.5 takes these too; the sandbox does nothing with them.
 const IGNORED: [&str; 21] = [

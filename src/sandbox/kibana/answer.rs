@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::store::StoreError;
+use crate::sandbox::store::StoreError;
 
 /// A request that is answered with an error: `{"statusCode", "error", "message", "attributes"?}`.
 #[derive(Debug, Clone, PartialEq)]

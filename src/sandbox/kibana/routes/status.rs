@@ -3,9 +3,9 @@
 use axum::response::Response;
 use serde_json::json;
 
-use crate::sandbox::answer::{Failure, ok};
-use crate::sandbox::shared::{Shared, VERSION};
-use crate::sandbox::validate::Fields;
+use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::shared::Shared;
 
 /// The whole status for those who have credentials; without them only that there is one.
 pub(crate) fn get(shared: &Shared, mut query: Fields, known: bool) -> Result<Response, Failure> {
@@ -19,7 +19,7 @@ pub(crate) fn get(shared: &Shared, mut query: Fields, known: bool) -> Result<Res
         "name": "kibana",
         "uuid": shared.instance,
         "version": {
-            "number": VERSION,
+            "number": shared.compat.number(),
             "build_hash": "0000000000000000000000000000000000000000",
             "build_number": 0,
             "build_snapshot": false,

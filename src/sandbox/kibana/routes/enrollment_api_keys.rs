@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use super::{Listed, One, iso, window};
 use crate::domain::expiration::Expiration;
-use crate::sandbox::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::mint;
 use crate::sandbox::shared::Shared;
 use crate::sandbox::store::policies;
 use crate::sandbox::store::tokens::{self, Filter, Removal, Token};
-use crate::sandbox::validate::Fields;
 
 /// Elasticsearch's limit on a key's name, in UTF-16 units.
 const MAX_STORED_NAME: usize = 256;

@@ -1,0 +1,137 @@
+//! Elasticsearch's API keys: what authenticates, apart from the documents of Fleet that speak of it.
+//!
+//! The secret half is kept as a hash, so a key that was handed out once can't be read back from here.
+
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde_json::{Value, json};
+use zeroize::Zeroizing;
+
+/// A key's two halves in clear.
+pub(crate) struct Pair {
+    pub(crate) id: String,
+    pub(crate) secret: Zeroizing<String>,
+}
+
+impl Pair {
+    /// Reads `base64(id:secret)`.
+    pub(crate) fn decode(encoded: &str) -> Option<Self> {
+        let text = Zeroizing::new(String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?);
+        let (id, secret) = text.split_once(':')?;
+        Some(Self { id: id.to_owned(), secret: Zeroizing::new(secret.to_owned()) })
+    }
+
+    /// `id:secret`, as Beats want it.
+    pub(crate) fn plain(&self) -> Zeroizing<String> {
+        Zeroizing::new(format!("{}:{}", self.id, *self.secret))
+    }
+
+    /// `base64(id:secret)`, as HTTP wants it.
+    pub(crate) fn encoded(&self) -> String {
+        STANDARD.encode(self.plain().as_bytes())
+    }
+}
+
+/// A key as it is kept, but for its hash. Times are in milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ApiKey {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) role_descriptors: Value,
+    pub(crate) metadata: Value,
+    pub(crate) created_at: i64,
+    pub(crate) expire_at: Option<i64>,
+    pub(crate) invalidated_at: Option<i64>,
+}
+
+impl ApiKey {
+    /// The key behind an enrollment token, as Kibana 9.5 asks Elasticsearch for it: it opens nothing.
+    pub(crate) fn enroll(
+        id: &str,
+        name: String,
+        policy_id: &str,
+        created_at: i64,
+        expire_at: Option<i64>,
+    ) -> Self {
+        Self {
+            id: id.to_owned(),
+            name,
+            role_descriptors: no_privileges("fleet-apikey-enroll"),
+            metadata: json!({"managed_by": "fleet", "managed": true, "type": "enroll", "policy_id": policy_id}),
+            created_at,
+            expire_at,
+            invalidated_at: None,
+        }
+    }
+}
+
+/// A role that may do nothing.
+pub(crate) fn no_privileges(role: &str) -> Value {
+    let application = json!({"application": "fleet", "privileges": ["no-privileges"], "resources": ["*"]});
+    json!({role: {"cluster": [], "index": [], "applications": [application]}})
+}
+
+/// What Elasticsearch says to a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Valid,
+    Unknown,
+    WrongSecret,
+    Invalidated,
+    Expired,
+}
+
+pub(crate) fn insert(connection: &Connection, key: &ApiKey, pair: &Pair) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO api_keys (id, hash, name, role_descriptors, metadata, created_at, expire_at, invalidated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            key.id,
+            hash(&pair.secret),
+            key.name,
+            key.role_descriptors.to_string(),
+            key.metadata.to_string(),
+            key.created_at,
+            key.expire_at,
+            key.invalidated_at,
+        ])
+        .map(drop)
+}
+
+/// Whether the pair opens at the moment `now`.
+pub(crate) fn check(connection: &Connection, pair: &Pair, now: i64) -> rusqlite::Result<Verdict> {
+    let mut statement =
+        connection.prepare_cached("SELECT hash, expire_at, invalidated_at FROM api_keys WHERE id = ?1")?;
+    type Found = (Vec<u8>, Option<i64>, Option<i64>);
+    let found: Option<Found> =
+        statement.query_row([&pair.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    Ok(match found {
+        None => Verdict::Unknown,
+        Some((_, _, Some(_))) => Verdict::Invalidated,
+        Some((hash_of, _, _)) if !same(&hash_of, &hash(&pair.secret)) => Verdict::WrongSecret,
+        Some((_, Some(end), _)) if end <= now => Verdict::Expired,
+        Some(_) => Verdict::Valid,
+    })
+}
+
+/// Invalidates the key for ever; a second time changes nothing. Whether there is one.
+pub(crate) fn invalidate(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<bool> {
+    let changed = connection
+        .prepare_cached("UPDATE api_keys SET invalidated_at = coalesce(invalidated_at, ?2) WHERE id = ?1")?
+        .execute(params![id, now])?;
+    Ok(changed > 0)
+}
+
+/// The secret half's SHA-256. A key is random, so no slow hash is needed.
+fn hash(secret: &str) -> Vec<u8> {
+    digest::digest(&digest::SHA256, secret.as_bytes()).as_ref().to_vec()
+}
+
+/// Compares without telling by the time it takes where the difference is.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
+}

@@ -1,0 +1,69 @@
+//! Where agents send their data.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+/// The id that Kibana 9.5's setup gives to the default output.
+pub(crate) const DEFAULT: &str = "fleet-default-output";
+
+/// An output as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// `elasticsearch`, `remote_elasticsearch`, `kafka` or `logstash`.
+    pub(crate) kind: String,
+    pub(crate) is_default: bool,
+    pub(crate) is_default_monitoring: bool,
+    /// Everything else, as Kibana answers it: a JSON object.
+    pub(crate) body: String,
+}
+
+impl Output {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            kind: row.get("type")?,
+            is_default: row.get("is_default")?,
+            is_default_monitoring: row.get("is_default_monitoring")?,
+            body: row.get("body")?,
+        })
+    }
+}
+
+/// Keeps the output unless its id is taken; whether it was kept. There is one default of each sort: a new one takes
+/// the place of the old.
+pub(crate) fn insert(connection: &Connection, output: &Output) -> rusqlite::Result<bool> {
+    if get(connection, &output.id)?.is_some() {
+        return Ok(false);
+    }
+    if output.is_default {
+        connection.execute("UPDATE outputs SET is_default = 0", [])?;
+    }
+    if output.is_default_monitoring {
+        connection.execute("UPDATE outputs SET is_default_monitoring = 0", [])?;
+    }
+    connection.execute(
+        "INSERT INTO outputs (id, name, type, is_default, is_default_monitoring, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            output.id,
+            output.name,
+            output.kind,
+            output.is_default,
+            output.is_default_monitoring,
+            output.body
+        ],
+    )?;
+    Ok(true)
+}
+
+/// All of them, oldest first.
+pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Output>> {
+    let mut statement = connection.prepare_cached("SELECT * FROM outputs ORDER BY seq")?;
+    statement.query_map([], Output::read)?.collect()
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Output>> {
+    connection.prepare_cached("SELECT * FROM outputs WHERE id = ?1")?.query_row([id], Output::read).optional()
+}

@@ -1,0 +1,43 @@
+//! Kibana's spaces.
+
+use rusqlite::{Connection, Row, params};
+
+/// A space as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Space {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// A JSON array.
+    pub(crate) disabled_features: String,
+}
+
+impl Space {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            disabled_features: row.get("disabled_features")?,
+        })
+    }
+}
+
+/// Keeps the space unless its id is taken; whether it was kept.
+pub(crate) fn insert(connection: &Connection, space: &Space) -> rusqlite::Result<bool> {
+    let changed = connection.execute(
+        "INSERT OR IGNORE INTO spaces (id, name, description, disabled_features) VALUES (?1, ?2, ?3, ?4)",
+        params![space.id, space.name, space.description, space.disabled_features],
+    )?;
+    Ok(changed > 0)
+}
+
+/// All of them, by id.
+pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Space>> {
+    let mut statement = connection.prepare_cached("SELECT * FROM spaces ORDER BY id")?;
+    statement.query_map([], Space::read)?.collect()
+}
+
+pub(crate) fn exists(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM spaces WHERE id = ?1")?.exists([id])
+}

@@ -1,0 +1,72 @@
+//! The people that the sandbox knows, each with one credential of every scheme.
+
+use rusqlite::{Connection, Row, params};
+
+use crate::domain::secret::Secret;
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Everything.
+    Administrator,
+    /// Sees agents, policies and settings; may neither see nor touch tokens, and writes nothing.
+    Reader,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Reader => "reader",
+        }
+    }
+}
+
+/// A user with everything that opens the door for them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    /// Encoded, for `Authorization: ApiKey`.
+    pub(crate) api_key: Secret,
+    /// For `Authorization: Basic`, with the name.
+    pub(crate) password: Secret,
+    /// For `Authorization: Bearer`.
+    pub(crate) token: Secret,
+}
+
+impl User {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let role: String = row.get("role")?;
+        let secret = |column: &str| row.get(column).map(Secret::new);
+        Ok(Self {
+            name: row.get("name")?,
+            role: if role == Role::Administrator.name() { Role::Administrator } else { Role::Reader },
+            api_key: secret("api_key")?,
+            password: secret("password")?,
+            token: secret("token")?,
+        })
+    }
+}
+
+/// Keeps the user unless there is one of that name already.
+pub(crate) fn keep(connection: &Connection, user: &User) -> rusqlite::Result<()> {
+    connection
+        .execute(
+            "INSERT OR IGNORE INTO users (name, role, api_key, password, token) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                user.name,
+                user.role.name(),
+                user.api_key.expose(),
+                user.password.expose(),
+                user.token.expose()
+            ],
+        )
+        .map(drop)
+}
+
+/// All of them, administrators first.
+pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<User>> {
+    let mut statement = connection.prepare("SELECT * FROM users ORDER BY role, name")?;
+    statement.query_map([], User::read)?.collect()
+}
