@@ -41,6 +41,19 @@ pub enum Action {
 }
 
 impl Action {
+    /// Its stable name, for the configuration: `show_secret`.
+    #[must_use]
+    pub fn name(self) -> String {
+        let mut name = String::new();
+        for c in format!("{self:?}").chars() {
+            if c.is_ascii_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(c.to_ascii_lowercase());
+        }
+        name
+    }
+
     /// What it does, as the help says it.
     #[must_use]
     pub fn describe(self) -> &'static str {

@@ -4,7 +4,7 @@ use crate::domain::problem::ProblemKind;
 use crate::domain::status::Status;
 
 use super::action::Action;
-use super::keymap::{Context, key_of};
+use super::keymap::Context;
 use super::model::{Access, Model};
 
 /// Whether an action can be done now.
@@ -36,7 +36,7 @@ fn may_write(model: &Model) -> Result<(), String> {
     match &model.access {
         Access::ReadOnly(why) => Err(format!("Read-only: {why}")),
         Access::ReadWrite if offline => {
-            let key = key_of(Context::Tokens, Action::Refresh);
+            let key = model.keys.key_of(Context::Tokens, Action::Refresh);
             Err(format!("Offline: what is on the screen may be old. {key} reads it again"))
         }
         Access::ReadWrite => Ok(()),

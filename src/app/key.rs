@@ -1,6 +1,9 @@
 //! Keys as the core knows them, whatever library read them.
 
 use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
 
 /// A key without its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -91,6 +94,101 @@ impl fmt::Display for Chord {
             Key::PageUp => f.write_str("PgUp"),
             Key::PageDown => f.write_str("PgDn"),
             Key::F(n) => write!(f, "F{n}"),
+        }
+    }
+}
+
+/// A text that names no key.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` names no key; write x, X, ctrl+x, alt+x, f5, enter, esc, tab, space or down, for example")]
+pub struct ChordError(String);
+
+/// As people write keys in a configuration: `X`, `ctrl+r` or `^r`, `alt+enter`, `shift+tab`, `pgdn`.
+impl FromStr for Chord {
+    type Err = ChordError;
+
+    fn from_str(text: &str) -> Result<Self, ChordError> {
+        let wrong = || ChordError(text.to_owned());
+        let (mut ctrl, mut alt, mut shift, mut rest) = (false, false, false, text);
+        // A lone `+`, `-` or `^` is a key itself.
+        while rest.chars().count() > 1 {
+            let lower = rest.to_ascii_lowercase();
+            let strip = |marks: &[&str]| marks.iter().find(|m| lower.starts_with(**m)).map(|m| m.len());
+            let (flag, length) = if let Some(length) = strip(&["ctrl+", "ctrl-", "^"]) {
+                (&mut ctrl, length)
+            } else if let Some(length) = strip(&["alt+", "alt-"]) {
+                (&mut alt, length)
+            } else if let Some(length) = strip(&["shift+", "shift-"]) {
+                (&mut shift, length)
+            } else {
+                break;
+            };
+            *flag = true;
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        let mut letters = rest.chars();
+        let key = match (letters.next(), letters.next()) {
+            // With Ctrl a terminal tells no case.
+            (Some(c), None) if ctrl => Key::Char(c.to_ascii_lowercase()),
+            (Some(c), None) if shift => Key::Char(c.to_ascii_uppercase()),
+            (Some(c), None) => Key::Char(c),
+            _ => named(&rest.to_ascii_lowercase()).ok_or_else(wrong)?,
+        };
+        let key = match (key, shift) {
+            (Key::Tab, true) => Key::BackTab,
+            (Key::Char(_), _) | (_, false) => key,
+            _ => return Err(wrong()),
+        };
+        Ok(Self { key, ctrl, alt })
+    }
+}
+
+fn named(name: &str) -> Option<Key> {
+    Some(match name {
+        "space" => Key::Char(' '),
+        "enter" | "return" => Key::Enter,
+        "esc" | "escape" => Key::Esc,
+        "tab" => Key::Tab,
+        "backtab" => Key::BackTab,
+        "backspace" => Key::Backspace,
+        "delete" | "del" => Key::Delete,
+        "up" => Key::Up,
+        "down" => Key::Down,
+        "left" => Key::Left,
+        "right" => Key::Right,
+        "home" => Key::Home,
+        "end" => Key::End,
+        "pageup" | "pgup" => Key::PageUp,
+        "pagedown" | "pgdn" => Key::PageDown,
+        _ => {
+            let number: u8 = name.strip_prefix('f')?.parse().ok()?;
+            Key::F((1..=12).contains(&number).then_some(number)?)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_as_people_write_them() {
+        let read = |text: &str| text.parse::<Chord>().unwrap();
+        assert_eq!(read("X"), Chord::char('X'));
+        assert_eq!(read("shift+x"), Chord::char('X'));
+        for same in ["ctrl+r", "Ctrl-R", "^r"] {
+            assert_eq!(read(same), Chord::ctrl('r'), "{same}");
+        }
+        assert_eq!(read("^"), Chord::char('^'));
+        assert_eq!(read("+"), Chord::char('+'));
+        assert_eq!(read("alt+enter"), Chord { key: Key::Enter, ctrl: false, alt: true });
+        assert_eq!(
+            (read("F5"), read("PgDn"), read("shift+tab")),
+            (Chord::plain(Key::F(5)), Chord::plain(Key::PageDown), Chord::plain(Key::BackTab))
+        );
+        assert_eq!(read("space"), Chord::char(' '));
+        for wrong in ["", "ctrl+", "f13", "hyper+x", "shift+enter", "XX"] {
+            assert!(wrong.parse::<Chord>().is_err(), "{wrong}");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::token::{Token, TokenId};
 
 use super::dialog::Overlay;
 use super::geometry::{DetailsWish, Geometry, Size};
-use super::keymap::Context;
+use super::keymap::{Context, Keymap};
 use super::msg::RequestId;
 use super::remote::Remote;
 use super::toast::Toasts;
@@ -91,6 +91,8 @@ pub struct Model {
     pub size: Size,
     /// The terminal has the focus.
     pub focused: bool,
+    /// Which key means what.
+    pub keys: Keymap,
     /// The server.
     pub server: Server,
     /// What this person may do.
@@ -139,6 +141,7 @@ impl Model {
             zone,
             size,
             focused: true,
+            keys: Keymap::default(),
             server,
             access: Access::ReadWrite,
             rows: TokenRows::default(),

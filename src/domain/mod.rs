@@ -9,6 +9,7 @@ pub mod expiration;
 pub mod kql;
 pub mod name;
 pub mod policy;
+pub mod preferences;
 pub mod problem;
 pub mod rows;
 pub mod secret;

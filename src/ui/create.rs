@@ -10,7 +10,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::create::{CreateDialog, CreateState, Field};
 use crate::app::dialog::guard::Guard;
-use crate::app::keymap::{Context, key_of};
+use crate::app::keymap::Context;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;
@@ -214,8 +214,10 @@ impl Form<'_> {
             let spinner = spinner(since, self.model.now).unwrap_or(' ');
             return Line::styled(format!("{spinner} Creating…"), self.theme.primary);
         }
-        let (submit_key, back_key) =
-            (key_of(Context::Create, Action::Submit), key_of(Context::Create, Action::Back));
+        let (submit_key, back_key) = (
+            self.model.keys.key_of(Context::Create, Action::Submit),
+            self.model.keys.key_of(Context::Create, Action::Back),
+        );
         let submit = if self.dialog.guard != Guard::Armed {
             Span::styled("  Create enrollment token …  ", self.theme.disabled)
         } else if self.has_focus(Field::Submit) {

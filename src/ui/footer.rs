@@ -9,7 +9,7 @@ use crate::app::action::Action;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
-use crate::app::keymap::{self, Context};
+use crate::app::keymap::Context;
 use crate::app::toast::{Toast, Tone};
 use crate::domain::status::StatusFilter;
 
@@ -21,7 +21,7 @@ const SHORTEST_NAME: usize = 8;
 
 /// Draws the status line: a toast while there is one, else how many tokens stand here.
 pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let right = if geometry.hints { Vec::new() } else { help_hint(theme) };
+    let right = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
     let kept: usize = right.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
     let left = match (model.toasts.current(), &model.copying) {
@@ -75,8 +75,8 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
     if shown == all { text } else { format!("{text} · {all} in all") }
 }
 
-fn help_hint(theme: &Theme) -> Vec<Span<'static>> {
-    let key = keymap::key_of(Context::Tokens, Action::Help);
+fn help_hint(model: &Model, theme: &Theme) -> Vec<Span<'static>> {
+    let key = model.keys.key_of(Context::Tokens, Action::Help);
     vec![Span::styled(key, theme.key), Span::styled(" help ", theme.subdued)]
 }
 
@@ -89,7 +89,7 @@ pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame)
         };
         [Span::styled(chord.to_string(), key), Span::styled(format!(" {word}"), label)]
     };
-    let all: Vec<[Span; 2]> = keymap::hints(model.context()).map(pair).collect();
+    let all: Vec<[Span; 2]> = model.keys.hints(model.context()).map(pair).collect();
     let cells =
         |pairs: &[[Span; 2]]| pairs.iter().flatten().map(Span::width).sum::<usize>() + 2 * pairs.len();
     let mut shown = all;

@@ -31,7 +31,7 @@ use theme::Theme;
 pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let Some(geometry) = model.geometry() else {
-        return notice::too_small(model.size, theme, frame);
+        return notice::too_small(model, theme, frame);
     };
     let areas = Areas::split(area, &geometry);
     header::draw(model, theme, areas.header, frame);
@@ -72,7 +72,7 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     match &model.overlay {
         None => {}
-        Some(Overlay::Help { scroll }) => help::draw(*scroll, model.size, theme, area, frame),
+        Some(Overlay::Help { scroll }) => help::draw(*scroll, model, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Revoke(dialog)) => revoke::draw(model, dialog, theme, area, frame),

@@ -8,8 +8,8 @@ use ratatui::widgets::Paragraph;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::geometry::{SMALLEST, Size};
-use crate::app::keymap::{Context, key_of};
+use crate::app::geometry::SMALLEST;
+use crate::app::keymap::Context;
 use crate::app::remote::Remote;
 use crate::domain::problem::Problem;
 use crate::domain::status::StatusFilter;
@@ -19,15 +19,15 @@ use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 
 /// Says that the terminal is too small.
-pub(super) fn too_small(size: Size, theme: &Theme, frame: &mut Frame) {
+pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
     let area = frame.area();
     let text = format!(
         "Needs {}×{}, have {}×{} ({} quits)",
         SMALLEST.width,
         SMALLEST.height,
-        size.width,
-        size.height,
-        key_of(Context::Tokens, Action::Quit)
+        model.size.width,
+        model.size.height,
+        model.keys.key_of(Context::Tokens, Action::Quit)
     );
     let lines = wrap(&text, usize::from(area.width), theme.text);
     centred(lines, area, frame);
@@ -46,9 +46,12 @@ pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame
 pub(super) fn instead_of_rows(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     let room = usize::from(area.width.saturating_sub(4)).min(90);
     let lines = match (&model.list, model.read_at) {
-        (Remote::Failed(problem), None) => failed(problem, theme, room),
+        (Remote::Failed(problem), None) => failed(model, problem, theme, room),
         (Remote::Loading { since, .. }, None) => loading(model, *since, theme),
-        (Remote::Idle, None) => vec![Line::styled("Not read yet. ^r reads the tokens.", theme.text)],
+        (Remote::Idle, None) => {
+            let key = model.keys.key_of(Context::Tokens, Action::Refresh);
+            vec![Line::styled(format!("Not read yet. {key} reads the tokens."), theme.text)]
+        }
         _ => nothing(model, theme, room),
     };
     centred(lines, area, frame);
@@ -61,17 +64,17 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
         (None, _) => return Vec::new(),
         (Some(spinner), ..3) => format!("{spinner} Loading enrollment tokens..."),
         (Some(spinner), _) => {
-            let key = key_of(Context::Tokens, Action::Back);
+            let key = model.keys.key_of(Context::Tokens, Action::Back);
             format!("{spinner} Still waiting for {} ({waited}s). {key} cancels", model.server.host)
         }
     };
     vec![Line::styled(text, theme.text)]
 }
 
-fn failed(problem: &Problem, theme: &Theme, room: usize) -> Vec<Line<'static>> {
+fn failed(model: &Model, problem: &Problem, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let mut lines = text::problem(problem, room, theme);
     lines.push(Line::default());
-    lines.push(keys(&[(Action::Refresh, "tries again"), (Action::Quit, "quits")], theme));
+    lines.push(keys(model, &[(Action::Refresh, "tries again"), (Action::Quit, "quits")], theme));
     lines
 }
 
@@ -81,7 +84,7 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let all = counts.of(StatusFilter::All);
     if all == 0 && model.filter.policy.is_none() {
         let mut lines = vec![Line::styled("No enrollment tokens yet.", theme.text), Line::default()];
-        lines.push(keys(&[(Action::Create, "creates one")], theme));
+        lines.push(keys(model, &[(Action::Create, "creates one")], theme));
         return lines;
     }
     let tab = model.filter.status.label();
@@ -98,17 +101,21 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     };
     lines.push(Line::default());
     if let Some(tab) = elsewhere {
-        lines.push(keys(&[(shows(tab), &format!("shows {} ({})", tab.label(), counts.of(tab)))], theme));
+        lines.push(keys(
+            model,
+            &[(shows(tab), &format!("shows {} ({})", tab.label(), counts.of(tab)))],
+            theme,
+        ));
     }
     if policy.is_some() {
-        lines.push(keys(&[(Action::Back, "clears the policy filter")], theme));
+        lines.push(keys(model, &[(Action::Back, "clears the policy filter")], theme));
     }
     lines
 }
 
-fn keys(pairs: &[(Action, &str)], theme: &Theme) -> Line<'static> {
+fn keys(model: &Model, pairs: &[(Action, &str)], theme: &Theme) -> Line<'static> {
     let spans = pairs.iter().flat_map(|(action, does)| {
-        let key = key_of(Context::Tokens, *action);
+        let key = model.keys.key_of(Context::Tokens, *action);
         [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
     });
     Line::from(spans.collect::<Vec<_>>())

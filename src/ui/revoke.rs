@@ -9,7 +9,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::revoke::{Button, RevokeDialog, RevokeState};
-use crate::app::keymap::{Context, key_of};
+use crate::app::keymap::Context;
 use crate::domain::status::Status;
 use crate::domain::time;
 
@@ -153,7 +153,7 @@ fn buttons(model: &Model, dialog: &RevokeDialog, theme: &Theme) -> Line<'static>
     };
     let (context, action) =
         if typed { (Context::Phrase, Action::Activate) } else { (Context::Confirm, Action::Confirm) };
-    let key = key_of(context, action);
+    let key = model.keys.key_of(context, action);
     let armed = dialog.takes_yes();
     let (text, style) = match (armed, dialog.focus) {
         (true, Button::Confirm) => (format!("[ Revoke token ({key}) ]"), theme.danger_button),

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::secret::{SecretDialog, SecretState};
-use crate::app::keymap::{Context, key_of};
+use crate::app::keymap::Context;
 
 use super::popup::{Popup, inner_width};
 use super::table::MASK;
@@ -31,7 +31,7 @@ pub(super) fn draw(model: &Model, dialog: &SecretDialog, theme: &Theme, area: Re
     body.extend(wrap(&remark(model, dialog), room, theme.subdued));
     body.push(Line::default());
     let title = if dialog.just_created { "Enrollment token created" } else { "Enrollment token" };
-    Popup { title, body, focus, cursor: None, buttons: buttons(dialog, room, theme), width: WIDTH }
+    Popup { title, body, focus, cursor: None, buttons: buttons(model, dialog, room, theme), width: WIDTH }
         .draw(theme, area, frame);
 }
 
@@ -74,7 +74,7 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
 }
 
 /// Kibana's labels; their first words where the dialog is narrow.
-fn buttons(dialog: &SecretDialog, room: usize, theme: &Theme) -> Line<'static> {
+fn buttons(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> Line<'static> {
     let narrow = room < 44;
     let toggle = match dialog.state {
         SecretState::Failed(_) => "Try again",
@@ -85,7 +85,7 @@ fn buttons(dialog: &SecretDialog, room: usize, theme: &Theme) -> Line<'static> {
     };
     let copy = if narrow { "Copy" } else { "Copy token" };
     let pair = |action, does: &'static str| {
-        let key = key_of(Context::Secret, action);
+        let key = model.keys.key_of(Context::Secret, action);
         [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
     };
     let pairs = [pair(Action::Copy, copy), pair(Action::ShowSecret, toggle), pair(Action::Back, "Close")];

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::geometry::Layout;
-use crate::app::keymap::{Context, key_of};
+use crate::app::keymap::Context;
 use crate::domain::status::StatusFilter;
 
 use super::text::{ends, fit, width};
@@ -60,7 +60,10 @@ fn policy<'a>(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'a>>
             Some(vec![
                 Span::styled(label, theme.subdued),
                 Span::styled(format!(" {name} "), theme.tab),
-                Span::styled(format!(" {} ", key_of(Context::Tokens, Action::FilterPolicy)), theme.key),
+                Span::styled(
+                    format!(" {} ", model.keys.key_of(Context::Tokens, Action::FilterPolicy)),
+                    theme.key,
+                ),
             ])
         }
     }

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use fleet_tokens::app::keymap::{Group, lines};
+use fleet_tokens::app::keymap::{Group, Keymap};
 
 #[test]
 fn the_table_of_keys_is_the_programs() {
     let mut table = String::from("| Keys | What they do |\n| --- | --- |\n");
     for group in Group::ALL {
         writeln!(table, "| **{}** | |", group.label()).unwrap();
-        for (keys, does) in lines(group) {
+        for (keys, does) in Keymap::default().lines(group) {
             let keys: Vec<String> = keys.split(' ').map(|key| format!("`{key}`")).collect();
             writeln!(table, "| {} | {does} |", keys.join(" ")).unwrap();
         }

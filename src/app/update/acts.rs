@@ -7,7 +7,7 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::create::CreateDialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
-use crate::app::keymap::{Context, key_of};
+use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::domain::policy::AgentPolicy;
@@ -49,7 +49,7 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         return vec![Effect::Quit];
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
-    let key = key_of(Context::Always, Action::Cancel);
+    let key = model.keys.key_of(Context::Always, Action::Cancel);
     model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now);
     let mut effects = Vec::new();
     let writing = match &model.overlay {

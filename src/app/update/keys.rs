@@ -4,7 +4,7 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::effect::{Effect, Effects};
 use crate::app::key::Chord;
-use crate::app::keymap::{Context, lookup};
+use crate::app::keymap::Context;
 use crate::app::model::Model;
 
 use super::{act, create, text};
@@ -12,7 +12,7 @@ use super::{act, create, text};
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
     model.toasts.acknowledge();
-    let effects = match lookup(model.context(), chord) {
+    let effects = match model.keys.lookup(model.context(), chord) {
         _ if model.geometry().is_none() => press_unseen(model, chord),
         Some(action) => act(model, action),
         None => text::key(model, chord),
@@ -27,7 +27,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
 
 /// In a terminal that is too small nobody sees what a key would do: only the ways out work, as the notice says.
 fn press_unseen(model: &mut Model, chord: Chord) -> Effects {
-    match lookup(Context::Tokens, chord) {
+    match model.keys.lookup(Context::Tokens, chord) {
         Some(Action::Quit) => vec![Effect::Quit],
         Some(action @ (Action::Cancel | Action::Suspend | Action::Redraw)) => act(model, action),
         _ => Vec::new(),

@@ -20,7 +20,6 @@ use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
 use super::geometry::{help_rows, help_width};
-use super::keymap;
 use super::model::Model;
 use super::msg::{Msg, Signal};
 use super::toast::Tone;
@@ -75,7 +74,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
 
 fn help(model: &mut Model, action: Action) -> Effects {
     let page = help_rows(model.size);
-    let last = keymap::help(help_width(model.size)).len().saturating_sub(page);
+    let last = model.keys.help(help_width(model.size)).len().saturating_sub(page);
     let Some(Overlay::Help { scroll }) = &mut model.overlay else { return Vec::new() };
     let wanted = match action {
         Action::MoveDown => scroll.saturating_add(1),

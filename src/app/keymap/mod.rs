@@ -1,4 +1,11 @@
-//! The one table of key bindings. Dispatch, footer, help and the README's table all read it.
+//! The one table of key bindings. Dispatch, footer, help and the README's table all read it, as a person's
+//! configuration has changed it.
+
+mod help;
+mod map;
+
+pub use help::{HELP_GAP, HelpLine};
+pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
 use super::key::{Chord, Key};
@@ -20,6 +27,28 @@ pub enum Context {
     Phrase,
     /// The create dialog.
     Create,
+}
+
+impl Context {
+    /// Where that is, for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Always => "every place",
+            Self::Tokens => "the table",
+            Self::Help => "the help",
+            Self::Secret => "the dialog of a secret",
+            Self::Confirm => "a dialog that asks",
+            Self::Phrase => "a dialog that wants a phrase",
+            Self::Create => "the create dialog",
+        }
+    }
+
+    /// Whether keys that type a character go into a field here.
+    #[must_use]
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Always | Self::Phrase | Self::Create)
+    }
 }
 
 /// The headings of the help.
@@ -91,7 +120,7 @@ const fn ctrl(c: char) -> Chord {
     Chord::ctrl(c)
 }
 
-/// Every binding. Where two contexts hold at once, `Always` is asked first; the footer shows hints in this order.
+/// Every binding as it comes. Where two contexts hold at once, `Always` is asked first; the footer shows hints in this order.
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
@@ -153,96 +182,6 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Always, &[ctrl('c')], Action::Cancel, Group::Program, None),
 ];
 
-/// What a key means in a context.
-#[must_use]
-pub fn lookup(context: Context, chord: Chord) -> Option<Action> {
-    let find = |wanted| BINDINGS.iter().find(|b| b.context == wanted && b.chords.contains(&chord));
-    find(Context::Always).or_else(|| find(context)).map(|binding| binding.action)
-}
-
-/// The key to name where a text speaks of an action in a context; nothing when no key means it there.
-#[must_use]
-pub fn key_of(context: Context, action: Action) -> String {
-    let find = |wanted| BINDINGS.iter().find(|b| b.context == wanted && b.action == action);
-    let chord = find(context).or_else(|| find(Context::Always)).and_then(|b| b.chords.first());
-    chord.map(Chord::to_string).unwrap_or_default()
-}
-
-/// The footer's hints for a context, most wanted first: key, action and word.
-pub fn hints(context: Context) -> impl Iterator<Item = (Chord, Action, &'static str)> {
-    BINDINGS
-        .iter()
-        .filter(move |b| b.context == context)
-        .filter_map(|b| Some((b.chords.first().copied()?, b.action, b.hint?)))
-}
-
-/// A line of the help.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HelpLine {
-    /// A group's heading.
-    Heading(&'static str),
-    /// All keys of an action, and what it does; where that takes several lines, the later ones have no keys.
-    Keys(String, String),
-    /// Between two groups.
-    Blank,
-}
-
-/// The cells between the keys and what they do.
-pub const HELP_GAP: usize = 2;
-
-/// The cells that the help's keys take at most.
-#[must_use]
-pub fn help_column() -> usize {
-    let keys = Group::ALL.into_iter().flat_map(lines).map(|(keys, _)| keys.chars().count());
-    keys.max().unwrap_or(0)
-}
-
-/// The help, from top to bottom, in lines of `room` cells.
-#[must_use]
-pub fn help(room: usize) -> Vec<HelpLine> {
-    let room = room.saturating_sub(help_column() + HELP_GAP);
-    let group = |group: Group| {
-        let keys = lines(group).into_iter().flat_map(|(keys, does)| {
-            let keys = [keys].into_iter().chain(std::iter::repeat(String::new()));
-            keys.zip(wrap(does, room)).map(|(keys, does)| HelpLine::Keys(keys, does))
-        });
-        [HelpLine::Heading(group.label())].into_iter().chain(keys).chain([HelpLine::Blank])
-    };
-    let mut all: Vec<HelpLine> = Group::ALL.into_iter().flat_map(group).collect();
-    all.pop();
-    all
-}
-
-/// `text`, which is plain ASCII, broken at blanks into lines of `room` letters.
-fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if line.len() + 1 + word.len() <= room => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// The lines of the help and of the README for a heading: all keys, and what they do. One line an action: what
-/// the same action is called in another dialog is not repeated.
-#[must_use]
-pub fn lines(group: Group) -> Vec<(String, &'static str)> {
-    let mut lines: Vec<(Action, String)> = Vec::new();
-    for binding in BINDINGS.iter().filter(|b| b.group == group) {
-        if !lines.iter().any(|(action, _)| *action == binding.action) {
-            let keys: Vec<String> = binding.chords.iter().map(Chord::to_string).collect();
-            lines.push((binding.action, keys.join(" ")));
-        }
-    }
-    lines.into_iter().map(|(action, keys)| (keys, action.describe())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -263,10 +202,8 @@ mod tests {
 
     #[test]
     fn text_fields_lose_no_letter_to_a_binding() {
-        for context in [Context::Create, Context::Phrase, Context::Always] {
-            let letters = BINDINGS.iter().filter(|b| b.context == context).flat_map(|b| b.chords);
-            assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0, "{context:?}");
-        }
+        let letters = BINDINGS.iter().filter(|b| b.context.takes_text()).flat_map(|b| b.chords);
+        assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0);
     }
 
     #[test]
