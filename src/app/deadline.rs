@@ -10,6 +10,7 @@ use super::dialog::guard::Guard;
 use super::dialog::revoke::RevokeState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
+use super::pace::next_reading;
 
 /// A spinner appears when something takes longer than this.
 pub const SPINNER_AFTER: SignedDuration = SignedDuration::from_millis(300);
@@ -25,6 +26,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         model.rows.next_expiry(),
         model.toasts.deadline(),
         model.quit_armed,
+        model.fresh.until,
+        next_reading(model),
         waiting_since(model).map(|since| next_frame(since, model.now)),
         in_overlay(model),
     ]

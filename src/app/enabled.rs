@@ -18,6 +18,9 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
     match action {
         Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policy.is_none() => no_token(),
+        Action::Pause if model.pace.every.is_none() => {
+            Err("The automatic refresh is switched off".to_owned())
+        }
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Create | Action::Revoke => may_write(model).and_then(|()| match action {
             Action::Revoke => may_revoke(model),

@@ -67,6 +67,21 @@ impl Chord {
     }
 }
 
+impl Chord {
+    /// As a configuration writes it, in ASCII: `ctrl+r`, `enter`, `down`, `X`.
+    #[must_use]
+    pub fn spelled(self) -> String {
+        let name = match self.key {
+            Key::Char(' ') => "space".to_owned(),
+            Key::Char(c) => c.to_string(),
+            Key::BackTab => "shift+tab".to_owned(),
+            other => format!("{other:?}").to_ascii_lowercase(),
+        };
+        let name = if let Key::F(number) = self.key { format!("f{number}") } else { name };
+        format!("{}{}{name}", if self.ctrl { "ctrl+" } else { "" }, if self.alt { "alt+" } else { "" })
+    }
+}
+
 /// As the footer, the help and the README write it: `^r`, `Enter`, `F5`, `X`.
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -187,6 +202,11 @@ mod tests {
             (Chord::plain(Key::F(5)), Chord::plain(Key::PageDown), Chord::plain(Key::BackTab))
         );
         assert_eq!(read("space"), Chord::char(' '));
+        for chord in
+            [Chord::ctrl('r'), Chord::char('X'), Chord::plain(Key::BackTab), Chord::plain(Key::PageDown)]
+        {
+            assert_eq!(read(&chord.spelled()), chord);
+        }
         for wrong in ["", "ctrl+", "f13", "hyper+x", "shift+enter", "XX"] {
             assert!(wrong.parse::<Chord>().is_err(), "{wrong}");
         }

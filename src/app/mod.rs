@@ -13,6 +13,7 @@ pub mod key;
 pub mod keymap;
 pub mod model;
 pub mod msg;
+pub mod pace;
 pub mod remote;
 pub mod toast;
 mod update;

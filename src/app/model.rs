@@ -1,10 +1,13 @@
 //! What the tab is at one moment.
 
-use jiff::Timestamp;
+use std::collections::HashSet;
+
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::Policies;
+use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{Filter, Row, TokenRows};
 use crate::domain::token::{Token, TokenId};
@@ -13,6 +16,7 @@ use super::dialog::Overlay;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::msg::RequestId;
+use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::Toasts;
 
@@ -34,7 +38,7 @@ pub struct Server {
 pub enum Access {
     /// Nothing speaks against it.
     ReadWrite,
-    /// A write was answered 403, for this reason.
+    /// The person wanted it so, or a write was answered 403: the reason.
     ReadOnly(String),
 }
 
@@ -80,6 +84,15 @@ pub struct Newcomer {
     pub since: Timestamp,
 }
 
+/// Tokens that the last reading brought, tinted for a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fresh {
+    /// Which.
+    pub tokens: HashSet<TokenId>,
+    /// Until when.
+    pub until: Option<Timestamp>,
+}
+
 /// The whole tab.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -111,6 +124,12 @@ pub struct Model {
     pub trouble: Option<Problem>,
     /// The last reading of the policies.
     pub policy_list: Remote<Timestamp>,
+    /// When the lists are read again by themselves.
+    pub pace: Pace,
+    /// What the last reading brought.
+    pub fresh: Fresh,
+    /// How long a secret stays on the screen.
+    pub hide_secret_after: SignedDuration,
     /// Tab and policy filter.
     pub filter: Filter,
     /// The table's cursor.
@@ -151,6 +170,9 @@ impl Model {
             read_at: None,
             trouble: None,
             policy_list: Remote::Idle,
+            pace: Pace::default(),
+            fresh: Fresh::default(),
+            hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             cursor: Cursor::default(),
             details: DetailsWish::default(),
@@ -162,6 +184,18 @@ impl Model {
             quit_armed: None,
             last_request: 0,
         }
+    }
+
+    /// Takes over what a person prefers. Before it, nothing is read by itself.
+    #[must_use]
+    pub fn prefer(mut self, preferences: &Preferences, keys: Keymap) -> Self {
+        self.keys = keys;
+        self.pace.every = preferences.refresh;
+        self.hide_secret_after = preferences.hide_secret_after;
+        if preferences.read_only {
+            self.access = Access::ReadOnly("you asked for it".to_owned());
+        }
+        self
     }
 
     /// How the screen is divided now; `None` when it is too small.

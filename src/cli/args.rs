@@ -12,6 +12,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) target: Target,
+    /// Write nothing, whatever the server would allow
+    #[arg(long)]
+    pub(super) read_only: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }

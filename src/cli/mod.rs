@@ -24,7 +24,7 @@ pub fn run() -> ExitCode {
     let quit = |()| Exit::Quit;
     let done = match args.command {
         None => match check_terminal(environment.get("TERM")) {
-            Ok(()) => tab::run(&args.target, &environment),
+            Ok(()) => tab::run(&args.target, args.read_only, &environment),
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
         Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),

@@ -5,15 +5,26 @@ use jiff::tz::TimeZone;
 use super::args::Target;
 use super::{clock, target};
 use crate::api::Client;
+use crate::app::keymap::{KeyProblem, Keymap};
 use crate::config::environment::Environment;
+use crate::config::file::{self, Read};
+use crate::config::paths;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::{self, ClipboardRoute, Exit, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
-pub(super) fn run(flags: &Target, environment: &Environment) -> Result<Exit, Problem> {
+pub(super) fn run(flags: &Target, read_only: bool, environment: &Environment) -> Result<Exit, Problem> {
     let target = target::resolve(flags, environment)?;
+    let configuration = paths::configuration(environment)?;
+    let Read { mut preferences, warnings } =
+        file::read(&configuration).map_err(|error| error.problem(&configuration))?;
+    preferences.read_only |= read_only;
+    let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
     let surroundings = Surroundings {
+        preferences,
+        keys,
+        warnings,
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
         theme: appearance::theme(environment),
@@ -32,4 +43,15 @@ pub(super) fn run(flags: &Target, environment: &Environment) -> Result<Exit, Pro
     // A request that hangs must not keep the person from the shell.
     tokio.shutdown_background();
     exit
+}
+
+/// Which key does what must be beyond doubt, so the tab does not open on a guess.
+fn wrong_keys(problems: &[KeyProblem]) -> Problem {
+    let all: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Problem::new(
+        ProblemKind::Local,
+        "Can't use the key bindings",
+        &all.join("; "),
+        "Correct the file, or move it away",
+    )
 }

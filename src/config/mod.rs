@@ -5,4 +5,5 @@
 pub mod clock;
 pub mod connection;
 pub mod environment;
+pub mod file;
 pub mod paths;

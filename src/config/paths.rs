@@ -24,16 +24,33 @@ pub fn serve_store(environment: &Environment) -> Result<PathBuf, Problem> {
     Ok(data_folder(environment)?.join("serve.db"))
 }
 
-/// XDG base directories 0.8: a relative path is invalid and counts as unset.
+/// The configuration file: `$XDG_CONFIG_HOME/fleet-tokens/config.toml`.
+///
+/// # Errors
+/// Neither `XDG_CONFIG_HOME` nor `HOME` holds an absolute path.
+pub fn configuration(environment: &Environment) -> Result<PathBuf, Problem> {
+    Ok(folder(environment, "configuration", "XDG_CONFIG_HOME", ".config")?.join("config.toml"))
+}
+
 fn data_folder(environment: &Environment) -> Result<PathBuf, Problem> {
+    folder(environment, "data", "XDG_DATA_HOME", ".local/share")
+}
+
+/// XDG base directories 0.8: a relative path is invalid and counts as unset.
+fn folder(
+    environment: &Environment,
+    what: &str,
+    variable: &str,
+    below_home: &str,
+) -> Result<PathBuf, Problem> {
     let absolute = |name| environment.filled(name).map(Path::new).filter(|path| path.is_absolute());
-    let base = absolute("XDG_DATA_HOME").map(Path::to_owned);
-    let base = base.or_else(|| absolute("HOME").map(|home| home.join(".local").join("share")));
+    let base = absolute(variable).map(Path::to_owned);
+    let base = base.or_else(|| absolute("HOME").map(|home| home.join(below_home)));
     base.map(|base| base.join(FOLDER)).ok_or_else(|| {
         Problem::new(
             ProblemKind::Local,
-            "Can't find the data folder",
-            "neither XDG_DATA_HOME nor HOME holds an absolute path",
+            &format!("Can't find the {what} folder"),
+            &format!("neither {variable} nor HOME holds an absolute path"),
             "Set HOME",
         )
     })

@@ -3,6 +3,47 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
+
+/// What a person prefers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences {
+    /// The theme's name; `None` looks at the terminal.
+    pub theme: Option<String>,
+    /// Only ASCII on the screen; `None` looks at the locale.
+    pub ascii: Option<bool>,
+    /// For screen readers and magnifiers.
+    pub accessible: bool,
+    /// Nothing moves by itself.
+    pub reduce_motion: bool,
+    /// The program takes the mouse.
+    pub mouse: bool,
+    /// Nothing is written, whatever the server would allow.
+    pub read_only: bool,
+    /// The tokens are read again by themselves after so long; `None` is never.
+    pub refresh: Option<SignedDuration>,
+    /// A shown secret hides itself after so long.
+    pub hide_secret_after: SignedDuration,
+    /// Keys for actions.
+    pub keys: Vec<KeyLine>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            theme: None,
+            ascii: None,
+            accessible: false,
+            reduce_motion: false,
+            mouse: true,
+            read_only: false,
+            refresh: Some(SignedDuration::from_secs(30)),
+            hide_secret_after: SignedDuration::from_secs(15),
+            keys: Vec::new(),
+        }
+    }
+}
+
 /// A line of a file, for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -21,6 +62,8 @@ impl fmt::Display for Place {
 /// Keys that a person gave an action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyLine {
+    /// The place that they hold in, as its table is called: `create` for `[keys.create]`.
+    pub context: String,
     /// The action's name: `show_secret`.
     pub action: String,
     /// The keys, as they were written: `X`, `ctrl+r`, `f5`.

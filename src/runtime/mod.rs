@@ -18,8 +18,11 @@ use jiff::tz::TimeZone;
 
 use crate::api::Client;
 use crate::app::geometry::Size;
+use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Server};
+use crate::app::toast::Tone;
 use crate::domain::connection::{Connection, ConnectionKind};
+use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::ui::theme::Theme;
 
@@ -31,6 +34,12 @@ pub struct Surroundings {
     pub clock: Clock,
     /// The person's time zone.
     pub zone: TimeZone,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// Which key means what.
+    pub keys: Keymap,
+    /// What is to be said first.
+    pub warnings: Vec<String>,
     /// The styles of the terminal.
     pub theme: Theme,
     /// Where copies go.
@@ -79,7 +88,12 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
         space: endpoint.space().to_owned(),
         embedded: connection.kind == ConnectionKind::Embedded,
     };
-    let model = Model::new(server, Size { width, height }, around.clock.now(), around.zone);
+    let now = around.clock.now();
+    let mut model =
+        Model::new(server, Size { width, height }, now, around.zone).prefer(&around.preferences, around.keys);
+    for warning in around.warnings {
+        model.toasts.say(Tone::Error, warning, now);
+    }
     let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard));
     event_loop::run(model, around.theme, around.clock, tasks).await
 }

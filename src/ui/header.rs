@@ -88,9 +88,13 @@ fn state<'a>(model: &Model, theme: &Theme) -> [Span<'a>; 2] {
         [Span::styled(format!("{glyph} "), style), Span::styled(word, style)]
     };
     match &model.list {
-        Remote::Loading { since, .. } => {
-            of(spinner(*since, model.now).unwrap_or('●'), "reading", theme.primary)
-        }
+        Remote::Loading { since, .. } => match spinner(*since, model.now) {
+            Some(spinner) => of(spinner, "reading", theme.primary),
+            // Nothing flickers when the answer comes at once.
+            None if model.read_at.is_some() && model.trouble.is_none() => of('●', "connected", theme.success),
+            None => of('●', "reading", theme.primary),
+        },
+        Remote::Ready(_) if model.pace.paused => of('○', "paused", theme.warning),
         Remote::Ready(_) => of('●', "connected", theme.success),
         Remote::Idle => of('○', "not read", theme.subdued),
         Remote::Failed(problem) => match problem.kind {

@@ -31,8 +31,14 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = if selected { " ▸" } else { "" };
         let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme));
+        let token = row;
         let row = TableRow::new([Cell::from(mark).style(theme.primary)].into_iter().chain(cells));
-        if selected { row.style(theme.selection) } else { row }
+        let fresh = model.fresh.tokens.contains(token.id());
+        match (selected, fresh) {
+            (true, _) => row.style(theme.selection),
+            (false, true) => row.style(theme.fresh),
+            (false, false) => row,
+        }
     });
     let names = columns.iter().map(|(column, _)| Cell::from(column.label()));
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);

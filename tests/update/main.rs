@@ -8,6 +8,7 @@ mod anything;
 mod copying;
 mod creating;
 mod moving;
+mod pace;
 mod reading;
 mod revoking;
 mod secrets;

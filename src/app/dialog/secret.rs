@@ -1,14 +1,11 @@
 //! The one place where a secret can be seen.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::app::msg::RequestId;
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use crate::domain::token::TokenId;
-
-/// How long a secret stays on the screen.
-pub const SHOWN_FOR: SignedDuration = SignedDuration::from_secs(15);
 
 /// The dialog that shows a token's secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -42,9 +42,15 @@ pub struct KeyProblem {
 /// What can be wrong with such a line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KeyProblemKind {
-    /// No action is called so.
-    #[error("there is no action `{0}`; the help lists their names")]
+    /// There is no such table of keys.
+    #[error("there is no table [keys.{0}]; the commented example has them all")]
+    UnknownTable(String),
+    /// No action is called so in this place.
+    #[error("there is no action `{0}` here; the commented example has them all")]
     UnknownAction(String),
+    /// The key would be lost for typing.
+    #[error("`{0}` types a character, and text is typed here; take a key with Ctrl or Alt")]
+    Letter(String),
     /// The text names no key.
     #[error("{0}")]
     Chord(#[from] ChordError),
@@ -79,18 +85,17 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The table with a person's lines in it. A line gives an action new keys wherever it has a row; where text is
-    /// typed, keys that type a character don't count, and if none is left the old ones stay.
+    /// The table with a person's lines in it: each takes the place of one row's keys.
     ///
     /// # Errors
     /// Everything that is wrong, each with its place. Then no line counts.
     pub fn with(lines: &[KeyLine]) -> Result<Self, Vec<KeyProblem>> {
         let mut map = Self::default();
         let mut problems = Vec::new();
-        let mut changed: HashMap<Action, &KeyLine> = HashMap::new();
+        let mut changed: HashMap<usize, &KeyLine> = HashMap::new();
         for line in lines {
             match map.rebind(line) {
-                Ok(action) => drop(changed.insert(action, line)),
+                Ok(row) => drop(changed.insert(row, line)),
                 Err(kind) => problems.push(KeyProblem { place: line.place.clone(), kind }),
             }
         }
@@ -98,41 +103,39 @@ impl Keymap {
         if problems.is_empty() { Ok(map) } else { Err(problems) }
     }
 
-    fn rebind(&mut self, line: &KeyLine) -> Result<Action, KeyProblemKind> {
-        let action = self.0.iter().map(|b| b.action).find(|action| action.name() == line.action);
-        let action = action.ok_or_else(|| KeyProblemKind::UnknownAction(line.action.clone()))?;
+    /// Gives the row that the line names its keys; the row's index.
+    fn rebind(&mut self, line: &KeyLine) -> Result<usize, KeyProblemKind> {
+        let table = line.context.as_str();
+        if !Context::ALL.iter().any(|context| context.table() == table) {
+            return Err(KeyProblemKind::UnknownTable(table.to_owned()));
+        }
+        let wanted = |row: &Bound| row.context.table() == table && row.action.name() == line.action;
+        let index = self.0.iter().position(wanted);
+        let index = index.ok_or_else(|| KeyProblemKind::UnknownAction(line.action.clone()))?;
         let chords = line.keys.iter().map(|key| key.parse()).collect::<Result<Vec<Chord>, _>>()?;
-        if chords.is_empty()
-            && matches!(action, Action::Back | Action::Quit | Action::Cancel | Action::Confirm)
+        let Some(row) = self.0.get_mut(index) else { return Ok(index) };
+        if let Some(letter) = chords.iter().find(|chord| row.context.takes_text() && chord.typed().is_some())
         {
-            return Err(KeyProblemKind::NoWayOut(action.name()));
+            return Err(KeyProblemKind::Letter(letter.to_string()));
         }
-        for row in self.0.iter_mut().filter(|row| row.action == action) {
-            let typed = |chord: &Chord| chord.typed().is_some();
-            let fitting: Vec<Chord> =
-                chords.iter().copied().filter(|chord| !(row.context.takes_text() && typed(chord))).collect();
-            if !fitting.is_empty() || !row.context.takes_text() {
-                row.chords = fitting;
-            }
+        let way_out = matches!(row.action, Action::Back | Action::Quit | Action::Cancel | Action::Confirm);
+        if chords.is_empty() && way_out {
+            return Err(KeyProblemKind::NoWayOut(row.action.name()));
         }
-        Ok(action)
+        row.chords = chords;
+        Ok(index)
     }
 
-    /// Keys with two meanings in one place, each said once, at the line that brought it about.
-    fn conflicts(&self, changed: &HashMap<Action, &KeyLine>) -> Vec<KeyProblem> {
+    /// Keys with two meanings in one place, each said at the line that brought it about.
+    fn conflicts(&self, changed: &HashMap<usize, &KeyLine>) -> Vec<KeyProblem> {
         let mut problems = Vec::new();
         for (index, row) in self.0.iter().enumerate() {
-            for other in self.0.iter().skip(index + 1) {
-                let together = row.context == other.context
-                    || row.context == Context::Always
-                    || other.context == Context::Always;
-                let Some(chord) = row.chords.iter().find(|chord| together && other.chords.contains(chord))
-                else {
-                    continue;
-                };
-                let Some(line) = changed.get(&other.action).or_else(|| changed.get(&row.action)) else {
-                    continue;
-                };
+            for (after, other) in self.0.iter().enumerate().skip(index + 1) {
+                let everywhere = [row.context, other.context].contains(&Context::Always);
+                let together = everywhere || row.context == other.context;
+                let shared = row.chords.iter().find(|chord| together && other.chords.contains(chord));
+                let line = changed.get(&after).or_else(|| changed.get(&index));
+                let (Some(chord), Some(line)) = (shared, line) else { continue };
                 let context = if row.context == Context::Always { other.context } else { row.context };
                 problems.push(KeyProblem {
                     place: line.place.clone(),
@@ -180,10 +183,15 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::key::Key;
 
-    fn line(action: &str, keys: &[&str], number: usize) -> KeyLine {
-        let place = Place { file: "config.toml".into(), line: number };
-        KeyLine { action: action.into(), keys: keys.iter().map(|&key| key.to_owned()).collect(), place }
+    fn line(table: &str, action: &str, keys: &[&str], number: usize) -> KeyLine {
+        KeyLine {
+            context: table.to_owned(),
+            action: action.into(),
+            keys: keys.iter().map(|&key| key.to_owned()).collect(),
+            place: Place { file: "config.toml".into(), line: number },
+        }
     }
 
     fn problems(lines: &[KeyLine]) -> Vec<String> {
@@ -192,51 +200,65 @@ mod tests {
 
     #[test]
     fn a_line_gives_an_action_new_keys_and_takes_the_old_ones() {
-        let map = Keymap::with(&[line("revoke", &["Z", "f9"], 3)]).unwrap();
+        let map = Keymap::with(&[line("tokens", "revoke", &["Z", "f9"], 3)]).unwrap();
         let of = |chord| map.lookup(Context::Tokens, chord);
-        assert_eq!(
-            (of(Chord::char('Z')), of(Chord::plain(crate::app::key::Key::F(9)))),
-            (Some(Action::Revoke), Some(Action::Revoke))
-        );
+        assert_eq!(of(Chord::char('Z')), Some(Action::Revoke));
+        assert_eq!(of(Chord::plain(Key::F(9))), Some(Action::Revoke));
         assert_eq!(of(Chord::char('X')), None);
         assert_eq!(map.key_of(Context::Tokens, Action::Revoke), "Z");
         assert_eq!(Keymap::with(&[]), Ok(Keymap::default()));
     }
 
     #[test]
-    fn letters_stay_letters_where_text_is_typed() {
-        let map = Keymap::with(&[line("submit", &["w"], 1), line("back", &["b"], 2)]).unwrap();
-        assert_eq!(map.lookup(Context::Create, Chord::char('w')), None);
-        assert_eq!(map.key_of(Context::Create, Action::Submit), "^s", "the old key stays");
-        assert_eq!(map.lookup(Context::Tokens, Chord::char('b')), Some(Action::Back));
+    fn each_place_has_its_own_table() {
+        let map = Keymap::with(&[line("secret", "back", &["b"], 1)]).unwrap();
+        assert_eq!(map.lookup(Context::Secret, Chord::char('b')), Some(Action::Back));
+        assert_eq!(map.lookup(Context::Secret, Chord::plain(Key::Esc)), None);
+        assert_eq!(map.lookup(Context::Tokens, Chord::plain(Key::Esc)), Some(Action::Back));
     }
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
-        assert_eq!(
-            problems(&[line("create", &["c"], 7)]),
-            ["config.toml:7: `c` would mean both copy and create in the table; give one of them another key"]
-        );
-        assert_eq!(
-            problems(&[line("revok", &["Z"], 2), line("copy", &["ctrl+"], 3)]),
-            [
-                "config.toml:2: there is no action `revok`; the help lists their names",
-                "config.toml:3: `ctrl+` names no key; write x, X, ctrl+x, alt+x, f5, enter, esc, tab, space or down, for example"
-            ]
-        );
-        assert_eq!(
-            problems(&[line("quit", &[], 4)]),
-            ["config.toml:4: quit needs a key: without one there is no way out"]
-        );
+        for (line, said) in [
+            (
+                line("tokens", "create", &["c"], 7),
+                "config.toml:7: `c` would mean both copy and create in the table; give one of them another key",
+            ),
+            (
+                line("tokens", "revok", &["Z"], 2),
+                "config.toml:2: there is no action `revok` here; the commented example has them all",
+            ),
+            (
+                line("dialogs", "back", &["Z"], 2),
+                "config.toml:2: there is no table [keys.dialogs]; the commented example has them all",
+            ),
+            (
+                line("tokens", "copy", &["ctrl+"], 3),
+                "config.toml:3: `ctrl+` names no key; write x, X, ctrl+x, alt+x, f5, enter, esc, tab, space or down, for example",
+            ),
+            (
+                line("tokens", "quit", &[], 4),
+                "config.toml:4: quit needs a key: without one there is no way out",
+            ),
+            (
+                line("create", "submit", &["w"], 5),
+                "config.toml:5: `w` types a character, and text is typed here; take a key with Ctrl or Alt",
+            ),
+        ] {
+            assert_eq!(problems(&[line]), [said]);
+        }
+        let everywhere = problems(&[line("tokens", "copy", &["ctrl+c"], 5)]);
         assert!(
-            problems(&[line("copy", &["ctrl+c"], 5)])[0].contains("cancel"),
-            "what holds everywhere holds here"
+            everywhere[0].contains("both copy and cancel"),
+            "what holds everywhere holds here: {everywhere:?}"
         );
     }
 
     #[test]
     fn two_lines_may_change_places() {
-        let map = Keymap::with(&[line("copy", &["s"], 1), line("show_secret", &["c"], 2)]).unwrap();
+        let map =
+            Keymap::with(&[line("tokens", "copy", &["s"], 1), line("tokens", "show_secret", &["c"], 2)])
+                .unwrap();
         assert_eq!(map.lookup(Context::Tokens, Chord::char('s')), Some(Action::Copy));
     }
 }

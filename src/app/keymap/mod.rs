@@ -30,6 +30,24 @@ pub enum Context {
 }
 
 impl Context {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Always, Self::Tokens, Self::Help, Self::Secret, Self::Confirm, Self::Phrase, Self::Create];
+
+    /// What its table in the configuration is called behind `keys.`.
+    #[must_use]
+    pub fn table(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::Always => "always",
+            Self::Help => "help",
+            Self::Secret => "secret",
+            Self::Confirm => "confirm",
+            Self::Phrase => "phrase",
+            Self::Create => "create",
+        }
+    }
+
     /// Where that is, for people.
     #[must_use]
     pub fn label(self) -> &'static str {
@@ -136,6 +154,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('3')], Action::ShowInactive, Group::View, None),
     on(Context::Tokens, &[c('4')], Action::ShowAll, Group::View, None),
     on(Context::Tokens, &[ctrl('r'), c('R'), k(Key::F(5))], Action::Refresh, Group::View, Some("refresh")),
+    on(Context::Tokens, &[c('P')], Action::Pause, Group::View, None),
     on(Context::Tokens, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
     on(Context::Tokens, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
     on(Context::Tokens, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),

@@ -37,6 +37,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
         Action::Refresh => return reading::refresh(model),
+        Action::Pause => pause(model),
         Action::Quit => return vec![Effect::Quit],
         _ => list::travel(model, action),
     }
@@ -111,6 +112,13 @@ fn open_create(model: &mut Model) {
         .filter(|id| model.policies.get(id).is_some_and(AgentPolicy::is_offered));
     let policy = filtered.map(str::to_owned).or(only);
     model.overlay = Some(Overlay::Create(Box::new(CreateDialog::new(policy, model.last_lifetime))));
+}
+
+fn pause(model: &mut Model) {
+    model.pace.paused = !model.pace.paused;
+    let said =
+        if model.pace.paused { "Paused: nothing is read by itself" } else { "The automatic refresh goes on" };
+    model.toasts.say(Tone::Info, said, model.now);
 }
 
 fn copy_selected(model: &mut Model) -> Effects {

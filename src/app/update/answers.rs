@@ -1,21 +1,28 @@
 //! Answers of tasks. One that nobody waits for any more is dropped.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 
 use crate::app::effect::Effects;
-use crate::app::model::Model;
+use crate::app::model::{Fresh, Model};
 use crate::app::msg::{Listing, Outcome, RequestId};
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
+use crate::domain::rows::Row;
 use crate::domain::time::later;
+use crate::domain::token::TokenId;
 
 use super::{copying, create, list, revoke, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
 const NEWCOMER: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long rows that were not there before stand out.
+const TINTED: SignedDuration = SignedDuration::from_secs(2);
 
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
@@ -35,6 +42,8 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
 fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
     match answer {
         Ok(listing) => {
+            tint(model, &listing);
+            model.pace.failed = None;
             model.rows = listing.rows;
             model.total = listing.total;
             model.list = Remote::Ready(model.now);
@@ -51,9 +60,22 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             }
         }
         Err(problem) => {
+            model.pace.fail(model.now);
             model.trouble = Some(problem.clone());
             model.list = Remote::Failed(problem);
         }
+    }
+}
+
+/// Remembers for a moment which tokens were not there before.
+fn tint(model: &mut Model, listing: &Listing) {
+    if model.read_at.is_none() {
+        return;
+    }
+    let new = listing.rows.all().map(Row::id).filter(|id| model.rows.by_id(id).is_none());
+    let tokens: HashSet<TokenId> = new.cloned().collect();
+    if !tokens.is_empty() {
+        model.fresh = Fresh { tokens, until: Some(later(model.now, TINTED)) };
     }
 }
 

@@ -20,8 +20,9 @@ use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
 use super::geometry::{help_rows, help_width};
-use super::model::Model;
+use super::model::{Fresh, Model};
 use super::msg::{Msg, Signal};
+use super::pace::next_reading;
 use super::toast::Tone;
 
 /// Takes one message into the model and says what is to be done outside of it.
@@ -100,7 +101,14 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
     if expired {
         list::show(model);
     }
-    secret::expire(model)
+    if model.fresh.until.is_some_and(|until| until <= now) {
+        model.fresh = Fresh::default();
+    }
+    let mut effects = secret::expire(model);
+    if next_reading(model).is_some_and(|at| at <= now) {
+        effects.extend(reading::refresh(model));
+    }
+    effects
 }
 
 /// Only now may a dialog arm itself: at a tick, keys may wait that were pressed while the program could not read them.

@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::secret::{SHOWN_FOR, SecretDialog, SecretState};
+use crate::app::dialog::secret::{SecretDialog, SecretState};
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
@@ -57,7 +57,7 @@ pub(super) fn request(model: &Model) -> Option<RequestId> {
 
 /// The answer to the dialog's request, if this is it.
 pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Secret, Problem>) -> Effects {
-    let until = later(model.now, SHOWN_FOR);
+    let until = later(model.now, model.hide_secret_after);
     let visible = model.focused;
     let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
     if dialog.request() != Some(id) {
@@ -74,7 +74,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Secret, Pr
 /// Hides a secret whose time is over.
 pub(super) fn expire(model: &mut Model) -> Effects {
     let over = shown(model).and_then(SecretDialog::hides_at).is_some_and(|until| until <= model.now);
-    if over { hide(model, "15 s are over") } else { Vec::new() }
+    if over { hide(model, "its time is over") } else { Vec::new() }
 }
 
 /// Takes a secret that is on the screen, or about to be, away. The dialog goes with it.

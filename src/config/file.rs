@@ -1,0 +1,232 @@
+//! The configuration file: read whole, every value with its line, unknown settings named instead of swallowed.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use crate::domain::expiration::Expiration;
+use crate::domain::preferences::{KeyLine, Place, Preferences};
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// What a file says, and what it says in vain.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Read {
+    /// The preferences.
+    pub preferences: Preferences,
+    /// Settings that nobody knows, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Why a file can't be used.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// It can't be read.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// A line of it is wrong.
+    #[error("{place}: {what}")]
+    Line {
+        /// Where.
+        place: Place,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl FileError {
+    /// For the person, naming the file.
+    #[must_use]
+    pub fn problem(&self, file: &Path) -> Problem {
+        let why = match self {
+            Self::Io(error) => format!("{}: {error}", file.display()),
+            line @ Self::Line { .. } => line.to_string(),
+        };
+        Problem::new(
+            ProblemKind::Local,
+            "Can't use the configuration",
+            &why,
+            "Correct the file, or move it away",
+        )
+    }
+}
+
+/// Reads the file; one that is not there says nothing.
+///
+/// # Errors
+/// It can't be read, is no TOML, or a setting has a value that it can't have. Unknown settings are no error.
+pub fn read(file: &Path) -> Result<Read, FileError> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => parse(&text, file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Read::default()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Reads the text of a file.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str, file: &Path) -> Result<Read, FileError> {
+    let reader = Reader { text, file };
+    let table = DeTable::parse(text)
+        .map_err(|error| reader.wrong(error.span().unwrap_or_default(), error.message().to_owned()))?;
+    let mut found = Read::default();
+    for (key, value) in table.get_ref() {
+        let name: &str = key.get_ref();
+        if let ("keys", DeValue::Table(lines)) = (name, value.get_ref()) {
+            for (name, value) in lines {
+                let DeValue::Table(lines) = value.get_ref() else {
+                    let what = "keys stand in tables of their own: [keys.tokens], for example";
+                    return Err(reader.wrong(name.span(), what.to_owned()));
+                };
+                for (action, keys) in lines {
+                    found.preferences.keys.push(reader.key_line(name.get_ref(), action, keys)?);
+                }
+            }
+        } else if !reader.set(&mut found.preferences, name, value)? {
+            let place = reader.place(key.span());
+            found.warnings.push(format!("{place}: there is no setting `{name}`, so it does nothing"));
+        }
+    }
+    Ok(found)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    file: &'a Path,
+}
+
+impl Reader<'_> {
+    /// Whether there is such a setting.
+    fn set(&self, to: &mut Preferences, name: &str, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
+        match name {
+            "theme" => to.theme = Some(self.text(value)?.to_owned()),
+            "ascii" => to.ascii = Some(self.flag(value)?),
+            "accessible" => to.accessible = self.flag(value)?,
+            "reduce_motion" => to.reduce_motion = self.flag(value)?,
+            "mouse" => to.mouse = self.flag(value)?,
+            "read_only" => to.read_only = self.flag(value)?,
+            "refresh" if matches!(value.get_ref(), DeValue::String(text) if text == "never") => {
+                to.refresh = None
+            }
+            "refresh" => to.refresh = Some(self.span(value, 5, 86_400)?),
+            "hide_secret_after" => to.hide_secret_after = self.span(value, 5, 120)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// `revoke = "X"` or `revoke = ["X", "f8"]`.
+    fn key_line(
+        &self,
+        context: &str,
+        action: &Spanned<DeString<'_>>,
+        keys: &Spanned<DeValue<'_>>,
+    ) -> Result<KeyLine, FileError> {
+        let keys = match keys.get_ref() {
+            DeValue::Array(keys) => keys.iter().map(|key| self.text(key).map(str::to_owned)).collect(),
+            _ => self.text(keys).map(|key| vec![key.to_owned()]),
+        }?;
+        Ok(KeyLine {
+            context: context.to_owned(),
+            action: action.get_ref().to_string(),
+            keys,
+            place: self.place(action.span()),
+        })
+    }
+
+    fn text<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, FileError> {
+        match value.get_ref() {
+            DeValue::String(text) => Ok(text),
+            _ => Err(self.wrong(value.span(), "a text in quotes belongs here".to_owned())),
+        }
+    }
+
+    fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Ok(*flag),
+            _ => Err(self.wrong(value.span(), "true or false belongs here".to_owned())),
+        }
+    }
+
+    /// A duration between two limits, in seconds.
+    fn span(&self, value: &Spanned<DeValue<'_>>, least: i64, most: i64) -> Result<SignedDuration, FileError> {
+        let wrong =
+            || self.wrong(value.span(), format!("a duration belongs here, from \"{least}s\" to \"{most}s\""));
+        let read = Expiration::parse(self.text(value)?).map_err(|_| wrong())?;
+        let end = read.from(Timestamp::UNIX_EPOCH).map(Timestamp::as_second);
+        let seconds = end.filter(|seconds| (least..=most).contains(seconds)).ok_or_else(wrong)?;
+        Ok(SignedDuration::from_secs(seconds))
+    }
+
+    fn place(&self, at: Range<usize>) -> Place {
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        Place { file: self.file.to_owned(), line: before.matches('\n').count() + 1 }
+    }
+
+    fn wrong(&self, at: Range<usize>, what: String) -> FileError {
+        FileError::Line { place: self.place(at), what }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Result<Read, String> {
+        parse(text, Path::new("config.toml")).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn settings_are_read_and_the_others_stay_as_they_come() {
+        let read = of("theme = \"mono\"\nrefresh = \"2m\"\nread_only = true\nmouse = false\n").unwrap();
+        let wanted = Preferences {
+            theme: Some("mono".into()),
+            refresh: Some(SignedDuration::from_secs(120)),
+            read_only: true,
+            mouse: false,
+            ..Preferences::default()
+        };
+        assert_eq!(read, Read { preferences: wanted, warnings: vec![] });
+        assert_eq!(of("refresh = \"never\"").unwrap().preferences.refresh, None);
+        assert_eq!(of("").unwrap(), Read::default());
+    }
+
+    #[test]
+    fn keys_are_one_or_several_and_know_their_lines() {
+        let read = of("[keys.tokens]\nrevoke = \"Z\"\n\n[keys.secret]\ncopy = [\"c\", \"f2\"]\n").unwrap();
+        let lines: Vec<_> = read
+            .preferences
+            .keys
+            .iter()
+            .map(|k| (k.context.as_str(), k.action.as_str(), k.keys.len(), k.place.to_string()))
+            .collect();
+        assert!(lines.contains(&("tokens", "revoke", 1, "config.toml:2".into())), "{lines:?}");
+        assert!(lines.contains(&("secret", "copy", 2, "config.toml:5".into())), "{lines:?}");
+    }
+
+    #[test]
+    fn unknown_settings_are_named_and_wrong_values_refused_with_their_line() {
+        let read = of("\n\nthme = \"mono\"\n").unwrap();
+        assert_eq!(read.warnings, ["config.toml:3: there is no setting `thme`, so it does nothing"]);
+        for (text, what) in [
+            ("mouse = 1", "config.toml:1: true or false belongs here"),
+            (
+                "\nhide_secret_after = \"3s\"",
+                "config.toml:2: a duration belongs here, from \"5s\" to \"120s\"",
+            ),
+            ("refresh = \"soon\"", "config.toml:1: a duration belongs here"),
+            ("[keys.tokens]\ncopy = 7", "config.toml:2: a text in quotes belongs here"),
+            ("[keys]\ncopy = \"c\"", "config.toml:2: keys stand in tables of their own"),
+            ("theme = ", "config.toml:1: "),
+        ] {
+            let error = of(text).unwrap_err();
+            assert!(error.starts_with(what), "{text}: {error}");
+        }
+    }
+}
