@@ -112,7 +112,7 @@ impl Reader<'_> {
             "mouse" => to.mouse = self.flag(value)?,
             "read_only" => to.read_only = self.flag(value)?,
             "refresh" if matches!(value.get_ref(), DeValue::String(text) if text == "never") => {
-                to.refresh = None
+                to.refresh = None;
             }
             "refresh" => to.refresh = Some(self.span(value, 5, 86_400)?),
             "hide_secret_after" => to.hide_secret_after = self.span(value, 5, 120)?,

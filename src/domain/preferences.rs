@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 
 /// What a person prefers.
+#[allow(clippy::struct_excessive_bools, reason = "each is one independent wish")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
     /// The theme's name; `None` looks at the terminal.

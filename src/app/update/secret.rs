@@ -74,7 +74,8 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Secret, Pr
 /// Hides a secret whose time is over.
 pub(super) fn expire(model: &mut Model) -> Effects {
     let over = shown(model).and_then(SecretDialog::hides_at).is_some_and(|until| until <= model.now);
-    if over { hide(model, "its time is over") } else { Vec::new() }
+    let seconds = model.hide_secret_after.as_secs();
+    if over { hide(model, &format!("{seconds} s are over")) } else { Vec::new() }
 }
 
 /// Takes a secret that is on the screen, or about to be, away. The dialog goes with it.
