@@ -7,6 +7,7 @@
 //! | [`domain`] | what a token, a policy, a status, a secret, a filter is; the rules; KQL; no I/O | nothing of ours |
 //! | [`config`] | where settings come from: flags, environment, folders | `domain` |
 //! | [`api`] | the Kibana client: the one place that knows reqwest | `domain` |
+//! | [`acts`] | what takes more than one request: revoking and deleting many; for the tab, and for whatever else acts | `domain`, `api` |
 //! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain` |
 //! | [`app`] | the Elm core: model, messages, actions, effects, update, the one table of key bindings | `domain` |
 //! | [`ui`] | the view: a pure function of the model; themes | `domain`, `app` |
@@ -24,7 +25,7 @@
 //! 3. `runtime` turns each effect into a task. The task asks [`api::Client`], which asks a Kibana over HTTP: the
 //!    embedded one is reached as any other would be, there is no back door.
 //! 4. The task ends in exactly one `Msg::Done` with the request's id. An answer that nobody waits for any more is
-//!    dropped.
+//!    dropped. What takes several requests is one of the [`acts`], and may say how far it is (`Msg::Progress`) before.
 //! 5. [`ui::view`] draws the model. Then the loop sleeps until a key, an answer, a signal, or the
 //!    [deadline](app::deadline::deadline) that the model itself names.
 //!
@@ -35,7 +36,8 @@
 //! - A secret is a [`Secret`](domain::secret::Secret) from the wire on: wiped when dropped, redacted when printed. Rows have no field for one.
 //! - Whatever went wrong reaches a person as a [`Problem`](domain::problem::Problem): what, why, and what to do next.
 //! - Time comes from [`runtime::clock`] and travels in messages; the sandbox's clock is handed to it.
-//! - A write passes through a dialog that names its object and froze its id. No write is repeated by itself.
+//! - A write passes through a dialog that names its objects and froze their ids. No write is repeated by itself, but
+//!   for those of a bulk answer that the server counted as failed: each once, for its reason.
 //! - The cost of a frame depends on the screen: views ask the [row store](domain::rows::TokenRows) for a window.
 //! - The client is written from Kibana's contract and so is the sandbox, without a shared wire type; the golden files
 //!   under `tests/golden/` and the contract suite bind both.
@@ -44,6 +46,7 @@
 //!
 //! See [`sandbox`].
 
+pub mod acts;
 pub mod api;
 pub mod app;
 pub mod cli;

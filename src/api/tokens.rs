@@ -40,6 +40,14 @@ impl Client {
         Ok(self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.0)
     }
 
+    /// One token as it is now; its secret is skipped. A token that was deleted is 404.
+    ///
+    /// # Errors
+    /// Any but [`Error::OutcomeUnknown`].
+    pub async fn token(&self, id: &TokenId) -> Result<Token, Error> {
+        Ok(self.ask::<One<Listed>>(Call::get(path(id)?)).await?.item.token)
+    }
+
     /// Creates a token and gives its row; the secret in the answer is skipped.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::domain::time::{later, next_minute};
 use super::dialog::Overlay;
 use super::dialog::create::CreateState;
 use super::dialog::guard::Guard;
-use super::dialog::revoke::RevokeState;
+use super::dialog::removal::RemovalState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
 use super::pace::next_reading;
@@ -48,8 +48,8 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             CreateState::Sending { since, .. } => Some(since),
             _ => None,
         },
-        Some(Overlay::Revoke(dialog)) => match dialog.state {
-            RevokeState::Sending { since, .. } => Some(since),
+        Some(Overlay::Removal(dialog)) => match dialog.state {
+            RemovalState::Sending { since, .. } => Some(since),
             _ => None,
         },
         Some(Overlay::Help { .. }) | None => None,

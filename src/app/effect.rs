@@ -1,5 +1,6 @@
 //! Every wish of the core, as data. Only the runtime turns one into a task.
 
+use crate::domain::removal::Order;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
@@ -12,6 +13,8 @@ pub enum Effect {
     FetchTokens(RequestId),
     /// Read all agent policies with their agent counts.
     FetchPolicies(RequestId),
+    /// Read what the server says about itself.
+    FetchStatus(RequestId),
     /// Read one token's secret.
     FetchSecret {
         /// The request.
@@ -28,14 +31,12 @@ pub enum Effect {
         /// What to create.
         token: NewToken,
     },
-    /// Revoke a token.
-    Revoke {
+    /// Revoke or delete tokens. May say how far it is before it ends.
+    Remove {
         /// The request.
         id: RequestId,
-        /// Which.
-        token: TokenId,
-        /// The token's name, for the problem's text.
-        name: String,
+        /// What, and to which.
+        order: Order,
     },
     /// Hand a secret to the clipboard.
     Copy {
@@ -44,7 +45,8 @@ pub enum Effect {
         /// What to copy.
         secret: Secret,
     },
-    /// Drop a request; its answer, if one still comes, is dropped too.
+    /// Drop a request; its answer, if one still comes, is dropped too. A removal is not dropped: it sends nothing more,
+    /// and ends in its `Msg::Done` with what was done until then.
     Cancel(RequestId),
     /// Draw every cell anew.
     Redraw,

@@ -1,6 +1,7 @@
 //! What can be done now, and why something can't. Dispatch, greying-out and the reason shown all ask here.
 
 use crate::domain::problem::ProblemKind;
+use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
 use super::action::Action;
@@ -22,10 +23,14 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
             Err("The automatic refresh is switched off".to_owned())
         }
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
-        Action::Create | Action::Revoke => may_write(model).and_then(|()| match action {
-            Action::Revoke => may_revoke(model),
-            _ => Ok(()),
-        }),
+        Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks
+            if model.selected().is_none() =>
+        {
+            no_token()
+        }
+        Action::Create => may_write(model),
+        Action::Revoke => may_write(model).and_then(|()| may_revoke(model)),
+        Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
     }
 }
@@ -47,9 +52,23 @@ fn may_write(model: &Model) -> Result<(), String> {
 }
 
 fn may_revoke(model: &Model) -> Result<(), String> {
+    if !model.marks.is_empty() {
+        return Ok(());
+    }
     let Some(row) = model.selected() else { return no_token() };
     match row.status(model.now) {
         Status::Inactive => Err(format!("{} is inactive already", row.name())),
         Status::Active | Status::Expired => Ok(()),
     }
+}
+
+/// Kibana before 9.5 takes a delete, says that it worked, and only revokes.
+fn may_delete(model: &Model) -> Result<(), String> {
+    if model.offers.delete == Offer::No {
+        let version =
+            model.offers.version.as_ref().map(|version| format!(" ({version})")).unwrap_or_default();
+        let key = model.keys.key_of(Context::Tokens, Action::Revoke);
+        return Err(format!("This Kibana{version} only revokes ({key}): deleting came with 9.5.0"));
+    }
+    if model.marks.is_empty() && model.selected().is_none() { no_token() } else { Ok(()) }
 }

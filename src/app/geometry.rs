@@ -161,6 +161,18 @@ pub fn help_rows(size: Size) -> usize {
     usize::from(size.height.saturating_sub(4)).max(1)
 }
 
+/// How many tokens the question before a removal lists at once.
+#[must_use]
+pub fn removal_rows(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(16)).clamp(1, 8)
+}
+
+/// How many tokens the report on a removal lists at once, each with its reason below.
+#[must_use]
+pub fn report_rows(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(8) / 2).clamp(1, 8)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Layout::{Compact, Medium, Narrow, Wide};

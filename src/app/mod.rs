@@ -11,6 +11,7 @@ pub mod enabled;
 pub mod geometry;
 pub mod key;
 pub mod keymap;
+pub mod marks;
 pub mod model;
 pub mod msg;
 pub mod pace;

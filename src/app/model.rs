@@ -10,11 +10,13 @@ use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{Filter, Row, TokenRows};
+use crate::domain::server::Offers;
 use crate::domain::token::{Token, TokenId};
 
 use super::dialog::Overlay;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
+use super::marks::Marks;
 use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
@@ -108,6 +110,10 @@ pub struct Model {
     pub keys: Keymap,
     /// The server.
     pub server: Server,
+    /// What the server offers, as far as is known.
+    pub offers: Offers,
+    /// The one reading of what the server says about itself.
+    pub status: Remote<()>,
     /// What this person may do.
     pub access: Access,
     /// All tokens, and which of them are on show.
@@ -134,6 +140,8 @@ pub struct Model {
     pub filter: Filter,
     /// The table's cursor.
     pub cursor: Cursor,
+    /// The marked tokens.
+    pub marks: Marks,
     /// What the person wants of the details.
     pub details: DetailsWish,
     /// The dialog that is open.
@@ -162,6 +170,8 @@ impl Model {
             focused: true,
             keys: Keymap::default(),
             server,
+            offers: Offers::default(),
+            status: Remote::Idle,
             access: Access::ReadWrite,
             rows: TokenRows::default(),
             total: 0,
@@ -175,6 +185,7 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             cursor: Cursor::default(),
+            marks: Marks::default(),
             details: DetailsWish::default(),
             overlay: None,
             copying: None,

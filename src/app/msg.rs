@@ -4,8 +4,10 @@ use jiff::Timestamp;
 
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
+use crate::domain::removal::{Progress, Removed};
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
+use crate::domain::server::ServerStatus;
 use crate::domain::token::Token;
 
 use super::action::Action;
@@ -29,6 +31,8 @@ pub enum Msg {
     Focus(bool),
     /// An action was asked for without a key.
     Action(Action),
+    /// A task that goes on says how far it is.
+    Progress(RequestId, Progress),
     /// A task ended.
     Done(RequestId, Outcome),
     /// It is now this late. Comes before everything that happens at that moment.
@@ -46,12 +50,14 @@ pub enum Outcome {
     Tokens(Result<Listing, Problem>),
     /// The agent policies were read.
     Policies(Result<Policies, Problem>),
+    /// The server said what it is.
+    Status(Result<ServerStatus, Problem>),
     /// One token's secret was read.
     Secret(Result<Secret, Problem>),
     /// A token was created.
     Created(Result<Token, Problem>),
-    /// A token was revoked.
-    Revoked(Result<(), Problem>),
+    /// Tokens were revoked or deleted, each with what became of it.
+    Removed(Removed),
     /// A secret was handed to a clipboard.
     Copied(Result<CopiedBy, Problem>),
 }

@@ -18,3 +18,32 @@ pub struct BulkOutcome {
     /// How many it failed for.
     pub errors: u64,
 }
+
+impl BulkAct {
+    /// As the phrase that confirms it begins: `delete 57`.
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Revoke => "revoke",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// What a token is that it was done to.
+    #[must_use]
+    pub fn past(self) -> &'static str {
+        match self {
+            Self::Revoke => "revoked",
+            Self::Delete => "deleted",
+        }
+    }
+
+    /// Kibana's word on buttons and in titles.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Revoke => "Revoke",
+            Self::Delete => "Delete",
+        }
+    }
+}

@@ -11,6 +11,7 @@ pub mod name;
 pub mod policy;
 pub mod preferences;
 pub mod problem;
+pub mod removal;
 pub mod rows;
 pub mod secret;
 pub mod server;

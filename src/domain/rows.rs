@@ -3,7 +3,7 @@
 //! Views and the core see it through [`TokenRows::len`], [`TokenRows::window`] and [`TokenRows::by_id`] only, so
 //! that it can become compact columns without touching them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
@@ -113,6 +113,13 @@ impl TokenRows {
         }
         self.by_id.insert(token.id.clone(), 0);
         self.tokens.insert(0, token);
+    }
+
+    /// Takes tokens out. Call [`Self::show`] after.
+    pub fn take_out(&mut self, gone: &HashSet<TokenId>) {
+        self.tokens.retain(|token| !gone.contains(&token.id));
+        self.by_id = self.tokens.iter().enumerate().map(|(index, token)| (token.id.clone(), index)).collect();
+        self.shown.clear();
     }
 
     /// Chooses what is on show, and counts the tabs. Tokens that are hidden or belong to a managed or agentless

@@ -150,6 +150,7 @@ impl Loop {
 
     async fn report(&mut self, report: Report, signals: &mut Signals) -> Result<(), Problem> {
         let msg = match report {
+            Report::Progress(id, progress) => Msg::Progress(id, progress),
             Report::Done(id, outcome) => Msg::Done(id, outcome),
             Report::CopyByTerminal(id, secret) => {
                 let sent = self.terminal.copy(&secret).map(|()| CopiedBy::Terminal);
@@ -180,9 +181,10 @@ impl Loop {
         match effect {
             Effect::FetchTokens(id) => self.tasks.fetch_tokens(id),
             Effect::FetchPolicies(id) => self.tasks.fetch_policies(id),
+            Effect::FetchStatus(id) => self.tasks.fetch_status(id),
             Effect::FetchSecret { id, token, name } => self.tasks.fetch_secret(id, token, &name),
             Effect::Create { id, token } => self.tasks.create(id, token),
-            Effect::Revoke { id, token, name } => self.tasks.revoke(id, token, &name),
+            Effect::Remove { id, order } => self.tasks.remove(id, order),
             Effect::Copy { id, secret } => self.tasks.copy(id, secret),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Redraw => self.terminal.forget()?,

@@ -6,9 +6,11 @@ use std::future::Future;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
+use crate::acts::{self, Stop};
 use crate::api::Client;
 use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::removal::{End, Fate, Order, Progress, Removed};
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
@@ -17,6 +19,8 @@ use super::clipboard::Clipboard;
 
 /// What a task has to say.
 pub(super) enum Report {
+    /// It goes on, and is so far.
+    Progress(RequestId, Progress),
     /// It ended.
     Done(RequestId, Outcome),
     /// The system's clipboard can't be used: the terminal is asked instead, by the loop, between frames.
@@ -30,13 +34,15 @@ pub(super) struct Tasks {
     reports: UnboundedSender<Report>,
     inbox: UnboundedReceiver<Report>,
     running: HashMap<RequestId, AbortHandle>,
+    /// For those that are ended by being asked to.
+    stops: HashMap<RequestId, Stop>,
 }
 
 impl Tasks {
     /// No task yet.
     pub(super) fn new(client: Client, clipboard: Clipboard) -> Self {
         let (reports, inbox) = unbounded_channel();
-        Self { client, clipboard, reports, inbox, running: HashMap::new() }
+        Self { client, clipboard, reports, inbox, running: HashMap::new(), stops: HashMap::new() }
     }
 
     /// The next report; waits for it.
@@ -56,14 +62,18 @@ impl Tasks {
     }
 
     fn ended(&mut self, report: Report) -> Report {
-        let (Report::Done(id, _) | Report::CopyByTerminal(id, _)) = &report;
-        self.running.remove(id);
+        if let Report::Done(id, _) | Report::CopyByTerminal(id, _) = &report {
+            self.running.remove(id);
+            self.stops.remove(id);
+        }
         report
     }
 
-    /// Ends a task early.
+    /// Ends a task early. One that changes many things ends by itself, once it can say what it did.
     pub(super) fn cancel(&mut self, id: RequestId) {
-        if let Some(task) = self.running.remove(&id) {
+        if let Some(stop) = self.stops.get(&id) {
+            stop.ask();
+        } else if let Some(task) = self.running.remove(&id) {
             task.abort();
         }
     }
@@ -111,11 +121,27 @@ impl Tasks {
         });
     }
 
-    pub(super) fn revoke(&mut self, id: RequestId, token: TokenId, name: &str) {
-        let (client, what) = (self.client.clone(), format!("Can't revoke {name}"));
-        self.spawn(id, |problem| Outcome::Revoked(Err(problem)), async move {
-            let revoked = client.revoke(&token).await;
-            Outcome::Revoked(revoked.map_err(|error| error.problem(&what, client.endpoint())))
+    pub(super) fn fetch_status(&mut self, id: RequestId) {
+        let client = self.client.clone();
+        self.spawn(id, |problem| Outcome::Status(Err(problem)), async move {
+            let read = client.status().await;
+            Outcome::Status(
+                read.map_err(|error| error.problem("Can't read the server's status", client.endpoint())),
+            )
+        });
+    }
+
+    pub(super) fn remove(&mut self, id: RequestId, order: Order) {
+        let (client, stop, reports) = (self.client.clone(), Stop::default(), self.reports.clone());
+        self.stops.insert(id, stop.clone());
+        let count = order.targets.len();
+        let failed = move |problem: Problem| {
+            let end = End::Stopped(problem.clone());
+            Outcome::Removed(Removed { fates: vec![Fate::Failed(problem); count], end, no_bulk_route: false })
+        };
+        self.spawn(id, failed, async move {
+            let tell = |progress| drop(reports.send(Report::Progress(id, progress)));
+            Outcome::Removed(acts::remove(&client, &order, &stop, tell).await)
         });
     }
 
@@ -133,7 +159,7 @@ impl Tasks {
     fn spawn(
         &mut self,
         id: RequestId,
-        failed: fn(Problem) -> Outcome,
+        failed: impl FnOnce(Problem) -> Outcome + Send + 'static,
         work: impl Future<Output = Outcome> + Send + 'static,
     ) {
         self.report(id, failed, async move { Report::Done(id, work.await) });
@@ -142,7 +168,7 @@ impl Tasks {
     fn report(
         &mut self,
         id: RequestId,
-        failed: fn(Problem) -> Outcome,
+        failed: impl FnOnce(Problem) -> Outcome + Send + 'static,
         work: impl Future<Output = Report> + Send + 'static,
     ) {
         let work = tokio::spawn(work);

@@ -29,7 +29,7 @@ impl Column {
 
 /// The cells between two columns.
 pub(super) const GAP: u16 = 2;
-/// The cells before the first column: the cursor's mark, and a gap.
+/// The cells before the first column: a person's mark, the cursor's, and a gap.
 pub(super) const MARK: u16 = 4;
 
 /// The columns of a layout in `room` cells. Name and policy share what the others leave, each by its need.

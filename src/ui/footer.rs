@@ -63,7 +63,7 @@ fn shortened(toast: &Toast, room: usize) -> String {
 fn counts(model: &Model, geometry: &Geometry) -> String {
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {
-        return String::new();
+        return marked(model).unwrap_or_default();
     }
     let mut text = format!("{} of {shown}", model.cursor.position + 1);
     if !geometry.strip && model.filter.status != StatusFilter::All {
@@ -72,7 +72,18 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
     if let (false, Some(id)) = (geometry.strip, &model.filter.policy) {
         text = format!("{text} · {}", model.policy_name(id));
     }
-    if shown == all { text } else { format!("{text} · {all} in all") }
+    if shown != all {
+        text = format!("{text} · {all} in all");
+    }
+    marked(model).map_or(text.clone(), |marked| format!("{text} · {marked}"))
+}
+
+/// `3 marked (1 hidden)`
+fn marked(model: &Model) -> Option<String> {
+    let (marked, hidden) = (model.marks.len(), model.marks.hidden());
+    let hidden = if hidden > 0 { format!(" ({hidden} hidden)") } else { String::new() };
+    let range = if model.marks.is_ranging() { ", marking a range" } else { "" };
+    (marked > 0).then(|| format!("{marked} marked{hidden}{range}"))
 }
 
 fn help_hint(model: &Model, theme: &Theme) -> Vec<Span<'static>> {

@@ -11,7 +11,7 @@ mod header;
 mod help;
 mod notice;
 mod popup;
-mod revoke;
+mod removal;
 mod secret;
 mod strip;
 mod table;
@@ -75,7 +75,7 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
         Some(Overlay::Help { scroll }) => help::draw(*scroll, model, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Revoke(dialog)) => revoke::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),
     }
 }
 

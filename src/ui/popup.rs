@@ -20,7 +20,7 @@ const FRAME: u16 = 4;
 /// A dialog, ready to be drawn.
 pub(super) struct Popup<'a> {
     /// Stands in the upper border. Never made of server text.
-    pub(super) title: &'static str,
+    pub(super) title: &'a str,
     /// Everything but the buttons. Empty lines go first when the terminal is short.
     pub(super) body: Vec<Line<'a>>,
     /// The lines that must be seen.

@@ -29,10 +29,10 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
     );
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
         let selected = model.cursor.offset + i == model.cursor.position;
-        let mark = if selected { " ▸" } else { "" };
+        let mark = Line::from(mark(model.marks.has(row.id()), selected, theme).to_vec());
         let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme));
         let token = row;
-        let row = TableRow::new([Cell::from(mark).style(theme.primary)].into_iter().chain(cells));
+        let row = TableRow::new([Cell::from(mark)].into_iter().chain(cells));
         let fresh = model.fresh.tokens.contains(token.id());
         match (selected, fresh) {
             (true, _) => row.style(theme.selection),
@@ -45,6 +45,14 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
     let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
     let table = Table::new(rows, widths.map(Constraint::Length)).header(header).column_spacing(GAP);
     frame.render_widget(table, area);
+}
+
+/// Whether a row is marked, and whether the cursor is on it.
+pub(super) fn mark(marked: bool, selected: bool, theme: &Theme) -> [Span<'static>; 2] {
+    [
+        Span::styled(if marked { theme.mark() } else { " " }, theme.accent),
+        Span::styled(if selected { "▸" } else { " " }, theme.primary),
+    ]
 }
 
 fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {

@@ -36,6 +36,7 @@ pub struct Theme {
     pub subdued: Style,
     pub disabled: Style,
     pub primary: Style,
+    pub accent: Style,
     pub key: Style,
     pub success: Style,
     pub warning: Style,
@@ -61,6 +62,7 @@ const HEADING: Ink = Ink { dark: (0x00E3_E8F2, 255), light: (0x0011_1C2C, 234) }
 const SUBDUED: Ink = Ink { dark: (0x008E_9FBC, 109), light: (0x0051_6381, 60) };
 const DISABLED: Ink = Ink { dark: (0x006A_7FA0, 67), light: (0x0062_7593, 60) };
 const PRIMARY: Ink = Ink { dark: (0x0061_A2FF, 75), light: (0x0017_50BA, 25) };
+const ACCENT: Ink = Ink { dark: (0x00EE_72A6, 205), light: (0x00A1_1262, 125) };
 const SUCCESS: Ink = Ink { dark: (0x0024_C292, 36), light: (0x0009_724D, 23) };
 const WARNING: Ink = Ink { dark: (0x00FC_D883, 222), light: (0x0082_5803, 94) };
 const DANGER: Ink = Ink { dark: (0x00F6_726A, 203), light: (0x00A7_1627, 124) };
@@ -91,6 +93,7 @@ impl Theme {
             subdued: fg(&SUBDUED),
             disabled: fg(&DISABLED),
             primary: fg(&PRIMARY),
+            accent: fg(&ACCENT).add_modifier(Modifier::BOLD),
             key: fg(&PRIMARY).add_modifier(Modifier::BOLD),
             success: fg(&SUCCESS),
             warning: fg(&WARNING),
@@ -117,6 +120,7 @@ impl Theme {
             subdued: dim,
             disabled: dim,
             primary: bold,
+            accent: bold,
             key: bold,
             success: plain,
             warning: bold,
@@ -136,6 +140,12 @@ impl Theme {
     #[must_use]
     pub fn body(&self, status: Status, stale: bool) -> Style {
         if stale || status == Status::Inactive { self.subdued } else { self.text }
+    }
+
+    /// What stands before a marked row.
+    #[must_use]
+    pub fn mark(&self) -> &'static str {
+        "✓"
     }
 
     /// A status's glyph and style. The word always stands beside them.

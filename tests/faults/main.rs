@@ -6,6 +6,7 @@ mod broken;
 mod golden;
 mod many;
 mod refusals;
+mod removal;
 mod sent;
 mod server;
 mod words;

@@ -10,8 +10,10 @@ use fleet_tokens::app::msg::{Listing, Msg, Outcome, RequestId};
 use fleet_tokens::app::{Model, update};
 use fleet_tokens::domain::policy::{AgentPolicy, Policies};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
+use fleet_tokens::domain::removal::{End, Fate, Order, Removed};
 use fleet_tokens::domain::rows::TokenRows;
 use fleet_tokens::domain::secret::Secret;
+use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::{Token, TokenId};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -128,6 +130,26 @@ impl Tab {
     pub(crate) fn answer_secret(&mut self) -> &mut Self {
         let Effect::FetchSecret { id, .. } = self.effect() else { panic!("no secret was asked for") };
         self.done(id, Outcome::Secret(Ok(secret())))
+    }
+
+    /// The order to revoke or delete that was the only effect.
+    pub(crate) fn order(&mut self) -> (RequestId, Order) {
+        match self.effect() {
+            Effect::Remove { id, order } => (id, order),
+            other => panic!("nothing was to be removed: {other:?}"),
+        }
+    }
+
+    /// Ends an order with these fates, in its sequence.
+    pub(crate) fn removed(&mut self, id: RequestId, fates: Vec<Fate>) -> &mut Self {
+        self.done(id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
+    }
+
+    /// Answers the question what the server is.
+    pub(crate) fn answer_status(&mut self, version: &str) -> &mut Self {
+        let id = self.model.status.request().expect("the server was not asked what it is");
+        let status = ServerStatus { version: Some(version.into()), level: None };
+        self.done(id, Outcome::Status(Ok(status)))
     }
 
     /// The name under the cursor.

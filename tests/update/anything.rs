@@ -1,22 +1,31 @@
 //! Whatever is pressed, at whatever size: no panic, no secret where none was asked for, no write without a yes.
 
+use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId};
+use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::policy::Policies;
+use fleet_tokens::domain::problem::ProblemKind;
+use fleet_tokens::domain::removal::{End, Fate, Removed};
+use fleet_tokens::domain::server::ServerStatus;
+use fleet_tokens::domain::token::TokenId;
 use proptest::prelude::*;
 
-use crate::support::{Tab, secret, tokens};
+use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 39] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>", "<right>", "<up>", "<down>",
-    "<bs>", "a", "7", "<space>",
+    "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>",
 ];
 
 #[derive(Debug, Clone)]
 enum Step {
     Press(&'static str),
+    /// Types what the dialog wants to read: keys alone hardly ever hit upon it.
+    Phrase,
     Pass(u16),
     Resize(u16, u16),
     Focus(bool),
@@ -26,6 +35,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => proptest::sample::select(&KEYS[..]).prop_map(Step::Press),
+        1 => Just(Step::Phrase),
         2 => (0_u16..2_000).prop_map(Step::Pass),
         1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
@@ -33,34 +43,67 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Answers an effect as a healthy server would.
+/// Answers an effect as a healthy server would; of an order every third token fails.
 fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
     let listing = || fleet_tokens::app::msg::Listing {
         rows: fleet_tokens::domain::rows::TokenRows::new(tokens()),
         total: 14,
     };
+    let fate = |index: usize| match index % 3 {
+        2 => Fate::Failed(problem(ProblemKind::Server)),
+        _ => Fate::Done,
+    };
     Some(match effect {
         Effect::FetchTokens(id) => (*id, Outcome::Tokens(Ok(listing()))),
         Effect::FetchPolicies(id) => (*id, Outcome::Policies(Ok(Policies::new(crate::support::policies())))),
+        Effect::FetchStatus(id) => (*id, Outcome::Status(Ok(ServerStatus::default()))),
         Effect::FetchSecret { id, .. } => (*id, Outcome::Secret(Ok(secret()))),
         Effect::Create { id, token } => {
             (*id, Outcome::Created(Ok(crate::support::token(0, &token.name, &token.policy_id))))
         }
-        Effect::Revoke { id, .. } => (*id, Outcome::Revoked(Ok(()))),
+        Effect::Remove { id, order } => {
+            let fates = (0..order.targets.len()).map(fate).collect();
+            (*id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
+        }
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
         Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
     })
 }
 
+/// What the open question names, if one is open that can be answered.
+fn named(tab: &Tab) -> Option<(BulkAct, Vec<TokenId>)> {
+    match &tab.model.overlay {
+        Some(Overlay::Removal(dialog))
+            if matches!(dialog.state, RemovalState::Asking | RemovalState::Failed(_)) =>
+        {
+            Some((dialog.act, dialog.targets.iter().map(|token| token.id.clone()).collect()))
+        }
+        _ => None,
+    }
+}
+
+fn phrase(tab: &Tab) -> String {
+    match &tab.model.overlay {
+        Some(Overlay::Removal(dialog)) if dialog.phrase.is_some() => dialog.phrases()[0].clone(),
+        _ => String::new(),
+    }
+}
+
 proptest! {
     #[test]
-    fn nothing_breaks_and_nothing_is_revoked_without_being_asked(steps in proptest::collection::vec(step(), 0..120)) {
+    fn nothing_breaks_and_nothing_is_sent_that_the_question_did_not_name(
+        steps in proptest::collection::vec(step(), 0..120)
+    ) {
         let mut tab = Tab::with_fleet(80, 24);
         let mut pending: Vec<Effect> = Vec::new();
         for step in steps {
-            let asked = matches!(tab.model.overlay, Some(fleet_tokens::app::dialog::Overlay::Revoke(_)));
+            let asked = named(&tab);
             match step {
                 Step::Press(key) => drop(tab.press(key)),
+                Step::Phrase => {
+                    let phrase = phrase(&tab);
+                    tab.write(&phrase);
+                }
                 Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
                 Step::Resize(width, height) => tab.send(Msg::Resize(Size { width, height })),
                 Step::Focus(focused) => tab.send(Msg::Focus(focused)),
@@ -71,7 +114,10 @@ proptest! {
                 },
             }
             for effect in tab.take_effects() {
-                prop_assert!(asked || !matches!(effect, Effect::Revoke { .. }), "{:?}", effect);
+                if let Effect::Remove { order, .. } = &effect {
+                    let sent = order.targets.iter().map(|target| target.id.clone()).collect();
+                    prop_assert_eq!(asked.clone(), Some((order.act, sent)));
+                }
                 pending.push(effect);
             }
             let cursor = &tab.model.cursor;

@@ -236,8 +236,8 @@ fn a_newcomer_that_was_revoked_at_once_is_not_brought_back_by_a_list_that_is_beh
     tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
     tab.press("<esc>").take_effects();
     tab.press("X").pass(400).press("y");
-    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Revoked(Ok(())));
+    let (id, _) = tab.order();
+    tab.removed(id, vec![fleet_tokens::domain::removal::Fate::Done]);
     tab.answer_tokens(tokens());
     assert!(tab.model.rows.all().all(|row| row.name() != "web-north" || !row.token().active));
 }

@@ -1,5 +1,6 @@
 //! The dialogs and the help.
 
+use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::Outcome;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::ui::theme::Scheme;
@@ -50,7 +51,7 @@ fn the_form_empty_filled_and_refused() {
     tab.write("web-north").press("<tab> <right> <right> <right> <tab>").write("linux");
     assert_snapshot!("create_policy_search", styled(&tab.model));
     tab.press("<c-s>");
-    let id = tab.model.overlay.as_ref().map(|_| fleet_tokens::app::msg::RequestId(3)).unwrap();
+    let Effect::Create { id, .. } = tab.effect() else { panic!() };
     let problem = Problem::new(
         ProblemKind::Conflict,
         "Can't create web-north",
@@ -81,7 +82,7 @@ fn nothing_is_cut_off_at_the_side_of_the_narrowest_dialogs() {
 fn a_created_token_is_offered_for_copying() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
-    let id = fleet_tokens::app::msg::RequestId(3);
+    let Effect::Create { id, .. } = tab.effect() else { panic!() };
     tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
     assert_snapshot!(text(&tab.model));
 }
@@ -119,7 +120,7 @@ fn the_question_fits_the_smallest_terminal_with_all_that_decides() {
 fn a_refused_form_says_why_in_the_smallest_terminal() {
     let mut tab = Tab::with_fleet(40, 8);
     tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
-    let id = fleet_tokens::app::msg::RequestId(3);
+    let Effect::Create { id, .. } = tab.effect() else { panic!() };
     let why = "it was sent, and kibana.example:5601 closed the connection before its answer was complete";
     let next = "It may have happened: refresh and look before doing it again";
     let problem = Problem::new(ProblemKind::Unknown, "Can't create web-north", why, next);

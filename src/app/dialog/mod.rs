@@ -2,12 +2,12 @@
 
 pub mod create;
 pub mod guard;
-pub mod revoke;
+pub mod removal;
 pub mod secret;
 
 use create::CreateDialog;
 use guard::Guard;
-use revoke::RevokeDialog;
+use removal::{RemovalDialog, RemovalState};
 use secret::SecretDialog;
 
 use super::keymap::Context;
@@ -24,8 +24,8 @@ pub enum Overlay {
     Secret(SecretDialog),
     /// A new token.
     Create(Box<CreateDialog>),
-    /// The question before a revoke.
-    Revoke(Box<RevokeDialog>),
+    /// The question before tokens are revoked or deleted.
+    Removal(Box<RemovalDialog>),
 }
 
 impl Overlay {
@@ -36,8 +36,9 @@ impl Overlay {
             Self::Help { .. } => Context::Help,
             Self::Secret(_) => Context::Secret,
             Self::Create(_) => Context::Create,
-            Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
-            Self::Revoke(_) => Context::Confirm,
+            Self::Removal(dialog) if matches!(dialog.state, RemovalState::Ended(_)) => Context::Report,
+            Self::Removal(dialog) if dialog.phrase.is_some() => Context::Phrase,
+            Self::Removal(_) => Context::Confirm,
         }
     }
 
@@ -45,7 +46,7 @@ impl Overlay {
     #[must_use]
     pub fn guard(&self) -> Option<&Guard> {
         match self {
-            Self::Revoke(dialog) => Some(&dialog.guard),
+            Self::Removal(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
             Self::Help { .. } | Self::Secret(_) => None,
         }
@@ -54,7 +55,7 @@ impl Overlay {
     /// The same, to tell it of keys and quiet.
     pub fn guard_mut(&mut self) -> Option<&mut Guard> {
         match self {
-            Self::Revoke(dialog) => Some(&mut dialog.guard),
+            Self::Removal(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
             Self::Help { .. } | Self::Secret(_) => None,
         }

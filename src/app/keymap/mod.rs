@@ -27,12 +27,22 @@ pub enum Context {
     Phrase,
     /// The create dialog.
     Create,
+    /// What became of many tokens.
+    Report,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Always, Self::Tokens, Self::Help, Self::Secret, Self::Confirm, Self::Phrase, Self::Create];
+    pub const ALL: [Self; 8] = [
+        Self::Always,
+        Self::Tokens,
+        Self::Help,
+        Self::Secret,
+        Self::Confirm,
+        Self::Phrase,
+        Self::Create,
+        Self::Report,
+    ];
 
     /// What its table in the configuration is called behind `keys.`.
     #[must_use]
@@ -45,6 +55,7 @@ impl Context {
             Self::Confirm => "confirm",
             Self::Phrase => "phrase",
             Self::Create => "create",
+            Self::Report => "report",
         }
     }
 
@@ -59,6 +70,7 @@ impl Context {
             Self::Confirm => "a dialog that asks",
             Self::Phrase => "a dialog that wants a phrase",
             Self::Create => "the create dialog",
+            Self::Report => "the report on many tokens",
         }
     }
 
@@ -145,6 +157,11 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
+    on(Context::Tokens, &[c('D')], Action::Delete, Group::Tokens, Some("delete")),
+    on(Context::Tokens, &[c(' ')], Action::Mark, Group::Tokens, Some("mark")),
+    on(Context::Tokens, &[c('V')], Action::MarkRange, Group::Tokens, None),
+    on(Context::Tokens, &[c('A')], Action::MarkAll, Group::Tokens, None),
+    on(Context::Tokens, &[c('*')], Action::InvertMarks, Group::Tokens, None),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
@@ -177,8 +194,20 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Confirm, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
     on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("cancel")),
 
-    on(Context::Phrase, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("revoke, once the phrase is right")),
+    on(Context::Phrase, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("yes, once the phrase is right")),
+    on(Context::Phrase, &[k(Key::Down)], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Phrase, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
+    on(Context::Phrase, &[k(Key::PageDown)], Action::PageDown, Group::Move, None),
+    on(Context::Phrase, &[k(Key::PageUp)], Action::PageUp, Group::Move, None),
     on(Context::Phrase, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
+
+    on(Context::Report, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Report, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Report, &[k(Key::PageDown), ctrl('f'), ctrl('d'), c(' ')], Action::PageDown, Group::Move, None),
+    on(Context::Report, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
+    on(Context::Report, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
+    on(Context::Report, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Report, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Create, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("next")),
     on(Context::Create, &[k(Key::Tab)], Action::NextField, Group::Dialogs, None),
@@ -227,7 +256,9 @@ mod tests {
 
     #[test]
     fn destructive_acts_need_shift() {
-        let revoke = BINDINGS.iter().find(|b| b.action == Action::Revoke).unwrap();
-        assert!(revoke.chords.iter().all(|chord| chord.typed().is_some_and(char::is_uppercase)));
+        for action in [Action::Revoke, Action::Delete] {
+            let binding = BINDINGS.iter().find(|b| b.action == action).unwrap();
+            assert!(binding.chords.iter().all(|chord| chord.typed().is_some_and(char::is_uppercase)));
+        }
     }
 }

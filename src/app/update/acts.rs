@@ -10,11 +10,12 @@ use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
+use crate::domain::bulk::BulkAct;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{copying, list, reading, revoke, secret};
+use super::{copying, list, marking, reading, removal, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -33,7 +34,11 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::FilterPolicy => filter_policy(model),
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::Create => open_create(model),
-        Action::Revoke => revoke::open(model),
+        Action::Revoke => removal::open(model, BulkAct::Revoke),
+        Action::Delete => removal::open(model, BulkAct::Delete),
+        Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks => {
+            marking::act(model, action);
+        }
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
         Action::Refresh => return reading::refresh(model),
@@ -55,12 +60,14 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     let mut effects = Vec::new();
     let writing = match &model.overlay {
         Some(Overlay::Create(dialog)) => dialog.is_sending(),
-        Some(Overlay::Revoke(dialog)) => dialog.is_sending(),
+        Some(Overlay::Removal(dialog)) => dialog.is_sending(),
         _ => false,
     };
     if model.overlay.is_some() && !writing {
         effects.extend(secret::request(model).map(Effect::Cancel));
         model.overlay = None;
+    } else if writing {
+        effects.extend(removal::stop(model));
     } else if let Some(copying) = model.copying.take() {
         effects.push(Effect::Cancel(copying.id));
     } else if model.overlay.is_none() {
@@ -74,18 +81,20 @@ fn toggled(model: &Model) -> DetailsWish {
     if open { DetailsWish::Closed } else { DetailsWish::Open }
 }
 
-/// One layer back: a first reading that takes long, details that were opened by hand, then the policy filter. Never
-/// quits.
+/// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, then
+/// the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
     if model.read_at.is_none() {
         return reading::stop(model);
     }
-    if model.details == DetailsWish::Open {
+    if model.marks.is_ranging() {
+        marking::back(model);
+    } else if model.details == DetailsWish::Open {
         model.details = DetailsWish::Auto;
         if model.geometry().is_some_and(|geometry| geometry.shows_details()) {
             model.details = DetailsWish::Closed;
         }
-    } else if model.filter.policy.is_some() {
+    } else if !marking::back(model) && model.filter.policy.is_some() {
         list::show_policy(model, None);
     }
     Vec::new()

@@ -15,7 +15,7 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, list, revoke, secret};
+use super::{copying, create, list, reading, removal, removed, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -27,14 +27,18 @@ const TINTED: SignedDuration = SignedDuration::from_secs(2);
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
     match outcome {
-        Outcome::Tokens(answer) if model.list.awaits(id) => tokens(model, answer),
+        Outcome::Tokens(answer) if model.list.awaits(id) => {
+            tokens(model, answer);
+            return reading::ask_what_it_is(model);
+        }
+        Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
         Outcome::Secret(answer) => return secret::answer(model, id, answer),
         Outcome::Created(answer) => return create::answer(model, id, answer),
-        Outcome::Revoked(answer) => return revoke::answer(model, id, answer),
+        Outcome::Removed(removed) => return removed::answer(model, id, removed),
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
-        Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Copied(_) => {}
+        Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Status(_) | Outcome::Copied(_) => {}
     }
     Vec::new()
 }
@@ -51,7 +55,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             model.read_at = Some(model.now);
             keep_newcomers(model);
             list::show(model);
-            revoke::check_target(model);
+            removal::check_targets(model);
             create::check_name(model);
             say_policies_failed(model);
             if listing.total > model.rows.total() as u64 {

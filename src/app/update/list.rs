@@ -5,10 +5,13 @@ use crate::app::model::Model;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
+use super::marking;
+
 /// Chooses anew what is on show, after tokens, policies, filter or time changed.
 pub(super) fn show(model: &mut Model) {
     model.rows.show(&model.filter, &model.policies, model.now);
     follow(model);
+    marking::follow(model);
 }
 
 /// Puts the cursor back on its token. When that one is gone, the cursor stays where it was: on the next one.
@@ -64,6 +67,7 @@ pub(super) fn travel(model: &mut Model, action: Action) {
         _ => here,
     };
     model.cursor.token = None;
+    marking::moved(model);
 }
 
 /// Brings cursor and window back within what there is. Comes after every message, and costs the same at any size.

@@ -6,8 +6,10 @@ mod copying;
 mod create;
 mod keys;
 mod list;
+mod marking;
 mod reading;
-mod revoke;
+mod removal;
+mod removed;
 mod secret;
 mod text;
 
@@ -39,6 +41,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             if focused { Vec::new() } else { secret::hide(model, "the terminal lost the focus") }
         }
         Msg::Action(action) => act(model, action),
+        Msg::Progress(id, progress) => removal::progress(model, id, progress),
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
         Msg::Tick(now) => tick(model, now),
         Msg::Quiet => quiet(model),
@@ -69,7 +72,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Help { .. }) => help(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
-        Some(Overlay::Revoke(_)) => revoke::act(model, action),
+        Some(Overlay::Removal(_)) => removal::act(model, action),
     }
 }
 

@@ -4,6 +4,8 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
+use crate::domain::problem::Problem;
+use crate::domain::server::{Offers, ServerStatus};
 
 /// Reads tokens and policies, unless a reading is under way.
 pub(super) fn refresh(model: &mut Model) -> Effects {
@@ -47,4 +49,25 @@ pub(super) fn stop(model: &mut Model) -> Effects {
         model.policy_list = Remote::Idle;
     }
     dropped.into_iter().flatten().map(Effect::Cancel).collect()
+}
+
+/// Asks once what the server is, after the first list: nothing on the screen waits for it.
+pub(super) fn ask_what_it_is(model: &mut Model) -> Effects {
+    if model.read_at.is_none() || model.status != Remote::Idle {
+        return Vec::new();
+    }
+    let id = model.next_request();
+    model.status = Remote::Loading { id, since: model.now };
+    vec![Effect::FetchStatus(id)]
+}
+
+/// The server said what it is. Where it did not, only trying tells what it offers.
+pub(super) fn learn_what_it_is(model: &mut Model, answer: Result<ServerStatus, Problem>) {
+    match answer {
+        Ok(status) => {
+            model.offers = Offers::of(&status);
+            model.status = Remote::Ready(());
+        }
+        Err(problem) => model.status = Remote::Failed(problem),
+    }
 }

@@ -70,8 +70,8 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
             Field::Expiration if dialog.lifetime == Some(Lifetime::Custom) => Some(&mut dialog.custom),
             Field::Expiration | Field::Submit => None,
         },
-        Overlay::Revoke(dialog) if dialog.is_sending() => None,
-        Overlay::Revoke(dialog) => dialog.phrase.as_mut(),
+        Overlay::Removal(dialog) if dialog.is_sending() => None,
+        Overlay::Removal(dialog) => dialog.phrase.as_mut(),
         Overlay::Help { .. } | Overlay::Secret(_) => None,
     }
 }

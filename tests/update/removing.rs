@@ -1,19 +1,21 @@
 //! The question before a revoke.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::revoke::{RevokeDialog, RevokeState};
+use fleet_tokens::app::dialog::removal::{RemovalDialog, RemovalState};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::model::Access;
-use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::app::msg::Msg;
+use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::problem::ProblemKind;
+use fleet_tokens::domain::removal::Fate;
 use fleet_tokens::domain::token::Token;
 
 use crate::support::{Tab, policies, problem, token, tokens};
 
-fn dialog(tab: &Tab) -> &RevokeDialog {
+fn dialog(tab: &Tab) -> &RemovalDialog {
     match &tab.model.overlay {
-        Some(Overlay::Revoke(dialog)) => dialog,
+        Some(Overlay::Removal(dialog)) => dialog,
         other => panic!("no question is open: {other:?}"),
     }
 }
@@ -27,11 +29,12 @@ fn asking() -> Tab {
 #[test]
 fn yes_revokes_exactly_the_token_that_was_asked_about() {
     let mut tab = asking();
-    let target = dialog(&tab).target.id.clone();
+    let target = dialog(&tab).targets[0].id.clone();
     tab.press("y");
-    let Effect::Revoke { id, token, .. } = tab.effect() else { panic!() };
-    assert_eq!(token, target);
-    tab.done(id, Outcome::Revoked(Ok(())));
+    let (id, order) = tab.order();
+    assert_eq!((order.act, order.targets.len()), (BulkAct::Revoke, 1));
+    assert_eq!(order.targets[0].id, target);
+    tab.removed(id, vec![Fate::Done]);
     assert_eq!(tab.toast(), "Revoked web-east. Fleet Server may accept it until 12:01:00 (60 s cache)");
     assert!(!tab.model.rows.by_id(&target).unwrap().token().active, "it is inactive at once");
     assert!(matches!(tab.effect(), Effect::FetchTokens(_)), "and the list is read again");
@@ -53,7 +56,7 @@ fn nobody_says_yes_to_a_question_that_is_not_on_the_screen() {
     assert_eq!(tab.take_effects(), []);
     tab.send(Msg::Resize(Size { width: 80, height: 24 }));
     tab.press("y");
-    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+    assert!(matches!(tab.effect(), Effect::Remove { .. }));
 }
 
 #[test]
@@ -80,7 +83,7 @@ fn what_was_pressed_while_the_program_could_not_read_does_not_count() {
     tab.pass(119).press("y");
     assert_eq!(tab.take_effects(), []);
     tab.pass(120).press("y");
-    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+    assert!(matches!(tab.effect(), Effect::Remove { .. }));
 }
 
 #[test]
@@ -90,7 +93,7 @@ fn enter_presses_cancel_until_the_focus_was_moved() {
     assert!(tab.model.overlay.is_none());
     assert_eq!(tab.take_effects(), []);
     tab.press("X").pass(400).press("<tab> <enter>");
-    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+    assert!(matches!(tab.effect(), Effect::Remove { .. }));
 }
 
 #[test]
@@ -114,7 +117,7 @@ fn the_last_active_token_of_a_policy_takes_its_name_or_its_id() {
         tab.press("<bs>").write(&phrase[..phrase.len() - 1]).press("<enter>");
         assert_eq!(tab.take_effects(), [], "half a phrase is none");
         tab.write(&phrase[phrase.len() - 1..]).press("<enter>");
-        assert!(matches!(tab.effect(), Effect::Revoke { .. }), "{phrase}");
+        assert!(matches!(tab.effect(), Effect::Remove { .. }), "{phrase}");
     }
 }
 
@@ -138,7 +141,7 @@ fn a_token_that_changes_under_the_question_takes_no_yes() {
         tab.press("R X").pass(350).take_effects();
         tab.answer_tokens(change);
         assert!(dialog(&tab).changed.is_some());
-        assert_eq!(dialog(&tab).target.name.raw(), "web-east", "the question still names its token");
+        assert_eq!(dialog(&tab).targets[0].name.raw(), "web-east", "the question still names its token");
         tab.press("y <tab> <enter>");
         assert_eq!(tab.take_effects(), []);
     }
@@ -152,29 +155,28 @@ fn newcomers_do_not_move_the_question_to_another_token() {
     newer.extend(tokens());
     tab.answer_tokens(newer);
     tab.press("y");
-    let Effect::Revoke { name, .. } = tab.effect() else { panic!() };
-    assert_eq!(name, "web-east");
+    assert_eq!(tab.order().1.targets[0].name, "web-east");
 }
 
 #[test]
 fn a_refusal_stays_in_the_dialog_and_the_guard_begins_anew() {
     let mut tab = asking();
     tab.press("y");
-    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Revoked(Err(problem(ProblemKind::Server))));
-    assert!(matches!(dialog(&tab).state, RevokeState::Failed(_)));
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Server))]);
+    assert!(matches!(dialog(&tab).state, RemovalState::Failed(_)));
     tab.press("y");
     assert_eq!(tab.take_effects(), []);
     tab.pass(500).press("y");
-    assert!(matches!(tab.effect(), Effect::Revoke { .. }));
+    assert!(matches!(tab.effect(), Effect::Remove { .. }));
 }
 
 #[test]
 fn a_lost_answer_is_not_repeated_but_looked_up() {
     let mut tab = asking();
     tab.press("y");
-    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Revoked(Err(problem(ProblemKind::Unknown))));
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Unknown))]);
     assert!(matches!(tab.effect(), Effect::FetchTokens(_)));
     let seen = tokens()
         .into_iter()
@@ -187,8 +189,8 @@ fn a_lost_answer_is_not_repeated_but_looked_up() {
 fn a_missing_privilege_makes_the_tab_read_only_from_here_on() {
     let mut tab = asking();
     tab.press("y");
-    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Revoked(Err(problem(ProblemKind::Forbidden))));
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Forbidden))]);
     assert!(matches!(tab.model.access, Access::ReadOnly(_)));
     tab.press("<esc> n");
     assert!(tab.model.overlay.is_none() && tab.toast().starts_with("Read-only: "));
@@ -199,8 +201,8 @@ fn the_cursor_keeps_its_place_when_the_revoked_token_leaves_the_tab() {
     let mut tab =
         Tab::with(80, 24, vec![token(1, "a", "web"), token(2, "b", "web"), token(3, "c", "web")], policies());
     tab.press("j X").pass(350).press("y");
-    let Effect::Revoke { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Revoked(Ok(())));
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Done]);
     assert_eq!(tab.selected(), "c");
 }
 
@@ -208,14 +210,14 @@ fn the_cursor_keeps_its_place_when_the_revoked_token_leaves_the_tab() {
 fn a_list_that_makes_it_the_last_one_makes_the_person_type() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("R X").pass(400);
-    assert_eq!((dialog(&tab).others, dialog(&tab).phrase.is_some()), (2, false));
+    assert_eq!((dialog(&tab).impacts[0].left, dialog(&tab).phrase.is_some()), (2, false));
     tab.take_effects();
     let revoked_elsewhere = tokens().into_iter().map(|token| {
         let other = token.policy_id.raw() == "web" && token.name.display() != "web-east";
         Token { active: token.active && !other, ..token }
     });
     tab.answer_tokens(revoked_elsewhere.collect());
-    assert_eq!((dialog(&tab).others, dialog(&tab).phrase.is_some()), (0, true));
+    assert_eq!((dialog(&tab).impacts[0].left, dialog(&tab).phrase.is_some()), (0, true));
     tab.press("y <enter>");
     assert_eq!(tab.take_effects(), [], "a yes to another question");
 }

@@ -1,0 +1,202 @@
+//! The question before tokens are revoked or deleted. It names them and froze them when it opened.
+
+use jiff::Timestamp;
+use tui_input::Input;
+
+use crate::app::msg::RequestId;
+use crate::domain::bulk::BulkAct;
+use crate::domain::problem::Problem;
+use crate::domain::removal::{Progress, Removed};
+use crate::domain::status::Status;
+use crate::domain::token::Token;
+
+use super::guard::Guard;
+
+/// The dialog that asks before tokens are revoked or deleted.
+#[derive(Debug, Clone)]
+pub struct RemovalDialog {
+    /// What is asked.
+    pub act: BulkAct,
+    /// The tokens as they were when the dialog opened. It is done to these ids, whatever the list becomes.
+    pub targets: Vec<Token>,
+    /// How many of them the table did not show.
+    pub unseen: usize,
+    /// Marked, but not to be touched.
+    pub skipped: Vec<Skipped>,
+    /// The policies that the tokens belong to, those that lose most first.
+    pub impacts: Vec<Impact>,
+    /// Whether Enter and `y` count yet.
+    pub guard: Guard,
+    /// Where Enter goes. It starts on Cancel.
+    pub focus: Button,
+    /// What has been typed, where a phrase must be.
+    pub phrase: Option<Input>,
+    /// The first line on show of the list of tokens, or of what failed.
+    pub scroll: usize,
+    /// Why the answer can't be yes any more: tokens changed under the dialog.
+    pub changed: Option<String>,
+    /// What has come of it.
+    pub state: RemovalState,
+}
+
+/// A token that was marked and is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its name, fit for the screen.
+    pub name: String,
+    /// Why.
+    pub why: Spared,
+}
+
+/// Why a token is left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    /// It is revoked already.
+    Inactive,
+    /// Kibana 9.5 does not touch hidden ones.
+    Hidden,
+    /// Its policy belongs to the platform.
+    Managed,
+}
+
+impl Spared {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Inactive, Self::Hidden, Self::Managed];
+
+    /// In words.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Inactive => "already inactive",
+            Self::Hidden => "hidden",
+            Self::Managed => "of a managed policy",
+        }
+    }
+}
+
+/// What it means for a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impact {
+    /// The policy's raw id.
+    pub policy_id: Box<str>,
+    /// Its name, or its id when the policy is unknown; fit for the screen.
+    pub policy: String,
+    /// How many agents it has.
+    pub agents: Option<u64>,
+    /// How many of its active tokens are among the targets.
+    pub active: usize,
+    /// How many active tokens it keeps, as of the last list.
+    pub left: usize,
+}
+
+impl Impact {
+    /// Whether the policy has an active token now and would have none after.
+    #[must_use]
+    pub fn takes_the_last(&self) -> bool {
+        self.active > 0 && self.left == 0
+    }
+}
+
+/// The two buttons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// Leaves everything as it is.
+    Cancel,
+    /// Does it.
+    Confirm,
+}
+
+/// What has come of the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemovalState {
+    /// It stands.
+    Asking,
+    /// It was answered with yes.
+    Sending {
+        /// The request.
+        id: RequestId,
+        /// When.
+        since: Timestamp,
+        /// How far it is.
+        progress: Option<Progress>,
+        /// The person wants no more to be sent.
+        stopping: bool,
+    },
+    /// For one token: the server refused, or its answer was lost.
+    Failed(Problem),
+    /// For many: what was not done, and why.
+    Ended(Removed),
+}
+
+impl RemovalDialog {
+    /// The token, where it is about one.
+    #[must_use]
+    pub fn single(&self) -> Option<&Token> {
+        match self.targets.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// Whether a phrase must be typed: for more than one token, for one whose policy would have no active one left, and
+    /// for deleting an active one.
+    #[must_use]
+    pub fn wants_phrase(&self, now: Timestamp) -> bool {
+        match self.single() {
+            None => true,
+            Some(one) => self.act == BulkAct::Delete && one.status(now) == Status::Active || self.is_last(),
+        }
+    }
+
+    /// The phrases that confirm, the first of them to be shown where there is room for one. For one token the verb and
+    /// the first 8 characters of its id, for names that nobody can type, and its name as displayed.
+    #[must_use]
+    pub fn phrases(&self) -> Vec<String> {
+        let verb = self.act.verb();
+        match self.single() {
+            None => vec![format!("{verb} {}", self.targets.len())],
+            Some(one) => {
+                let id: String = one.shown_id().display().chars().take(8).collect();
+                vec![format!("{verb} {id}"), one.name.display().to_owned()]
+            }
+        }
+    }
+
+    /// Whether a policy would be left without an active token.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.impacts.iter().any(Impact::takes_the_last)
+    }
+
+    /// Whether the phrase that was typed is one of those. True where none is needed.
+    #[must_use]
+    pub fn phrase_fits(&self) -> bool {
+        self.phrase.as_ref().is_none_or(|typed| {
+            let typed = typed.value().trim();
+            !typed.is_empty() && self.phrases().iter().any(|phrase| phrase.trim() == typed)
+        })
+    }
+
+    /// Whether it was sent and not answered.
+    #[must_use]
+    pub fn is_sending(&self) -> bool {
+        matches!(self.state, RemovalState::Sending { .. })
+    }
+
+    /// Whether a yes counts now: armed or typed out, the tokens unchanged, nothing under way.
+    #[must_use]
+    pub fn takes_yes(&self) -> bool {
+        let sure = if self.phrase.is_some() { self.phrase_fits() } else { self.guard == Guard::Armed };
+        let open = matches!(self.state, RemovalState::Asking | RemovalState::Failed(_));
+        sure && open && self.changed.is_none()
+    }
+
+    /// How many lines there are to scroll through: tokens, or those of them that failed.
+    #[must_use]
+    pub fn lines(&self) -> usize {
+        match &self.state {
+            RemovalState::Ended(removed) => removed.failed(),
+            _ => self.targets.len(),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The question about many tokens: which ones, by name, and what it means for their policies.
+
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::dialog::removal::{Impact, RemovalDialog, Spared};
+use crate::app::geometry::removal_rows;
+use crate::domain::bulk::BulkAct;
+use crate::domain::token::Token;
+use crate::ui::details::count;
+use crate::ui::text::{ends, fit, width, wrap};
+use crate::ui::theme::Theme;
+
+/// The tokens, and what the act means for them.
+pub(super) fn in_full(
+    model: &Model,
+    dialog: &RemovalDialog,
+    theme: &Theme,
+    inner: u16,
+) -> Vec<Line<'static>> {
+    let room = usize::from(inner);
+    let mut body = vec![Line::styled(summary(dialog), theme.heading)];
+    if dialog.unseen > 0 {
+        body.extend(wrap(&unseen(dialog), room, theme.warning));
+    }
+    body.extend(list(model, dialog, theme, inner));
+    if !dialog.skipped.is_empty() {
+        body.extend(wrap(&skipped(dialog), room, theme.subdued));
+    }
+    body.push(Line::default());
+    if let Some(text) = last_ones(dialog) {
+        body.extend(wrap(&text, room, theme.warning));
+    }
+    let fate = match dialog.act {
+        BulkAct::Revoke => "They enroll no new agents any more",
+        BulkAct::Delete => "Active ones are revoked first, and all leave the list",
+    };
+    let text = format!(
+        "{fate}; Fleet Server may accept them for about 60 s more. Enrolled agents keep working. This cannot be undone."
+    );
+    body.extend(wrap(&text, room, theme.text));
+    body
+}
+
+/// The same where there are few lines.
+pub(super) fn in_few_lines(
+    model: &Model,
+    dialog: &RemovalDialog,
+    theme: &Theme,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
+    let mut body = list(model, dialog, theme, u16::try_from(room).unwrap_or(u16::MAX));
+    let last = dialog.impacts.iter().filter(|impact| impact.takes_the_last()).count();
+    if last > 0 {
+        body.push(line(&format!("Leaves {} without a token", policies(last)), theme.warning));
+    } else if dialog.unseen > 0 {
+        body.push(line(&unseen(dialog), theme.warning));
+    }
+    body
+}
+
+/// `57 tokens of 3 policies with 280 agents`
+fn summary(dialog: &RemovalDialog) -> String {
+    let agents: u64 = dialog.impacts.iter().filter_map(|impact| impact.agents).sum();
+    let of = policies(dialog.impacts.len());
+    format!("{} tokens of {of} with {}", dialog.targets.len(), count(agents, "agent"))
+}
+
+fn policies(count: usize) -> String {
+    if count == 1 { "1 policy".to_owned() } else { format!("{count} policies") }
+}
+
+/// That the filter hides them must be said: nobody expects what is not on the screen to be hit.
+fn unseen(dialog: &RemovalDialog) -> String {
+    match dialog.unseen {
+        1 => "1 of them is marked but not on show in the table.".to_owned(),
+        n => format!("{n} of them are marked but not on show in the table."),
+    }
+}
+
+/// So many of the names as there are lines for, and how many more there are.
+fn list(model: &Model, dialog: &RemovalDialog, theme: &Theme, inner: u16) -> Vec<Line<'static>> {
+    let rows = removal_rows(model.size);
+    let scroll = dialog.scroll.min(dialog.targets.len().saturating_sub(rows));
+    let shown = dialog.targets.iter().skip(scroll).take(rows);
+    let mut lines: Vec<Line> = shown.map(|token| row(model, token, theme, inner)).collect();
+    let after = dialog.targets.len().saturating_sub(scroll + rows);
+    let more = match (scroll, after) {
+        (0, 0) => return lines,
+        (0, after) => format!("  and {after} more ↓"),
+        (before, 0) => format!("  {before} more above ↑"),
+        (before, after) => format!("  {before} more above ↑, and {after} more ↓"),
+    };
+    lines.push(Line::styled(more, theme.subdued));
+    lines
+}
+
+fn row(model: &Model, token: &Token, theme: &Theme, inner: u16) -> Line<'static> {
+    let status = token.status(model.now);
+    let (glyph, style) = theme.status(status);
+    let policy = model.policy_name(token.policy_id.raw());
+    let room = usize::from(inner);
+    let name = fit(token.name.display(), room.saturating_sub(4).min(room * 3 / 5)).into_owned();
+    let policy = fit(&policy, room.saturating_sub(width(&name) + 6)).into_owned();
+    ends(
+        vec![Span::styled(format!("  {glyph} "), style), Span::styled(name, theme.text)],
+        vec![Span::styled(policy, theme.subdued)],
+        inner,
+    )
+}
+
+/// `Skipped: 2 already inactive, 1 of a managed policy.`
+fn skipped(dialog: &RemovalDialog) -> String {
+    let count = |why: Spared| dialog.skipped.iter().filter(|token| token.why == why).count();
+    let parts = Spared::ALL.into_iter().filter(|why| count(*why) > 0);
+    let parts: Vec<String> = parts.map(|why| format!("{} {}", count(why), why.label())).collect();
+    format!("Skipped, though marked: {}.", parts.join(", "))
+}
+
+/// Which policies are left without an active token.
+fn last_ones(dialog: &RemovalDialog) -> Option<String> {
+    const NAMED: usize = 3;
+    let last: Vec<&Impact> = dialog.impacts.iter().filter(|impact| impact.takes_the_last()).collect();
+    let named: Vec<&str> = last.iter().take(NAMED).map(|impact| impact.policy.as_str()).collect();
+    let more = match last.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let named = named.join(", ");
+    let what = if last.len() == 1 { "No active token is left for" } else { "No active tokens are left for" };
+    (!last.is_empty()).then(|| format!("{what} {named}{more}: no new agent can enroll there."))
+}

@@ -1,0 +1,43 @@
+//! What the server offers, and what the tab makes of it.
+
+use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::domain::problem::ProblemKind;
+use fleet_tokens::domain::server::Offer;
+
+use crate::support::{Tab, policies, problem, tokens};
+
+#[test]
+fn the_server_is_asked_once_what_it_is_after_the_first_list() {
+    let mut tab = Tab::waiting(80, 24);
+    assert!(!tab.take_effects().iter().any(|effect| matches!(effect, Effect::FetchStatus(_))));
+    tab.answer_policies(policies()).fail_tokens(ProblemKind::Offline);
+    assert_eq!(tab.take_effects(), [], "nobody is there to be asked");
+    tab.press("R").take_effects();
+    tab.answer_tokens(tokens());
+    let Effect::FetchStatus(id) = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Status(Err(problem(ProblemKind::Server))));
+    tab.press("R").take_effects();
+    tab.answer_tokens(tokens());
+    assert_eq!(tab.take_effects(), [], "and only once");
+    assert_eq!(tab.model.offers.delete, Offer::Unknown);
+}
+
+#[test]
+fn a_server_that_only_revokes_deletes_nothing_and_the_reason_is_said() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.answer_status("9.4.2").press("D");
+    assert!(tab.model.overlay.is_none());
+    assert_eq!(tab.toast(), "This Kibana (9.4.2) only revokes (X): deleting came with 9.5.0");
+    tab.press("X");
+    assert!(tab.model.overlay.is_some());
+}
+
+#[test]
+fn the_route_for_many_is_tried_unless_the_version_speaks_against_it() {
+    for (version, tried) in [("9.4.2", false), ("9.5.0", true), ("unheard-of", true)] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.answer_status(version).press("<space> <space> X").write("revoke 2").press("<enter>");
+        assert_eq!(tab.order().1.bulk_route, tried, "{version}");
+    }
+}
