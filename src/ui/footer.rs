@@ -72,10 +72,10 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
     if let (false, Some(id)) = (geometry.strip, &model.filter.policy) {
         text = format!("{text} · {}", model.policy_name(id));
     }
-    if shown != all {
-        text = format!("{text} · {all} in all");
+    if let Some(marked) = marked(model) {
+        text = format!("{text} · {marked}");
     }
-    marked(model).map_or(text.clone(), |marked| format!("{text} · {marked}"))
+    if shown == all { text } else { format!("{text} · {all} in all") }
 }
 
 /// `3 marked (1 hidden)`

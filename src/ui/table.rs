@@ -49,10 +49,8 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
 
 /// Whether a row is marked, and whether the cursor is on it.
 pub(super) fn mark(marked: bool, selected: bool, theme: &Theme) -> [Span<'static>; 2] {
-    [
-        Span::styled(if marked { theme.mark() } else { " " }, theme.accent),
-        Span::styled(if selected { "▸" } else { " " }, theme.primary),
-    ]
+    let cell = |there, glyph, style| if there { Span::styled(glyph, style) } else { Span::raw(" ") };
+    [cell(marked, theme.mark(), theme.accent), cell(selected, "▸", theme.primary)]
 }
 
 fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {

@@ -12,6 +12,7 @@ mod http;
 mod layout;
 mod paste;
 mod places;
+mod plenty;
 mod preferences;
 mod refusals;
 mod round;

@@ -95,7 +95,7 @@ fn a_name_that_would_reorder_the_screen_is_defused() {
 #[test]
 fn any_size_can_be_drawn() {
     let mut tab = Tab::with_fleet(80, 24);
-    for keys in ["", "?", "n", "X", "s"] {
+    for keys in ["", "?", "n", "X", "s", "D", "A X", "A D"] {
         tab.press("<esc> <esc>");
         tab.press(keys);
         for (width, height) in

@@ -195,7 +195,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Phrase, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("yes, once the phrase is right")),
-    on(Context::Phrase, &[k(Key::Down)], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Phrase, &[k(Key::Down)], Action::MoveDown, Group::Move, None),
     on(Context::Phrase, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
     on(Context::Phrase, &[k(Key::PageDown)], Action::PageDown, Group::Move, None),
     on(Context::Phrase, &[k(Key::PageUp)], Action::PageUp, Group::Move, None),

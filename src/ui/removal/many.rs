@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::dialog::removal::{Impact, RemovalDialog, Spared};
+use crate::app::dialog::removal::{RemovalDialog, Spared};
 use crate::app::geometry::removal_rows;
 use crate::domain::bulk::BulkAct;
 use crate::domain::token::Token;
@@ -42,29 +42,33 @@ pub(super) fn in_full(
     body
 }
 
-/// The same where there are few lines.
-pub(super) fn in_few_lines(
-    model: &Model,
-    dialog: &RemovalDialog,
-    theme: &Theme,
-    room: usize,
-) -> Vec<Line<'static>> {
+/// The same where there are few lines: one token at a time, and nothing that decides may be cut off.
+pub(super) fn in_few_lines(dialog: &RemovalDialog, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
-    let mut body = list(model, dialog, theme, u16::try_from(room).unwrap_or(u16::MAX));
+    let all = dialog.targets.len();
+    let mut body = match dialog.unseen {
+        0 => vec![line(&summary(dialog).replace(" of ", ", ").replace(" with ", ", "), theme.heading)],
+        n => vec![line(&format!("{n} of them are not on show"), theme.warning)],
+    };
+    if let Some(token) = dialog.targets.get(dialog.scroll.min(all.saturating_sub(1))) {
+        let place = format!(" {} of {all} ↕", dialog.scroll + 1);
+        let name = fit(token.name.display(), room.saturating_sub(width(&place))).into_owned();
+        let name = vec![Span::styled(name, theme.text)];
+        let place = vec![Span::styled(place, theme.subdued)];
+        body.push(ends(name, place, u16::try_from(room).unwrap_or(u16::MAX)));
+    }
     let last = dialog.impacts.iter().filter(|impact| impact.takes_the_last()).count();
     if last > 0 {
-        body.push(line(&format!("Leaves {} without a token", policies(last)), theme.warning));
-    } else if dialog.unseen > 0 {
-        body.push(line(&unseen(dialog), theme.warning));
+        body.push(line(&format!("{} left without active ones", policies(last)), theme.warning));
     }
     body
 }
 
 /// `57 tokens of 3 policies with 280 agents`
 fn summary(dialog: &RemovalDialog) -> String {
-    let agents: u64 = dialog.impacts.iter().filter_map(|impact| impact.agents).sum();
-    let of = policies(dialog.impacts.len());
-    format!("{} tokens of {of} with {}", dialog.targets.len(), count(agents, "agent"))
+    let agents: Option<u64> = dialog.impacts.iter().filter_map(|impact| impact.agents).reduce(|a, b| a + b);
+    let agents = agents.map(|agents| format!(" with {}", count(agents, "agent"))).unwrap_or_default();
+    format!("{} tokens of {}{agents}", dialog.targets.len(), policies(dialog.impacts.len()))
 }
 
 fn policies(count: usize) -> String {
@@ -110,24 +114,30 @@ fn row(model: &Model, token: &Token, theme: &Theme, inner: u16) -> Line<'static>
     )
 }
 
-/// `Skipped: 2 already inactive, 1 of a managed policy.`
+/// `Left alone: web-blue, Default and 3 more (already inactive); fleet-cloud (of a managed policy).`
 fn skipped(dialog: &RemovalDialog) -> String {
-    let count = |why: Spared| dialog.skipped.iter().filter(|token| token.why == why).count();
-    let parts = Spared::ALL.into_iter().filter(|why| count(*why) > 0);
-    let parts: Vec<String> = parts.map(|why| format!("{} {}", count(why), why.label())).collect();
-    format!("Skipped, though marked: {}.", parts.join(", "))
+    let part = |why: Spared| {
+        let names = dialog.skipped.iter().filter(|token| token.why == why).map(|token| token.name.as_str());
+        let names = some(&names.map(|name| fit(name, 24)).collect::<Vec<_>>());
+        (!names.is_empty()).then(|| format!("{names} ({})", why.label()))
+    };
+    format!("Left alone: {}.", Spared::ALL.into_iter().filter_map(part).collect::<Vec<_>>().join("; "))
+}
+
+/// The first three, and how many more there are.
+fn some(names: &[impl AsRef<str>]) -> String {
+    const NAMED: usize = 3;
+    let named: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 /// Which policies are left without an active token.
 fn last_ones(dialog: &RemovalDialog) -> Option<String> {
-    const NAMED: usize = 3;
-    let last: Vec<&Impact> = dialog.impacts.iter().filter(|impact| impact.takes_the_last()).collect();
-    let named: Vec<&str> = last.iter().take(NAMED).map(|impact| impact.policy.as_str()).collect();
-    let more = match last.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        n => format!(" and {n} more"),
-    };
-    let named = named.join(", ");
-    let what = if last.len() == 1 { "No active token is left for" } else { "No active tokens are left for" };
-    (!last.is_empty()).then(|| format!("{what} {named}{more}: no new agent can enroll there."))
+    let last = dialog.impacts.iter().filter(|impact| impact.takes_the_last());
+    let last: Vec<&str> = last.map(|impact| impact.policy.as_str()).collect();
+    (!last.is_empty())
+        .then(|| format!("No active token is left for {}: no new agent can enroll there.", some(&last)))
 }

@@ -34,7 +34,7 @@ pub(super) fn draw(model: &Model, dialog: &RemovalDialog, theme: &Theme, area: R
     let mut body = match (dialog.single(), short) {
         (Some(token), true) => one::in_few_lines(model, dialog, token, theme, room),
         (Some(token), false) => one::in_full(model, dialog, token, theme, inner),
-        (None, true) => many::in_few_lines(model, dialog, theme, room),
+        (None, true) => many::in_few_lines(dialog, theme, room),
         (None, false) => many::in_full(model, dialog, theme, inner),
     };
     let from = body.len() + 1;
@@ -108,23 +108,20 @@ fn trouble(dialog: &RemovalDialog, room: usize, short: bool, theme: &Theme) -> V
 fn bar(dialog: &RemovalDialog, progress: Option<Progress>, room: usize, theme: &Theme) -> Vec<Line<'static>> {
     let start = Progress { phase: Phase::Sending, done: 0, of: dialog.targets.len() };
     let Progress { phase, done, of } = progress.unwrap_or(start);
-    let doing = match (phase, dialog.act) {
-        (Phase::Sending, BulkAct::Revoke) => "Revoking",
-        (Phase::Sending, BulkAct::Delete) => "Deleting",
-        (Phase::Reading, _) => return wrap("Some failed: reading the tokens again…", room, theme.text),
-        (Phase::Asking, _) => "Asking why",
+    let news = match phase {
+        Phase::Sending => None,
+        Phase::Reading => return wrap("Some failed: reading the tokens again…", room, theme.text),
+        Phase::Asking => Some(Line::styled("Trying those that failed once more, for the reason", theme.text)),
     };
     let numbers = format!("  {done} of {of}");
     let cells = room.saturating_sub(width(&numbers));
     let full = (cells * done.min(of)).checked_div(of).unwrap_or(0);
-    vec![
-        Line::styled(doing, theme.text),
-        Line::from(vec![
-            Span::styled("█".repeat(full), theme.primary),
-            Span::styled("░".repeat(cells - full), theme.border),
-            Span::styled(numbers, theme.text),
-        ]),
-    ]
+    let bar = Line::from(vec![
+        Span::styled("█".repeat(full), theme.primary),
+        Span::styled("░".repeat(cells - full), theme.border),
+        Span::styled(numbers, theme.text),
+    ]);
+    news.into_iter().chain([bar]).collect()
 }
 
 /// Kibana's labels. The second button shows whether it takes a yes, so that nobody has to guess.

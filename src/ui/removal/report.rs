@@ -12,7 +12,7 @@ use crate::app::keymap::Context;
 use crate::domain::problem::Problem;
 use crate::domain::removal::{End, Fate, Removed};
 use crate::domain::token::Token;
-use crate::ui::popup::{Popup, inner_width};
+use crate::ui::popup::{Popup, SHORT, inner_width};
 use crate::ui::text::{ends, fit, width, wrap};
 use crate::ui::theme::Theme;
 
@@ -33,8 +33,11 @@ pub(super) fn draw(
     if let End::Stopped(problem) = &removed.end
         && removed.untried() > 0
     {
-        let [_, why, _] = problem.lines();
+        let [_, why, next_step] = problem.lines();
         body.extend(wrap(&format!("Stopped: {why}."), room, theme.warning));
+        if area.height >= SHORT {
+            body.extend(wrap(&format!("{next_step}."), room, theme.subdued));
+        }
     }
     body.push(Line::default());
     let failed: Vec<(&Token, &Problem)> = dialog
@@ -58,7 +61,7 @@ pub(super) fn draw(
     }
     let key = model.keys.key_of(Context::Report, Action::Back);
     let buttons = Line::from(vec![
-        Span::styled("Those that failed stay marked   ", theme.subdued),
+        Span::styled(if room < 44 { "" } else { "What was not done stays marked   " }, theme.subdued),
         Span::styled(key, theme.key),
         Span::styled(" closes", theme.subdued),
     ]);
