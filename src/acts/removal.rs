@@ -99,8 +99,8 @@ impl<P: Fn(Progress) + Send + Sync> Run<'_, P> {
     /// as failed are tried once more, for its reason; never those whose answer was lost.
     async fn look_again(&mut self, undecided: Vec<usize>, lost: Option<(Range<usize>, Problem)>) {
         self.tell(Phase::Reading, 0, undecided.len());
-        let list = match self.client.tokens().await {
-            Ok(list) => list,
+        let read = match self.client.tokens().await {
+            Ok(read) => read,
             Err(error) => {
                 for index in undecided {
                     let what =
@@ -111,11 +111,11 @@ impl<P: Fn(Progress) + Send + Sync> Run<'_, P> {
                 return;
             }
         };
-        let by_id: HashMap<&TokenId, &Token> = list.tokens.iter().map(|token| (&token.id, token)).collect();
+        let by_id: HashMap<&TokenId, &Token> = read.tokens.iter().map(|token| (&token.id, token)).collect();
         let mut failed = Vec::new();
         for index in undecided {
             let Some(target) = self.order.targets.get(index) else { continue };
-            if self.is_done(by_id.get(&target.id).copied(), &list) {
+            if self.is_done(by_id.get(&target.id).copied(), &read) {
                 self.settle(index, Fate::Done);
                 continue;
             }
@@ -154,7 +154,7 @@ impl<P: Fn(Progress) + Send + Sync> Run<'_, P> {
     async fn one_by_one(&mut self, targets: Range<usize>) {
         let mut rest = targets;
         if self.order.act == BulkAct::Delete {
-            while let Some(first) = rest.next() {
+            for first in rest.by_ref() {
                 self.singly(vec![first], Phase::Sending).await;
                 if self.removed.end != End::Whole || self.stop.asked() {
                     return;

@@ -182,7 +182,10 @@ fn tokens_that_change_under_the_question_take_no_yes() {
         Token { active: token.active && !revoked, ..token }
     });
     tab.answer_tokens(changed.collect());
-    assert_eq!(dialog(&tab).changed.as_deref(), Some("These tokens changed: 1 gone, 1 revoked already"));
+    assert_eq!(
+        dialog(&tab).changed.as_deref(),
+        Some("These tokens changed: 1 gone, 1 revoked already. Close this and ask again.")
+    );
     tab.take_effects();
     tab.press("<enter>");
     assert_eq!(tab.take_effects(), []);

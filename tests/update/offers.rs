@@ -34,6 +34,15 @@ fn a_server_that_only_revokes_deletes_nothing_and_the_reason_is_said() {
 }
 
 #[test]
+fn a_question_that_opened_before_the_server_said_what_it_is_takes_no_yes_after() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("D").write("web-east").answer_status("9.4.2").press("<enter>");
+    assert_eq!(tab.take_effects(), []);
+    tab.press("<esc> X").pass(350).press("y");
+    assert_eq!(tab.order().1.targets.len(), 1, "it can still be revoked");
+}
+
+#[test]
 fn the_route_for_many_is_tried_unless_the_version_speaks_against_it() {
     for (version, tried) in [("9.4.2", false), ("9.5.0", true), ("unheard-of", true)] {
         let mut tab = Tab::with_fleet(80, 24);

@@ -182,7 +182,7 @@ fn a_lost_answer_is_not_repeated_but_looked_up() {
         .into_iter()
         .map(|t| if t.name.raw() == "web-east" { Token { active: false, ..t } } else { t });
     tab.answer_tokens(seen.collect());
-    assert_eq!(dialog(&tab).changed.as_deref(), Some("This token is revoked already"));
+    assert!(dialog(&tab).changed.as_deref().unwrap().starts_with("This token is revoked already."));
 }
 
 #[test]

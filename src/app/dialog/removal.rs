@@ -33,7 +33,7 @@ pub struct RemovalDialog {
     pub phrase: Option<Input>,
     /// The first line on show of the list of tokens, or of what failed.
     pub scroll: usize,
-    /// Why the answer can't be yes any more: tokens changed under the dialog.
+    /// Why the answer can't be yes any more: tokens changed under the dialog. A whole sentence.
     pub changed: Option<String>,
     /// What has come of it.
     pub state: RemovalState,

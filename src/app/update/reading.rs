@@ -7,6 +7,8 @@ use crate::app::remote::Remote;
 use crate::domain::problem::Problem;
 use crate::domain::server::{Offers, ServerStatus};
 
+use super::removal;
+
 /// Reads tokens and policies, unless a reading is under way.
 pub(super) fn refresh(model: &mut Model) -> Effects {
     let mut effects = Vec::new();
@@ -67,6 +69,7 @@ pub(super) fn learn_what_it_is(model: &mut Model, answer: Result<ServerStatus, P
         Ok(status) => {
             model.offers = Offers::of(&status);
             model.status = Remote::Ready(());
+            removal::check_targets(model);
         }
         Err(problem) => model.status = Remote::Failed(problem),
     }

@@ -188,7 +188,7 @@ pub(super) fn stop(model: &mut Model) -> Effects {
     }
 }
 
-/// Looks whether the question still fits, after the list was read anew.
+/// Looks whether the question still fits, after the list was read anew or the server said what it is.
 pub(super) fn check_targets(model: &mut Model) {
     let Some(Overlay::Removal(dialog)) = &model.overlay else { return };
     let single = dialog.single().is_some();
@@ -201,22 +201,25 @@ pub(super) fn check_targets(model: &mut Model) {
         match model.rows.by_id(&target.id) {
             None => gone += 1,
             Some(row) if dialog.act == BulkAct::Revoke && !row.token().active && target.active => {
-                revoked += 1
+                revoked += 1;
             }
             Some(_) => {}
         }
     }
+    let verb = dialog.act.verb();
+    let only_revokes = dialog.act == BulkAct::Delete && model.offers.delete == Offer::No;
     let changed = match (single, gone, revoked) {
+        (_, 0, 0) if only_revokes => Some("This Kibana only revokes: deleting came with 9.5.0.".to_owned()),
         (_, 0, 0) => None,
-        (true, 0, _) => Some("This token is revoked already".to_owned()),
-        (true, _, _) => Some("This token is gone: somebody deleted it".to_owned()),
+        (true, 0, _) => Some(format!("This token is revoked already. Nothing is left to {verb} here.")),
+        (true, _, _) => {
+            Some(format!("This token is gone: somebody deleted it. Nothing is left to {verb} here."))
+        }
         (false, gone, revoked) => {
             let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
             let parts = [part(gone, "gone"), part(revoked, "revoked already")];
-            Some(format!(
-                "These tokens changed: {}",
-                parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-            ))
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            Some(format!("These tokens changed: {}. Close this and ask again.", parts.join(", ")))
         }
     };
     let now = model.now;

@@ -127,10 +127,10 @@ fn skipped(dialog: &RemovalDialog) -> String {
 /// The first three, and how many more there are.
 fn some(names: &[impl AsRef<str>]) -> String {
     const NAMED: usize = 3;
-    let named: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
+    let first: Vec<&str> = names.iter().take(NAMED).map(AsRef::as_ref).collect();
     match names.len().saturating_sub(NAMED) {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 

@@ -91,12 +91,7 @@ fn phrase(
 fn trouble(dialog: &RemovalDialog, room: usize, short: bool, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(changed) = &dialog.changed {
-        let verb = dialog.act.verb();
-        let text = match dialog.single() {
-            Some(_) => format!("{changed}. Nothing is left to {verb} here."),
-            None => format!("{changed}. Close this and ask again."),
-        };
-        lines.extend(wrap(&text, room, theme.warning));
+        lines.extend(wrap(changed, room, theme.warning));
     } else if let RemovalState::Failed(problem) = &dialog.state {
         let said = if short { text::reason } else { text::problem };
         lines.extend(said(problem, room, theme));
