@@ -34,7 +34,7 @@ fn lines<'a>(model: &Model, row: Row<'a>, selected: bool, theme: &Theme, width: 
     let status = row.status(model.now);
     let (glyph, style) = theme.status(status);
     let body = theme.body(status, model.is_stale());
-    let [mark, cursor] = mark(model.marks.has(row.id()), selected, theme);
+    let [left, right] = mark(model.marks.has(row.id()), selected, theme);
     let word = Span::styled(format!("{glyph} {} ", status.label()), style);
     let name = Span::styled(fit(row.name(), room.saturating_sub(5 + word.width())), body);
     let mut expiry = expires(model, row, theme).spans;
@@ -43,7 +43,7 @@ fn lines<'a>(model: &Model, row: Row<'a>, selected: bool, theme: &Theme, width: 
     let policy = model.policy_name(row.raw_policy_id());
     let policy = fit(&policy, room.saturating_sub(7 + taken)).into_owned();
     [
-        ends(vec![mark, cursor, Span::raw(" "), name], vec![word], width),
+        ends(vec![left, right, Span::raw(" "), name], vec![word], width),
         ends(vec![Span::raw("     "), Span::styled(policy, theme.subdued)], expiry, width),
     ]
 }

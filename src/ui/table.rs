@@ -47,10 +47,16 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
     frame.render_widget(table, area);
 }
 
-/// Whether a row is marked, and whether the cursor is on it.
+/// Whether a row is marked, and whether the cursor is on it: both in one column, and side by side where both are.
 pub(super) fn mark(marked: bool, selected: bool, theme: &Theme) -> [Span<'static>; 2] {
-    let cell = |there, glyph, style| if there { Span::styled(glyph, style) } else { Span::raw(" ") };
-    [cell(marked, theme.mark(), theme.accent), cell(selected, "▸", theme.primary)]
+    let cursor = Span::styled("▸", theme.primary);
+    let mark = Span::styled(theme.mark(), theme.accent);
+    match (marked, selected) {
+        (false, false) => [Span::raw(" "), Span::raw(" ")],
+        (false, true) => [Span::raw(" "), cursor],
+        (true, false) => [Span::raw(" "), mark],
+        (true, true) => [cursor, mark],
+    }
 }
 
 fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {

@@ -59,6 +59,7 @@ pub(super) fn draw(
         (before, 0) => body.push(Line::styled(format!("  {before} more above ↑"), theme.subdued)),
         (_, after) => body.push(Line::styled(format!("  and {after} more ↓"), theme.subdued)),
     }
+    body.push(Line::default());
     let key = model.keys.key_of(Context::Report, Action::Back);
     let buttons = Line::from(vec![
         Span::styled(if room < 44 { "" } else { "What was not done stays marked   " }, theme.subdued),
