@@ -5,6 +5,7 @@ use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
 use super::action::Action;
+use super::dialog::Overlay;
 use super::keymap::Context;
 use super::model::{Access, Model};
 
@@ -13,8 +14,12 @@ use super::model::{Access, Model};
 /// # Errors
 /// The reason, for the person, when it can't.
 pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
-    if model.overlay.is_some() {
-        return Ok(());
+    match (&model.overlay, action) {
+        (Some(Overlay::Removal(dialog)), Action::Activate | Action::Confirm) if dialog.is_sending() => {
+            return Err("It is under way".to_owned());
+        }
+        (Some(_), _) => return Ok(()),
+        (None, _) => {}
     }
     match action {
         Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),

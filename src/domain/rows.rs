@@ -291,6 +291,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_out_is_gone_and_the_rest_is_found() {
+        let mut rows = TokenRows::new(["a", "b", "c"].map(|id| token(id, "p")).to_vec());
+        rows.take_out(&["b".into(), "nobody".into()].into());
+        show_all(&mut rows);
+        assert_eq!((shown(&rows), rows.total()), (vec!["a", "c"], 2));
+        assert_eq!((rows.position(&"c".into()), rows.by_id(&"b".into()).is_none()), (Some(1), true));
+    }
+
+    #[test]
     fn a_token_that_a_server_sends_twice_counts_once() {
         let mut rows = TokenRows::new(vec![token("a", "p"), token("a", "q"), token("b", "p")]);
         show_all(&mut rows);

@@ -1,5 +1,6 @@
 //! The question before tokens are revoked or deleted, what it becomes while it is sent, and the report after.
 
+use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::removal::{End, Fate, Phase, Progress, Removed};
@@ -66,6 +67,40 @@ fn deleting_many_with_some_hidden_and_some_skipped() {
     assert_snapshot!("delete_many", styled(&tab.model));
     tab.press("<pgdn>").press("<pgdn> <pgdn> <pgdn> <pgdn> <pgdn> <pgdn> <pgdn>");
     assert!(text(&tab.model).contains("more above ↑") && text(&tab.model).contains("batch-47"));
+}
+
+#[test]
+fn one_of_the_marked_that_is_not_on_show_is_said_to_be_and_so_are_those_left_alone() {
+    for (width, height) in [(80, 24), (40, 8)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("3 A 1 j <space> 2 X").pass(400);
+        let shown = text(&tab.model);
+        assert!(shown.contains("web-west") && shown.contains("Left alone: web-blue"), "{shown}");
+        assert!(shown.contains("not on show") || shown.contains("does not show it now"), "{shown}");
+    }
+}
+
+#[test]
+fn any_size_will_do() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("A D").pass(400).write("delete 9").press("<enter>");
+    let (id, _) = tab.order();
+    let sizes = [(1, 1), (39, 50), (40, 8), (41, 9), (60, 16), (79, 20), (139, 28), (300, 100)];
+    let draw = |tab: &mut Tab| {
+        for (width, height) in sizes {
+            tab.send(Msg::Resize(Size { width, height }));
+            text(&tab.model);
+        }
+    };
+    for (phase, done, of) in [(Phase::Sending, 0, 9), (Phase::Reading, 0, 0), (Phase::Asking, 5, 3)] {
+        tab.send(Msg::Progress(id, Progress { phase, done, of }));
+        draw(&mut tab);
+    }
+    let failed = Fate::Failed(Problem::new(ProblemKind::Server, "Can't", "", ""));
+    tab.removed(id, vec![failed; 9]);
+    draw(&mut tab);
+    tab.press("G <pgdn> k");
+    draw(&mut tab);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The question before tokens are revoked or deleted.
 
+use std::collections::{HashMap, HashSet};
+
 use tui_input::Input;
 
 use crate::app::action::Action;
@@ -81,7 +83,7 @@ fn skipped_words(skipped: &[Skipped]) -> String {
 /// What it means for the tokens' policies: those that lose their last active token first, then those with most agents.
 fn impacts(model: &Model, targets: &[Token]) -> Vec<Impact> {
     let now = model.now;
-    let mut impacts: std::collections::HashMap<&str, Impact> = std::collections::HashMap::new();
+    let mut impacts: HashMap<&str, Impact> = HashMap::new();
     for token in targets {
         let id = token.policy_id.raw();
         let impact = impacts.entry(id).or_insert_with(|| Impact {
@@ -93,7 +95,7 @@ fn impacts(model: &Model, targets: &[Token]) -> Vec<Impact> {
         });
         impact.active += usize::from(token.status(now) == Status::Active);
     }
-    let hit: std::collections::HashSet<_> = targets.iter().map(|token| &token.id).collect();
+    let hit: HashSet<_> = targets.iter().map(|token| &token.id).collect();
     for row in model.rows.all().filter(|row| row.status(now) == Status::Active && !hit.contains(row.id())) {
         if let Some(impact) = impacts.get_mut(row.raw_policy_id()) {
             impact.left += 1;

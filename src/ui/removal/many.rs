@@ -115,7 +115,7 @@ fn row(model: &Model, token: &Token, theme: &Theme, inner: u16) -> Line<'static>
 }
 
 /// `Left alone: web-blue, Default and 3 more (already inactive); fleet-cloud (of a managed policy).`
-fn skipped(dialog: &RemovalDialog) -> String {
+pub(super) fn skipped(dialog: &RemovalDialog) -> String {
     let part = |why: Spared| {
         let names = dialog.skipped.iter().filter(|token| token.why == why).map(|token| token.name.as_str());
         let names = some(&names.map(|name| fit(name, 24)).collect::<Vec<_>>());

@@ -12,6 +12,8 @@ use crate::ui::details::count;
 use crate::ui::text::{ends, fit, width, wrap};
 use crate::ui::theme::Theme;
 
+use super::many::skipped;
+
 /// The token, and what the act means for it.
 pub(super) fn in_full(
     model: &Model,
@@ -23,6 +25,9 @@ pub(super) fn in_full(
     let room = usize::from(inner);
     let mut body = target(model, dialog, token, theme, inner);
     body.extend(unseen(dialog, room, theme));
+    if !dialog.skipped.is_empty() {
+        body.extend(wrap(&skipped(dialog), room, theme.subdued));
+    }
     body.push(Line::default());
     for sentence in sentences(dialog.act, token.status(model.now)) {
         body.extend(wrap(sentence, room, theme.text));
@@ -47,13 +52,20 @@ pub(super) fn in_few_lines(
         n => (format!("{} left", count(n as u64, "active token")), theme.subdued),
     };
     let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
-    let mut body = vec![line(token.name.display(), theme.heading), line(policy(dialog), theme.subdued)];
+    let policy = match dialog.unseen {
+        0 => line(policy(dialog), theme.subdued),
+        _ => line(&format!("not on show · {}", policy(dialog)), theme.warning),
+    };
+    let mut body = vec![line(token.name.display(), theme.heading), policy];
     if dialog.phrase.is_none() {
         let text = match (dialog.act, token.status(model.now)) {
             (BulkAct::Delete, Status::Inactive) => "It leaves the list; no way back.",
             _ => "No new agents with it; no way back.",
         };
         body.push(line(text, theme.text));
+    }
+    if !dialog.skipped.is_empty() && dialog.phrase.is_none() {
+        body.push(line(&skipped(dialog), theme.subdued));
     }
     body.push(line(&format!("{agents}{left}"), style));
     body
