@@ -24,7 +24,7 @@ const KEYS: [&str; 39] = [
 #[derive(Debug, Clone)]
 enum Step {
     Press(&'static str),
-    /// Types what the dialog wants to read: keys alone hardly ever hit upon it.
+    /// Types what the dialog wants to read, and Enter: keys alone hardly ever hit upon it.
     Phrase,
     Pass(u16),
     Resize(u16, u16),
@@ -35,7 +35,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => proptest::sample::select(&KEYS[..]).prop_map(Step::Press),
-        1 => Just(Step::Phrase),
+        1 => proptest::sample::select(&["<space> <space> X", "A D", "V j j X", "4 * D"][..]).prop_map(Step::Press),
+        3 => Just(Step::Phrase),
         2 => (0_u16..2_000).prop_map(Step::Pass),
         1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
@@ -102,7 +103,7 @@ proptest! {
                 Step::Press(key) => drop(tab.press(key)),
                 Step::Phrase => {
                     let phrase = phrase(&tab);
-                    tab.write(&phrase);
+                    tab.write(&phrase).press("<enter>");
                 }
                 Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
                 Step::Resize(width, height) => tab.send(Msg::Resize(Size { width, height })),
