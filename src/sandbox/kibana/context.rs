@@ -25,6 +25,11 @@ impl Ctx<'_> {
         self.shared.compat
     }
 
+    /// Whether `*` stands for all spaces.
+    pub(super) fn stars(&self) -> bool {
+        self.compat().really_deletes()
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.shared.clock.now()
     }
