@@ -9,6 +9,7 @@
 mod compat;
 mod golden;
 mod harness;
+mod keys;
 mod kuery;
 mod places;
 mod policies;

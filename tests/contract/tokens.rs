@@ -72,16 +72,6 @@ async fn a_token_has_exactly_these_fields() {
 }
 
 #[tokio::test]
-async fn a_token_is_the_key_of_nobody() {
-    let sandbox = Sandbox::start().await;
-    let policy = create_policy(&sandbox.target).await;
-    let item = sandbox.target.token(&json!({"policy_id": policy})).await;
-    let key = fleet_tokens::domain::secret::Secret::new(item["api_key"].as_str().unwrap().to_owned());
-    assert_eq!(sandbox.target.with_key(key).get(TOKENS).await.status, 401);
-    sandbox.stop().await;
-}
-
-#[tokio::test]
 async fn fractions_of_pages_are_cut_where_elasticsearch_cuts_them() {
     let sandbox = Sandbox::with(Data::Memory, Fill::Generated(45)).await;
     let list = |page: &'static str, per_page: &'static str| {

@@ -2,11 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use fleet_tokens::domain::secret::Secret;
 use fleet_tokens::sandbox::{Data, Fill};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{BULK, POLICIES, SPACES, Sandbox, TOKENS, send};
+use crate::harness::{BULK, POLICIES, SPACES, Sandbox, TOKENS, create_policy, send};
 
 #[tokio::test]
 async fn each_scheme_opens_for_each_user() {
@@ -95,5 +96,31 @@ async fn privileges_come_after_xsrf_and_before_the_version() {
     let answer = send(wrong(reader.keyed(Method::POST, TOKENS).header("kbn-xsrf", "x"))).await;
     assert_eq!(answer.status, 403);
     assert!(answer.headers.get("elastic-api-version").is_none(), "the router has not got that far");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_token_gets_in_while_it_is_valid_and_may_nothing() {
+    let sandbox = Sandbox::start().await;
+    let target = &sandbox.target;
+    let policy = create_policy(target).await;
+    let mut tokens = Vec::new();
+    for body in [json!({"policy_id": policy}), json!({"policy_id": policy, "expiration": "1h"})] {
+        let item = target.token(&body).await;
+        let key = Secret::new(item["api_key"].as_str().unwrap().to_owned());
+        assert_eq!(target.with_key(key.clone()).get(TOKENS).await.status, 403);
+        assert_eq!(target.with_key(key.clone()).get(SPACES).await.status, 200, "no privilege is asked for");
+        let body = json!({"id": "x", "name": "x"});
+        assert_eq!(target.with_key(key.clone()).post(SPACES, &body).await.status, 403);
+        tokens.push((item, key));
+    }
+    let revoked = tokens[0].0["id"].as_str().unwrap();
+    target.delete(&format!("{TOKENS}/{revoked}")).await.ok();
+    sandbox.pass(3600);
+    for (_, key) in &tokens {
+        let answer = target.with_key(key.clone()).get(TOKENS).await;
+        assert_eq!(answer.status, 401, "revoked or expired");
+        assert_eq!(answer.headers.get_all("www-authenticate").iter().count(), 3);
+    }
     sandbox.stop().await;
 }

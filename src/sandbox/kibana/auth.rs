@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use super::answer::Failure;
 use super::routes::Access;
 use crate::domain::secret::Secret;
-use crate::sandbox::store::api_keys::Pair;
+use crate::sandbox::shared::Shared;
+use crate::sandbox::store::StoreError;
+use crate::sandbox::store::api_keys::{self, Pair, Verdict};
 use crate::sandbox::store::users::{Role, User};
 
 /// What a reader may do.
@@ -34,6 +36,17 @@ pub(super) fn check<'a>(headers: &HeaderMap, users: &'a [User]) -> Result<&'a Us
         _ => None,
     };
     user.ok_or_else(|| refusal(UNKNOWN))
+}
+
+/// Whether the header bears a key that Elasticsearch knows but no user of ours, such as an enrollment token: it gets in,
+/// and then has no privileges.
+pub(super) async fn is_key(headers: &HeaderMap, shared: &Shared) -> Result<bool, StoreError> {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|text| text.trim().split_once(' '));
+    let pair = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("ApiKey"));
+    let Some(pair) = pair.and_then(|(_, value)| Pair::decode(value.trim())) else { return Ok(false) };
+    let now = shared.clock.now().as_millisecond();
+    Ok(shared.store.read(move |db| api_keys::check(db, &pair, now)).await? == Verdict::Valid)
 }
 
 fn basic<'a>(value: &str, users: &'a [User]) -> Result<&'a User, Failure> {
