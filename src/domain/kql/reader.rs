@@ -167,13 +167,11 @@ impl<'a> Reader<'a> {
                     return None;
                 }
                 Some('"') => break,
-                Some('\\') => match self.escape(&['\\', '"']) {
-                    Some(c) => text.push(c),
-                    None => {
-                        self.at += 1;
-                        text.push('\\');
-                    }
-                },
+                Some('\\') => {
+                    let resolved = self.escape(&['\\', '"']);
+                    self.at += usize::from(resolved.is_none());
+                    text.push(resolved.unwrap_or('\\'));
+                }
                 Some(c) => {
                     self.at += c.len_utf8();
                     text.push(c);

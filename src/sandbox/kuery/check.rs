@@ -34,7 +34,9 @@ impl Check<'_> {
     fn node(&mut self, node: &Node, below: Option<&str>) {
         match &node.kind {
             NodeKind::And(parts) | NodeKind::Or(parts) => {
-                parts.iter().for_each(|part| self.node(part, below))
+                for part in parts {
+                    self.node(part, below);
+                }
             }
             NodeKind::Not(inner) => self.node(inner, below),
             NodeKind::Is { field, .. } | NodeKind::Exists { field } | NodeKind::Range { field, .. } => {

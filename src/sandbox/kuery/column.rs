@@ -57,7 +57,11 @@ pub(super) fn sql(
 ) -> Result<String, KueryError> {
     Ok(match target {
         Target::All | Target::Column(Column::Nothing) => "0".to_owned(),
-        Target::Column(Column::Keyword(value)) => held(value, keyword(value, test, bound)),
+        // `IS` is never NULL and can use an index by itself.
+        Target::Column(Column::Keyword(value)) => match test {
+            Test::Equals(wanted) => format!("({value} IS {})", bound.text(wanted)),
+            _ => held(value, keyword(value, test, bound)),
+        },
         Target::Column(Column::KeywordList(list)) => {
             let found = keyword(ITEM, test, bound).unwrap_or_else(|| "1".to_owned());
             format!(
@@ -102,62 +106,62 @@ fn held(value: &str, condition: Option<String>) -> String {
 fn keyword(value: &str, test: Test<'_>, bound: &mut Bound) -> Option<String> {
     let (sign, wanted) = match test {
         Test::Exists => return None,
-        Test::Equals(text) => ("=", text.to_owned()),
-        Test::Range(compare, text) => (sign(compare), text.to_owned()),
+        Test::Equals(wanted) => ("=", bound.text(wanted)),
+        Test::Range(compare, wanted) => (sign(compare), bound.text(wanted)),
         Test::Like(pieces) => match wildcard::glob(pieces) {
-            Some(pattern) => ("GLOB", pattern),
+            Some(pattern) => ("GLOB", bound.text(&pattern)),
             None => return Some("0".to_owned()),
         },
     };
-    Some(format!("({value}) {sign} {}", bound.text(&wanted)))
+    Some(format!("({value}) {sign} {wanted}"))
 }
 
 fn flag(value: &str, field: &str, test: Test<'_>) -> Result<Option<String>, KueryError> {
-    let read = |text: &str| match text {
+    let read = |word: &str| match word {
         "true" => Ok(1),
         "false" => Ok(0),
         _ => {
-            Err(KueryError::unfit(format!("Can't parse boolean value [{text}], expected [true] or [false]")))
+            Err(KueryError::unfit(format!("Can't parse boolean value [{word}], expected [true] or [false]")))
         }
     };
     Ok(Some(match test {
         Test::Exists => return Ok(None),
-        Test::Equals(text) => format!("({value} <> 0) = {}", read(text)?),
-        Test::Range(compare, text) => format!("({value} <> 0) {} {}", sign(compare), read(text)?),
+        Test::Equals(wanted) => format!("({value} <> 0) = {}", read(wanted)?),
+        Test::Range(compare, wanted) => format!("({value} <> 0) {} {}", sign(compare), read(wanted)?),
         Test::Like(pieces) => return Err(no_pattern(pieces, field, "boolean")),
     }))
 }
 
 fn day(value: &str, field: &str, test: Test<'_>, now: Timestamp) -> Result<Option<String>, KueryError> {
-    let moment = |text: &str, up| {
-        let read = date::moment(text, up, now);
+    let moment = |word: &str, up| {
+        let read = date::moment(word, up, now);
         read.map_err(|reason| KueryError::Elasticsearch { kind: "parse_exception", reason })
     };
     Ok(Some(match test {
         Test::Exists => return Ok(None),
-        Test::Equals(text) => {
-            let (first, last) = (moment(text, false)?, moment(text, true)?);
+        Test::Equals(wanted) => {
+            let (first, last) = (moment(wanted, false)?, moment(wanted, true)?);
             format!("{value} BETWEEN {first} AND {last}")
         }
-        Test::Range(compare, text) => {
+        Test::Range(compare, wanted) => {
             let up = matches!(compare, Compare::Greater | Compare::LessOrEqual);
-            format!("{value} {} {}", sign(compare), moment(text, up)?)
+            format!("{value} {} {}", sign(compare), moment(wanted, up)?)
         }
         Test::Like(pieces) => return Err(no_pattern(pieces, field, "date")),
     }))
 }
 
 fn number(value: &str, field: &str, test: Test<'_>, bound: &mut Bound) -> Result<Option<String>, KueryError> {
-    let (sign, text) = match test {
+    let (sign, wanted) = match test {
         Test::Exists => return Ok(None),
-        Test::Equals(text) => ("=", text),
-        Test::Range(compare, text) => (sign(compare), text),
+        Test::Equals(wanted) => ("=", wanted),
+        Test::Range(compare, wanted) => (sign(compare), wanted),
         Test::Like(pieces) => return Err(no_pattern(pieces, field, "long")),
     };
-    let limit = match (text.parse::<i64>(), text.parse::<f64>()) {
+    let limit = match (wanted.parse::<i64>(), wanted.parse::<f64>()) {
         (Ok(whole), _) => whole.to_string(),
         (_, Ok(real)) if real.is_finite() => bound.number(real),
-        _ => return Err(KueryError::unfit(format!("For input string: \"{text}\""))),
+        _ => return Err(KueryError::unfit(format!("For input string: \"{wanted}\""))),
     };
     Ok(Some(format!("{value} {sign} {limit}")))
 }

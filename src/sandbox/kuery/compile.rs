@@ -9,9 +9,9 @@ use super::index::{Column, Index, Target};
 use super::wildcard::{self, Part};
 use crate::domain::kql::tree::{Node, NodeKind, Word, WordKind};
 
-/// How many clauses a query may have: fewer than SQLite binds values. Elasticsearch derives its own limit from its
-/// memory.
-pub(super) const MAX_CLAUSES: usize = 30_000;
+/// How many clauses a query may have. Elasticsearch derives its limit from its memory and comes to about this many in
+/// one gigabyte; SQLite needs a second or two for a query of this size, and time grows with its square.
+pub(super) const MAX_CLAUSES: usize = 8_192;
 
 /// Elasticsearch's `indices.query.bool.max_nested_depth`. It also keeps the SQL below SQLite's depth of 1,000.
 pub(super) const MAX_NESTED: usize = 30;

@@ -78,7 +78,7 @@ fn has(doc: &Doc, field: &str) -> bool {
         "on" => doc.on.is_some(),
         "born" => doc.born.is_some(),
         "size" => doc.size.is_some(),
-        "meta.host" => doc.keywords()["meta.host.name"].first().is_some(),
+        "meta.host" => !doc.keywords()["meta.host.name"].is_empty(),
         field => doc.keywords().get(field).is_some_and(|values| !values.is_empty()),
     }
 }
