@@ -118,12 +118,15 @@ impl Index {
     }
 }
 
+/// Lucene keeps no longer name.
+const LONGEST: usize = 32_766;
+
 /// The JSON path of `.a.b`; of nothing, the whole document. SQLite has no escape for a quote inside a quoted key, so
 /// such a key is none.
 fn path(below: &str) -> Option<String> {
     let mut path = "$".to_owned();
     let mut keys = below.split('.');
-    if keys.next() != Some("") {
+    if below.len() > LONGEST || keys.next() != Some("") {
         return None;
     }
     for key in keys {
