@@ -11,6 +11,7 @@ use super::{Listed, One, iso, window};
 use crate::domain::expiration::Expiration;
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kuery::index::TOKENS;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::mint;
 use crate::sandbox::shared::Shared;
@@ -89,9 +90,9 @@ struct BulkDeleted {
 /// it, the inner result, is said by the handler, after the rest of the request was validated.
 fn filter(shared: &Shared, fields: &Fields, kuery: Option<&str>) -> Result<Result<Filter, Failure>, Failure> {
     let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
-    match kuery::compile(kuery, shared.clock.now()) {
+    match kuery::compile(kuery, &TOKENS, shared.clock.now()) {
         Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
-        read => Ok(read.map_err(|error| Failure::bad_request(error.to_string()))),
+        read => Ok(read.map_err(Failure::from)),
     }
 }
 
