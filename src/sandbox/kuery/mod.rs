@@ -16,7 +16,7 @@ mod wildcard;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::store::tokens::Filter;
+use super::store::filter::Filter;
 use crate::domain::kql::parse;
 use index::Index;
 
