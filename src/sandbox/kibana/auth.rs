@@ -1,9 +1,14 @@
 //! Who is asking.
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::answer::Failure;
-use crate::sandbox::store::users::User;
+use super::routes::Access;
+use crate::sandbox::store::users::{Role, User};
+
+/// What a reader may do.
+const READER: [&str; 3] = ["fleet-agents-read", "fleet-agent-policies-read", "fleet-settings-read"];
 
 /// What Elasticsearch says to a key that it does not know.
 const UNKNOWN_KEY: &str =
@@ -24,6 +29,31 @@ pub(super) fn check<'a>(headers: &HeaderMap, users: &'a [User]) -> Result<&'a Us
         let failure = Failure::elasticsearch(StatusCode::UNAUTHORIZED, "security_exception", UNKNOWN_KEY);
         Failure { challenge: Some("ApiKey"), ..failure }
     })
+}
+
+/// Refuses a user who has none of the privileges that the route asks for. `path` is the request's without base path
+/// and space: Kibana has taken them off when it writes the message.
+pub(super) fn permit(access: Access, user: Option<&User>, parts: &Parts, path: &str) -> Result<(), Failure> {
+    let Access::AnyOf(wanted) = access else { return Ok(()) };
+    if user.is_some_and(|user| wanted.iter().any(|privilege| has(user.role, privilege))) {
+        return Ok(());
+    }
+    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Err(Failure::new(
+        StatusCode::FORBIDDEN,
+        format!(
+            "API [{} {path}{query}] is unauthorized for user, this action is granted by the Kibana privileges [{}]",
+            parts.method,
+            wanted.join(",")
+        ),
+    ))
+}
+
+fn has(role: Role, privilege: &str) -> bool {
+    match role {
+        Role::Administrator => true,
+        Role::Reader => READER.contains(&privilege),
+    }
 }
 
 /// Compares without telling by the time it takes where the difference is.

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::answer::Failure;
+use crate::sandbox::compat::Compat;
 
 /// Where a value stood, for the message.
 #[derive(Debug, Clone, Copy)]
@@ -17,12 +18,13 @@ enum Place {
 #[derive(Debug)]
 pub(super) struct Fields {
     place: Place,
+    compat: Compat,
     values: Map<String, Value>,
 }
 
 impl Fields {
     /// Reads a query string. A key that comes twice becomes an array, as in Kibana.
-    pub(super) fn of_query(query: &str) -> Self {
+    pub(super) fn of_query(query: &str, compat: Compat) -> Self {
         let mut values = Map::new();
         for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = Value::String(value.into_owned());
@@ -34,13 +36,13 @@ impl Fields {
                 }
             }
         }
-        Self { place: Place::Query, values }
+        Self { place: Place::Query, compat, values }
     }
 
     /// Reads a body, `None` when there was none.
-    pub(super) fn of_body(body: Option<Value>) -> Result<Self, Failure> {
+    pub(super) fn of_body(body: Option<Value>, compat: Compat) -> Result<Self, Failure> {
         match body {
-            Some(Value::Object(values)) => Ok(Self { place: Place::Body, values }),
+            Some(Value::Object(values)) => Ok(Self { place: Place::Body, compat, values }),
             other => {
                 let found = kind(other.as_ref().or(Some(&Value::Null)));
                 Err(Failure::bad_request(format!(
@@ -126,10 +128,11 @@ impl Fields {
 
     /// Refuses every key that nobody asked for.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        let unknown: Vec<String> = self.values.keys().map(|key| format!("'{key}'")).collect();
-        if unknown.is_empty() {
-            return Ok(());
+        let Some(first) = self.values.keys().next() else { return Ok(()) };
+        if !self.compat.names_all_unknown_keys() {
+            return Err(self.refuse(first, "definition for this key is missing"));
         }
+        let unknown: Vec<String> = self.values.keys().map(|key| format!("'{key}'")).collect();
         let verb = if unknown.len() == 1 { "was" } else { "were" };
         let place = self.place.name();
         Err(Failure::bad_request(format!(

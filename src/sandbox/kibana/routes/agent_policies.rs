@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::{Listed, One, iso, window};
 use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::mint;
-use crate::sandbox::shared::Shared;
 use crate::sandbox::store::policies::{self, Page, Policy, SortField};
 use crate::sandbox::store::{agents, tokens};
 
@@ -90,7 +90,7 @@ impl Item {
 }
 
 /// `GET`. Kibana 9.5: agents are counted for `withAgentCount=true` or `noAgentCount=false`.
-pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response, Failure> {
+pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let page = query.number("page")?.unwrap_or(1);
     let per_page = query.number("perPage")?.unwrap_or(20);
     let sort = query.text("sortField")?;
@@ -121,7 +121,7 @@ pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response,
     let sort = sort.as_deref().map_or(Some(SortField::UpdatedAt), SortField::parse);
     let sort = sort.ok_or_else(|| Failure::bad_request("Unknown sort field"))?;
     let (from, size) = window(page, per_page, StatusCode::BAD_REQUEST)?;
-    let read = shared.store.read(move |db| {
+    let read = ctx.shared.store.read(move |db| {
         let (found, total) = policies::list(db, Page { sort, descending, from, size })?;
         let items = found.into_iter().map(|policy| {
             let agents = if counted { Some(agents::count(db, &policy.id)?) } else { None };
@@ -141,15 +141,15 @@ enum Created {
 
 /// `POST`. Makes the policy and its `Default` token, both or neither.
 pub(crate) async fn create(
-    shared: &Shared,
+    ctx: &Ctx<'_>,
     mut query: Fields,
     body: Option<Value>,
 ) -> Result<Response, Failure> {
     query.flag("sys_monitoring")?;
     query.finish()?;
-    let policy = read_policy(body, shared.clock.now().as_millisecond())?;
+    let policy = read_policy(ctx, body)?;
     let default = (mint::uuid()?, mint::api_key()?);
-    let write = shared.store.write(move |db| {
+    let write = ctx.shared.store.write(move |db| {
         if policies::get(db, &policy.id)?.is_some() {
             return Ok(Created::IdTaken(policy.id));
         }
@@ -173,8 +173,8 @@ pub(crate) async fn create(
     }
 }
 
-fn read_policy(body: Option<Value>, now: i64) -> Result<Policy, Failure> {
-    let mut body = Fields::of_body(body)?;
+fn read_policy(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Policy, Failure> {
+    let mut body = ctx.fields(body)?;
     let id = body.text("id")?;
     let name = body.required_text("name")?;
     if name.trim().is_empty() {
@@ -185,7 +185,7 @@ fn read_policy(body: Option<Value>, now: i64) -> Result<Policy, Failure> {
         return Err(body.refuse("namespace", problem));
     }
     let id = id.filter(|id| !id.is_empty()).map_or_else(mint::uuid, Ok)?;
-    let mut policy = Policy::new(id, name, namespace, now);
+    let mut policy = Policy::new(id, name, namespace, ctx.now().as_millisecond());
     policy.description = body.text("description")?;
     policy.is_managed = body.flag("is_managed")?.unwrap_or(false);
     policy.supports_agentless = body.flag("supports_agentless")?.unwrap_or(false);

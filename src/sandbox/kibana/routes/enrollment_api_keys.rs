@@ -10,10 +10,10 @@ use serde_json::Value;
 use super::{Listed, One, iso, window};
 use crate::domain::expiration::Expiration;
 use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::mint;
-use crate::sandbox::shared::Shared;
 use crate::sandbox::store::policies;
 use crate::sandbox::store::tokens::{self, Filter, Removal, Token};
 
@@ -87,24 +87,25 @@ struct BulkDeleted {
 
 /// Reads the `kuery` parameter. Kibana's validation refuses fields that are not allowed; whatever else is wrong with
 /// it, the inner result, is said by the handler, after the rest of the request was validated.
-fn filter(shared: &Shared, fields: &Fields, kuery: Option<&str>) -> Result<Result<Filter, Failure>, Failure> {
+fn filter(ctx: &Ctx<'_>, fields: &Fields, kuery: Option<&str>) -> Result<Result<Filter, Failure>, Failure> {
     let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
-    match kuery::compile(kuery, shared.clock.now()) {
+    match kuery::compile(kuery, ctx.now()) {
         Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
         read => Ok(read.map_err(|error| Failure::bad_request(error.to_string()))),
     }
 }
 
 /// `GET`: a page, newest first.
-pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response, Failure> {
+pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let page = query.number("page")?.unwrap_or(1);
     let per_page = query.number("perPage")?.unwrap_or(20);
     let kuery = query.text("kuery")?;
-    let filter = filter(shared, &query, kuery.as_deref())?;
+    let filter = filter(ctx, &query, kuery.as_deref())?;
     query.finish()?;
     let filter = filter?;
     let (from, size) = window(page, per_page, StatusCode::INTERNAL_SERVER_ERROR)?;
-    let read = shared
+    let read = ctx
+        .shared
         .store
         .read(move |db| Ok((tokens::list(db, &filter, from, size)?, tokens::count(db, &filter)?)));
     let (rows, total) = read.await?;
@@ -114,10 +115,11 @@ pub(crate) async fn list(shared: &Shared, mut query: Fields) -> Result<Response,
 }
 
 /// `GET {keyId}`: hidden and revoked ones too.
-pub(crate) async fn get(shared: &Shared, query: Fields, id: String) -> Result<Response, Failure> {
+pub(crate) async fn get(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Result<Response, Failure> {
     query.finish()?;
+    let id = ctx.parameter("keyId");
     let wanted = id.clone();
-    let found = shared.store.read(move |db| tokens::get(db, &wanted)).await?;
+    let found = ctx.shared.store.read(move |db| tokens::get(db, &wanted)).await?;
     let token = found.ok_or_else(|| Failure::not_found(format!("Enrollment api key {id} not found")))?;
     Ok(ok(&One { item: Item::from(token) }))
 }
@@ -129,20 +131,20 @@ enum Outcome {
 }
 
 /// `POST`: the name's check and the insert are one transaction, so of two that want one name one gets 409.
-pub(crate) async fn create(shared: &Shared, query: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn create(ctx: &Ctx<'_>, query: Fields, body: Option<Value>) -> Result<Response, Failure> {
     query.finish()?;
-    let mut body = Fields::of_body(body)?;
+    let mut body = ctx.fields(body)?;
     let name = body.text("name")?.unwrap_or_default();
     let policy_id = body.required_text("policy_id")?;
     let expiration = body.text("expiration")?;
     let expiration = expiration.map(|text| read_expiration(&body, &text)).transpose()?;
     body.finish()?;
 
-    let now = shared.clock.now();
+    let now = ctx.now();
     let (id, key) = (mint::uuid()?, mint::api_key()?);
     let unfit = unfit_name(&name, &id);
     let (policy, wanted) = (policy_id.clone(), name.clone());
-    let write = shared.store.write(move |db| {
+    let write = ctx.shared.store.write(move |db| {
         let Some(policy) = policies::get(db, &policy)? else { return Ok(Ok(Outcome::NoPolicy)) };
         if !wanted.is_empty() && tokens::is_taken(db, &policy.id, &wanted)? {
             return Ok(Ok(Outcome::NameTaken));
@@ -206,11 +208,12 @@ fn removal(fields: &mut Fields, now: jiff::Timestamp) -> Result<Removal, Failure
 }
 
 /// `DELETE {keyId}`: revokes; with `forceDelete` it removes. Hidden ones need `includeHidden`.
-pub(crate) async fn delete(shared: &Shared, mut query: Fields, id: String) -> Result<Response, Failure> {
-    let how = removal(&mut query, shared.clock.now())?;
+pub(crate) async fn delete(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+    let how = removal(&mut query, ctx.now())?;
     query.finish()?;
+    let id = ctx.parameter("keyId");
     let wanted = id.clone();
-    if shared.store.write(move |db| tokens::remove(db, &wanted, how)).await? {
+    if ctx.shared.store.write(move |db| tokens::remove(db, &wanted, how)).await? {
         Ok(ok(&Deleted { action: "deleted" }))
     } else {
         Err(Failure::not_found(format!("EnrollmentAPIKey {id} not found")))
@@ -219,23 +222,23 @@ pub(crate) async fn delete(shared: &Shared, mut query: Fields, id: String) -> Re
 
 /// `POST _bulk_delete`: ids win over the query; what is unknown or hidden is skipped without a word.
 pub(crate) async fn bulk_delete(
-    shared: &Shared,
+    ctx: &Ctx<'_>,
     query: Fields,
     body: Option<Value>,
 ) -> Result<Response, Failure> {
     query.finish()?;
-    let mut body = Fields::of_body(body)?;
+    let mut body = ctx.fields(body)?;
     let ids = body.texts("tokenIds", MAX_BULK)?.unwrap_or_default();
     let kuery = body.text("kuery")?.filter(|kuery| !kuery.trim().is_empty());
-    let filter = filter(shared, &body, kuery.as_deref())?;
-    let how = removal(&mut body, shared.clock.now())?;
+    let filter = filter(ctx, &body, kuery.as_deref())?;
+    let how = removal(&mut body, ctx.now())?;
     body.finish()?;
     if ids.is_empty() && kuery.is_none() {
         return Err(Failure::bad_request("[request body]: Either tokenIds or kuery must be provided"));
     }
     // Ids win: a query beside them is not even looked at.
     let filter = if ids.is_empty() { filter? } else { Filter::default() };
-    let write = shared.store.write(move |db| {
+    let write = ctx.shared.store.write(move |db| {
         let chosen = if ids.is_empty() { tokens::ids(db, &filter, 10_000)? } else { ids };
         let mut seen = HashSet::new();
         let mut done = 0;
