@@ -1,5 +1,8 @@
 //! Enrolled agents.
 
+pub(crate) mod list;
+pub(crate) mod unenroll;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::json;
 

@@ -119,7 +119,8 @@ const SECOND: &str = "
         id TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         host_urls TEXT NOT NULL,
-        is_default INTEGER NOT NULL
+        is_default INTEGER NOT NULL,
+        body TEXT NOT NULL
     ) STRICT;
     ALTER TABLE tokens ADD COLUMN namespaces TEXT;
     CREATE INDEX tokens_by_key ON tokens (api_key_id);

@@ -1,8 +1,14 @@
 //! The routes. Handlers read their parameters, ask the store, and write Kibana's answers.
 
 mod agent_policies;
+mod agents;
 mod enrollment_api_keys;
+mod hosts;
+mod ids;
+mod kubernetes;
+mod outputs;
 mod route;
+mod settings;
 mod status;
 mod table;
 
@@ -11,6 +17,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::answer::Failure;
+use ids::unfit_id;
 
 pub(super) use route::{Access, Route, Versions, find};
 pub(super) use table::TABLE;

@@ -151,6 +151,22 @@ pub(crate) fn see(connection: &Connection, now: i64, id: &str) -> rusqlite::Resu
     connection.prepare(&sql)?.query_row([id], |row| read(row, 0)).optional()
 }
 
+/// An output's key that an agent has; its secret half is nobody's business here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyOf {
+    pub(crate) output: String,
+    pub(crate) kind: String,
+    pub(crate) api_key_id: String,
+}
+
+/// The keys that the agent has for its outputs.
+pub(crate) fn keys(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<KeyOf>> {
+    let mut statement =
+        connection.prepare_cached("SELECT output, type, api_key_id FROM agent_outputs WHERE agent_id = ?1")?;
+    let read = |row: &Row<'_>| Ok(KeyOf { output: row.get(0)?, kind: row.get(1)?, api_key_id: row.get(2)? });
+    statement.query_map([agent_id], read)?.collect()
+}
+
 /// The number of the newest agent; 0 when there is none.
 pub(crate) fn newest(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("SELECT coalesce(max(seq), 0) FROM agents", [], |row| row.get(0))
