@@ -5,7 +5,7 @@
 //!
 //! Served so far: `GET /api/status`, `GET|POST /api/fleet/agent_policies`, and list, get, create, delete and
 //! `_bulk_delete` of `/api/fleet/enrollment_api_keys`, all as Kibana 9.5.1 answers. Left out so far: other spaces
-//! than the default one, users and privileges, the rest of KQL (refused with 400), every other route (404).
+//! than the default one, users and privileges, every other route (404).
 
 mod clock;
 mod compat;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::sandbox::kuery::KueryError;
 use crate::sandbox::store::StoreError;
 
 /// A request that is answered with an error: `{"statusCode", "error", "message", "attributes"?}`.
@@ -44,6 +45,17 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("The sandbox's store failed: {error}"))
+    }
+}
+
+impl From<KueryError> for Failure {
+    fn from(error: KueryError) -> Self {
+        match error {
+            KueryError::Elasticsearch { kind, reason } => {
+                Self::elasticsearch(StatusCode::INTERNAL_SERVER_ERROR, kind, &reason)
+            }
+            KueryError::Fields(_) | KueryError::Malformed(_) => Self::bad_request(error.to_string()),
+        }
     }
 }
 

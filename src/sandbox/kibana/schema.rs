@@ -106,9 +106,9 @@ fn name(shape: &Shape) -> &'static str {
 
 /// Kibana's message when none of several literals is there.
 fn alternatives<T: std::fmt::Display>(path: &str, choices: impl Iterator<Item = T>) -> String {
-    let lines = choices.enumerate().map(|(at, choice)| {
-        format!("\n- [request {path}.{at}]: expected value to equal [{choice}]")
-    });
+    let lines = choices
+        .enumerate()
+        .map(|(at, choice)| format!("\n- [request {path}.{at}]: expected value to equal [{choice}]"));
     format!("types that failed validation:{}", lines.collect::<String>())
 }
 
@@ -161,7 +161,8 @@ fn list(
 ) -> Result<(), Wrong> {
     let found = values.len();
     if found < least || found > most {
-        let limit = if found < least { format!("smaller than [{least}]") } else { format!("greater than [{most}]") };
+        let limit =
+            if found < least { format!("smaller than [{least}]") } else { format!("greater than [{most}]") };
         let message = format!("array size is [{found}], but cannot be {limit}");
         return Err(Wrong { path: path.to_owned(), message });
     }
@@ -202,11 +203,23 @@ mod tests {
             (json!([]), "[request body]: expected a plain object value, but found [Array] instead."),
             (json!({}), "[request body.name]: expected value of type [string] but got [undefined]"),
             (json!({"name": 1}), "[request body.name]: expected value of type [string] but got [number]"),
-            (json!({"name": "n", "hosts": []}), "[request body.hosts]: array size is [0], but cannot be smaller than [1]"),
-            (json!({"name": "n", "hosts": ["a", "b", "c"]}), "[request body.hosts]: array size is [3], but cannot be greater than [2]"),
+            (
+                json!({"name": "n", "hosts": []}),
+                "[request body.hosts]: array size is [0], but cannot be smaller than [1]",
+            ),
+            (
+                json!({"name": "n", "hosts": ["a", "b", "c"]}),
+                "[request body.hosts]: array size is [3], but cannot be greater than [2]",
+            ),
             (json!({"name": "n", "hosts": ["a", "b c"]}), "[request body.hosts.1]: no blanks"),
-            (json!({"name": "n", "on": "yes"}), "[request body.on]: expected value of type [boolean] but got [string]"),
-            (json!({"name": "n", "x": 1, "y": 2}), "[request body]: Additional properties are not allowed ('x', 'y' were unexpected)"),
+            (
+                json!({"name": "n", "on": "yes"}),
+                "[request body.on]: expected value of type [boolean] but got [string]",
+            ),
+            (
+                json!({"name": "n", "x": 1, "y": 2}),
+                "[request body]: Additional properties are not allowed ('x', 'y' were unexpected)",
+            ),
             (
                 json!({"name": "n", "acks": 2}),
                 "[request body.acks]: types that failed validation:\n- [request body.acks.0]: expected value to equal [1]\n- [request body.acks.1]: expected value to equal [0]\n- [request body.acks.2]: expected value to equal [-1]",

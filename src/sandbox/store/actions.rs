@@ -69,7 +69,8 @@ mod tests {
             created_at: 7,
         };
         let (first, second) = (action("1", "a"), action("2", "a"));
-        let work = Store::memory().unwrap().write(move |db| {
+        let store = Store::memory().unwrap();
+        let work = store.write(move |db| {
             insert(db, &first)?;
             insert(db, &second)?;
             insert(db, &action("3", "b"))?;

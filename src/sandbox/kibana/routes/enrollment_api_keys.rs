@@ -12,6 +12,7 @@ use crate::domain::expiration::Expiration;
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kuery::index::TOKENS;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::mint;
 use crate::sandbox::store::policies;
@@ -89,9 +90,9 @@ struct BulkDeleted {
 /// it, the inner result, is said by the handler, after the rest of the request was validated.
 fn filter(ctx: &Ctx<'_>, fields: &Fields, kuery: Option<&str>) -> Result<Result<Filter, Failure>, Failure> {
     let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
-    match kuery::compile(kuery, ctx.now()) {
+    match kuery::compile(kuery, &TOKENS, ctx.now()) {
         Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
-        read => Ok(read.map_err(|error| Failure::bad_request(error.to_string()))),
+        read => Ok(read.map_err(Failure::from)),
     }
 }
 

@@ -90,7 +90,8 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
     schema::check(&mut body, &[&HOST], ctx.compat())?;
     for key in ["key", "es_key", "agent_key"] {
         let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_null());
-        let (plain, secret) = (body.pointer(&format!("/ssl/{key}")), body.pointer(&format!("/secrets/ssl/{key}")));
+        let (plain, secret) =
+            (body.pointer(&format!("/ssl/{key}")), body.pointer(&format!("/secrets/ssl/{key}")));
         if given(plain) && given(secret) {
             let message = format!("Cannot specify both ssl.{key} and secrets.ssl.{key}");
             return Err(Failure::bad_request(message));

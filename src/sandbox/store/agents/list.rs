@@ -132,8 +132,7 @@ pub(crate) fn statuses(
     now: i64,
     filter: &Filter,
 ) -> rusqlite::Result<Vec<(String, i64)>> {
-    let sql =
-        format!("SELECT status, count(*) FROM {} WHERE {} GROUP BY status", view(now), filter.sql);
+    let sql = format!("SELECT status, count(*) FROM {} WHERE {} GROUP BY status", view(now), filter.sql);
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
@@ -161,8 +160,8 @@ pub(crate) struct KeyOf {
 
 /// The keys that the agent has for its outputs.
 pub(crate) fn keys(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<KeyOf>> {
-    let mut statement =
-        connection.prepare_cached("SELECT output, type, api_key_id FROM agent_outputs WHERE agent_id = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT output, type, api_key_id FROM agent_outputs WHERE agent_id = ?1")?;
     let read = |row: &Row<'_>| Ok(KeyOf { output: row.get(0)?, kind: row.get(1)?, api_key_id: row.get(2)? });
     statement.query_map([agent_id], read)?.collect()
 }

@@ -53,7 +53,8 @@ mod tests {
     async fn who_has_left_has_no_key_that_opens() {
         let pairs: Vec<Pair> =
             (0..4).map(|_| Pair::decode(&mint::api_key().unwrap().encoded).unwrap()).collect();
-        let verdicts = Store::memory().unwrap().write(move |db| {
+        let store = Store::memory().unwrap();
+        let verdicts = store.write(move |db| {
             for pair in &pairs {
                 let key = ApiKey {
                     id: pair.id.clone(),
@@ -76,7 +77,10 @@ mod tests {
             start(db, "a", 5)?;
             finish(db, "a", 7)?;
             let agent = agents::get(db, "a")?.unwrap();
-            assert_eq!((agent.active, agent.unenrollment_started_at, agent.unenrolled_at), (false, Some(5), Some(7)));
+            assert_eq!(
+                (agent.active, agent.unenrollment_started_at, agent.unenrolled_at),
+                (false, Some(5), Some(7))
+            );
             pairs.iter().map(|pair| api_keys::check(db, pair, 9)).collect::<Result<Vec<_>, _>>()
         });
         let (ended, other) = (Verdict::Invalidated, Verdict::Valid);

@@ -53,7 +53,8 @@ impl Item {
         let agent = seen.agent;
         let sort: Vec<Value> = seen.sort.into_iter().map(json_of).collect();
         // Kibana's own schema wants an object where an agent has told nothing.
-        let local_metadata = read(&agent.local_metadata).filter(Value::is_object).unwrap_or_else(|| json!({}));
+        let local_metadata =
+            read(&agent.local_metadata).filter(Value::is_object).unwrap_or_else(|| json!({}));
         let outputs = keys.into_iter().map(|key| {
             let (kind, id) = (key.kind, key.api_key_id);
             (key.output, json!({"api_key_id": id, "type": kind}))

@@ -95,7 +95,8 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
         Ok((with_keys.collect::<rusqlite::Result<Vec<_>>>()?, total, statuses, newest))
     });
     let (seen, total, statuses, newest) = read.await?;
-    let items: Vec<Item> = seen.into_iter().map(|(keys, seen)| Item::new(seen, keys, query.metrics)).collect();
+    let items: Vec<Item> =
+        seen.into_iter().map(|(keys, seen)| Item::new(seen, keys, query.metrics)).collect();
     let pit = (given.is_some() || query.open_pit).then(|| Pit { newest, end }.id());
     let status_summary = query.summary.then(|| summary(upgradeable, &items, statuses));
     let next_search_after = items.last().and_then(Item::search_after);
@@ -122,7 +123,8 @@ fn filter(ctx: &Ctx<'_>, query: &Query) -> Result<Filter, Failure> {
 
 /// Kibana 9.5: of upgradeable agents it counts those on the page.
 fn summary(upgradeable: bool, items: &[Item], statuses: Vec<(String, i64)>) -> BTreeMap<String, i64> {
-    let mut summary: BTreeMap<String, i64> = STATUSES.iter().map(|status| ((*status).to_owned(), 0)).collect();
+    let mut summary: BTreeMap<String, i64> =
+        STATUSES.iter().map(|status| ((*status).to_owned(), 0)).collect();
     if upgradeable {
         for item in items {
             *summary.entry(item.status().to_owned()).or_default() += 1;

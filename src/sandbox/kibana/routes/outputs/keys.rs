@@ -74,10 +74,8 @@ static REMOTE: [Key; 9] = [
     may("sync_uninstalled_integrations", Flag),
 ];
 
-static LOGSTASH: [Key; 2] = [
-    must("hosts", List(&Checked(logstash_host), 1, 10)),
-    may("secrets", Object(&SECRETS)),
-];
+static LOGSTASH: [Key; 2] =
+    [must("hosts", List(&Checked(logstash_host), 1, 10)), may("secrets", Object(&SECRETS))];
 
 static SASL: [Key; 1] = [may("mechanism", Choice(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]))];
 static GROUPED: [Key; 1] = [may("group_events", Number)];
@@ -122,7 +120,9 @@ pub(super) fn of(kind: &str) -> Option<[&'static [Key]; 2]> {
 
 fn url(text: &str) -> Option<&'static str> {
     match Url::parse(text) {
-        Ok(url) if !matches!(url.scheme(), "http" | "https") => Some("expected URI with scheme [http|https]."),
+        Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+            Some("expected URI with scheme [http|https].")
+        }
         Ok(_) => None,
         Err(_) => Some("value must be a valid URI (see RFC 3986)."),
     }
@@ -139,7 +139,8 @@ fn logstash_host(text: &str) -> Option<&'static str> {
 }
 
 fn kafka_host(text: &str) -> Option<&'static str> {
-    let Some((host, port)) = text.split_once(':').filter(|(host, port)| !host.is_empty() && !port.contains(':'))
+    let Some((host, port)) =
+        text.split_once(':').filter(|(host, port)| !host.is_empty() && !port.contains(':'))
     else {
         return Some("Invalid format. Expected \"host:port\" without protocol");
     };

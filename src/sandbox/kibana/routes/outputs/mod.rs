@@ -73,7 +73,8 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
         let inserted = outputs::insert(db, &output)?;
         if inserted {
             vault::keep(db, &deposits)?;
-            let moved = Use { data: output.is_default, monitoring: output.is_default_monitoring, host: false };
+            let moved =
+                Use { data: output.is_default, monitoring: output.is_default_monitoring, host: false };
             revisions::bump_defaults(db, moved, now)?;
         }
         Ok(inserted)

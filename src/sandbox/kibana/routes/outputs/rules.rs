@@ -60,12 +60,15 @@ fn writes_reserved(body: &Body) -> bool {
 }
 
 fn kafka(body: &Body) -> Result<(), Failure> {
-    let refuse = |key: &str, message: &str| Err(Failure::bad_request(format!("[request body.{key}]: {message}")));
+    let refuse =
+        |key: &str, message: &str| Err(Failure::bad_request(format!("[request body.{key}]: {message}")));
     let unwanted = |key: &str| refuse(key, "a value wasn't expected to be present");
     let given = |key: &str| body.get(key).is_some_and(|value| !value.is_null());
     let auth = text(body, "auth_type").unwrap_or_default();
     match (text(body, "compression") == Some("gzip"), body.contains_key("compression_level")) {
-        (true, false) => return refuse("compression_level", "expected value of type [number] but got [undefined]"),
+        (true, false) => {
+            return refuse("compression_level", "expected value of type [number] but got [undefined]");
+        }
         (false, true) => return unwanted("compression_level"),
         _ => {}
     }
@@ -82,7 +85,10 @@ fn kafka(body: &Body) -> Result<(), Failure> {
     if given("username") && auth != "user_pass" {
         return unwanted("username");
     }
-    if given("password") && (body.get("secrets").is_some_and(|secrets| secrets.get("password").is_some()) || !given("username")) {
+    if given("password")
+        && (body.get("secrets").is_some_and(|secrets| secrets.get("password").is_some())
+            || !given("username"))
+    {
         return unwanted("password");
     }
     Ok(())
@@ -166,7 +172,10 @@ mod tests {
         let unwanted = |key: &str| format!("[request body.{key}]: a value wasn't expected to be present");
         assert_eq!(check(json!({"username": "u", "password": "p"})), "");
         assert_eq!(check(json!({"username": "u", "secrets": {"password": "p"}})), "");
-        assert_eq!(check(json!({"username": "u", "password": "p", "secrets": {"password": "p"}})), unwanted("password"));
+        assert_eq!(
+            check(json!({"username": "u", "password": "p", "secrets": {"password": "p"}})),
+            unwanted("password")
+        );
         assert_eq!(check(json!({"password": "p"})), unwanted("password"));
         assert_eq!(check(json!({"auth_type": "ssl", "username": "u"})), unwanted("username"));
         assert_eq!(check(json!({"connection_type": "plaintext"})), unwanted("connection_type"));
@@ -179,7 +188,8 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_filled_in() {
-        let mut output = body(json!({"type": "kafka", "auth_type": "ssl", "hosts": ["k:9092"], "partition": "random"}));
+        let mut output =
+            body(json!({"type": "kafka", "auth_type": "ssl", "hosts": ["k:9092"], "partition": "random"}));
         complete(&mut output);
         let wanted = json!({
             "type": "kafka", "auth_type": "ssl", "hosts": ["k:9092"], "version": "1.0.0", "compression": "gzip",
@@ -187,10 +197,11 @@ mod tests {
             "timeout": 30, "broker_timeout": 10, "required_acks": 1,
         });
         assert_eq!(Value::Object(output), wanted);
-        let mut output = body(json!({"type": "elasticsearch", "hosts": ["https://es/"], "config_yaml": "worker: 2", "ssl": null}));
+        let mut output = body(
+            json!({"type": "elasticsearch", "hosts": ["https://es/"], "config_yaml": "worker: 2", "ssl": null}),
+        );
         complete(&mut output);
-        let wanted =
-            json!({"type": "elasticsearch", "hosts": ["https://es:443"], "config_yaml": "worker: 2", "preset": "custom"});
+        let wanted = json!({"type": "elasticsearch", "hosts": ["https://es:443"], "config_yaml": "worker: 2", "preset": "custom"});
         assert_eq!(Value::Object(output), wanted);
     }
 }

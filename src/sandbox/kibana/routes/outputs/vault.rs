@@ -44,7 +44,8 @@ mod tests {
 
     #[test]
     fn every_text_becomes_a_reference_and_no_reference_is_touched() {
-        let mut body = json!({"password": "p", "ssl": {"key": "k", "es_key": {"id": "old"}, "agent_key": null}});
+        let mut body =
+            json!({"password": "p", "ssl": {"key": "k", "es_key": {"id": "old"}, "agent_key": null}});
         let mut deposits = Vec::new();
         empty(&mut body, &mut deposits).unwrap();
         let ids: Vec<&str> = deposits.iter().map(|deposit| deposit.id.as_str()).collect();
