@@ -2,19 +2,55 @@
 
 use rusqlite::Connection;
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::FillError;
 use super::mint::{self, Sequence};
 use super::store::agents::{self, Agent};
+use super::store::fleet_server_hosts::{self, Host};
+use super::store::outputs::{self, Output};
 use super::store::policies::{self, Policy};
-use super::store::tokens;
+use super::store::spaces::{self, Space};
+use super::store::{secrets, tokens};
 use crate::domain::expiration::Expiration;
+use crate::domain::secret::Secret;
 
 const DATA: &str = include_str!("../../assets/sample-data.json");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Data {
+    outputs: Vec<OutputSample>,
+    fleet_server_hosts: Vec<HostSample>,
+    policies: Vec<PolicySample>,
+    spaces: Vec<SpaceSample>,
+}
+
+/// As `POST /api/fleet/outputs` takes it. Certificates and secrets are inventions that nobody can take for real.
+#[derive(Deserialize)]
+struct OutputSample {
+    id: String,
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(flatten)]
+    body: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostSample {
+    id: String,
+    name: String,
+    host_urls: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpaceSample {
+    id: String,
+    name: String,
+    description: String,
     policies: Vec<PolicySample>,
 }
 
@@ -33,6 +69,9 @@ struct PolicySample {
     managed: bool,
     #[serde(default)]
     agentless: bool,
+    data_output: Option<String>,
+    monitoring_output: Option<String>,
+    host: Option<String>,
     tokens: Vec<TokenSample>,
 }
 
@@ -56,16 +95,49 @@ fn default_namespace() -> String {
 /// Fills an empty store at the moment `now`, in milliseconds since 1970.
 pub(super) fn fill(connection: &Connection, now: i64) -> Result<(), FillError> {
     let data: Data = serde_json::from_str(DATA).map_err(|error| FillError::Samples(error.to_string()))?;
+    for sample in data.outputs {
+        outputs::insert(connection, &output(connection, sample)?)?;
+    }
+    for sample in data.fleet_server_hosts {
+        let HostSample { id, name, host_urls } = sample;
+        let (host_urls, body) = (json!(host_urls).to_string(), "{}".to_owned());
+        fleet_server_hosts::insert(connection, &Host { id, name, host_urls, is_default: false, body })?;
+    }
     let mut ids = Sequence(20_261_120);
     for sample in &data.policies {
-        policy(connection, sample, now, &mut ids)?;
+        policy(connection, sample, "default", now, &mut ids)?;
+    }
+    for sample in data.spaces {
+        let (description, disabled_features) = (Some(sample.description), "[]".to_owned());
+        let space = Space { id: sample.id, name: sample.name, description, disabled_features };
+        spaces::insert(connection, &space)?;
+        for sample in &sample.policies {
+            policy(connection, sample, &space.id, now, &mut ids)?;
+        }
     }
     Ok(())
+}
+
+/// The output, its secrets put away.
+fn output(connection: &Connection, sample: OutputSample) -> Result<Output, FillError> {
+    let OutputSample { id, name, kind, mut body } = sample;
+    for place in ["/password", "/service_token", "/ssl/key"] {
+        let found = body.get_mut("secrets").and_then(|secrets| secrets.pointer_mut(place));
+        if let Some(value) = found {
+            let id = mint::api_key()?.id;
+            if let Value::String(text) = std::mem::replace(value, json!({"id": id})) {
+                secrets::insert(connection, &id, &Secret::new(text))?;
+            }
+        }
+    }
+    let body = Value::Object(body).to_string();
+    Ok(Output { id, name, kind, is_default: false, is_default_monitoring: false, body })
 }
 
 fn policy(
     connection: &Connection,
     sample: &PolicySample,
+    space: &str,
     now: i64,
     ids: &mut Sequence,
 ) -> Result<(), FillError> {
@@ -74,6 +146,10 @@ fn policy(
     policy.description = Some(sample.description.clone());
     policy.is_managed = sample.managed;
     policy.supports_agentless = sample.agentless;
+    policy.data_output_id.clone_from(&sample.data_output);
+    policy.monitoring_output_id.clone_from(&sample.monitoring_output);
+    policy.fleet_server_host_id.clone_from(&sample.host);
+    policy.space_ids = json!([space]).to_string();
     policies::insert(connection, &policy)?;
     for token in &sample.tokens {
         // Some minutes and seconds of its own, so that no two rows bear the same moment.
@@ -89,7 +165,8 @@ fn policy(
     for number in 1..=sample.agents {
         let enrolled_at = created + ids.below((now - created).max(1));
         let host = format!("{}-{number:03}", sample.hosts);
-        agents::put(connection, &Agent::sample(ids.uuid(), &policy.id, enrolled_at, &host))?;
+        let agent = Agent::sample(ids.uuid(), &policy, enrolled_at, now, &host);
+        agents::put(connection, &agent)?;
     }
     Ok(())
 }
