@@ -193,7 +193,7 @@ mod tests {
         let rows = store
             .write(move |db| {
                 fill(db, millis).unwrap();
-                tokens::list(db, &Filter::default(), 0, 1000)
+                tokens::list(db, &here("default"), 0, 1000)
             })
             .await
             .unwrap();
@@ -222,6 +222,56 @@ mod tests {
         assert_eq!((soon(24), soon(72)), (2, 4), "some expire within hours and days");
     }
 
+    fn here(space: &str) -> Filter {
+        Filter::default().in_space("namespaces", space, true)
+    }
+
+    #[tokio::test]
+    async fn the_second_space_has_a_policy_and_two_tokens_of_its_own() {
+        let store = Store::memory().unwrap();
+        let (names, policies) = store
+            .write(|db| {
+                fill(db, 1_800_000_000_000).unwrap();
+                let tokens = tokens::list(db, &here("research"), 0, 10)?;
+                let mut statement =
+                    db.prepare("SELECT name FROM policies WHERE space_ids = '[\"research\"]'")?;
+                let policies: Vec<String> =
+                    statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                Ok((tokens.into_iter().map(|token| token.name).collect::<Vec<_>>(), policies))
+            })
+            .await
+            .unwrap();
+        assert_eq!(policies, ["Telescope control"]);
+        assert!(names[0].starts_with("observing run 12") && names[1].starts_with("Default"), "{names:?}");
+        assert_eq!(names.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn there_is_an_output_of_each_type_and_its_secrets_are_put_away() {
+        let store = Store::memory().unwrap();
+        let (outputs, values) = store
+            .write(|db| {
+                fill(db, 1_800_000_000_000).unwrap();
+                let outputs = outputs::all(db)?;
+                let bodies: Vec<Value> =
+                    outputs.iter().map(|output| serde_json::from_str(&output.body).unwrap()).collect();
+                let ids = ["/secrets/password/id", "/secrets/service_token/id", "/secrets/ssl/key/id"];
+                let ids =
+                    ids.map(|place| bodies.iter().find_map(|body| body.pointer(place)).unwrap().clone());
+                let values = ids.map(|id| secrets::get(db, id.as_str().unwrap()).unwrap().unwrap());
+                Ok((outputs, values))
+            })
+            .await
+            .unwrap();
+        let mut kinds: Vec<&str> = outputs.iter().map(|output| output.kind.as_str()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["elasticsearch", "kafka", "logstash", "remote_elasticsearch"]);
+        for value in values {
+            assert!(value.expose().contains("SAMPLE"));
+            assert!(outputs.iter().all(|output| !output.body.contains(value.expose())));
+        }
+    }
+
     #[tokio::test]
     async fn agents_are_rows_that_are_counted() {
         let store = Store::memory().unwrap();
@@ -231,7 +281,7 @@ mod tests {
                 let page =
                     policies::Page { sort: policies::SortField::Name, descending: false, from: 0, size: 100 };
                 let (found, total) = policies::list(db, page)?;
-                assert_eq!(total, 12);
+                assert_eq!(total, 13, "12 in the default space");
                 found.iter().map(|policy| agents::count(db, &policy.id)).collect::<Result<Vec<_>, _>>()
             })
             .await

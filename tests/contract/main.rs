@@ -9,6 +9,7 @@
 mod golden;
 mod harness;
 mod kuery;
+mod neighbours;
 mod policies;
 mod rules;
 mod serve;
