@@ -12,7 +12,7 @@ use crate::sandbox::store::users::User;
 /// One request's surroundings.
 pub(super) struct Ctx<'a> {
     pub(super) shared: &'a Shared,
-    /// Nobody on routes that are open to strangers.
+    /// Nobody for a stranger, where a route is open to them, and for a key that is no user's.
     pub(super) user: Option<&'a User>,
     /// The space that the path names; it exists.
     pub(super) space: String,
@@ -23,6 +23,11 @@ pub(super) struct Ctx<'a> {
 impl Ctx<'_> {
     pub(super) fn compat(&self) -> Compat {
         self.shared.compat
+    }
+
+    /// Whether `*` stands for all spaces.
+    pub(super) fn stars(&self) -> bool {
+        self.compat().really_deletes()
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -47,7 +47,7 @@ async fn checked(shared: &Shared, parts: &Parts, body: Body) -> Result<Response,
     let open = found.as_ref().is_some_and(|(route, _)| route.access == Access::Open);
     let user = match auth::check(&parts.headers, &shared.users) {
         Ok(user) => Some(user),
-        Err(_) if open => None,
+        Err(_) if open || auth::is_key(&parts.headers, shared).await? => None,
         Err(failure) => return Err(failure),
     };
     let space = place.space.to_owned();

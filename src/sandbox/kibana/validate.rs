@@ -14,6 +14,25 @@ enum Place {
     Body,
 }
 
+/// A text that may be left out or taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Nullable {
+    Absent,
+    Null,
+    Text(String),
+}
+
+impl Nullable {
+    /// Puts the text, or the lack of one, in the place of `old`.
+    pub(super) fn replace(self, old: &mut Option<String>) {
+        match self {
+            Self::Absent => {}
+            Self::Null => *old = None,
+            Self::Text(text) => *old = Some(text),
+        }
+    }
+}
+
 /// The parameters of a request, from its query string or its body. What was never asked for is refused at the end.
 #[derive(Debug)]
 pub(super) struct Fields {
@@ -83,18 +102,33 @@ impl Fields {
 
     /// A whole number, also as text. Fractions are cut off.
     pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, Failure> {
+        // What is out of range becomes the end of the range.
+        #[expect(clippy::cast_possible_truncation)]
+        let whole = self.decimal(key)?.map(|number| number as i64);
+        Ok(whole)
+    }
+
+    /// Any number, also as text.
+    pub(super) fn decimal(&mut self, key: &'static str) -> Result<Option<f64>, Failure> {
         let Some(value) = self.take(key) else { return Ok(None) };
         let found = match &value {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.trim().parse::<f64>().ok(),
             _ => None,
         };
-        match found.filter(|number| number.is_finite() && number.abs() < 9e15) {
-            // In range by the filter above.
-            #[expect(clippy::cast_possible_truncation)]
-            Some(number) => Ok(Some(number as i64)),
+        match found.filter(|number| number.is_finite()) {
             None => Err(self.mismatch(key, "number", Some(&value))),
+            number => Ok(number),
         }
+    }
+
+    /// A text that may be left out, or be `null` to say that there is none.
+    pub(super) fn nullable_text(&mut self, key: &'static str) -> Result<Nullable, Failure> {
+        if self.values.get(key) == Some(&Value::Null) {
+            self.take(key);
+            return Ok(Nullable::Null);
+        }
+        Ok(self.text(key)?.map_or(Nullable::Absent, Nullable::Text))
     }
 
     /// A list of texts, at most `max`.

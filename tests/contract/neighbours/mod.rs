@@ -10,19 +10,15 @@ mod privileges;
 mod settings;
 mod unenroll;
 
-use fleet_tokens::sandbox::{Clock, Data, Fill, Options, Running, start};
-use jiff::Timestamp;
+use fleet_tokens::sandbox::{Data, Fill, Options};
 use serde_json::Value;
 
-use crate::harness::{Answer, Target, send};
+use crate::harness::{Answer, Sandbox, Target, send};
 
-/// A sandbox whose clock stands still, changed by `change` before it starts.
-async fn started(fill: Fill, change: impl FnOnce(&mut Options)) -> (Target, Running) {
-    let noon: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
-    let mut options = Options::new(Data::Memory, fill, Clock::new(move || noon));
-    change(&mut options);
-    let running = start(options).await.unwrap();
-    (Target::new(running.url(), running.api_key().clone()), running)
+/// A sandbox of its own, changed by `change` before it starts.
+async fn started(fill: Fill, change: impl FnOnce(&mut Options)) -> (Target, Sandbox) {
+    let sandbox = Sandbox::with_options(Data::Memory, fill, change).await;
+    (sandbox.target.clone(), sandbox)
 }
 
 async fn get(target: &Target, path: &str, query: &[(&str, &str)]) -> Answer {

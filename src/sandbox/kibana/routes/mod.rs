@@ -7,8 +7,10 @@ mod hosts;
 mod ids;
 mod kubernetes;
 mod outputs;
+mod paging;
 mod route;
 mod settings;
+mod spaces;
 mod status;
 mod table;
 
@@ -24,12 +26,12 @@ pub(super) use table::TABLE;
 
 /// A page of a list, in the envelope that every list of Fleet's comes in.
 #[derive(Serialize)]
-struct Listed<T> {
+struct Listed<T, N = i64> {
     items: Vec<T>,
     total: i64,
-    page: i64,
+    page: N,
     #[serde(rename = "perPage")]
-    per_page: i64,
+    per_page: N,
 }
 
 /// One object, in the envelope that every answer about one comes in.
@@ -44,17 +46,16 @@ fn iso(millis: i64) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
-/// `from` and `size` of a page, or Elasticsearch's refusal with the status that Kibana gives it.
-fn window(page: i64, per_page: i64, status: StatusCode) -> Result<(i64, i64), Failure> {
+/// `from` and `size`, or Elasticsearch's refusal with the status that Kibana gives it.
+fn slice(from: i64, size: i64, status: StatusCode) -> Result<(i64, i64), Failure> {
     let refuse = |reason: &str| Err(Failure::elasticsearch(status, "illegal_argument_exception", reason));
-    let from = page.saturating_sub(1).saturating_mul(per_page);
-    if per_page < 0 {
-        return refuse(&format!("[size] parameter cannot be negative, found [{per_page}]"));
+    if size < 0 {
+        return refuse(&format!("[size] parameter cannot be negative, found [{size}]"));
     }
     if from < 0 {
         return refuse(&format!("[from] parameter cannot be negative but was [{from}]"));
     }
-    let end = from.saturating_add(per_page);
+    let end = from.saturating_add(size);
     if end > 10_000 {
         return refuse(&format!(
             "Result window is too large, from + size must be less than or equal to: [10000] but was [{end}]. \
@@ -62,7 +63,7 @@ fn window(page: i64, per_page: i64, status: StatusCode) -> Result<(i64, i64), Fa
              This limit can be set by changing the [index.max_result_window] index level setting."
         ));
     }
-    Ok((from, per_page))
+    Ok((from, size))
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! The table of routes: every row is one method and path, who may use it, and what answers.
 
 use super::route::{Access, Route, Versions, row};
-use super::{agent_policies, agents, enrollment_api_keys, hosts, kubernetes, outputs, settings, status};
+use super::{
+    agent_policies, agents, enrollment_api_keys, hosts, kubernetes, outputs, settings, spaces, status,
+};
 use crate::sandbox::compat::Compat;
 
-use Access::{AnyOf, Open};
+use Access::{AnyOf, Known, Open};
 
 /// Kibana 9.5: what reading a token takes; nobody has `fleet-setup` but Elastic's own services.
 const SEE_TOKENS: Access = AnyOf(&["fleet-agents-all", "fleet-setup"]);
 const CHANGE_TOKENS: Access = AnyOf(&["fleet-agents-all"]);
 const LIST_POLICIES: Access = AnyOf(&["fleet-agent-policies-read", "fleet-agents-read", "fleet-setup"]);
+/// What Elastic's own sources call it is not established; this is the name that goes with the others.
 const CHANGE_POLICIES: Access = AnyOf(&["fleet-agent-policies-all"]);
 /// Kibana 9.5: of outputs and hosts.
 const SEE_OUTPUTS: Access = AnyOf(&["fleet-settings-read", "fleet-agent-policies-read"]);
@@ -24,6 +27,10 @@ const SEE_MANIFEST: Access = AnyOf(&["fleet-agent-policies-read", "fleet-setup"]
 const SEE_ENROLLMENT: Access = AnyOf(&["fleet-agents-all", "fleet-setup"]);
 
 const POLICIES: &str = "/api/fleet/agent_policies";
+const POLICY: &str = "/api/fleet/agent_policies/{agentPolicyId}";
+const DELETE_POLICY: &str = "/api/fleet/agent_policies/delete";
+const SPACES: &str = "/api/spaces/space";
+const SPACE: &str = "/api/spaces/space/{id}";
 const TOKENS: &str = "/api/fleet/enrollment_api_keys";
 const TOKEN: &str = "/api/fleet/enrollment_api_keys/{keyId}";
 const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
@@ -51,7 +58,14 @@ pub(crate) static TABLE: &[Route] = &[
     row("POST", BULK, CHANGE_TOKENS, |c, q, b| Box::pin(enrollment_api_keys::bulk_delete(c, q, b))).since(Compat::V9_5_0),
 
     row("GET", POLICIES, LIST_POLICIES, |c, q, b| Box::pin(agent_policies::list(c, q, b))),
+    row("GET", POLICY, LIST_POLICIES, |c, q, b| Box::pin(agent_policies::get(c, q, b))),
     row("POST", POLICIES, CHANGE_POLICIES, |c, q, b| Box::pin(agent_policies::create(c, q, b))),
+    row("PUT", POLICY, CHANGE_POLICIES, |c, q, b| Box::pin(agent_policies::update(c, q, b))),
+    row("POST", DELETE_POLICY, CHANGE_POLICIES, |c, q, b| Box::pin(agent_policies::delete(c, q, b))),
+
+    row("GET", SPACES, Known, |c, q, b| Box::pin(spaces::list(c, q, b))),
+    row("GET", SPACE, Known, |c, q, b| Box::pin(spaces::get(c, q, b))),
+    row("POST", SPACES, Known, |c, q, b| Box::pin(spaces::create(c, q, b))),
 
     row("GET", OUTPUTS, SEE_OUTPUTS, |c, q, b| Box::pin(outputs::list(c, q, b))),
     row("GET", OUTPUT, SEE_OUTPUTS, |c, q, b| Box::pin(outputs::get(c, q, b))),

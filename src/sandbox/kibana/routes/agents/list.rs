@@ -13,7 +13,7 @@ use super::query::Query;
 use super::sort;
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::routes::window;
+use crate::sandbox::kibana::routes::paging::{Number, Paging};
 use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::store::agents::list::{self as store, Seen, SortKey, Start};
 use crate::sandbox::store::filter::Filter;
@@ -40,9 +40,9 @@ const STATUSES: [&str; 11] = [
 struct Agents {
     items: Vec<Item>,
     total: i64,
-    page: i64,
+    page: Number,
     #[serde(rename = "perPage")]
-    per_page: i64,
+    per_page: Number,
     #[serde(rename = "nextSearchAfter", skip_serializing_if = "Option::is_none")]
     next_search_after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,7 +54,7 @@ struct Agents {
 /// A page, newest first.
 pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let query = Query::read(ctx, query)?;
-    let (moment, per_page) = (ctx.now(), query.per_page);
+    let (moment, paging) = (ctx.now(), query.paging);
     let now = moment.as_millisecond();
     let mut keys = sort::keys(query.sort.as_deref(), query.descending)?;
     let given = query.pit.as_deref().map(|id| Pit::read(id, now)).transpose()?;
@@ -64,14 +64,15 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
         keys.push(SortKey { sql: "seq", descending: false });
     }
     // Kibana 9.5: pages that follow another have the number 0.
-    let page = if query.after.is_some() { 0 } else { query.page.unwrap_or(1) };
+    let page = if query.after.is_some() { Number(0.0) } else { paging.page };
     let (start, size) = match query.after.clone() {
         Some(values) => {
-            let (_, size) = window(1, per_page, StatusCode::INTERNAL_SERVER_ERROR)?;
+            let first = Paging { page: Number(1.0), ..paging };
+            let (_, size) = first.window(StatusCode::INTERNAL_SERVER_ERROR)?;
             (Start::After(sort::after(values, &keys)?), size)
         }
         None => {
-            let (from, size) = window(page, per_page, StatusCode::INTERNAL_SERVER_ERROR)?;
+            let (from, size) = paging.window(StatusCode::INTERNAL_SERVER_ERROR)?;
             (Start::From(from), size)
         }
     };
@@ -86,7 +87,7 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
             let mut all = store::list(db, now, &filter, &keys, &Start::From(0), LIMIT)?;
             all.retain(|seen| can_upgrade(seen, version));
             total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-            let from = usize::try_from((page - 1).saturating_mul(size)).unwrap_or(0);
+            let from = if let Start::From(from) = start { usize::try_from(from).unwrap_or(0) } else { 0 };
             all.into_iter().skip(from).take(usize::try_from(size).unwrap_or(0)).collect()
         } else {
             store::list(db, now, &filter, &keys, &start, size)?
@@ -100,13 +101,14 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
     let pit = (given.is_some() || query.open_pit).then(|| Pit { newest, end }.id());
     let status_summary = query.summary.then(|| summary(upgradeable, &items, statuses));
     let next_search_after = items.last().and_then(Item::search_after);
+    let per_page = paging.per_page;
     Ok(ok(&Agents { items, total, page, per_page, next_search_after, pit, status_summary }))
 }
 
 /// Everything that narrows the list. Kibana 9.5: agentless policies count by their first 1,000.
 fn filter(ctx: &Ctx<'_>, query: &Query) -> Result<Filter, Failure> {
     let filter = query.filter.clone()?;
-    let mut filter = filter.in_space("namespaces", &ctx.space, ctx.compat().really_deletes());
+    let mut filter = filter.in_space("namespaces", &ctx.space, ctx.stars());
     if !query.inactive {
         filter.sql.push_str(" AND status <> 'inactive'");
     }

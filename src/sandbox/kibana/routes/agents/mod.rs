@@ -51,6 +51,6 @@ async fn find(ctx: &Ctx<'_>) -> Result<Seen, Failure> {
 /// Whether something of these namespaces is seen in the path's space.
 fn is_here(ctx: &Ctx<'_>, namespaces: Option<&str>) -> bool {
     let listed: Vec<String> = namespaces.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
-    let everywhere = ctx.compat().really_deletes() && listed.iter().any(|space| space == "*");
+    let everywhere = ctx.stars() && listed.iter().any(|space| space == "*");
     everywhere || listed.contains(&ctx.space) || (listed.is_empty() && ctx.space == "default")
 }

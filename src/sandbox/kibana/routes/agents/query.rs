@@ -5,13 +5,13 @@ use serde_json::Value;
 use crate::sandbox::kibana::answer::Failure;
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::agents::kuery;
+use crate::sandbox::kibana::routes::paging::{Number, Paging};
 use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::store::filter::Filter;
 
 /// What is asked for.
 pub(super) struct Query {
-    pub(super) page: Option<i64>,
-    pub(super) per_page: i64,
+    pub(super) paging: Paging,
     /// What the kuery means, or what is wrong with it, which the handler says.
     pub(super) filter: Result<Filter, Failure>,
     /// Whether the kuery speaks of agents that have left.
@@ -31,8 +31,8 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn read(ctx: &Ctx<'_>, mut query: Fields) -> Result<Self, Failure> {
-        let page = query.number("page")?;
-        let per_page = query.number("perPage")?.unwrap_or(20);
+        let page = query.decimal("page")?;
+        let per_page = query.decimal("perPage")?.unwrap_or(20.0);
         let text = query.text("kuery")?.unwrap_or_default();
         let filter = kuery::filter(ctx, &query, &text)?;
         let lower = text.to_lowercase();
@@ -59,11 +59,11 @@ impl Query {
         if (open_pit || pit.is_some()) && keep_alive.is_none() {
             return refuse("You must provide pitKeepAlive when using point-in-time parameters");
         }
-        let first = page.filter(|page| *page != 0).unwrap_or(1);
-        if first.saturating_mul(per_page) > 10_000 {
+        let numbered = page.filter(|page| *page != 0.0);
+        if numbered.unwrap_or(1.0) * per_page > 10_000.0 {
             return refuse("You cannot use page and perPage page over 10000 agents");
         }
-        if after.is_some() && page.is_some_and(|page| page != 0) {
+        if after.is_some() && numbered.is_some() {
             return refuse("You cannot use page parameter when using searchAfter");
         }
         let after = match after.map(|text| serde_json::from_str::<Value>(&text)) {
@@ -73,8 +73,7 @@ impl Query {
         };
         let unenrolled = lower.contains("status:*") || lower.contains("status:unenrolled");
         Ok(Self {
-            page,
-            per_page,
+            paging: Paging { page: Number(page.unwrap_or(1.0)), per_page: Number(per_page) },
             filter,
             unenrolled,
             agentless,
