@@ -115,7 +115,10 @@ fn alternatives<T: std::fmt::Display>(path: &str, choices: impl Iterator<Item = 
 fn shape(value: &mut Value, wanted: &Shape, path: &str, compat: Compat) -> Result<(), Wrong> {
     let wrong = |message: String| Err(Wrong { path: path.to_owned(), message });
     match (wanted, &mut *value) {
-        (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) | (Shape::Number, Value::Number(_)) => Ok(()),
+        (Shape::Text | Shape::Secret, Value::String(_))
+        | (Shape::Flag, Value::Bool(_))
+        | (Shape::Number, Value::Number(_))
+        | (Shape::Nullable(_), Value::Null) => Ok(()),
         (Shape::Flag, Value::String(text)) if text == "true" || text == "false" => {
             *value = Value::Bool(text == "true");
             Ok(())
@@ -135,7 +138,6 @@ fn shape(value: &mut Value, wanted: &Shape, path: &str, compat: Compat) -> Resul
         (Shape::NumberChoice(choices), _) => wrong(alternatives(path, choices.iter())),
         (Shape::List(item, least, most), Value::Array(values)) => list(values, item, (*least, *most), path, compat),
         (Shape::Object(keys), _) => object(value, &[*keys], path, compat),
-        (Shape::Nullable(_), Value::Null) | (Shape::Secret, Value::String(_)) => Ok(()),
         (Shape::Nullable(inner), _) => {
             shape(value, inner, &format!("{path}.1"), compat).map_err(|inner| Wrong {
                 path: path.to_owned(),

@@ -7,6 +7,7 @@ pub(crate) const DEFAULT: &str = "fleet-default-fleet-server-host";
 
 /// A Fleet Server host as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "Kibana calls it so")]
 pub(crate) struct Host {
     pub(crate) id: String,
     pub(crate) name: String,

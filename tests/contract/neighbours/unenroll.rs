@@ -111,8 +111,7 @@ async fn policies_that_use_a_default_hear_of_another() {
     target.post("/api/fleet/fleet_server_hosts", &host).await.ok();
     for (name, by) in changed().await {
         let wanted = match name.as_str() {
-            "Security lab" => 1,
-            "Branch office Lyon" => 1,
+            "Security lab" | "Branch office Lyon" => 1,
             _ => 2,
         };
         assert_eq!(by, wanted, "{name}");

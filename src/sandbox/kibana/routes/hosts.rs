@@ -131,7 +131,7 @@ fn host(body: Value) -> Result<Host, Failure> {
     let name = body.remove("name").and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
     let urls = body.remove("host_urls").unwrap_or_default();
     let urls = urls.as_array().into_iter().flatten().filter_map(Value::as_str).filter_map(normalized);
-    let host_urls = Value::from_iter(urls).to_string();
+    let host_urls = urls.map(Value::from).collect::<Value>().to_string();
     let is_default = body.remove("is_default") == Some(Value::Bool(true));
     body.remove("is_preconfigured");
     Ok(Host { id, name, host_urls, is_default, body: Value::Object(body).to_string() })

@@ -1,10 +1,12 @@
 //! `/api/fleet/kubernetes`: the manifest that runs agents on Kubernetes. The routes are Kibana 9.5's; the manifest is
 //! our own, and so are the words that stand for what was not given.
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
@@ -13,12 +15,12 @@ use crate::sandbox::kibana::validate::Fields;
 const MANIFEST: &str = include_str!("../../../../assets/elastic-agent-managed-kubernetes.yml");
 
 /// `GET`: `{item: "<yaml>"}`.
-pub(crate) async fn manifest(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) fn manifest(ctx: &Ctx<'_>, query: Fields) -> Result<Response, Failure> {
     Ok(ok(&json!({"item": read(ctx, query)?})))
 }
 
 /// `GET download`: the same as a file, whatever `download` says.
-pub(crate) async fn download(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) fn download(ctx: &Ctx<'_>, query: Fields) -> Result<Response, Failure> {
     let mut response = Response::new(Body::from(read(ctx, query)?));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/x-yaml"));
@@ -51,15 +53,12 @@ fn filled(version: &str, host: &str, token: &str) -> String {
         text.push_str(before);
         let blank = &rest[before.len()..];
         let found = blanks.iter().find(|(name, _)| blank.starts_with(name));
-        rest = match found {
-            Some((name, value)) => {
-                quote(&mut text, value);
-                blank.strip_prefix(name).unwrap_or(after)
-            }
-            None => {
-                text.push_str("${");
-                after
-            }
+        rest = if let Some((name, value)) = found {
+            quote(&mut text, value);
+            blank.strip_prefix(name).unwrap_or(after)
+        } else {
+            text.push_str("${");
+            after
         };
     }
     text.push_str(rest);
@@ -74,7 +73,10 @@ fn quote(text: &mut String, value: &str) {
         match c {
             '"' | '\\' => text.extend(['\\', c]),
             ' '..='~' => text.push(c),
-            _ => text.push_str(&format!("\\U{:08x}", u32::from(c))),
+            _ => {
+                // Writing into a string cannot fail.
+                let _ = write!(text, "\\U{:08x}", u32::from(c));
+            }
         }
     }
     text.push('"');

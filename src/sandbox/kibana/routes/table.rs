@@ -80,7 +80,7 @@ pub(crate) static TABLE: &[Route] = &[
     row("GET", AGENT, SEE_AGENTS, |c, q, b| Box::pin(agents::get(c, q, b))),
     row("POST", UNENROLL, CHANGE_AGENTS, |c, q, b| Box::pin(agents::unenroll(c, q, b))),
 
-    row("GET", MANIFEST, SEE_MANIFEST, |c, q, b| Box::pin(kubernetes::manifest(c, q, b))),
-    row("GET", MANIFEST_FILE, SEE_MANIFEST, |c, q, b| Box::pin(kubernetes::download(c, q, b))).versions(Versions::PublicInQuery),
+    row("GET", MANIFEST, SEE_MANIFEST, |c, q, _| Box::pin(async move { kubernetes::manifest(c, q) })),
+    row("GET", MANIFEST_FILE, SEE_MANIFEST, |c, q, _| Box::pin(async move { kubernetes::download(c, q) })).versions(Versions::PublicInQuery),
     row("GET", ENROLLMENT, SEE_ENROLLMENT, |c, q, b| Box::pin(settings::enrollment(c, q, b))).versions(Versions::Internal),
 ];

@@ -170,3 +170,6 @@ pub(crate) fn keys(connection: &Connection, agent_id: &str) -> rusqlite::Result<
 pub(crate) fn newest(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("SELECT coalesce(max(seq), 0) FROM agents", [], |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,16 +65,13 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
     }
     // Kibana 9.5: pages that follow another have the number 0.
     let page = if query.after.is_some() { Number(0.0) } else { paging.page };
-    let (start, size) = match query.after.clone() {
-        Some(values) => {
-            let first = Paging { page: Number(1.0), ..paging };
-            let (_, size) = first.window(StatusCode::INTERNAL_SERVER_ERROR)?;
-            (Start::After(sort::after(values, &keys)?), size)
-        }
-        None => {
-            let (from, size) = paging.window(StatusCode::INTERNAL_SERVER_ERROR)?;
-            (Start::From(from), size)
-        }
+    let (start, size) = if let Some(values) = query.after.clone() {
+        let first = Paging { page: Number(1.0), ..paging };
+        let (_, size) = first.window(StatusCode::INTERNAL_SERVER_ERROR)?;
+        (Start::After(sort::after(values, &keys)?), size)
+    } else {
+        let (from, size) = paging.window(StatusCode::INTERNAL_SERVER_ERROR)?;
+        (Start::From(from), size)
     };
     let filter = filter(ctx, &query)?;
     let (upgradeable, version) = (query.upgradeable, triple(ctx.compat().number()));

@@ -10,6 +10,7 @@ use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::store::filter::Filter;
 
 /// What is asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
 pub(super) struct Query {
     pub(super) paging: Paging,
     /// What the kuery means, or what is wrong with it, which the handler says.

@@ -24,7 +24,7 @@ use crate::sandbox::store::revisions::{self, Use};
 pub(super) const ALL: i64 = 10_000;
 
 /// An output as Kibana writes it. Secrets are references in it since it was stored.
-fn item(output: Output) -> Value {
+fn item(output: &Output) -> Value {
     let mut item: Map<String, Value> = serde_json::from_str(&output.body).unwrap_or_default();
     item.insert("id".to_owned(), json!(output.id));
     item.insert("name".to_owned(), json!(output.name));
@@ -37,7 +37,7 @@ fn item(output: Output) -> Value {
 /// `GET`: all of them, the default first. There is no schema for the query, so it is ignored.
 pub(crate) async fn list(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let found = ctx.shared.store.read(outputs::all).await?;
-    let items: Vec<Value> = found.into_iter().map(item).collect();
+    let items: Vec<Value> = found.iter().map(item).collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
     Ok(ok(&Listed { items, total, page: 1, per_page: ALL }))
 }
@@ -48,7 +48,7 @@ pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Re
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| outputs::get(db, &wanted)).await?;
     let output = found.ok_or_else(|| Failure::not_found(format!("Output {id} not found")))?;
-    Ok(ok(&One { item: item(output) }))
+    Ok(ok(&One { item: item(&output) }))
 }
 
 /// `POST`. A new default takes the old one's place.
@@ -83,7 +83,7 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
         return Err(Failure::conflict(format!("Saved object [ingest-outputs/{id}] conflict")));
     }
     ctx.shared.news.send_replace(());
-    Ok(ok(&One { item: item(created) }))
+    Ok(ok(&One { item: item(&created) }))
 }
 
 /// Checks the body against the schema that its `type` names.

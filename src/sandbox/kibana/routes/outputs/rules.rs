@@ -159,7 +159,8 @@ mod tests {
     use super::*;
 
     fn body(value: Value) -> Body {
-        value.as_object().cloned().unwrap()
+        let Value::Object(body) = value else { panic!("{value}") };
+        body
     }
 
     #[test]
