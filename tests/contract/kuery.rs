@@ -65,95 +65,130 @@ async fn tokens(target: &Target, sandbox: &Sandbox, policy: &str) {
     }
 }
 
-#[tokio::test]
-async fn every_construct_finds_what_it_says() {
+/// The tokens below, newest first.
+const ALL: [&str; 6] = ["true", "or*e (1)", "Web", "web west", "web east", "Default"];
+
+/// A sandbox with [`ALL`], and their policy.
+async fn full() -> (Sandbox, String) {
     let sandbox = Sandbox::start().await;
+    let policy = crate::harness::create_policy(&sandbox.target).await;
+    tokens(&sandbox.target, &sandbox, &policy).await;
+    (sandbox, policy)
+}
+
+async fn all_find(cases: &[(&str, &[&str])]) {
+    let (sandbox, _) = full().await;
+    for (kuery, names) in cases {
+        assert_eq!(&sandbox.target.names(kuery).await, names, "{kuery}");
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn wildcards_groups_and_exists_find_what_they_say() {
+    all_find(&[
+        // Wildcards, which mind the case, and their escapes. Words beside one are separate, as in Elasticsearch.
+        ("name:web*", &["web west", "web east"]),
+        ("name:*west*", &["web west"]),
+        ("name:W*", &["Web"]),
+        (r"name:or\**", &["or*e (1)"]),
+        (r"name:*\(1\)*", &["or*e (1)"]),
+        ("name:tru* Def*", &["true", "Default"]),
+        ("name:[w]*", &[]),
+        ("name:?eb*", &[]),
+        ("name:**", &ALL),
+        // A whole value only: the stored names end in an id.
+        ("name:web east", &[]),
+        ("name:web", &[]),
+        // Value groups.
+        ("name:(W* or (web* and not *west*))", &["Web", "web east"]),
+        ("name:(not (web* or W*))", &["true", "or*e (1)", "Default"]),
+        ("active:(true)", &ALL),
+        // Whether there is a value.
+        ("expire_at:*", &["web west", "web east"]),
+        ("not expire_at:*", &["true", "or*e (1)", "Web", "Default"]),
+        ("updated_at:* or id:* or _exists_:name", &[]),
+        ("not updated_at > now", &ALL),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn dates_and_ranges_find_what_they_say() {
+    all_find(&[
+        // Dates: the whole of what is written, date math, and milliseconds.
+        (r#"created_at:"2026-11-20""#, &ALL),
+        ("created_at:2026-11-20", &ALL),
+        ("created_at:2026-11-19", &[]),
+        (r#"created_at:"2026-11-20T12:00:02""#, &["web west"]),
+        (r"created_at:2026-11-20T12\:00\:02", &["web west"]),
+        ("created_at:now", &["true"]),
+        ("created_at:now/m", &ALL),
+        ("created_at:1795176002000", &["web west"]),
+        ("created_at >= 1795176004000", &["true", "or*e (1)"]),
+        ("created_at > now-2s", &["true", "or*e (1)"]),
+        ("created_at > now-7d/d and created_at < now/d", &[]),
+        ("created_at <= now/d", &ALL),
+        (r#"created_at < "2026-11-20||+1d/d""#, &ALL),
+        ("created_at >= 2026-11-21", &[]),
+        ("expire_at < now+1d", &["web east"]),
+        ("expire_at:2026-11-22", &["web west"]),
+        // Other ranges.
+        ("name >= w", &["web west", "web east"]),
+        ("name < W", &["Default"]),
+        ("active > false and hidden < true", &ALL),
+        ("active > true", &[]),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn free_text_is_a_whole_value_or_a_pattern_of_any_field() {
+    all_find(&[
+        ("*", &ALL),
+        ("not *", &[]),
+        ("W*", &["Web"]),
+        ("tru* or W*", &["true", "Web"]),
+        ("true", &ALL),
+        ("\"true\" and not name:web*", &["true", "or*e (1)", "Web", "Default"]),
+        ("foo", &[]),
+        ("and", &[]),
+        ("web", &[]),
+        ("\"2026-11-20T12:00:03Z\"", &["Web"]),
+        ("active:true and and", &[]),
+        ("NOT hidden:true AND Name", &[]),
+        // A prefix that is allowed makes another field of it.
+        ("fleet-enrollment-api-keys.name:*", &[]),
+        ("not fleet-enrollment-api-keys.policy_id:policy1", &ALL),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn whole_names_and_the_tabs_search_find_their_tokens() {
+    let (sandbox, policy) = full().await;
     let target = &sandbox.target;
-    let policy = crate::harness::create_policy(target).await;
-    tokens(target, &sandbox, &policy).await;
-    let all = ["true", "or*e (1)", "Web", "web west", "web east", "Default"];
     let listed = target.list(&[]).await.ok();
     let whole = |short: &str| {
-        let names = listed["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap());
-        names.filter(|name| name.starts_with(short)).last().unwrap().to_owned()
+        let mut names = listed["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap());
+        names.find(|name| name.starts_with(short)).unwrap().to_owned()
     };
     let (east, star) = (whole("web east"), whole("or*e"));
     let escaped = |text: &str| text.replace('(', "\\(").replace(')', "\\)").replace('*', "\\*");
-    let cases: Vec<(String, Vec<&str>)> = [
-        // Wildcards, which mind the case, and their escapes. Words beside one are separate, as in Elasticsearch.
-        ("name:web*", vec!["web west", "web east"]),
-        ("name:*west*", vec!["web west"]),
-        ("name:W*", vec!["Web"]),
-        (r"name:or\**", vec!["or*e (1)"]),
-        (r"name:*\(1\)*", vec!["or*e (1)"]),
-        ("name:tru* Def*", vec!["true", "Default"]),
-        ("name:[w]*", vec![]),
-        ("name:?eb*", vec![]),
-        ("name:**", all.to_vec()),
-        // A whole value only: the stored names end in an id.
-        ("name:web east", vec![]),
-        ("name:web", vec![]),
-        // Value groups.
-        ("name:(W* or (web* and not *west*))", vec!["Web", "web east"]),
-        ("name:(not (web* or W*))", vec!["true", "or*e (1)", "Default"]),
-        ("active:(true)", all.to_vec()),
-        // Whether there is a value.
-        ("expire_at:*", vec!["web west", "web east"]),
-        ("not expire_at:*", vec!["true", "or*e (1)", "Web", "Default"]),
-        ("updated_at:* or id:* or _exists_:name", vec![]),
-        ("not updated_at > now", all.to_vec()),
-        // Dates: the whole of what is written, date math, and milliseconds.
-        (r#"created_at:"2026-11-20""#, all.to_vec()),
-        ("created_at:2026-11-20", all.to_vec()),
-        ("created_at:2026-11-19", vec![]),
-        (r#"created_at:"2026-11-20T12:00:02""#, vec!["web west"]),
-        (r"created_at:2026-11-20T12\:00\:02", vec!["web west"]),
-        ("created_at:now", vec!["true"]),
-        ("created_at:now/m", all.to_vec()),
-        ("created_at:1795176002000", vec!["web west"]),
-        ("created_at >= 1795176004000", vec!["true", "or*e (1)"]),
-        ("created_at > now-2s", vec!["true", "or*e (1)"]),
-        ("created_at > now-7d/d and created_at < now/d", vec![]),
-        ("created_at <= now/d", all.to_vec()),
-        (r#"created_at < "2026-11-20||+1d/d""#, all.to_vec()),
-        ("created_at >= 2026-11-21", vec![]),
-        ("expire_at < now+1d", vec!["web east"]),
-        ("expire_at:2026-11-22", vec!["web west"]),
-        // Other ranges.
-        ("name >= w", vec!["web west", "web east"]),
-        ("name < W", vec!["Default"]),
-        ("active > false and hidden < true", all.to_vec()),
-        ("active > true", vec![]),
-        // Free text: a whole value of any field, or a pattern.
-        ("*", all.to_vec()),
-        ("not *", vec![]),
-        ("W*", vec!["Web"]),
-        ("tru* or W*", vec!["true", "Web"]),
-        ("true", all.to_vec()),
-        ("\"true\" and not name:web*", vec!["true", "or*e (1)", "Web", "Default"]),
-        ("foo", vec![]),
-        ("and", vec![]),
-        ("web", vec![]),
-        ("\"2026-11-20T12:00:03Z\"", vec!["Web"]),
-        ("active:true and and", vec![]),
-        ("NOT hidden:true AND Name", vec![]),
-        // A prefix that is allowed makes another field of it.
-        ("fleet-enrollment-api-keys.name:*", vec![]),
-        ("not fleet-enrollment-api-keys.policy_id:policy1", all.to_vec()),
-    ]
-    .into_iter()
-    .map(|(kuery, names)| (kuery.to_owned(), names))
-    .chain([
-        (format!("name:{}", escaped(&east)), vec!["web east"]),
-        (format!("name:\"{star}\""), vec!["or*e (1)"]),
-        (escaped(&star), vec!["or*e (1)"]),
-        (format!("\"{east}\""), vec!["web east"]),
-        (format!("policy_id:(x or {policy}) and name:web*"), vec!["web west", "web east"]),
-        (format!("(name:web*) and (policy_id:\"{policy}\" or policy_id:\"x\") and (active:true and not (expire_at <= \"now\")) and (not (policy_id:\"m1\" or policy_id:\"m2\")) and (not hidden:true)"), vec!["web west", "web east"]),
-        (policy.clone(), all.to_vec()),
-    ])
-    .collect();
-    for (kuery, names) in cases {
+    let webs = ["web west", "web east"].as_slice();
+    let tab = format!(
+        "(name:web*) and (policy_id:\"{policy}\" or policy_id:\"x\") and (active:true and not (expire_at <= \"now\")) \
+         and (not (policy_id:\"m1\" or policy_id:\"m2\")) and (not hidden:true)"
+    );
+    for (kuery, names) in [
+        (format!("name:{}", escaped(&east)), &webs[1..]),
+        (format!("name:\"{star}\""), &["or*e (1)"]),
+        (escaped(&star), &["or*e (1)"]),
+        (format!("\"{east}\""), &webs[1..]),
+        (format!("policy_id:(x or {policy}) and name:web*"), webs),
+        (tab, webs),
+        (policy.clone(), &ALL),
+    ] {
         assert_eq!(target.names(&kuery).await, names, "{kuery}");
     }
     sandbox.stop().await;
@@ -161,10 +196,8 @@ async fn every_construct_finds_what_it_says() {
 
 #[tokio::test]
 async fn a_bulk_request_takes_the_whole_language_too() {
-    let sandbox = Sandbox::start().await;
+    let (sandbox, _) = full().await;
     let target = &sandbox.target;
-    let policy = crate::harness::create_policy(target).await;
-    tokens(target, &sandbox, &policy).await;
     let body = json!({"kuery": "name:(web* or W*) and created_at < now-2s", "forceDelete": true});
     assert_eq!(target.post(BULK, &body).await.ok()["count"], 2);
     assert_eq!(target.names("").await, ["true", "or*e (1)", "Web", "Default"]);

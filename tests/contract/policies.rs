@@ -181,3 +181,51 @@ async fn what_a_new_policy_is_given_it_has() {
     assert_eq!(target.get(POLICIES).await.ok()["total"], 1, "none of the refused ones is there");
     sandbox.stop().await;
 }
+
+#[tokio::test]
+async fn policies_are_found_by_their_fields() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Empty).await;
+    let target = &sandbox.target;
+    for body in [
+        json!({"name": "Web servers", "namespace": "prod", "inactivity_timeout": 60}),
+        json!({"name": "Web kiosks", "namespace": "test", "monitoring_enabled": ["traces"]}),
+        json!({"name": "Cloud", "namespace": "prod", "is_managed": true, "data_output_id": "fleet-default-output"}),
+    ] {
+        sandbox.pass(1);
+        target.policy(&body).await;
+    }
+    let team = sandbox.space("team").await;
+    team.policy(&json!({"name": "Web team", "namespace": "prod"})).await;
+    let list = |kuery: &'static str| {
+        let request = target.keyed(reqwest::Method::GET, POLICIES);
+        crate::harness::send(request.query(&[("kuery", kuery), ("sortField", "updated_at")]))
+    };
+    for (kuery, names) in [
+        ("ingest-agent-policies.name:\"Web servers\"", vec!["Web servers"]),
+        ("fleet-agent-policies.name:Web*", vec!["Web kiosks", "Web servers"]),
+        ("fleet-agent-policies.attributes.namespace:prod", vec!["Cloud", "Web servers"]),
+        ("name:Cloud or namespace:test", vec!["Cloud", "Web kiosks"]),
+        ("not is_managed:true", vec!["Web kiosks", "Web servers"]),
+        ("monitoring_enabled:traces", vec!["Web kiosks"]),
+        ("inactivity_timeout < 100", vec!["Web servers"]),
+        ("data_output_id:*", vec!["Cloud"]),
+        ("updated_at >= \"2026-11-20T12:00:02.000Z\" and namespace:prod", vec!["Cloud"]),
+        ("is_default:true", vec![]),
+        ("name:* or not name:*", vec!["Cloud", "Web kiosks", "Web servers"]),
+        (" ", vec!["Cloud", "Web kiosks", "Web servers"]),
+    ] {
+        let answer = list(kuery).await.ok();
+        let items = answer["items"].as_array().unwrap();
+        let found: Vec<_> = items.iter().map(|item| item["name"].as_str().unwrap()).collect();
+        assert_eq!(found, names, "{kuery}");
+        assert_eq!(answer["total"], names.len(), "{kuery}");
+    }
+    let refused = list("nope:1").await;
+    refused.is_error(
+        400,
+        "Bad Request",
+        "[request query.kuery]: KQLSyntaxError: This type 'nope' is not allowed",
+    );
+    assert!(list("name:(").await.message().starts_with("Kuery is malformed: "));
+    sandbox.stop().await;
+}

@@ -149,6 +149,24 @@ async fn names_are_taken_once_per_policy() {
 }
 
 #[tokio::test]
+async fn the_policy_is_looked_for_first_then_the_name_then_elasticsearch_is_asked() {
+    case(|target, policy| async move {
+        let long = "x".repeat(300);
+        let create = |policy: &str, name: &str| {
+            let (target, body) = (target.clone(), json!({"policy_id": policy, "name": name}));
+            async move { target.post(TOKENS, &body).await.status }
+        };
+        assert_eq!(create("nowhere", "Default").await, 404);
+        assert_eq!(create("nowhere", &long).await, 404);
+        assert_eq!(create(&policy, "Default").await, 409);
+        assert_eq!(create(&policy, &long).await, 400);
+        assert_eq!(create(&policy, &"x".repeat(217)).await, 200, "the longest");
+        assert_eq!(create(&policy, &"y".repeat(218)).await, 400);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_policy_may_use_the_same_name() {
     let sandbox = Sandbox::start().await;
     for _ in 0..2 {
@@ -202,11 +220,23 @@ async fn names_that_elasticsearch_refuses_are_refused() {
 #[tokio::test]
 async fn expirations_are_durations() {
     case(|target, policy| async move {
-        for good in ["1s", "90m", "24h", "106751d"] {
+        for good in ["1s", "90m", "24h", "106751d", "2562024h", "153721440m", "9223286400s"] {
             let body = json!({"policy_id": policy, "expiration": good});
             assert!(target.token(&body).await["expire_at"].is_string(), "{good}");
         }
-        for bad in ["", "0d", "1w", "-1d", "1.5h", "106752d", "2026-11-20", "999999999999999999999d"] {
+        for bad in [
+            "",
+            "0d",
+            "1w",
+            "-1d",
+            "1.5h",
+            "106752d",
+            "2026-11-20",
+            "2562025h",
+            "153721441m",
+            "9223286401s",
+            "999999999999999999999d",
+        ] {
             let answer = target.post(TOKENS, &json!({"policy_id": policy, "expiration": bad})).await;
             assert_eq!(answer.status, 400, "{bad}");
             assert!(answer.message().starts_with("[request body.expiration]: "), "{}", answer.text);

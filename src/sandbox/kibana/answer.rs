@@ -56,6 +56,12 @@ impl From<StoreError> for Failure {
     }
 }
 
+impl From<getrandom::Error> for Failure {
+    fn from(error: getrandom::Error) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("No randomness for a key: {error}"))
+    }
+}
+
 impl From<KueryError> for Failure {
     fn from(error: KueryError) -> Self {
         match error {
@@ -64,12 +70,6 @@ impl From<KueryError> for Failure {
             }
             KueryError::Fields(_) | KueryError::Malformed(_) => Self::bad_request(error.to_string()),
         }
-    }
-}
-
-impl From<getrandom::Error> for Failure {
-    fn from(error: getrandom::Error) -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("No randomness for a key: {error}"))
     }
 }
 

@@ -71,3 +71,48 @@ fn is_date(text: &str) -> bool {
     };
     dated && text.parse::<jiff::civil::Date>().is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::compat::Compat;
+    use crate::sandbox::kibana::routes::TABLE;
+    use axum::http::Request;
+
+    /// What is said to a request for a route with such versions; nothing when it passes.
+    fn said(versions: Versions, query: &str, header: Option<&str>) -> String {
+        let route = TABLE[0].versions(versions);
+        let mut request = Request::get(format!("/api/status?{query}"));
+        if let Some(version) = header {
+            request = request.header("elastic-api-version", version);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let mut fields = Fields::of_query(query, Compat::default());
+        let said =
+            check(&route, &parts, &mut fields).map_or_else(|failure| failure.message, |()| String::new());
+        if said.is_empty() && versions != Versions::None {
+            assert!(fields.finish().is_ok(), "the version is no parameter of the route");
+        }
+        said
+    }
+
+    #[test]
+    fn an_internal_route_wants_its_number() {
+        let said = |header| said(Versions::Internal, "", header);
+        assert_eq!(said(Some("1")), "");
+        let missing = "Please specify a version via elastic-api-version header. Available versions: [1]";
+        assert_eq!(said(None), missing);
+        assert!(said(Some("2")).ends_with("[get] [/api/status]. Available versions are: [1]"));
+        for wrong in ["0", "-1", "x", "1.5", "2023-10-31"] {
+            assert!(said(Some(wrong)).starts_with("Invalid version number. "), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_some_routes_take_the_version_in_the_query() {
+        assert_eq!(said(Versions::PublicInQuery, "apiVersion=2023-10-31", None), "");
+        assert!(said(Versions::PublicInQuery, "apiVersion=x", None).starts_with("Invalid version. "));
+        assert!(said(Versions::Public, "apiVersion=2023-10-31", None).starts_with("Use of query parameter"));
+        assert_eq!(said(Versions::None, "apiVersion=x", Some("x")), "", "it has no versions");
+    }
+}

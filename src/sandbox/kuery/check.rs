@@ -1,5 +1,7 @@
 //! Refuses fields that are not allowed, as Kibana 9.5's validation of a `kuery` does.
 
+use std::borrow::Cow;
+
 use super::KueryError;
 use super::index::Index;
 use crate::domain::kql::tree::{Node, NodeKind, Word, WordKind};
@@ -43,7 +45,7 @@ impl Check<'_> {
                 self.field(field, below);
             }
             NodeKind::FreeText { .. } => {
-                if let Some(path) = below {
+                if let Some(path) = below.filter(|_| self.length <= LONGEST) {
                     self.key(&format!("{path}.null"));
                 }
             }
@@ -55,18 +57,18 @@ impl Check<'_> {
     }
 
     fn field(&mut self, field: &Word, below: Option<&str>) {
+        if self.length > LONGEST {
+            return;
+        }
         let key = key(field);
         match below {
             Some(path) => self.key(&format!("{path}.{key}")),
-            None if field.kind == WordKind::Literal("null".to_owned()) => {}
+            None if matches!(&field.kind, WordKind::Literal(text) if text == "null") => {}
             None => self.key(&key),
         }
     }
 
     fn key(&mut self, key: &str) {
-        if self.length > LONGEST {
-            return;
-        }
         if let Some(message) = self.refusal(key) {
             self.length += message.len();
             self.refused.push(message);
@@ -92,9 +94,9 @@ impl Check<'_> {
     }
 }
 
-fn key(field: &Word) -> String {
+fn key(field: &Word) -> Cow<'_, str> {
     match &field.kind {
-        WordKind::Quoted(text) | WordKind::Literal(text) => text.clone(),
-        WordKind::Wildcard(pieces) => pieces.join(WILDCARD),
+        WordKind::Quoted(text) | WordKind::Literal(text) => Cow::Borrowed(text),
+        WordKind::Wildcard(pieces) => Cow::Owned(pieces.join(WILDCARD)),
     }
 }

@@ -38,14 +38,12 @@ pub(crate) enum Column {
     /// A text.
     Keyword(&'static str),
     /// A JSON array of texts.
-    #[allow(dead_code, reason = "for the indices of agents and agent policies")]
     KeywordList(&'static str),
     /// 0 is false and anything else is true.
     Flag(&'static str),
     /// Milliseconds since 1970.
     Date(&'static str),
     /// A number.
-    #[allow(dead_code, reason = "for the indices of agents and agent policies")]
     Number(&'static str),
     /// Nowhere: Kibana lets the field through, and no document has it.
     Nothing,
@@ -118,12 +116,15 @@ impl Index {
     }
 }
 
+/// Lucene keeps no longer name.
+const LONGEST: usize = 32_766;
+
 /// The JSON path of `.a.b`; of nothing, the whole document. SQLite has no escape for a quote inside a quoted key, so
 /// such a key is none.
 fn path(below: &str) -> Option<String> {
     let mut path = "$".to_owned();
     let mut keys = below.split('.');
-    if keys.next() != Some("") {
+    if below.len() > LONGEST || keys.next() != Some("") {
         return None;
     }
     for key in keys {

@@ -5,6 +5,8 @@
 //!
 //! A comparison with a field that is not set is false, so its opposite is true, as in Elasticsearch.
 
+pub(crate) mod agent_policies;
+pub(crate) mod agents;
 mod check;
 mod column;
 mod compile;
@@ -15,7 +17,7 @@ mod wildcard;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::store::tokens::Filter;
+use super::store::filter::Filter;
 use crate::domain::kql::parse;
 use index::Index;
 

@@ -19,6 +19,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::answer::Failure;
+use super::context::Ctx;
+use super::validate::Fields;
+use crate::sandbox::kuery::index::Index;
+use crate::sandbox::kuery::{self, KueryError};
+use crate::sandbox::store::filter::Filter;
 use ids::unfit_id;
 
 pub(super) use route::{Access, Route, Versions, find};
@@ -64,6 +69,21 @@ fn slice(from: i64, size: i64, status: StatusCode) -> Result<(i64, i64), Failure
         ));
     }
     Ok((from, size))
+}
+
+/// Reads the `kuery` parameter. Kibana's validation refuses fields that are not allowed; whatever else is wrong with
+/// it, the inner result, is said by the handler, after the rest of the request was validated.
+fn filter(
+    ctx: &Ctx<'_>,
+    index: &Index,
+    fields: &Fields,
+    kuery: Option<&str>,
+) -> Result<Result<Filter, Failure>, Failure> {
+    let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
+    match kuery::compile(kuery, index, ctx.now()) {
+        Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
+        read => Ok(read.map_err(Failure::from)),
+    }
 }
 
 #[cfg(test)]

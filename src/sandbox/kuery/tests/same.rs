@@ -102,6 +102,7 @@ fn leaf() -> impl Strategy<Value = String> {
             "meta.host.name",
             "meta.os",
             "meta.up",
+            "meta.host",
             "docs.name",
         ])
     };

@@ -10,12 +10,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::paging::Paging;
-use super::{Listed, One, iso};
+use super::{Listed, One, filter, iso};
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kuery::agent_policies::AGENT_POLICIES;
 use crate::sandbox::store::agents;
-use crate::sandbox::store::filter::Filter;
 use crate::sandbox::store::policies::{self, Page, Policy, SortField};
 
 pub(crate) use delete::delete;
@@ -101,13 +101,14 @@ pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> 
         Some(_) => return Err(query.refuse("sortOrder", "types that failed validation:\n- [request query.sortOrder.0]: expected value to equal [desc]\n- [request query.sortOrder.1]: expected value to equal [asc]")),
     };
     read_format(&mut query)?;
+    let filter = filter(ctx, &AGENT_POLICIES, &query, kuery.as_deref())?;
     query.finish()?;
     if paging.per_page.0 > 100.0 && (full || counted) {
         return Err(Failure::bad_request(
             "[request query]: perPage should be less or equal to 100 when fetching full policies or agent count.",
         ));
     }
-    let filter = filter(kuery.as_deref())?.in_space("space_ids", &ctx.space, ctx.stars());
+    let filter = filter?.in_space("space_ids", &ctx.space, ctx.stars());
     let sort = match sort.as_deref() {
         None => SortField::UpdatedAt,
         Some(name) => SortField::parse(name)
@@ -146,12 +147,4 @@ fn read_format(query: &mut Fields) -> Result<(), Failure> {
         None | Some("simplified" | "legacy") => Ok(()),
         Some(_) => Err(query.refuse("format", "types that failed validation:\n- [request query.format.0]: expected value to equal [simplified]\n- [request query.format.1]: expected value to equal [legacy]")),
     }
-}
-
-/// The policies that `kuery` finds.
-fn filter(kuery: Option<&str>) -> Result<Filter, Failure> {
-    if kuery.is_none_or(|kuery| kuery.trim().is_empty()) {
-        return Ok(Filter::default());
-    }
-    Err(Failure::bad_request("Kuery is not supported by this server for agent policies"))
 }

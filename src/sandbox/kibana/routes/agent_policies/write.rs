@@ -131,3 +131,43 @@ fn changed(old: &Policy, new: &Policy) -> Option<&'static str> {
     .into_iter()
     .find_map(|(field, changed)| changed.then_some(field))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::clock::Clock;
+    use crate::sandbox::retention::Retention;
+    use crate::sandbox::setup;
+    use crate::sandbox::shared::Shared;
+    use crate::sandbox::store::Store;
+    use serde_json::json;
+    use tokio::sync::watch;
+
+    #[tokio::test]
+    async fn a_change_is_news_for_agents_and_a_new_policy_is_none() {
+        let store = Store::memory().unwrap();
+        store.write_here(|db| setup::run(db, 1)).unwrap();
+        let shared = Shared {
+            store,
+            users: Vec::new(),
+            instance: String::new(),
+            clock: Clock::new(|| jiff::Timestamp::UNIX_EPOCH),
+            compat: Compat::default(),
+            base_path: String::new(),
+            retention: Retention::Never,
+            fleet_server: None,
+            news: watch::Sender::default(),
+        };
+        let parameters = vec![("agentPolicyId", "p".to_owned())];
+        let ctx = Ctx { shared: &shared, user: None, space: "default".to_owned(), parameters };
+        let query = || Fields::of_query("", Compat::default());
+        let body = |name| Some(json!({"id": "p", "name": name, "namespace": "default"}));
+        let news = shared.news.subscribe();
+        create(&ctx, query(), body("Web")).await.unwrap();
+        assert!(!news.has_changed().unwrap());
+        assert!(update(&ctx, query(), body("")).await.is_err());
+        assert!(!news.has_changed().unwrap(), "nothing was changed");
+        update(&ctx, query(), body("Web 2")).await.unwrap();
+        assert!(news.has_changed().unwrap());
+    }
+}

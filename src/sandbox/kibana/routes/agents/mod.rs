@@ -4,7 +4,6 @@
 //! `showInactive=true`; and it refuses a page past the 10,000th agent itself, with 400.
 
 mod item;
-mod kuery;
 mod list;
 mod pit;
 mod query;

@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use crate::sandbox::kibana::answer::Failure;
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::routes::agents::kuery;
+use crate::sandbox::kibana::routes;
 use crate::sandbox::kibana::routes::paging::{Number, Paging};
 use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kuery::agents::AGENTS;
 use crate::sandbox::store::filter::Filter;
 
 /// What is asked for.
@@ -34,9 +35,9 @@ impl Query {
     pub(super) fn read(ctx: &Ctx<'_>, mut query: Fields) -> Result<Self, Failure> {
         let page = query.decimal("page")?;
         let per_page = query.decimal("perPage")?.unwrap_or(20.0);
-        let text = query.text("kuery")?.unwrap_or_default();
-        let filter = kuery::filter(ctx, &query, &text)?;
-        let lower = text.to_lowercase();
+        let kuery = query.text("kuery")?;
+        let filter = routes::filter(ctx, &AGENTS, &query, kuery.as_deref())?;
+        let lower = kuery.unwrap_or_default().to_lowercase();
         let agentless = query.flag("showAgentless")?.unwrap_or(true);
         let inactive = query.flag("showInactive")?.unwrap_or(false);
         let metrics = query.flag("withMetrics")?.unwrap_or(false);

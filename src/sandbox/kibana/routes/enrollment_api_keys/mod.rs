@@ -9,14 +9,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::paging::{Number, Paging};
-use super::{Listed, One, iso};
+use super::{Listed, One, filter, iso};
 use crate::sandbox::compat::Compat;
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::kuery::index::TOKENS;
-use crate::sandbox::kuery::{self, KueryError};
-use crate::sandbox::store::tokens::{self, Filter, Token};
+use crate::sandbox::store::tokens::{self, Token};
 
 pub(crate) use create::create;
 pub(crate) use remove::{bulk_delete, delete};
@@ -62,21 +61,11 @@ struct TokenList<'a> {
     page: &'a Listed<Item, Number>,
 }
 
-/// Reads the `kuery` parameter. Kibana's validation refuses fields that are not allowed; whatever else is wrong with
-/// it, the inner result, is said by the handler, after the rest of the request was validated.
-fn filter(ctx: &Ctx<'_>, fields: &Fields, kuery: Option<&str>) -> Result<Result<Filter, Failure>, Failure> {
-    let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
-    match kuery::compile(kuery, &TOKENS, ctx.now()) {
-        Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
-        read => Ok(read.map_err(Failure::from)),
-    }
-}
-
 /// `GET`: a page, newest first.
 pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let paging = Paging::read(&mut query)?;
     let kuery = query.text("kuery")?;
-    let filter = filter(ctx, &query, kuery.as_deref())?;
+    let filter = filter(ctx, &TOKENS, &query, kuery.as_deref())?;
     query.finish()?;
     let filter = filter?.in_space("namespaces", &ctx.space, ctx.stars());
     let (from, size) = paging.window(StatusCode::INTERNAL_SERVER_ERROR)?;

@@ -8,10 +8,12 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{filter, seen};
+use super::seen;
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::routes::filter;
 use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kuery::index::TOKENS;
 use crate::sandbox::store::tokens::{self, Filter, Removal};
 
 /// The most tokens that one bulk request touches.
@@ -108,7 +110,7 @@ pub(crate) async fn bulk_delete(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -
     let mut body = ctx.fields(body)?;
     let ids = body.texts("tokenIds", MAX_BULK)?.unwrap_or_default();
     let kuery = body.text("kuery")?.filter(|kuery| !kuery.trim().is_empty());
-    let filter = filter(ctx, &body, kuery.as_deref())?;
+    let filter = filter(ctx, &TOKENS, &body, kuery.as_deref())?;
     let wish = Wish::read(ctx, &mut body)?;
     body.finish()?;
     if ids.is_empty() && kuery.is_none() {

@@ -1,15 +1,10 @@
-//! What a `kuery` may ask of agents.
+//! What a `kuery` may ask of agents. The columns are those of [`crate::sandbox::store::agents::list`].
 
-use crate::sandbox::kibana::answer::Failure;
-use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
-use crate::sandbox::kuery::index::{Column, Family, Field, Index};
-use crate::sandbox::kuery::{self, KueryError};
-use crate::sandbox::store::filter::Filter;
+use super::index::{Column, Family, Field, Index};
 
 /// Kibana 9.5: the fields of agents, as far as they are known. What the sandbox keeps nothing of is let through and
 /// found in no agent.
-static AGENTS: Index = Index {
+pub(crate) static AGENTS: Index = Index {
     types: &["fleet-agents"],
     stripped: &["fleet-agents.attributes.", "fleet-agents."],
     fields: &[
@@ -54,17 +49,4 @@ const VERSION: &str = "json_extract(local_metadata, '$.elastic.agent.version')";
 
 const fn field(name: &'static str, column: Column) -> Field {
     Field { name, column }
-}
-
-/// Reads the `kuery` parameter. Kibana's validation refuses fields that are not allowed; whatever else is wrong with
-/// it, the inner result, is said by the handler.
-pub(super) fn filter(
-    ctx: &Ctx<'_>,
-    fields: &Fields,
-    kuery: &str,
-) -> Result<Result<Filter, Failure>, Failure> {
-    match kuery::compile(kuery, &AGENTS, ctx.now()) {
-        Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
-        read => Ok(read.map_err(Failure::from)),
-    }
 }
