@@ -13,7 +13,7 @@ pub(crate) static AGENTS: Index = Index {
         field("agent.id", Column::Keyword("id")),
         field("agent.version", Column::Keyword("version")),
         field("enrolled_at", Column::Date("enrolled_at")),
-        field("last_checkin", Column::Date("last_checkin")),
+        field("last_checkin", Column::Date("seen_at")),
         field("last_checkin_status", Column::Keyword("last_checkin_status")),
         field("local_metadata.elastic.agent.version.keyword", Column::Keyword(VERSION)),
         field("local_metadata.host.hostname.keyword", Column::Keyword(HOSTNAME)),

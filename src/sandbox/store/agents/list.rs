@@ -41,7 +41,7 @@ pub(crate) enum Start {
     After(Vec<Value>),
 }
 
-/// The agents as a table, `status` and the shown `last_checkin` among its columns. `now` is in milliseconds since 1970.
+/// The agents as a table, with the columns `status` and `seen_at`, the last check-in that is shown. `now` is in milliseconds since 1970.
 ///
 /// Status: Kibana 9.5's runtime field. A sample agent, which has no key, never checks in: its last word stays as old
 /// as it was when it was made, so that samples look alive in a sandbox that has run for days.
@@ -52,17 +52,14 @@ fn view(now: i64) -> String {
             WHEN timeout > 0 AND last < {now} - timeout * 1000 THEN 'inactive'
             WHEN last < {now} - {OFFLINE_AFTER} THEN 'offline'
             WHEN policy_revision IS NULL THEN 'updating'
-            WHEN last_checkin IS NULL THEN 'enrolling'
+            WHEN seen_at IS NULL THEN 'enrolling'
             WHEN unenrollment_started_at IS NOT NULL THEN 'unenrolling'
             WHEN lower(last_checkin_status) IN ('error', 'degraded') THEN lower(last_checkin_status)
             ELSE 'online' END AS status
-          FROM (SELECT *, coalesce(last_checkin, enrolled_at) AS last,
+          FROM (SELECT *, coalesce(seen_at, enrolled_at) AS last,
                 (SELECT inactivity_timeout FROM policies WHERE policies.id = policy_id) AS timeout
-              FROM (SELECT seq, id, policy_id, namespaces, type, active, enrolled_at, unenrollment_started_at,
-                    unenrolled_at, access_api_key_id, local_metadata, tags, version, enrollment_id, replace_token,
-                    policy_revision, CASE WHEN access_api_key_id IS NULL THEN {now} - (updated_at - last_checkin)
-                        ELSE last_checkin END AS last_checkin,
-                    last_checkin_status, last_checkin_message, updated_at
+              FROM (SELECT *, CASE WHEN access_api_key_id IS NULL THEN {now} - (updated_at - last_checkin)
+                        ELSE last_checkin END AS seen_at
                   FROM agents)))"
     )
 }
@@ -70,7 +67,7 @@ fn view(now: i64) -> String {
 fn read(row: &Row<'_>, keys: usize) -> rusqlite::Result<Seen> {
     let sort = (0..keys).map(|key| row.get(format!("sort_{key}").as_str()));
     Ok(Seen {
-        agent: Agent::read(row)?,
+        agent: Agent { last_checkin: row.get("seen_at")?, ..Agent::read(row)? },
         status: row.get("status")?,
         sort: sort.collect::<Result<_, _>>()?,
         seq: row.get("seq")?,

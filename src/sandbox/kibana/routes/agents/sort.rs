@@ -11,7 +11,7 @@ use crate::sandbox::store::agents::list::SortKey;
 /// The fields that Elasticsearch has a sortable column for, and where the store has them.
 const FIELDS: [(&str, &str); 20] = [
     ("enrolled_at", "enrolled_at"),
-    ("last_checkin", "last_checkin"),
+    ("last_checkin", "seen_at"),
     ("unenrolled_at", "unenrolled_at"),
     ("unenrollment_started_at", "unenrollment_started_at"),
     ("updated_at", "updated_at"),
@@ -93,5 +93,5 @@ fn column(value: Value, key: &SortKey) -> Result<Column, Failure> {
 }
 
 fn is_date(sql: &str) -> bool {
-    sql.ends_with("_at") || sql == "last_checkin"
+    sql.ends_with("_at")
 }
