@@ -27,7 +27,7 @@ pub(crate) struct Seen {
 /// One key to sort by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SortKey {
-    /// An SQL expression of our own making over [`view`]'s columns.
+    /// An SQL expression of our own making over the columns of [`view`].
     pub(crate) sql: &'static str,
     pub(crate) descending: bool,
 }
@@ -41,7 +41,8 @@ pub(crate) enum Start {
     After(Vec<Value>),
 }
 
-/// The agents as a table, with the columns `status` and `seen_at`, the last check-in that is shown. `now` is in milliseconds since 1970.
+/// The agents as a table, with the columns `status` and `seen_at`, the last check-in that is shown. `now` is in
+/// milliseconds since 1970.
 ///
 /// Status: Kibana 9.5's runtime field. A sample agent, which has no key, never checks in: its last word stays as old
 /// as it was when it was made, so that samples look alive in a sandbox that has run for days.
