@@ -5,7 +5,9 @@
 //!
 //! Served so far: `/api/status`, `/api/fleet/enrollment_api_keys` whole, `/api/fleet/agent_policies` (list, get, create,
 //! update, delete), `/api/spaces/space` (list, get, create), in every space and below a base path, for an administrator
-//! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Every other route is 404.
+//! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Beside them:
+//! outputs (list, get, create), Fleet Server hosts (list, get, create), agents (list, get, unenroll), the manifest for
+//! Kubernetes, and the settings of enrollment. Every other route is 404.
 
 mod clock;
 mod compat;

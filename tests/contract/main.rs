@@ -11,6 +11,7 @@ mod golden;
 mod harness;
 mod keys;
 mod kuery;
+mod neighbours;
 mod places;
 mod policies;
 mod policy_changes;

@@ -7,6 +7,7 @@ mod auth;
 mod context;
 mod place;
 mod routes;
+mod schema;
 mod validate;
 mod versions;
 
