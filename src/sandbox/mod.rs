@@ -11,10 +11,14 @@ mod clock;
 mod compat;
 mod fleet_server;
 mod generate;
+mod join;
 mod kibana;
 mod kuery;
+mod lock;
 mod mint;
+mod private;
 mod problem;
+pub mod reset;
 mod retention;
 mod samples;
 mod server;
@@ -23,8 +27,9 @@ mod shared;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tls;
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,16 +39,21 @@ use tokio::sync::watch;
 pub use clock::Clock;
 pub use compat::{Compat, UnknownVersion};
 pub use fleet_server::FleetServer;
+pub use join::{Embedded, Joined, start_or_join};
 pub use problem::StartError;
 pub use retention::Retention;
+pub use server::Timeouts;
+pub use store::users::{Role, User};
+pub use tls::{Clients, Identity, Tls, TlsError};
 
 use crate::domain::secret::Secret;
-use server::Server;
+use lock::{Claim, Held, Owner};
+use server::{Limits, Server};
 use shared::Shared;
 use store::policies;
 use store::settings;
 use store::tokens::{self, Filter};
-use store::users::{self, Role, User};
+use store::users;
 use store::{OpenError, Store};
 
 /// How to run a sandbox.
@@ -61,6 +71,8 @@ pub struct Options {
     pub api_key: Option<Secret>,
     /// What tells the time.
     pub clock: Clock,
+    /// The machine's time, which clients check certificates by; `clock` may be another.
+    pub wall: Clock,
     /// Which Kibana it answers as.
     pub compat: Compat,
     /// What every path begins with: empty, or `/kibana` and its like.
@@ -69,6 +81,10 @@ pub struct Options {
     pub retention: Retention,
     /// Fleet Server beside it, when it is wanted.
     pub fleet_server: Option<FleetServer>,
+    /// Certificates, when it shall speak TLS.
+    pub tls: Option<Tls>,
+    /// How long it waits for a client that has begun to talk.
+    pub timeouts: Timeouts,
 }
 
 impl Options {
@@ -81,11 +97,14 @@ impl Options {
             allow_remote: false,
             fill,
             api_key: None,
+            wall: clock.clone(),
             clock,
             compat: Compat::default(),
             base_path: String::new(),
             retention: Retention::default(),
             fleet_server: None,
+            tls: None,
+            timeouts: Timeouts::default(),
         }
     }
 }
@@ -128,14 +147,20 @@ enum FillError {
 pub struct Running {
     kibana: Server,
     fleet_server: Option<Server>,
+    base_path: String,
     key: Secret,
+    users: Vec<User>,
+    ca: Option<String>,
+    asks_clients: bool,
+    /// The last to go: what it stands for is closed by then.
+    lock: Option<Held>,
 }
 
 impl Running {
-    /// Where Kibana is: `http://127.0.0.1:5601`.
+    /// Where Kibana is, base path included: `http://127.0.0.1:5601`.
     #[must_use]
     pub fn url(&self) -> String {
-        self.kibana.url()
+        format!("{}{}", self.kibana.url(), self.base_path)
     }
 
     /// Where Fleet Server is, when it was asked for: `http://127.0.0.1:8220`.
@@ -150,32 +175,115 @@ impl Running {
         &self.key
     }
 
+    /// Who may ask, administrators first, with the key that counts this time.
+    #[must_use]
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// The certificate that clients must trust, as PEM, when it speaks TLS.
+    #[must_use]
+    pub fn ca(&self) -> Option<&str> {
+        self.ca.as_deref()
+    }
+
     /// Stops it: no new connections, and two seconds for those that are open.
     pub async fn stop(self) {
+        let Self { kibana, fleet_server, lock, .. } = self;
         let agents = async {
-            if let Some(server) = self.fleet_server {
+            if let Some(server) = fleet_server {
                 server.stop().await;
             }
         };
-        tokio::join!(self.kibana.stop(), agents);
+        tokio::join!(kibana.stop(), agents);
+        drop(lock);
+    }
+
+    /// What others who want the same store are told.
+    fn owner(&self) -> Owner {
+        let mut address = self.kibana.address();
+        // Where every address is listened on, this machine's own is one that a client may talk to.
+        if address.ip().is_unspecified() {
+            let own: IpAddr =
+                if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+            address.set_ip(own);
+        }
+        let scheme = if self.ca.is_some() { "https" } else { "http" };
+        Owner {
+            pid: std::process::id(),
+            kibana: format!("{scheme}://{address}{}", self.base_path),
+            api_key: self.key.clone(),
+            fleet_server: self.fleet_server_url(),
+            ca: self.ca.clone(),
+            asks_clients: self.asks_clients,
+        }
     }
 }
 
 /// Starts a sandbox; it is bound and answering when this returns.
 ///
 /// # Errors
-/// [`StartError`] says what is wrong with an address or the store.
+/// [`StartError`] says what is wrong with an address, a certificate or the store; [`StartError::InUse`] when another
+/// process has the store.
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    let Options { data, fill, clock, .. } = options;
-    let kibana = server::bind(options.listen, options.allow_remote).await?;
-    let agents = match options.fleet_server {
-        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote).await?)),
+    let lock = match claim(&options.data).await? {
+        Some((_, Claim::Ours(held))) => Some(held),
+        Some((file, Claim::Theirs(owner))) => {
+            return Err(StartError::in_use(file, owner));
+        }
         None => None,
     };
+    start_with(options, lock).await
+}
+
+/// Takes the lock of the store, and gives the store's real path with it; a store in memory has none.
+async fn claim(data: &Data) -> Result<Option<(PathBuf, Claim)>, StartError> {
+    let Data::File(file) = data else { return Ok(None) };
+    let file = file.clone();
+    on_thread(move || {
+        let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
+        private::make(&std::path::absolute(&file).map_err(unusable)?).map_err(unusable)?;
+        // Whatever names lead to one store lead to one lock.
+        let real = std::fs::canonicalize(&file).map_err(unusable)?;
+        let claim = lock::claim(&real).map_err(|error| StartError::lock(&real, &error))?;
+        Ok(Some((real, claim)))
+    })
+    .await
+}
+
+/// Starts a sandbox whose lock is taken.
+async fn start_with(options: Options, lock: Option<Held>) -> Result<Running, StartError> {
+    let file = match &options.data {
+        Data::File(file) => Some(std::fs::canonicalize(file).unwrap_or_else(|_| file.clone())),
+        Data::Memory => None,
+    };
+    let mut addresses = vec![options.listen.ip()];
+    addresses.extend(options.fleet_server.map(|wanted| wanted.listen.ip()));
+    let tls = match options.tls.clone() {
+        Some(tls) => {
+            let wall = options.wall.clone();
+            Some(on_thread(move || Ok(tls::ready(&tls, file.as_deref(), &addresses, &wall)?)).await?)
+        }
+        None => None,
+    };
+    let config = tls.as_ref().map(|tls| tls.config.clone());
+    let kibana = server::bind(options.listen, options.allow_remote, config.clone()).await?;
+    let agents = match options.fleet_server {
+        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote, config).await?)),
+        None => None,
+    };
+    let Options { data, fill, clock, .. } = options;
     let now = clock.now().as_millisecond();
-    let opened = tokio::task::spawn_blocking(move || open(&data, fill, now)).await;
-    let Opened { store, mut users, instance } =
-        opened.map_err(|error| StartError::Broken(error.to_string()))??;
+    let opened = on_thread(move || open(&data, fill, now)).await;
+    let (opened, lock) = match (opened, lock) {
+        // What could not be used, and may not be ours at all, gets no file beside it.
+        (Err(error), Some(lock)) => {
+            let _ = lock.remove();
+            return Err(error);
+        }
+        (opened, lock) => (opened?, lock),
+    };
+    let Opened { store, mut users, instance } = opened;
     let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
     let administrator =
         administrators.next().ok_or_else(|| StartError::Broken("it has no administrator".to_owned()))?;
@@ -185,18 +293,45 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     let key = administrator.api_key.clone();
     let shared = Arc::new(Shared {
         store,
-        users,
+        users: users.clone(),
         instance,
         clock,
         compat: options.compat,
-        base_path: options.base_path,
+        base_path: options.base_path.clone(),
         retention: options.retention,
         fleet_server: agents.as_ref().map(|(_, bound)| bound.url()),
         news: watch::Sender::default(),
     });
-    let fleet_server =
-        agents.map(|(wanted, bound)| Server::start(bound, fleet_server::router(Arc::clone(&shared), wanted)));
-    Ok(Running { kibana: Server::start(kibana, kibana::router(shared)), fleet_server, key })
+    let limits = |headers| Limits { headers, timeouts: options.timeouts };
+    let fleet_server = agents.map(|(wanted, bound)| {
+        let router = fleet_server::router(Arc::clone(&shared), wanted);
+        Server::start(bound, router, limits(fleet_server::MAX_HEADERS))
+    });
+    let router = server::compressing(kibana::router(shared));
+    let mut running = Running {
+        kibana: Server::start(kibana, router, limits(kibana::MAX_HEADERS)),
+        fleet_server,
+        base_path: options.base_path,
+        key,
+        users,
+        ca: tls.map(|tls| tls.ca),
+        asks_clients: options.tls.is_some_and(|tls| tls.clients.is_some()),
+        lock,
+    };
+    let owner = running.owner();
+    if let Some(lock) = &mut running.lock {
+        lock.announce(&owner)
+            .map_err(|error| StartError::Broken(format!("can't write the lock file: {error}")))?;
+    }
+    Ok(running)
+}
+
+/// Does what blocks.
+async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StartError> + Send + 'static,
+) -> Result<T, StartError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| StartError::Broken(error.to_string()))?
 }
 
 struct Opened {

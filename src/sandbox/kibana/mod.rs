@@ -3,6 +3,7 @@
 
 mod answer;
 mod auth;
+mod body;
 mod routes;
 mod validate;
 
@@ -24,6 +25,8 @@ use validate::Fields;
 const API_VERSION: &str = "2023-10-31";
 /// Kibana 9.5: `server.maxPayload`.
 const MAX_PAYLOAD: usize = 1_048_576;
+/// Kibana 9.5 starts Node with `--max-http-header-size=65536`.
+pub(super) const MAX_HEADERS: usize = 65_536;
 
 /// Everything that the sandbox serves.
 pub(super) fn router(shared: Arc<Shared>) -> axum::Router {
@@ -121,12 +124,7 @@ fn api_version(route: &Route, parts: &Parts) -> Result<(), Failure> {
 
 /// Reads the body as JSON; `None` when it is empty.
 async fn read(parts: &Parts, body: Body) -> Result<Option<Value>, Failure> {
-    let bytes = to_bytes(body, MAX_PAYLOAD).await.map_err(|_| {
-        Failure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Payload content length greater than maximum allowed: {MAX_PAYLOAD}"),
-        )
-    })?;
+    let bytes = to_bytes(body, MAX_PAYLOAD).await.map_err(|error| body::failure(&error, MAX_PAYLOAD))?;
     if bytes.is_empty() {
         return Ok(None);
     }
