@@ -126,8 +126,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "VERSION", default_value_t = Compat::default())]
     pub(super) compat: Compat,
     /// What every path of Kibana's begins with, as in /kibana
-    #[arg(long, value_name = "PATH", value_parser = base_path, default_value = "", hide_default_value = true)]
-    pub(super) base_path: String,
+    #[arg(long, value_name = "PATH", value_parser = base_path)]
+    pub(super) base_path: Option<String>,
     /// How long revoked tokens stay: 7d, 36h, or never to keep them
     #[arg(long, value_name = "DURATION", value_parser = retention, default_value = "7d")]
     pub(super) retention: Retention,

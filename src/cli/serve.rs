@@ -81,7 +81,7 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
         api_key: fixed_key(environment)?,
         wall: clock::wall(),
         compat: serve.compat,
-        base_path: serve.base_path.clone(),
+        base_path: serve.base_path.clone().unwrap_or_default(),
         retention: serve.retention,
         tls: tls(serve),
         ..Options::new(data, fill, clock::of_sandbox(environment)?)

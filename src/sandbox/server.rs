@@ -3,6 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
 use axum_server::Handle;
 use axum_server::accept::DefaultAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
@@ -88,6 +92,19 @@ pub(super) fn compressing(router: axum::Router) -> axum::Router {
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)))
 }
 
+/// Answers 431 to headers above `most` bytes. The HTTP library's own limit is a buffer's, and coarse.
+async fn within(most: usize, request: Request, next: Next) -> Response {
+    // What stands around them on the wire: `GET /path HTTP/1.1` and `name: value`, a line end behind each.
+    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    let first = request.method().as_str().len() + target + " HTTP/1.1\r\n".len() + 1;
+    let size =
+        |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + ": \r\n".len();
+    if first + request.headers().iter().map(size).sum::<usize>() <= most {
+        return next.run(request).await;
+    }
+    (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, [(header::CONNECTION, "close")]).into_response()
+}
+
 /// A server that answers. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub(super) struct Server {
@@ -100,7 +117,9 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn start(bound: Bound, router: axum::Router, limits: Limits) -> Self {
         let Bound { listener, address, tls } = bound;
-        let router = router.layer(RequestBodyTimeoutLayer::new(limits.timeouts.body));
+        let router = router
+            .layer(RequestBodyTimeoutLayer::new(limits.timeouts.body))
+            .layer(from_fn(move |request, next| within(limits.headers, request, next)));
         let handle = Handle::new();
         let mut server = axum_server::Server::from_listener(listener)
             .handle(handle.clone())

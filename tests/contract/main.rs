@@ -12,4 +12,6 @@ mod kuery;
 mod policies;
 mod rules;
 mod serve;
+mod tls;
 mod tokens;
+mod transport;
