@@ -251,38 +251,43 @@ async fn claim(data: &Data) -> Result<Option<(PathBuf, Claim)>, StartError> {
     .await
 }
 
-/// Starts a sandbox whose lock is taken.
-async fn start_with(options: Options, lock: Option<Held>) -> Result<Running, StartError> {
+/// What TLS needs, where it is wanted.
+async fn certificates(options: &Options) -> Result<Option<tls::Ready>, StartError> {
+    let Some(tls) = options.tls.clone() else { return Ok(None) };
     let file = match &options.data {
         Data::File(file) => Some(std::fs::canonicalize(file).unwrap_or_else(|_| file.clone())),
         Data::Memory => None,
     };
     let mut addresses = vec![options.listen.ip()];
-    addresses.extend(options.fleet_server.map(|wanted| wanted.listen.ip()));
-    let tls = match options.tls.clone() {
-        Some(tls) => {
-            let wall = options.wall.clone();
-            Some(on_thread(move || Ok(tls::ready(&tls, file.as_deref(), &addresses, &wall)?)).await?)
+    addresses.extend(options.fleet_server.as_ref().map(|wanted| wanted.listen.ip()));
+    let wall = options.wall.clone();
+    let ready = move || Ok(tls::ready(&tls, file.as_deref(), &addresses, &wall)?);
+    on_thread(ready).await.map(Some)
+}
+
+/// Opens the store, whose lock is taken. What can't be used may not be ours at all, and gets no file beside it.
+async fn open_locked(options: &Options, lock: Option<Held>) -> Result<(Opened, Option<Held>), StartError> {
+    let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
+    match (on_thread(move || open(&data, fill, now)).await, lock) {
+        (Err(error), Some(lock)) => {
+            // It may stay: nobody holds it any more.
+            let _ = lock.remove();
+            Err(error)
         }
-        None => None,
-    };
+        (opened, lock) => Ok((opened?, lock)),
+    }
+}
+
+/// Starts a sandbox whose lock is taken.
+async fn start_with(options: Options, lock: Option<Held>) -> Result<Running, StartError> {
+    let tls = certificates(&options).await?;
     let config = tls.as_ref().map(|tls| tls.config.clone());
     let kibana = server::bind(options.listen, options.allow_remote, config.clone()).await?;
     let agents = match options.fleet_server {
         Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote, config).await?)),
         None => None,
     };
-    let Options { data, fill, clock, .. } = options;
-    let now = clock.now().as_millisecond();
-    let opened = on_thread(move || open(&data, fill, now)).await;
-    let (opened, lock) = match (opened, lock) {
-        // What could not be used, and may not be ours at all, gets no file beside it.
-        (Err(error), Some(lock)) => {
-            let _ = lock.remove();
-            return Err(error);
-        }
-        (opened, lock) => (opened?, lock),
-    };
+    let (opened, lock) = open_locked(&options, lock).await?;
     let Opened { store, mut users, instance } = opened;
     let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
     let administrator =
@@ -295,7 +300,7 @@ async fn start_with(options: Options, lock: Option<Held>) -> Result<Running, Sta
         store,
         users: users.clone(),
         instance,
-        clock,
+        clock: options.clock,
         compat: options.compat,
         base_path: options.base_path.clone(),
         retention: options.retention,

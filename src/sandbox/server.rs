@@ -36,7 +36,7 @@ pub struct Timeouts {
 impl Default for Timeouts {
     /// Node: `headersTimeout` is 60 s. Kibana 9.5: `server.payloadTimeout` is 20 s.
     fn default() -> Self {
-        Self { headers: Duration::from_secs(60), body: Duration::from_secs(20) }
+        Self { headers: Duration::from_mins(1), body: Duration::from_secs(20) }
     }
 }
 

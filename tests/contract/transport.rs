@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use crate::harness::{POLICIES, TOKENS, Target, options, send};
 
 /// Long enough for any machine; no test waits for it.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 /// What a test that waits for it can wait.
 const SHORT: Duration = Duration::from_millis(200);
 

@@ -12,7 +12,7 @@ use crate::Random;
 use crate::model::{Token, Writer};
 use crate::server::{Asker, POLICIES, TOKENS, spawn};
 
-const ROUNDS: usize = 50;
+const ROUNDS: usize = 30;
 const WRITERS: u64 = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
