@@ -9,8 +9,9 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::lock::{self, Claim, Held, Owner};
+use super::start::{claim, start_with};
 use super::tls::{self, Identity, Tls};
-use super::{Data, Options, Running, StartError, claim, start_with};
+use super::{Data, Options, Running, StartError};
 use crate::domain::secret::Secret;
 
 /// How often an address that its last owner has not let go of yet is tried, and how long in between.

@@ -1,7 +1,9 @@
 //! What a sandbox shares, keeps and refuses when it starts.
 
+use super::start::fill_empty;
+use super::store::Store;
+use super::store::tokens::{self, Filter, Removal};
 use super::*;
-use crate::sandbox::store::tokens::Removal;
 
 fn options(data: Data, fill: Fill) -> Options {
     let now = "2026-11-20T12:00:00Z".parse().unwrap();

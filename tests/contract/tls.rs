@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use fleet_tokens::api;
 use fleet_tokens::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use fleet_tokens::sandbox::{
-    Clients, Clock, Data, Fill, FleetServer, Identity, Options, Running, Tls, start,
+    Clients, Clock, Data, Embedded, Fill, FleetServer, Identity, Options, Running, Tls, start, start_or_join,
 };
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use reqwest::tls::Certificate;
 
-use crate::harness::options;
+use crate::harness::{TOKENS, options};
 
 /// An authority of the tests' own.
 struct Authority {
@@ -219,5 +219,42 @@ async fn files_that_do_not_work_are_named() {
         ("letter.txt holds no certificate in PEM form", why(&certificate, &key, Some(&letter)).await),
     ] {
         assert!(found.contains(words), "{found}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_joined_takes_the_own_certificate_over_and_nobody_elses() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = |name: &str| Data::File(folder.path().join(name));
+    let owner = start(with(data("own.db"), Identity::SelfSigned, None)).await.unwrap();
+    let guest = start_or_join(options(data("own.db"), Fill::Empty, wall())).await.unwrap();
+    assert_eq!((guest.url(), guest.ca()), (owner.url(), owner.ca()));
+    let ca = Certificate::from_pem(guest.ca().unwrap().as_bytes()).unwrap();
+    // A connection of its own for each request: none may be left from the first owner.
+    let builder = reqwest::Client::builder().no_proxy().tls_certs_only([ca]).pool_max_idle_per_host(0);
+    let client = builder.build().unwrap();
+    let key = format!("ApiKey {}", guest.api_key().expose());
+    let asks = async || {
+        let request = client.get(format!("{}{TOKENS}", guest.url())).header("authorization", &key);
+        request.send().await.is_ok_and(|answer| answer.status() == 200)
+    };
+    assert!(asks().await);
+    owner.stop().await;
+    while !asks().await {
+        tokio::task::yield_now().await;
+    }
+    drop(guest);
+
+    // The key of somebody's own certificate was named to the owner alone: the guest lets the store go.
+    let authority = Authority::new();
+    let (certificate, key) = authority.sign(&["127.0.0.1"]);
+    let certificate = write(folder.path(), "server.pem", &(certificate + &authority.pem));
+    let identity = Identity::Files { certificate, key: write(folder.path(), "server.key", &key) };
+    let owner = start(with(data("files.db"), identity, None)).await.unwrap();
+    let guest = start_or_join(options(data("files.db"), Fill::Empty, wall())).await.unwrap();
+    assert!(matches!(guest, Embedded::Joined(_)));
+    owner.stop().await;
+    while start(options(data("files.db"), Fill::Empty, wall())).await.is_err() {
+        tokio::task::yield_now().await;
     }
 }

@@ -12,15 +12,13 @@ mod server;
 /// Numbers from a seed: SplitMix64.
 pub(crate) struct Random(u64);
 
-impl Random {
-    /// The seed from the environment, or a new one; it is printed.
-    pub(crate) fn seeded() -> Self {
-        let named = std::env::var("FLEET_TOKENS_SEED").ok().map(|text| text.parse().unwrap());
-        let seed = named.unwrap_or_else(|| getrandom::u64().unwrap());
-        println!("FLEET_TOKENS_SEED={seed}");
-        Self(seed)
-    }
+/// The seed from the environment, or a new one. Whoever takes it prints it.
+pub(crate) fn seed() -> u64 {
+    let named = std::env::var("FLEET_TOKENS_SEED").ok().map(|text| text.parse().unwrap());
+    named.unwrap_or_else(|| getrandom::u64().unwrap())
+}
 
+impl Random {
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;

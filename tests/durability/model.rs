@@ -84,7 +84,8 @@ impl Writer {
                 Write::Remove { ids: vec![(*random.pick(&active)).clone()], delete: kind == 8, bulk: false }
             }
             kind => {
-                let ids = active.iter().take(2 + random.below(8) as usize).map(|id| (*id).clone()).collect();
+                let many = usize::try_from(2 + random.below(8)).unwrap();
+                let ids = active.iter().take(many).map(|id| (*id).clone()).collect();
                 Write::Remove { ids, delete: kind % 2 == 0, bulk: true }
             }
         }

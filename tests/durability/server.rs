@@ -91,7 +91,7 @@ impl Asker {
     pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Option<Value> {
         let request = self.client.request(method, format!("{}{path}", self.url));
         let request = request.header("authorization", format!("ApiKey {}", self.key)).header("kbn-xsrf", "x");
-        let request = body.iter().fold(request, |request, body| request.json(body));
+        let request = body.iter().fold(request, reqwest::RequestBuilder::json);
         let answer = request.send().await.ok()?;
         let status = answer.status();
         let text = answer.text().await.ok()?;

@@ -21,3 +21,4 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod together;
