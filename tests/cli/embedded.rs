@@ -61,6 +61,21 @@ fn a_server_on_the_same_store_is_joined_also_over_tls() {
 }
 
 #[test]
+fn many_at_once_all_get_the_list() {
+    let home = tempfile::tempdir().unwrap();
+    let spawn = |_| of(home.path(), &["list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    for _ in 0..3 {
+        let children: Vec<Child> = (0..6).map(spawn).collect();
+        for child in children {
+            let output = child.wait_with_output().unwrap();
+            let (out, err) =
+                (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+            assert_eq!((output.status.code(), out.lines().count()), (Some(0), 42), "{err}");
+        }
+    }
+}
+
+#[test]
 fn a_server_that_sleeps_is_named() {
     use rustix::process::{Pid, Signal, kill_process};
     let home = tempfile::tempdir().unwrap();
