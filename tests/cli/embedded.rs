@@ -61,6 +61,29 @@ fn a_server_on_the_same_store_is_joined_also_over_tls() {
 }
 
 #[test]
+fn a_certificate_to_trust_can_be_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (_serve, kibana, key) = serve_on(home.path(), &["--data", "a.db", "--tls", "self-signed"]);
+    let list = |ca: Option<&str>| {
+        let mut command = of(home.path(), &["list"]);
+        command.env("KIBANA_ENDPOINT", &kibana).env("KIBANA_API_KEY", &key);
+        run(command.envs(ca.map(|file| ("FLEET_TOKENS_CA", file))))
+    };
+    let (code, _, err) = list(Some("a.db.crt"));
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (code, _, err) = list(None);
+    assert!(code == 6 && err.contains("does not trust") && err.contains("FLEET_TOKENS_CA"), "{err}");
+    for (file, words) in [
+        ("nowhere.pem", "FLEET_TOKENS_CA names nowhere.pem, which can't be read"),
+        ("a.db", "FLEET_TOKENS_CA names a.db, which holds no certificate"),
+        ("", "FLEET_TOKENS_CA is set but empty"),
+    ] {
+        let (code, out, err) = list(Some(file));
+        assert!(code == 1 && out.is_empty() && err.contains(words), "{file}: {err}");
+    }
+}
+
+#[test]
 fn many_at_once_all_get_the_list() {
     let home = tempfile::tempdir().unwrap();
     let spawn = |_| of(home.path(), &["list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
