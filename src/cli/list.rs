@@ -33,11 +33,16 @@ pub(super) fn run(before: Target, list: List, environment: &Environment) -> Resu
         let mut tries = JOINS;
         loop {
             let (connection, embedded) = target::connect(target.clone(), environment).await?;
-            match read(connection).await {
-                // Whoever ran the embedded Fleet has ended meanwhile, as another `list` does. Only reads are lost.
-                Err(problem) if is_gone(&problem, embedded.as_ref()) && tries > 0 => tries -= 1,
-                read => break read,
+            let read = read(connection).await;
+            // Whoever ran the embedded Fleet has ended meanwhile, as another `list` does. Only reads are lost.
+            let again = matches!(&read, Err(problem) if is_gone(problem, embedded.as_ref()) && tries > 0);
+            if let Some(embedded) = embedded {
+                embedded.stop().await;
             }
+            if !again {
+                break read;
+            }
+            tries -= 1;
         }
     })?;
     let missing = missing(&tokens);

@@ -44,6 +44,13 @@ impl Joined {
 }
 
 impl Embedded {
+    /// Stops it when it is this process's own, so that those who joined get the answers that are under way.
+    pub async fn stop(self) {
+        if let Self::Own(running) = self {
+            running.stop().await;
+        }
+    }
+
     /// Where Kibana is, base path included.
     #[must_use]
     pub fn url(&self) -> String {

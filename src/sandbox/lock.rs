@@ -141,6 +141,12 @@ impl Held {
         self.file.write_all(&text)
     }
 
+    /// Takes back what was said, so that nobody joins any more: whoever comes now waits for the lock.
+    pub(super) fn withdraw(&self) {
+        // Should it fail, a guest may knock at a closed door, and try again.
+        let _ = self.file.set_len(0);
+    }
+
     /// Gives the lock back and takes its file away.
     pub(super) fn remove(self) -> io::Result<()> {
         std::fs::remove_file(&self.path)
@@ -150,7 +156,7 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         // The key in it opens nothing any more; the system gives the lock back whatever happens here.
-        let _ = self.file.set_len(0);
+        self.withdraw();
     }
 }
 

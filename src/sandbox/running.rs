@@ -55,6 +55,9 @@ impl Running {
     /// Stops it: no new connections, and two seconds for those that are open.
     pub async fn stop(self) {
         let Self { kibana, fleet_server, lock, .. } = self;
+        if let Some(lock) = &lock {
+            lock.withdraw();
+        }
         let agents = async {
             if let Some(server) = fleet_server {
                 server.stop().await;
