@@ -18,5 +18,7 @@ mod policy_changes;
 mod retention;
 mod rules;
 mod serve;
+mod tls;
 mod tokens;
+mod transport;
 mod users;

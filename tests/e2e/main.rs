@@ -22,3 +22,4 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod together;

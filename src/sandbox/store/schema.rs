@@ -6,7 +6,7 @@ use super::OpenError;
 use super::api_keys::{self, ApiKey, Pair};
 
 /// Marks the file as ours: `FLTK`.
-pub(super) const APPLICATION_ID: i32 = 0x464C_544B;
+pub(in crate::sandbox) const APPLICATION_ID: i32 = 0x464C_544B;
 
 /// What takes a store from one version to the next.
 enum Step {
