@@ -4,7 +4,7 @@ use fleet_tokens::sandbox::{Compat, Data, Fill};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{BULK, POLICIES, SPACES, Sandbox, TOKENS, Target, send};
+use crate::harness::{BULK, POLICIES, SPACES, Sandbox, TOKENS, send};
 
 fn ids(list: &Value) -> Vec<&str> {
     list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect()
@@ -178,7 +178,8 @@ async fn below_a_base_path_nothing_else_is_there() {
     let base = |options: &mut fleet_tokens::sandbox::Options| options.base_path = "/kibana".to_owned();
     let sandbox = Sandbox::with_options(Data::Memory, Fill::Empty, base).await;
     let target = &sandbox.target;
-    let host = Target { url: target.url.strip_suffix("/kibana").unwrap().to_owned(), ..target.clone() };
+    let mut host = target.clone();
+    host.url = target.url.strip_suffix("/kibana").unwrap().to_owned();
     assert_eq!(target.list(&[]).await.status, 200);
     assert_eq!(target.below("/s/default").get(TOKENS).await.status, 200);
     assert_eq!(send(target.bare(Method::GET, TOKENS)).await.status, 401);
