@@ -4,7 +4,7 @@ use fleet_tokens::sandbox::{Compat, Data, Fill};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{BULK, POLICIES, SPACES, Sandbox, TOKENS, send};
+use crate::harness::{BULK, POLICIES, SPACES, Sandbox, TOKENS, Target, send};
 
 fn ids(list: &Value) -> Vec<&str> {
     list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect()

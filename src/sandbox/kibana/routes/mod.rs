@@ -6,6 +6,7 @@ mod enrollment_api_keys;
 mod hosts;
 mod ids;
 mod kubernetes;
+mod oas;
 mod outputs;
 mod paging;
 mod route;

@@ -45,7 +45,7 @@ pub(crate) enum Versions {
 /// One row of the table.
 #[derive(Clone, Copy)]
 pub(crate) struct Route {
-    method: &'static str,
+    pub(crate) method: &'static str,
     /// The path as Kibana declares it: `/api/fleet/enrollment_api_keys/{keyId}`.
     pub(crate) pattern: &'static str,
     pub(crate) access: Access,

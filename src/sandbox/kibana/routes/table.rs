@@ -2,7 +2,7 @@
 
 use super::route::{Access, Route, Versions, row};
 use super::{
-    agent_policies, agents, enrollment_api_keys, hosts, kubernetes, outputs, settings, spaces, status,
+    agent_policies, agents, enrollment_api_keys, hosts, kubernetes, oas, outputs, settings, spaces, status,
 };
 use crate::sandbox::compat::Compat;
 
@@ -50,6 +50,8 @@ const ENROLLMENT: &str = "/internal/fleet/settings/enrollment";
 #[rustfmt::skip]
 pub(crate) static TABLE: &[Route] = &[
     row("GET", "/api/status", Open, |c, q, _| Box::pin(async move { status::get(c, q) })).versions(Versions::None),
+
+    row("GET", "/api/oas", Known, |c, q, b| Box::pin(oas::get(c, q, b))).versions(Versions::None),
 
     row("GET", TOKENS, SEE_TOKENS, |c, q, b| Box::pin(enrollment_api_keys::list(c, q, b))),
     row("GET", TOKEN, SEE_TOKENS, |c, q, b| Box::pin(enrollment_api_keys::get(c, q, b))),
