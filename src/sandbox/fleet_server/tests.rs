@@ -1,0 +1,1 @@
+//! Waiting for news, which only the inside can bring about by itself.
