@@ -84,6 +84,34 @@ pub(super) enum StatusArg {
 pub(super) enum Sandbox {
     /// Run the embedded Fleet alone, as a server for other programs
     Serve(Serve),
+    /// Enroll simulated agents at a Fleet Server: the sandbox's, or any other
+    ///
+    /// Each enrolls with the token, checks in once and takes its policy. The token is never an argument: it is read
+    /// from a file, from standard input, or from Kibana (with --policy). Exit codes: 0 all enrolled, 1 an error or
+    /// some failed, 2 wrong arguments, 3 credentials or privileges, 4 not found, 6 a server can't be reached.
+    Enroll(Enroll),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["policy", "token_file"])))]
+pub(super) struct Enroll {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// How many agents
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) count: u32,
+    /// Take the newest active token of this agent policy, by name or id, from Kibana
+    #[arg(long, value_name = "NAME")]
+    pub(super) policy: Option<String>,
+    /// Read the token from this file; - is standard input
+    #[arg(long, value_name = "PATH")]
+    pub(super) token_file: Option<String>,
+    /// Fleet Server's address [default: the policy's host in Kibana]
+    #[arg(long, value_name = "URL")]
+    pub(super) fleet_server: Option<String>,
+    /// Trust the authorities in this PEM file, too
+    #[arg(long, value_name = "PATH")]
+    pub(super) ca: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -103,4 +131,29 @@ pub(super) struct Serve {
     /// Allow an address that other machines can reach
     #[arg(long)]
     pub(super) allow_remote: bool,
+    /// Run Fleet Server, too, and listen for agents here; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) fleet_server: Option<SocketAddr>,
+    /// Whether Fleet Server refuses agents that come too fast
+    #[arg(long, value_enum, default_value_t = Limits::Off, requires = "fleet_server")]
+    pub(super) limits: Limits,
+    /// Whether Fleet Server remembers keys and tokens, so that a revoke takes its time
+    #[arg(long, value_enum, default_value_t = Cache::Off, requires = "fleet_server")]
+    pub(super) cache: Cache,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Limits {
+    /// Any number of requests at any rate
+    Off,
+    /// As a real Fleet Server has them
+    Real,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Cache {
+    /// A revoke counts at once
+    Off,
+    /// A minute for tokens, some ten for keys
+    Realistic,
 }

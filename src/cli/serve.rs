@@ -5,14 +5,14 @@ use std::io::{self, Write as _};
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::args::Serve;
+use super::args::{Cache, Limits, Serve};
 use super::clock;
 use crate::config::environment::Environment;
 use crate::config::paths;
 use crate::domain::connection::Credentials;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
-use crate::sandbox::{self, Data, Fill, Options};
+use crate::sandbox::{self, Data, Fill, FleetServer, Options};
 
 /// Fixes the key for this run: `id:key`, or its base64.
 const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
@@ -22,6 +22,8 @@ const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
 struct Ready<'a> {
     kibana: &'a str,
     api_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fleet_server: Option<&'a str>,
 }
 
 pub(super) fn run(serve: &Serve, environment: &Environment) -> Result<(), Problem> {
@@ -52,8 +54,14 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
         listen: serve.listen,
         allow_remote: serve.allow_remote,
         api_key: fixed_key(environment)?,
+        fleet_server: fleet_server(serve),
         ..Options::new(data, fill, clock::of_sandbox(environment)?)
     })
+}
+
+fn fleet_server(serve: &Serve) -> Option<FleetServer> {
+    let (limits, caches) = (serve.limits == Limits::Real, serve.cache == Cache::Realistic);
+    serve.fleet_server.map(|listen| FleetServer { listen, limits, caches })
 }
 
 fn fixed_key(environment: &Environment) -> Result<Option<Secret>, Problem> {
@@ -91,7 +99,12 @@ async fn until_told(options: Options) -> Result<(), Problem> {
 }
 
 fn announce(running: &sandbox::Running) -> io::Result<()> {
-    let ready = Ready { kibana: &running.url(), api_key: running.api_key().expose() };
+    let fleet_server = running.fleet_server_url();
+    let ready = Ready {
+        kibana: &running.url(),
+        api_key: running.api_key().expose(),
+        fleet_server: fleet_server.as_deref(),
+    };
     let mut line = serde_json::to_string(&ready)?;
     line.push('\n');
     let mut out = io::stdout().lock();

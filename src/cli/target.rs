@@ -6,7 +6,7 @@ use crate::config::environment::Environment;
 use crate::config::paths;
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::sandbox::{self, Data, Fill, Options, Running};
+use crate::sandbox::{self, Data, Fill, FleetServer, Options, Running};
 
 /// What the flags and the environment name.
 pub(super) fn resolve(flags: &args::Target, environment: &Environment) -> Result<Target, Problem> {
@@ -40,5 +40,6 @@ pub(super) async fn connect(
 /// A port that nobody else has, on this machine only.
 fn options(environment: &Environment) -> Result<Options, Problem> {
     let data = Data::File(paths::embedded_store(environment)?);
-    Ok(Options::new(data, Fill::Samples, clock::of_sandbox(environment)?))
+    let fleet_server = Some(FleetServer::local());
+    Ok(Options { fleet_server, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })
 }

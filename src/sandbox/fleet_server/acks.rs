@@ -60,10 +60,9 @@ fn take(db: &Connection, agent_id: &str, event: &Event, now: i64) -> Result<Stat
         }
         return Ok(StatusCode::OK);
     }
-    let Some(action) = actions::get(db, &agent.id, &event.action_id)? else {
+    let Some(action) = actions::ack(db, &agent.id, &event.action_id, now)? else {
         return Ok(StatusCode::NOT_FOUND);
     };
-    actions::ack(db, &action.id, now)?;
     if action.kind == actions::UNENROLL && !event.failed && agent.active {
         agent_keys::invalidate_all(db, &agent, now)?;
         checkins::unenrolled(db, &agent.id, now)?;

@@ -25,7 +25,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -51,6 +51,14 @@ pub struct FleetServer {
     pub limits: bool,
     /// Whether it remembers keys and tokens for a while, as a real one does; otherwise a revoke counts at once.
     pub caches: bool,
+}
+
+impl FleetServer {
+    /// On a free port of this machine, without limits, and forgetting at once.
+    #[must_use]
+    pub fn local() -> Self {
+        Self { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), limits: false, caches: false }
+    }
 }
 
 /// One Fleet Server, as its handlers see it.
