@@ -6,10 +6,12 @@
 //! its empty store, texts that Kibana's versions differ in) always run on a sandbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod fleet_server;
 mod golden;
 mod harness;
 mod kuery;
 mod policies;
 mod rules;
 mod serve;
+mod story;
 mod tokens;

@@ -157,3 +157,40 @@ async fn a_key_in_another_ones_hands_or_of_a_broken_record_is_refused() {
     let failure = refused("a").await;
     assert_eq!((failure.status.as_u16(), failure.message.as_str()), (400, "Agent record corrupted"));
 }
+
+#[tokio::test]
+async fn what_an_agent_runs_is_taken_for_an_ack() {
+    let (fleet, headers) = fleet().await;
+    let change = |db: &rusqlite::Transaction<'_>| db.execute("UPDATE agents SET policy_revision = NULL", []);
+    fleet.shared.store.write(change).await.unwrap();
+    let runs = json!({"status": "online", "agent_policy_id": "p", "policy_revision_idx": 1});
+    let given = check_in(&fleet, &headers, &runs).await.unwrap();
+    assert_eq!(given["actions"][0]["id"], "policy:p:1", "it has no key yet, whatever it says");
+
+    let waits = check_in(&fleet, &headers, &runs);
+    until_somebody_waits(&fleet).await;
+    let agent = fleet.shared.store.read(|db| agents::get(db, "a")).await.unwrap().unwrap();
+    assert_eq!(agent.policy_revision, Some(1));
+    waits.abort();
+}
+
+#[tokio::test]
+async fn what_an_agent_says_is_noted_and_silence_changes_nothing() {
+    let (fleet, headers) = fleet().await;
+    let said = json!({
+        "status": "degraded", "message": "disk full", "local_metadata": {"host": {"hostname": "web-1"}},
+        "components": [{"id": "log"}],
+    });
+    for body in [said, json!({"status": "online", "message": "better"})] {
+        let waits = check_in(&fleet, &headers, &body);
+        until_somebody_waits(&fleet).await;
+        waits.abort();
+        assert!(waits.await.unwrap_err().is_cancelled());
+        let agent = fleet.shared.store.read(|db| agents::get(db, "a")).await.unwrap().unwrap();
+        assert_eq!(agent.last_checkin, Some(fleet.now()));
+        assert_eq!(agent.last_checkin_status.as_deref(), body["status"].as_str());
+        assert_eq!(agent.last_checkin_message.as_deref(), body["message"].as_str());
+        assert_eq!(agent.local_metadata, r#"{"host":{"hostname":"web-1"}}"#);
+        assert_eq!(agent.components, r#"[{"id":"log"}]"#);
+    }
+}
