@@ -14,8 +14,8 @@ const PAGE: usize = 1_000;
 #[derive(Deserialize)]
 struct Host {
     id: String,
-    #[serde(default)]
-    host_urls: Vec<String>,
+    #[serde(default, rename = "host_urls")]
+    urls: Vec<String>,
     #[serde(default)]
     is_default: bool,
 }
@@ -30,6 +30,6 @@ impl Client {
         let hosts = self.ask::<Page<Host>>(call).await?.items;
         let own = hosts.iter().find(|host| Some(host.id.as_str()) == host_id);
         let host = own.or_else(|| hosts.iter().find(|host| host.is_default));
-        Ok(host.and_then(|host| host.host_urls.first()).map(|url| Text::from(url.as_str())))
+        Ok(host.and_then(|host| host.urls.first()).map(|url| Text::from(url.as_str())))
     }
 }

@@ -30,7 +30,7 @@ const API_VERSION: HeaderValue = HeaderValue::from_static("2023-06-01");
 const CONNECT: Duration = Duration::from_secs(10);
 const REQUEST: Duration = Duration::from_secs(30);
 /// A first check-in is answered at once; one that is not has no policy to get.
-const CHECK_IN: Duration = Duration::from_secs(60);
+const CHECK_IN: Duration = Duration::from_mins(1);
 /// The most that a policy may be, in bytes.
 const POLICY_LIMIT: usize = 16 << 20;
 

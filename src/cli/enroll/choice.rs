@@ -127,13 +127,11 @@ fn newest<'a>(tokens: &'a [Token], policy: &AgentPolicy, now: Timestamp) -> Resu
 
 fn token_of(path: &str) -> Result<Secret, Problem> {
     let text = zeroize::Zeroizing::new(text_of(path, "the token")?);
-    match Credentials::api_key(&text) {
-        Ok(Credentials::ApiKey(token)) => Ok(token),
-        _ => {
-            let place = if path == "-" { "standard input" } else { path };
-            Err(local(&format!("{place} holds no enrollment token"), "Copy the token again, whole"))
-        }
+    if let Ok(Credentials::ApiKey(token)) = Credentials::api_key(&text) {
+        return Ok(token);
     }
+    let place = if path == "-" { "standard input" } else { path };
+    Err(local(&format!("{place} holds no enrollment token"), "Copy the token again, whole"))
 }
 
 /// What is in the file; `-` is standard input.

@@ -42,7 +42,7 @@ pub(super) fn run(before: Target, enroll: Enroll, environment: &Environment) -> 
     let done = runtime.block_on(async {
         let count = enroll.count;
         let choice = choice::make(before, enroll, environment, clock.now()).await?;
-        until_told(count, &choice, &clock).await
+        until_told(count, &choice, clock).await
     });
     // Whoever told it twice to stop does not wait for what is under way.
     runtime.shutdown_background();
@@ -57,13 +57,13 @@ struct Work {
     clock: Clock,
 }
 
-async fn until_told(count: u32, choice: &Choice, clock: &Clock) -> Result<Exit, Problem> {
+async fn until_told(count: u32, choice: &Choice, clock: Clock) -> Result<Exit, Problem> {
     let Choice { server, token, .. } = choice;
     let problem = |error: FleetServerError| error.problem(WHAT, server.endpoint());
     let version = server.version(token).await.map_err(problem)?;
     let version = version.map_or_else(|| OLD.to_owned(), |version| version.raw().to_owned());
     let (server, token) = (server.clone(), token.clone());
-    let work = Arc::new(Work { server, token, version, clock: clock.clone() });
+    let work = Arc::new(Work { server, token, version, clock });
     let mut ends = Ends::listen()?;
     let (stop, told) = oneshot::channel::<()>();
     let mut stop = Some(stop);

@@ -42,8 +42,9 @@ impl Tally {
         let failed: u32 = self.failed.values().sum();
         let rest = [(failed, "failed"), (wanted - enrolled - failed, "not tried")];
         let rest = rest.into_iter().filter(|(count, _)| *count > 0);
-        let rest: String = rest.map(|(count, what)| format!(", {count} {what}")).collect();
-        format!("{enrolled} of {wanted} {agents} enrolled into {whereto}{rest}")
+        let rest = rest.map(|(count, what)| format!("{count} {what}"));
+        let whole = format!("{enrolled} of {wanted} {agents} enrolled into {whereto}");
+        std::iter::once(whole).chain(rest).collect::<Vec<_>>().join(", ")
     }
 
     /// Why it is an error, if some failed. The most frequent reason comes first.

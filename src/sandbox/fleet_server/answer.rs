@@ -115,7 +115,7 @@ pub(super) fn nothing() -> Response {
 }
 
 /// chi's answer to a known path under another method.
-pub(super) fn wrong_method(allowed: Method) -> Response {
+pub(super) fn wrong_method(allowed: &Method) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
     if let Ok(value) = HeaderValue::from_str(allowed.as_str()) {

@@ -84,7 +84,8 @@ pub(super) async fn enroll(fleet: &Fleet, headers: &HeaderMap, body: Body) -> Re
     if let Some(caches) = &fleet.caches {
         caches.keep_key(&pair, now);
     }
-    Ok(ok(&answer(&agent, &key.encoded, &local_metadata, &request.tags)))
+    let access_api_key = pair.encoded();
+    Ok(ok(&answer(&agent, &access_api_key, &local_metadata, &request.tags)))
 }
 
 /// What the one active token behind the key gives. Any other key that Elasticsearch takes ends here.

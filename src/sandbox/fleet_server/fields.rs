@@ -30,9 +30,10 @@ impl Fields {
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
-        let key = match self.values.contains_key(name) {
-            true => name.to_owned(),
-            false => self.values.keys().find(|key| key.eq_ignore_ascii_case(name))?.clone(),
+        let key = if self.values.contains_key(name) {
+            name.to_owned()
+        } else {
+            self.values.keys().find(|key| key.eq_ignore_ascii_case(name))?.clone()
         };
         self.values.remove(&key).filter(|value| !value.is_null())
     }

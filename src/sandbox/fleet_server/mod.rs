@@ -112,7 +112,7 @@ async fn answer(State(fleet): State<Arc<Fleet>>, request: Request) -> Response {
             response.headers_mut().insert(API_VERSION, HeaderValue::from_static(headers::API_VERSION));
             response
         }
-        Found::WrongMethod(allowed) => answer::wrong_method(allowed),
+        Found::WrongMethod(allowed) => answer::wrong_method(&allowed),
         Found::Nothing => answer::nothing(),
     };
     if let Some(id) = headers::request_id(&parts.headers) {

@@ -23,13 +23,11 @@ pub(super) struct Signer(EcdsaKeyPair);
 impl Signer {
     /// The store's key, made when it is missing.
     pub(super) fn of_store(db: &Connection) -> Result<Self, Failure> {
-        let kept = match settings::get(db, SETTING)? {
-            Some(kept) => kept,
-            None => {
-                let made =
-                    EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new());
-                settings::keep(db, SETTING, &STANDARD.encode(made.map_err(|_| broken())?.as_ref()))?
-            }
+        let kept = if let Some(kept) = settings::get(db, SETTING)? {
+            kept
+        } else {
+            let made = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &SystemRandom::new());
+            settings::keep(db, SETTING, &STANDARD.encode(made.map_err(|_| broken())?.as_ref()))?
         };
         let bytes = Zeroizing::new(STANDARD.decode(Zeroizing::new(kept).as_bytes()).map_err(|_| broken())?);
         EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &bytes).map(Self).map_err(|_| broken())

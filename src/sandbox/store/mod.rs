@@ -14,6 +14,7 @@ pub(super) mod fleet_server_hosts;
 pub(super) mod outputs;
 mod permissions;
 pub(super) mod policies;
+pub(super) mod revisions;
 mod schema;
 pub(super) mod secrets;
 pub(super) mod settings;

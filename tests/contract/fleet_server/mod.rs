@@ -5,6 +5,7 @@ mod caches;
 mod checkin;
 mod client;
 mod enroll;
+mod leaving;
 mod limits;
 mod refusals;
 mod surface;

@@ -5,12 +5,12 @@ use std::time::Duration;
 /// How often an agent that waits is noted to be there.
 pub(super) const ALIVE: Duration = Duration::from_secs(30);
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// Fleet Server 9.5: the long poll of an agent that asks for none, and the most that is taken off by chance.
-const USUAL: Duration = Duration::from_secs(5 * 60);
+const USUAL: Duration = Duration::from_mins(5);
 const JITTER: u64 = 30_000;
 /// What an agent gets at most, whatever it asks for.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// Less than [`JITTER`] milliseconds, by chance, so that agents do not come all at once.
 pub(super) fn jitter() -> Result<Duration, getrandom::Error> {
@@ -22,7 +22,7 @@ pub(super) fn jitter() -> Result<Duration, getrandom::Error> {
 /// How long to wait for an agent that gives up after `asked`; two minutes are left for the way back.
 pub(super) fn span(asked: Option<Duration>, jitter: Duration) -> Duration {
     match asked.filter(|asked| !asked.is_zero()) {
-        None => USUAL - jitter,
+        None => USUAL.saturating_sub(jitter),
         Some(asked) => asked.saturating_sub(2 * MINUTE).clamp(MINUTE, LONGEST),
     }
 }

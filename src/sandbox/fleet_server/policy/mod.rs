@@ -62,7 +62,7 @@ pub(super) fn document(
     let signer = Signer::of_store(db)?;
     let protection =
         json!({"enabled": false, "uninstall_token_hash": "", "signing_key": signer.public_key()?});
-    let signed = signer.signed(&json!({
+    let proof = signer.signed(&json!({
         "id": policy.id,
         "agent": {"features": {}, "protection": protection},
         "inputs": [],
@@ -81,7 +81,7 @@ pub(super) fn document(
             "protection": protection,
         },
         "fleet": {"hosts": hosts(db, policy, here)?},
-        "signed": signed,
+        "signed": proof,
         "secret_paths": secret_paths,
     }}))
 }

@@ -265,6 +265,7 @@ fn agents_are_told_where_fleet_server_is() {
                 name: id.into(),
                 host_urls: json!([format!("https://{id}:8220")]).to_string(),
                 is_default,
+                body: "{}".into(),
             };
             fleet_server_hosts::insert(db, &host)?;
         }
