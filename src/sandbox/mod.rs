@@ -8,6 +8,11 @@
 //! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Beside them:
 //! outputs (list, get, create), Fleet Server hosts (list, get, create), agents (list, get, unenroll), the manifest for
 //! Kubernetes, and the settings of enrollment. Every other route is 404.
+//!
+//! Beside Kibana, on a port of its own, Fleet Server: enroll, check-in, acks, audit/unenroll and status. Left out there,
+//! and answered as unknown paths: artifacts, uploads and files, the PGP key, OpAMP. Left out of its ways: static tokens,
+//! 499 for those who wait when it stops (their connection just ends), the index of output health, graceful
+//! force-unenroll, 429 for simultaneous enrolls of one `enrollment_id`. Of integrations a policy has the system's alone.
 
 mod clock;
 mod compat;

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::{at, program, run};
@@ -165,6 +166,26 @@ fn who_did_not_come_in_is_counted_and_the_reason_said() {
     let (code, out, err) = run(&mut of(home.path(), &[&arguments[..], &more].concat()));
     assert_eq!((code, out.as_str()), (6, ""), "{err}");
     assert!(err.contains("could not be reached") && err.contains("--fleet-server"), "{err}");
+}
+
+#[test]
+fn control_c_lets_those_under_way_finish_and_the_count_is_true() {
+    let home = tempfile::tempdir().unwrap();
+    let served = serve(home.path(), &[]);
+    let (id, before) = served.policy(POLICY);
+    std::fs::write(home.path().join("token"), served.token(&id)).unwrap();
+    let arguments = ["sandbox", "enroll", "--count", "1000000", "--token-file", "token"];
+    let more = ["--fleet-server", &served.fleet_server];
+    let mut command = of(home.path(), &[&arguments[..], &more].concat());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while served.policy(POLICY).1 == before {}
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    let enrolled: i64 = out.split(' ').next().unwrap().parse().unwrap();
+    assert_eq!(served.policy(POLICY).1 - before, enrolled, "{out}");
+    assert!(out.contains(" not tried") && !out.contains("failed"), "{out}");
 }
 
 #[test]
