@@ -93,6 +93,12 @@ pub(super) enum Sandbox {
     /// --data to reset it, as in `sandbox reset --data ~/.local/share/fleet-tokens/serve.db`. Exit codes: 0 removed,
     /// or nothing was there; 1 not removed, because a program uses it or because that was the answer; 2 nobody to ask.
     Reset(Reset),
+    /// Enroll simulated agents at a Fleet Server: the sandbox's, or any other
+    ///
+    /// Each enrolls with the token, checks in once and takes its policy. The token is never an argument: it is read
+    /// from a file, from standard input, or from Kibana (with --policy). Exit codes: 0 all enrolled, 1 an error or
+    /// some failed, 2 wrong arguments, 3 credentials or privileges, 4 not found, 6 a server can't be reached.
+    Enroll(Enroll),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -103,6 +109,28 @@ pub(super) struct Reset {
     /// Remove it without asking
     #[arg(long)]
     pub(super) yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(group(clap::ArgGroup::new("which").required(true).args(["policy", "token_file"])))]
+pub(super) struct Enroll {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// How many agents
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(super) count: u32,
+    /// Take the newest active token of this agent policy, by name or id, from Kibana
+    #[arg(long, value_name = "NAME")]
+    pub(super) policy: Option<String>,
+    /// Read the token from this file; - is standard input
+    #[arg(long, value_name = "PATH")]
+    pub(super) token_file: Option<String>,
+    /// Fleet Server's address [default: the policy's host in Kibana]
+    #[arg(long, value_name = "URL")]
+    pub(super) fleet_server: Option<String>,
+    /// Trust the authorities in this PEM file, too
+    #[arg(long, value_name = "PATH")]
+    pub(super) ca: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -140,6 +168,15 @@ pub(super) struct Serve {
     /// Whether clients without a certificate are let in
     #[arg(long, value_enum, default_value_t = ClientCerts::Required, requires = "client_ca")]
     pub(super) client_certs: ClientCerts,
+    /// Run Fleet Server, too, and listen for agents here; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) fleet_server: Option<SocketAddr>,
+    /// Whether Fleet Server refuses agents that come too fast
+    #[arg(long, value_enum, default_value_t = Limits::Off, requires = "fleet_server")]
+    pub(super) limits: Limits,
+    /// Whether Fleet Server remembers keys and tokens, so that a revoke takes its time
+    #[arg(long, value_enum, default_value_t = Cache::Off, requires = "fleet_server")]
+    pub(super) cache: Cache,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -175,4 +212,20 @@ fn identity(text: &str) -> Result<Identity, &'static str> {
         }
         _ => Err("neither self-signed nor two files with a comma between them"),
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Limits {
+    /// Any number of requests at any rate
+    Off,
+    /// As a real Fleet Server has them
+    Real,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Cache {
+    /// A revoke counts at once
+    Off,
+    /// A minute for tokens, some ten for keys
+    Realistic,
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod clock;
+mod enroll;
 mod list;
 mod reset;
 mod serve;
@@ -29,6 +30,9 @@ pub fn run() -> ExitCode {
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
         Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),
+        Some(args::Command::Sandbox(args::Sandbox::Enroll(enroll))) => {
+            enroll::run(args.target, enroll, &environment)
+        }
         Some(args::Command::Sandbox(_)) if args.target.is_said() => {
             let why = "it is the server itself: --url and --space mean nothing to it";
             let problem =

@@ -5,14 +5,14 @@ use std::io::{self, Write as _};
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::args::{ClientCerts, Serve};
+use super::args::{Cache, ClientCerts, Limits, Serve};
 use super::clock;
 use crate::config::environment::Environment;
 use crate::config::paths;
 use crate::domain::connection::Credentials;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
-use crate::sandbox::{self, Clients, Data, Fill, Options, Tls, User};
+use crate::sandbox::{self, Clients, Data, Fill, FleetServer, Options, Tls, User};
 
 /// Fixes the key for this run: `id:key`, or its base64.
 const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
@@ -84,6 +84,7 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
         base_path: serve.base_path.clone().unwrap_or_default(),
         retention: serve.retention,
         tls: tls(serve),
+        fleet_server: fleet_server(serve),
         ..Options::new(data, fill, clock::of_sandbox(environment)?)
     })
 }
@@ -92,6 +93,11 @@ fn tls(serve: &Serve) -> Option<Tls> {
     let clients = serve.client_ca.clone();
     let clients = clients.map(|ca| Clients { ca, required: serve.client_certs == ClientCerts::Required });
     serve.tls.clone().map(|identity| Tls { identity, clients })
+}
+
+fn fleet_server(serve: &Serve) -> Option<FleetServer> {
+    let (limits, caches) = (serve.limits == Limits::Real, serve.cache == Cache::Realistic);
+    serve.fleet_server.map(|listen| FleetServer { listen, limits, caches })
 }
 
 fn fixed_key(environment: &Environment) -> Result<Option<Secret>, Problem> {

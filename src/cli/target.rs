@@ -9,7 +9,7 @@ use crate::config::environment::Environment;
 use crate::config::paths;
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::sandbox::{self, Data, Embedded, Fill, Options};
+use crate::sandbox::{self, Data, Embedded, Fill, FleetServer, Options};
 
 /// How long another process that runs the embedded Fleet may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -70,6 +70,6 @@ fn problem(why: &str, next: &str) -> Problem {
 /// A port that nobody else has, on this machine only.
 fn options(environment: &Environment) -> Result<Options, Problem> {
     let data = Data::File(paths::embedded_store(environment)?);
-    let wall = clock::wall();
-    Ok(Options { wall, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })
+    let (wall, fleet_server) = (clock::wall(), Some(FleetServer::local()));
+    Ok(Options { wall, fleet_server, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })
 }

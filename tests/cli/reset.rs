@@ -43,7 +43,7 @@ fn without_a_terminal_it_wants_to_be_told() {
     assert_eq!(run(&mut of(home.path(), &["list"])).0, 0);
     let (code, out, err) = run(of(home.path(), &["sandbox", "reset"]).stdin(std::process::Stdio::null()));
     assert_eq!((code, out.as_str()), (2, ""));
-    assert!(err.contains("fleet.db (43 tokens, 12 agent policies, ") && err.contains("--yes"), "{err}");
+    assert!(err.contains("fleet.db (45 tokens, 13 agent policies, ") && err.contains("--yes"), "{err}");
     assert!(home.path().join(STORE).exists());
 }
 
@@ -74,7 +74,7 @@ fn on_a_terminal_only_yes_means_yes() {
         assert!(home.path().join(STORE).exists(), "{no:?}");
     }
     let (code, screen) = asked(home.path(), "yes\n");
-    assert!(code == 0 && screen.contains("This removes ") && screen.contains("43 tokens"), "{screen}");
+    assert!(code == 0 && screen.contains("This removes ") && screen.contains("45 tokens"), "{screen}");
     assert!(!home.path().join(STORE).exists());
 }
 

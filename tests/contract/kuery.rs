@@ -147,8 +147,8 @@ async fn free_text_is_a_whole_value_or_a_pattern_of_any_field() {
     all_find(&[
         ("*", &ALL),
         ("not *", &[]),
-        ("W*", &["Web"]),
-        ("tru* or W*", &["true", "Web"]),
+        ("Web*", &["Web"]),
+        ("tru* or Web*", &["true", "Web"]),
         ("true", &ALL),
         ("\"true\" and not name:web*", &["true", "or*e (1)", "Web", "Default"]),
         ("foo", &[]),

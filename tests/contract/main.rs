@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod compat;
+mod fleet_server;
 mod golden;
 mod harness;
 mod keys;
@@ -18,6 +19,7 @@ mod policy_changes;
 mod retention;
 mod rules;
 mod serve;
+mod story;
 mod tls;
 mod tokens;
 mod transport;

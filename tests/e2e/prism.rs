@@ -49,12 +49,12 @@ impl Prism {
 
     /// Waits until it says this.
     fn until(&mut self, wanted: &str) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         while !self.said.last().is_some_and(|line| line.contains(wanted)) {
             let left = end.saturating_duration_since(Instant::now());
             match self.lines.recv_timeout(left) {
                 Ok(line) => self.said.push(line),
-                Err(_) => panic!("the proxy never said {wanted:?}:\n{}", self.said.join("\n")),
+                Err(error) => panic!("{error}: the proxy never said {wanted:?}:\n{}", self.said.join("\n")),
             }
         }
     }

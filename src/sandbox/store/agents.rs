@@ -34,6 +34,8 @@ pub(crate) struct Agent {
     pub(crate) last_checkin: Option<i64>,
     pub(crate) last_checkin_status: Option<String>,
     pub(crate) last_checkin_message: Option<String>,
+    /// A JSON array, or `null`.
+    pub(crate) components: String,
     pub(crate) updated_at: Option<i64>,
 }
 
@@ -59,6 +61,7 @@ impl Agent {
             last_checkin: None,
             last_checkin_status: None,
             last_checkin_message: None,
+            components: "null".to_owned(),
             updated_at: None,
         }
     }
@@ -83,6 +86,7 @@ impl Agent {
             last_checkin: row.get("last_checkin")?,
             last_checkin_status: row.get("last_checkin_status")?,
             last_checkin_message: row.get("last_checkin_message")?,
+            components: row.get("components")?,
             updated_at: row.get("updated_at")?,
         })
     }
@@ -95,8 +99,8 @@ pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()
             "INSERT OR REPLACE INTO agents (id, policy_id, namespaces, type, active, enrolled_at,
                  unenrollment_started_at, unenrolled_at, access_api_key_id, local_metadata, tags, version,
                  enrollment_id, replace_token, policy_revision, last_checkin, last_checkin_status,
-                 last_checkin_message, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                 last_checkin_message, components, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?
         .execute(params![
             agent.id,
@@ -117,6 +121,7 @@ pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()
             agent.last_checkin,
             agent.last_checkin_status,
             agent.last_checkin_message,
+            agent.components,
             agent.updated_at,
         ])
         .map(drop)

@@ -3,8 +3,12 @@
 //! Knows nothing of HTTP. Blocking work happens on tokio's blocking threads.
 
 pub(super) mod actions;
+pub(super) mod agent_keys;
+pub(super) mod agent_outputs;
 pub(super) mod agents;
 pub(super) mod api_keys;
+pub(super) mod checkins;
+pub(super) mod enrollment;
 pub(super) mod filter;
 pub(super) mod fleet_server_hosts;
 pub(super) mod outputs;

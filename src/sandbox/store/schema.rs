@@ -172,6 +172,8 @@ const SECOND: &str = "
         last_checkin INTEGER,
         last_checkin_status TEXT,
         last_checkin_message TEXT,
+        components TEXT NOT NULL DEFAULT 'null',
+        audit_unenrolled_reason TEXT,
         updated_at INTEGER
     ) STRICT;
     INSERT INTO agents (id, policy_id, type, active, enrolled_at, local_metadata, tags, policy_revision,
@@ -190,6 +192,7 @@ const SECOND: &str = "
         api_key TEXT NOT NULL,
         api_key_id TEXT NOT NULL,
         permissions_hash TEXT NOT NULL,
+        config_hash TEXT NOT NULL,
         PRIMARY KEY (agent_id, output)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE retiring_keys (

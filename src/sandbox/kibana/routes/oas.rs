@@ -11,7 +11,7 @@ use crate::sandbox::kibana::validate::Fields;
 const DOCUMENT: &str = include_str!("../../../../assets/openapi.json");
 
 /// `GET`. Kibana 9.5 has parameters that choose a part of its far longer document; here they change nothing.
-pub(crate) async fn get(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) fn get(ctx: &Ctx<'_>, mut query: Fields) -> Result<Response, Failure> {
     query.ignore(&["access", "excludePathsMatching", "pathStartsWith", "pluginId", "version"]);
     query.finish()?;
     // The unit test below reads it, so it can be read.

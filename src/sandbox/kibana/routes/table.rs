@@ -51,7 +51,7 @@ const ENROLLMENT: &str = "/internal/fleet/settings/enrollment";
 pub(crate) static TABLE: &[Route] = &[
     row("GET", "/api/status", Open, |c, q, _| Box::pin(async move { status::get(c, q) })).versions(Versions::None),
 
-    row("GET", "/api/oas", Known, |c, q, b| Box::pin(oas::get(c, q, b))).versions(Versions::None),
+    row("GET", "/api/oas", Known, |c, q, _| Box::pin(async move { oas::get(c, q) })).versions(Versions::None),
 
     row("GET", TOKENS, SEE_TOKENS, |c, q, b| Box::pin(enrollment_api_keys::list(c, q, b))),
     row("GET", TOKEN, SEE_TOKENS, |c, q, b| Box::pin(enrollment_api_keys::get(c, q, b))),

@@ -51,6 +51,8 @@ fn view(now: i64) -> String {
         "(SELECT *, CASE
             WHEN NOT active THEN 'unenrolled'
             WHEN timeout > 0 AND last < {now} - timeout * 1000 THEN 'inactive'
+            WHEN audit_unenrolled_reason = 'uninstall' THEN 'uninstalled'
+            WHEN audit_unenrolled_reason = 'orphaned' THEN 'orphaned'
             WHEN last < {now} - {OFFLINE_AFTER} THEN 'offline'
             WHEN policy_revision IS NULL THEN 'updating'
             WHEN seen_at IS NULL THEN 'enrolling'

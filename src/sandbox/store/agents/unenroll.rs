@@ -70,7 +70,7 @@ mod tests {
             let access_api_key_id = Some(pairs[0].id.clone());
             agents::put(db, &Agent { access_api_key_id, ..Agent::new("a".into(), "p".into(), 1) })?;
             db.execute(
-                "INSERT INTO agent_outputs VALUES ('a', 'default', 'elasticsearch', 'id:key', ?1, 'hash')",
+                "INSERT INTO agent_outputs VALUES ('a', 'default', 'elasticsearch', 'id:key', ?1, 'hash', '')",
                 [&pairs[1].id],
             )?;
             db.execute("INSERT INTO retiring_keys VALUES ('a', 'old', ?1, 1)", [&pairs[2].id])?;

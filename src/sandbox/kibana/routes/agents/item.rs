@@ -42,6 +42,8 @@ pub(super) struct Item {
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<Value>,
     local_metadata: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    components: Option<Value>,
     status: String,
     /// Empty when metrics were asked for: there is nothing that measures.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +80,7 @@ impl Item {
             sort: Some(sort).filter(|sort| !sort.is_empty()),
             tags: read(&agent.tags).unwrap_or_else(|| json!([])),
             outputs: outputs.collect(),
+            components: read(&agent.components).filter(Value::is_array),
             local_metadata,
             status: seen.status,
             metrics: metrics.then(Map::new),

@@ -102,7 +102,7 @@ async fn the_keys_of_an_agents_outputs_are_named_by_their_ids() {
     let store = kept(vec![agent("a"), agent("b")]).await.unwrap();
     let read = store.write(|db| {
         db.execute(
-            "INSERT INTO agent_outputs VALUES ('a', 'default', 'elasticsearch', 'id:secret', 'id', 'h')",
+            "INSERT INTO agent_outputs VALUES ('a', 'default', 'elasticsearch', 'id:secret', 'id', 'h', '')",
             [],
         )?;
         Ok((keys(db, "a")?, keys(db, "b")?))
