@@ -28,6 +28,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("axum", &["sandbox"]),
     ("clap", &["cli"]),
     ("crossterm", &["runtime"]),
+    ("flate2", &["sandbox"]),
+    ("indicatif", &["cli"]),
     ("ratatui", &["ui", "runtime"]),
     ("ratatui::crossterm", &["runtime"]),
     ("ratatui::backend::CrosstermBackend", &["runtime"]),

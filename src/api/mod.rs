@@ -7,6 +7,7 @@ mod body;
 mod call;
 mod client;
 mod error;
+mod fleet_server;
 mod moment;
 mod paging;
 mod policies;
@@ -19,4 +20,5 @@ mod wire;
 
 pub use client::{Client, Timeouts};
 pub use error::{Doubt, Error, TlsTrouble, Trouble};
+pub use fleet_server::{AgentProfile, Enrolled, FleetServer, FleetServerError};
 pub use paging::TokenList;

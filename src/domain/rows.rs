@@ -315,6 +315,7 @@ mod tests {
             is_managed: true,
             supports_agentless: false,
             agents: None,
+            fleet_server_host_id: None,
         };
         let hidden = Token { hidden: true, ..token("hidden", "p") };
         let mut rows = TokenRows::new(vec![token("a", "p"), token("b", "m"), hidden]);

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod embedded;
+mod enroll;
 mod list;
 mod refusals;
+mod reset;
 mod server;
 
 use std::process::{Command, Output};

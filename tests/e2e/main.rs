@@ -14,6 +14,7 @@ mod paste;
 mod places;
 mod plenty;
 mod preferences;
+mod prism;
 mod refusals;
 mod round;
 #[path = "../cli/server.rs"]
@@ -23,3 +24,4 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod together;

@@ -1,7 +1,10 @@
 //! Enrolled agents.
 
+pub(crate) mod list;
+mod sample;
+pub(crate) mod unenroll;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use serde_json::json;
 
 /// An agent as it is kept. Times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +34,8 @@ pub(crate) struct Agent {
     pub(crate) last_checkin: Option<i64>,
     pub(crate) last_checkin_status: Option<String>,
     pub(crate) last_checkin_message: Option<String>,
+    /// A JSON array, or `null`.
+    pub(crate) components: String,
     pub(crate) updated_at: Option<i64>,
 }
 
@@ -56,18 +61,8 @@ impl Agent {
             last_checkin: None,
             last_checkin_status: None,
             last_checkin_message: None,
+            components: "null".to_owned(),
             updated_at: None,
-        }
-    }
-
-    /// One for the sample data, that runs on `host` and never connects.
-    pub(crate) fn sample(id: String, policy_id: &str, enrolled_at: i64, host: &str) -> Self {
-        let local_metadata =
-            json!({"host": {"hostname": host}, "elastic": {"agent": {"id": id, "version": "9.5.1"}}});
-        Self {
-            local_metadata: local_metadata.to_string(),
-            version: Some("9.5.1".to_owned()),
-            ..Self::new(id, policy_id.to_owned(), enrolled_at)
         }
     }
 
@@ -91,6 +86,7 @@ impl Agent {
             last_checkin: row.get("last_checkin")?,
             last_checkin_status: row.get("last_checkin_status")?,
             last_checkin_message: row.get("last_checkin_message")?,
+            components: row.get("components")?,
             updated_at: row.get("updated_at")?,
         })
     }
@@ -103,8 +99,8 @@ pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()
             "INSERT OR REPLACE INTO agents (id, policy_id, namespaces, type, active, enrolled_at,
                  unenrollment_started_at, unenrolled_at, access_api_key_id, local_metadata, tags, version,
                  enrollment_id, replace_token, policy_revision, last_checkin, last_checkin_status,
-                 last_checkin_message, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                 last_checkin_message, components, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         )?
         .execute(params![
             agent.id,
@@ -125,6 +121,7 @@ pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()
             agent.last_checkin,
             agent.last_checkin_status,
             agent.last_checkin_message,
+            agent.components,
             agent.updated_at,
         ])
         .map(drop)
@@ -139,4 +136,16 @@ pub(crate) fn count(connection: &Connection, policy_id: &str) -> rusqlite::Resul
     let mut statement =
         connection.prepare_cached("SELECT count(*) FROM agents WHERE policy_id = ?1 AND active = 1")?;
     statement.query_row([policy_id], |row| row.get(0))
+}
+
+/// Moves the policy's agents to other spaces; `None` is the default one alone.
+pub(crate) fn set_namespaces(
+    connection: &Connection,
+    policy_id: &str,
+    namespaces: Option<&str>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE agents SET namespaces = ?2 WHERE policy_id = ?1")?
+        .execute(params![policy_id, namespaces])
+        .map(drop)
 }

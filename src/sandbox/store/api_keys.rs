@@ -104,9 +104,9 @@ pub(crate) fn insert(connection: &Connection, key: &ApiKey, pair: &Pair) -> rusq
 
 /// Whether the pair opens at the moment `now`.
 pub(crate) fn check(connection: &Connection, pair: &Pair, now: i64) -> rusqlite::Result<Verdict> {
+    type Found = (Vec<u8>, Option<i64>, Option<i64>);
     let mut statement =
         connection.prepare_cached("SELECT hash, expire_at, invalidated_at FROM api_keys WHERE id = ?1")?;
-    type Found = (Vec<u8>, Option<i64>, Option<i64>);
     let found: Option<Found> =
         statement.query_row([&pair.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     Ok(match found {

@@ -1,0 +1,66 @@
+//! Request bodies as a Go server reads them: up to a limit, and only as far as the first JSON value goes.
+
+use std::io::Read as _;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, header};
+use flate2::read::GzDecoder;
+use futures_util::StreamExt as _;
+
+use super::answer::Failure;
+
+/// Fleet Server 9.5: the most that a check-in may be after decompression.
+const UNZIPPED: usize = 20 << 20;
+
+/// What came of a body, and why no more came.
+pub(super) struct Content {
+    pub(super) data: Vec<u8>,
+    pub(super) end: End,
+}
+
+/// How a body ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Whole,
+    TooLarge,
+    /// The connection broke off.
+    CutOff,
+}
+
+/// Reads `limit` bytes at most.
+pub(super) async fn read(body: Body, limit: usize) -> Content {
+    let mut data = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let Ok(chunk) = chunk else { return Content { data, end: End::CutOff } };
+        let room = limit - data.len();
+        data.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() > room {
+            return Content { data, end: End::TooLarge };
+        }
+    }
+    Content { data, end: End::Whole }
+}
+
+/// Unpacks what says that it is packed.
+pub(super) fn unzipped(headers: &HeaderMap, content: Content) -> Result<Content, Failure> {
+    if headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding != "gzip") {
+        return Ok(content);
+    }
+    let reader = "unable to create gzip reader for request body";
+    match (content.data.as_slice(), content.end) {
+        ([], End::Whole) => return Err(Failure::bad_request(&format!("{reader}: EOF"))),
+        ([0x1F, 0x8B, 8, ..], _) => {}
+        _ => return Err(Failure::bad_request(&format!("{reader}: gzip: invalid header"))),
+    }
+    let mut data = Vec::new();
+    let unpacked = GzDecoder::new(&*content.data).take(UNZIPPED as u64 + 1).read_to_end(&mut data);
+    let end = match (unpacked, content.end) {
+        (Ok(_), _) if data.len() > UNZIPPED => End::TooLarge,
+        (Ok(_), _) => End::Whole,
+        (Err(_), End::Whole) => End::CutOff,
+        (Err(_), end) => end,
+    };
+    data.truncate(UNZIPPED);
+    Ok(Content { data, end })
+}

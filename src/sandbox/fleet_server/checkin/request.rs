@@ -1,0 +1,60 @@
+//! A check-in's body.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::HeaderMap;
+use serde_json::Value;
+
+use super::poll;
+use crate::sandbox::fleet_server::answer::Failure;
+use crate::sandbox::fleet_server::body;
+use crate::sandbox::fleet_server::fields::Fields;
+use crate::sandbox::store::checkins::Report;
+
+/// Fleet Server 9.5: the most that a body may be on the wire.
+const LIMIT: usize = 1 << 20;
+
+/// What an agent says. `upgrade_details` is known and without effect.
+pub(super) struct Request {
+    status: String,
+    message: String,
+    /// The last stored action that it has seen.
+    pub(super) ack_token: Option<String>,
+    local_metadata: Option<Value>,
+    components: Option<Value>,
+    pub(super) poll_timeout: Option<Duration>,
+    /// The policy that it runs, and the revision (9.2 and newer).
+    pub(super) runs: Option<(String, i64)>,
+}
+
+impl Request {
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Failure> {
+        let content = body::unzipped(headers, body::read(body, LIMIT).await)?;
+        let mut fields = Fields::read(&content, "checkin request", "CheckinRequest")?;
+        let status = fields.text("status", "api.CheckinRequestStatus")?.unwrap_or_default();
+        let message = fields.text("message", "string")?.unwrap_or_default();
+        let ack_token = fields.text("ack_token", "string")?.filter(|token| !token.is_empty());
+        let timeout = fields.text("poll_timeout", "string")?;
+        let (local_metadata, components) = (fields.raw("local_metadata"), fields.raw("components"));
+        let runs = fields.text("agent_policy_id", "string")?.zip(fields.number("policy_revision_idx")?);
+        if status.is_empty() {
+            return Err(Failure::bad_request("checkin status missing"));
+        }
+        let poll_timeout = timeout.as_deref().map(poll::parse).transpose().map_err(|words| {
+            Failure::bad_request(&format!("poll_timeout cannot be parsed as duration: {words}"))
+        })?;
+        Ok(Self { status, message, ack_token, local_metadata, components, poll_timeout, runs })
+    }
+
+    pub(super) fn report(self, version: String) -> Report {
+        let text = |value: Option<Value>| value.map(|value| value.to_string());
+        Report {
+            status: self.status,
+            message: self.message,
+            local_metadata: text(self.local_metadata),
+            components: text(self.components),
+            version,
+        }
+    }
+}
