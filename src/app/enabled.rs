@@ -12,9 +12,14 @@ use super::model::{Access, Model};
 /// # Errors
 /// The reason, for the person, when it can't.
 pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
-    if model.overlay.is_some() {
-        return Ok(());
-    }
+    if model.overlay.is_some() { Ok(()) } else { enabled_in_table(model, action) }
+}
+
+/// Whether the table could do an action, whatever stands over it.
+///
+/// # Errors
+/// The reason, for the person, when it can't.
+pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
     match action {
         Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policy.is_none() => no_token(),

@@ -7,6 +7,7 @@ mod support;
 mod anything;
 mod copying;
 mod creating;
+mod listing_actions;
 mod moving;
 mod pace;
 mod reading;

@@ -1,10 +1,12 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
+pub mod actions;
 pub mod create;
 pub mod guard;
 pub mod revoke;
 pub mod secret;
 
+use actions::ActionList;
 use create::CreateDialog;
 use guard::Guard;
 use revoke::RevokeDialog;
@@ -15,11 +17,8 @@ use super::keymap::Context;
 /// What stands over the table.
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    /// The help; how many lines it is scrolled down.
-    Help {
-        /// The first line on show.
-        scroll: usize,
-    },
+    /// The help, or the palette.
+    Actions(ActionList),
     /// A token's secret.
     Secret(SecretDialog),
     /// A new token.
@@ -33,7 +32,7 @@ impl Overlay {
     #[must_use]
     pub fn context(&self) -> Context {
         match self {
-            Self::Help { .. } => Context::Help,
+            Self::Actions(_) => Context::Actions,
             Self::Secret(_) => Context::Secret,
             Self::Create(_) => Context::Create,
             Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
@@ -47,7 +46,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Secret(_) => None,
         }
     }
 
@@ -56,7 +55,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Secret(_) => None,
         }
     }
 }

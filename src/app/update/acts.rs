@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
+use crate::app::dialog::actions::Purpose;
 use crate::app::dialog::create::CreateDialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
@@ -14,7 +15,7 @@ use crate::domain::policy::AgentPolicy;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{copying, list, reading, revoke, secret};
+use super::{actions, copying, list, reading, revoke, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -31,7 +32,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowInactive => list::show_tab(model, StatusFilter::Inactive),
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
         Action::FilterPolicy => filter_policy(model),
-        Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
+        Action::Help => actions::open(model, Purpose::Help),
+        Action::Palette => actions::open(model, Purpose::Palette),
         Action::Create => open_create(model),
         Action::Revoke => revoke::open(model),
         Action::ShowSecret => return secret::open(model),

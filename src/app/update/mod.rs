@@ -1,5 +1,6 @@
 //! What each message does to the model.
 
+mod actions;
 mod acts;
 mod answers;
 mod copying;
@@ -19,7 +20,6 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
-use super::geometry::{help_rows, help_width};
 use super::model::{Fresh, Model};
 use super::msg::{Msg, Signal};
 use super::pace::next_reading;
@@ -66,31 +66,11 @@ fn act(model: &mut Model, action: Action) -> Effects {
     }
     match &mut model.overlay {
         None => acts::in_table(model, action),
-        Some(Overlay::Help { .. }) => help(model, action),
+        Some(Overlay::Actions(_)) => actions::act(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Revoke(_)) => revoke::act(model, action),
     }
-}
-
-fn help(model: &mut Model, action: Action) -> Effects {
-    let page = help_rows(model.size);
-    let last = model.keys.help(help_width(model.size)).len().saturating_sub(page);
-    let Some(Overlay::Help { scroll }) = &mut model.overlay else { return Vec::new() };
-    let wanted = match action {
-        Action::MoveDown => scroll.saturating_add(1),
-        Action::MoveUp => scroll.saturating_sub(1),
-        Action::PageDown => scroll.saturating_add(page),
-        Action::PageUp => scroll.saturating_sub(page),
-        Action::First => 0,
-        Action::Last => last,
-        _ => *scroll,
-    };
-    *scroll = wanted.min(last);
-    if action == Action::Back {
-        model.overlay = None;
-    }
-    Vec::new()
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
