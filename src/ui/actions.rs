@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
     let chosen = list.chosen.min(entries.len().saturating_sub(1));
     let column = entries.iter().map(|entry| width(&entry.keys)).max().unwrap_or(0);
     let mut lines: Vec<Line> = Vec::new();
-    let mut at = 0;
+    let (mut at, mut tall) = (0, 0);
     let mut heading = None;
     for (index, entry) in entries.iter().enumerate() {
         let headed = list.purpose == Purpose::Help && list.search.value().is_empty();
@@ -36,18 +36,19 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
             heading = Some(entry.group);
             lines.push(Line::styled(entry.group.label(), theme.heading));
         }
+        let drawn = draw_entry(model, entry, index == chosen, column, room, theme);
         if index == chosen {
-            at = lines.len();
+            (at, tall) = (lines.len(), drawn.len());
         }
-        lines.extend(draw_entry(model, entry, index == chosen, column, room, theme));
+        lines.extend(drawn);
     }
     if entries.is_empty() {
         lines.push(Line::styled("Nothing is called so", theme.subdued));
     }
     let rows = list_rows(model.size);
     let more = lines.len().saturating_sub(rows);
-    // The heading of the first entry comes along, and the chosen entry stands in the middle where there is enough.
-    let from = at.saturating_sub(rows / 2).min(more);
+    // The chosen entry stands whole in the middle, where there is enough above and below.
+    let from = at.saturating_sub(rows.saturating_sub(tall) / 2).min(more);
     let typed = list.search.value();
     let mut body = vec![Line::from(vec![
         Span::styled("› ", theme.primary),

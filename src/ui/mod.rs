@@ -9,6 +9,7 @@ mod create;
 mod details;
 mod footer;
 mod header;
+mod log;
 mod notice;
 mod popup;
 mod revoke;
@@ -73,6 +74,7 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     match &model.overlay {
         None => {}
         Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
+        Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Revoke(dialog)) => revoke::draw(model, dialog, theme, area, frame),

@@ -81,3 +81,16 @@ fn the_choice_moves_within_the_list_and_esc_takes_back_what_was_typed_first() {
     assert!(tab.model.overlay.is_none());
     assert_eq!(tab.take_effects(), []);
 }
+
+#[test]
+fn everything_that_was_said_can_be_read_again() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("3 X P P").pass(60_000);
+    assert_eq!(tab.toast(), "", "its time is over");
+    tab.press("L");
+    let said: Vec<&str> = tab.model.toasts.said().iter().map(|said| said.text.as_str()).collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert_eq!(said[0], "web-blue is inactive already");
+    tab.press("k k k k k <esc>");
+    assert!(tab.model.overlay.is_none());
+}

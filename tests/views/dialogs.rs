@@ -89,6 +89,18 @@ fn a_created_token_is_offered_for_copying() {
 }
 
 #[test]
+fn the_log_has_the_newest_message_at_the_bottom() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("<c-r>").fail_tokens(ProblemKind::Offline).press("3");
+        for _ in 0..20 {
+            tab.press("X").pass(61_000);
+        }
+        assert_snapshot!(format!("log_{width}x{height}"), text(&tab.press("L k").model));
+    }
+}
+
+#[test]
 fn the_help_and_the_palette_list_the_actions() {
     for (width, height) in [(60, 20), (80, 24), (120, 36)] {
         let mut tab = Tab::with_fleet(width, height);

@@ -3,12 +3,14 @@
 pub mod actions;
 pub mod create;
 pub mod guard;
+pub mod log;
 pub mod revoke;
 pub mod secret;
 
 use actions::ActionList;
 use create::CreateDialog;
 use guard::Guard;
+use log::LogView;
 use revoke::RevokeDialog;
 use secret::SecretDialog;
 
@@ -19,6 +21,8 @@ use super::keymap::Context;
 pub enum Overlay {
     /// The help, or the palette.
     Actions(ActionList),
+    /// The message log.
+    Log(LogView),
     /// A token's secret.
     Secret(SecretDialog),
     /// A new token.
@@ -33,6 +37,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Actions(_) => Context::Actions,
+            Self::Log(_) => Context::Log,
             Self::Secret(_) => Context::Secret,
             Self::Create(_) => Context::Create,
             Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
@@ -46,7 +51,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Actions(_) | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
         }
     }
 
@@ -55,7 +60,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Actions(_) | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
         }
     }
 }

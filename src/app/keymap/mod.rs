@@ -18,6 +18,8 @@ pub enum Context {
     Tokens,
     /// The help and the palette.
     Actions,
+    /// The message log.
+    Log,
     /// The dialog that shows a secret.
     Secret,
     /// A dialog that asks yes or no.
@@ -30,8 +32,16 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Always, Self::Tokens, Self::Actions, Self::Secret, Self::Confirm, Self::Phrase, Self::Create];
+    pub const ALL: [Self; 8] = [
+        Self::Always,
+        Self::Tokens,
+        Self::Actions,
+        Self::Log,
+        Self::Secret,
+        Self::Confirm,
+        Self::Phrase,
+        Self::Create,
+    ];
 
     /// What its table in the configuration is called behind `keys.`.
     #[must_use]
@@ -40,6 +50,7 @@ impl Context {
             Self::Tokens => "tokens",
             Self::Always => "always",
             Self::Actions => "actions",
+            Self::Log => "log",
             Self::Secret => "secret",
             Self::Confirm => "confirm",
             Self::Phrase => "phrase",
@@ -54,6 +65,7 @@ impl Context {
             Self::Always => "every place",
             Self::Tokens => "the table",
             Self::Actions => "the help and the palette",
+            Self::Log => "the message log",
             Self::Secret => "the dialog of a secret",
             Self::Confirm => "a dialog that asks",
             Self::Phrase => "a dialog that wants a phrase",
@@ -165,6 +177,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[k(Key::Esc), c('h'), k(Key::Left)], Action::Back, Group::Move, None),
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
     on(Context::Tokens, &[c(':'), ctrl('p')], Action::Palette, Group::Program, None),
+    on(Context::Tokens, &[c('L')], Action::Log, Group::Program, None),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
@@ -194,6 +207,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Actions, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
     on(Context::Actions, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
     on(Context::Actions, &[k(Key::Esc), k(Key::F(1))], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Log, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
+    on(Context::Log, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, Some("older")),
+    on(Context::Log, &[k(Key::PageDown), ctrl('f'), ctrl('d')], Action::PageDown, Group::Move, None),
+    on(Context::Log, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
+    on(Context::Log, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
+    on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),

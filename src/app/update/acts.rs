@@ -6,6 +6,7 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::actions::Purpose;
 use crate::app::dialog::create::CreateDialog;
+use crate::app::dialog::log::LogView;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
@@ -34,6 +35,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::FilterPolicy => filter_policy(model),
         Action::Help => actions::open(model, Purpose::Help),
         Action::Palette => actions::open(model, Purpose::Palette),
+        Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
         Action::Create => open_create(model),
         Action::Revoke => revoke::open(model),
         Action::ShowSecret => return secret::open(model),

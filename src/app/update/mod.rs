@@ -7,6 +7,7 @@ mod copying;
 mod create;
 mod keys;
 mod list;
+mod log;
 mod reading;
 mod revoke;
 mod secret;
@@ -67,6 +68,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
     match &mut model.overlay {
         None => acts::in_table(model, action),
         Some(Overlay::Actions(_)) => actions::act(model, action),
+        Some(Overlay::Log(_)) => log::act(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Revoke(_)) => revoke::act(model, action),
