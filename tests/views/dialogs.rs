@@ -89,6 +89,17 @@ fn a_created_token_is_offered_for_copying() {
 }
 
 #[test]
+fn an_ignored_expiration_is_said_and_a_revoke_offered() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
+        let id = fleet_tokens::app::msg::RequestId(3);
+        tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+        assert_snapshot!(format!("expiration_ignored_{width}x{height}"), text(&tab.model));
+    }
+}
+
+#[test]
 fn the_log_has_the_newest_message_at_the_bottom() {
     for (width, height) in [(60, 20), (80, 24), (120, 36)] {
         let mut tab = Tab::with_fleet(width, height);

@@ -182,6 +182,7 @@ pub const BINDINGS: &[Binding] = &[
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('X')], Action::Revoke, Group::Tokens, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Confirm, &[c('y')], Action::Confirm, Group::Dialogs, Some("yes")),
