@@ -16,11 +16,18 @@ use super::model::{Access, Model};
 pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
     match (&model.overlay, action) {
         (Some(Overlay::Removal(dialog)), Action::Activate | Action::Confirm) if dialog.is_sending() => {
-            return Err("It is under way".to_owned());
+            Err("It is under way".to_owned())
         }
-        (Some(_), _) => return Ok(()),
-        (None, _) => {}
+        (Some(_), _) => Ok(()),
+        (None, _) => enabled_in_table(model, action),
     }
+}
+
+/// Whether the table could do an action, whatever stands over it.
+///
+/// # Errors
+/// The reason, for the person, when it can't.
+pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
     match action {
         Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policy.is_none() => no_token(),

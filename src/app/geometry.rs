@@ -149,16 +149,10 @@ impl Geometry {
     }
 }
 
-/// How wide the lines of the help are, its borders taken off.
+/// How many lines of a list fit into a dialog, borders, the line to type in and the buttons taken off.
 #[must_use]
-pub fn help_width(size: Size) -> usize {
-    usize::from(size.width.saturating_sub(4)).min(76)
-}
-
-/// How many lines of the help fit into its overlay, borders and button line taken off.
-#[must_use]
-pub fn help_rows(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(4)).max(1)
+pub fn list_rows(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(6)).clamp(1, 30)
 }
 
 /// How many tokens the question before a removal lists at once.

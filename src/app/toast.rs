@@ -1,5 +1,7 @@
 //! Short messages that come and go.
 
+use std::collections::VecDeque;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::time::later;
@@ -28,9 +30,26 @@ pub struct Toast {
     pub until: Option<Timestamp>,
 }
 
-/// The messages on show; the newest is the one to read.
+/// A message that was said, for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// When.
+    pub at: Timestamp,
+    /// How much it mattered.
+    pub tone: Tone,
+    /// What it said.
+    pub text: String,
+}
+
+/// So many messages are remembered.
+const REMEMBERED: usize = 1000;
+
+/// The messages on show, of which the newest is the one to read, and all that was said before.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Toasts(Vec<Toast>);
+pub struct Toasts {
+    shown: Vec<Toast>,
+    said: VecDeque<Said>,
+}
 
 impl Toasts {
     /// Adds a message.
@@ -46,29 +65,40 @@ impl Toasts {
             Tone::Error => None,
         };
         let until = stay.map(|seconds| later(now, SignedDuration::from_secs(seconds)));
-        self.0.retain(|old| old.tone == Tone::Error);
-        self.0.push(Toast { tone, text: text.into(), name: name.to_owned(), until });
+        self.shown.retain(|old| old.tone == Tone::Error);
+        let text = text.into();
+        if self.said.len() == REMEMBERED {
+            self.said.pop_front();
+        }
+        self.said.push_back(Said { at: now, tone, text: text.clone() });
+        self.shown.push(Toast { tone, text, name: name.to_owned(), until });
     }
 
     /// Drops the messages whose time is over.
     pub fn expire(&mut self, now: Timestamp) {
-        self.0.retain(|toast| toast.until.is_none_or(|until| until > now));
+        self.shown.retain(|toast| toast.until.is_none_or(|until| until > now));
     }
 
     /// Drops the messages that waited for a key.
     pub fn acknowledge(&mut self) {
-        self.0.retain(|toast| toast.until.is_some());
+        self.shown.retain(|toast| toast.until.is_some());
     }
 
     /// The message to show.
     #[must_use]
     pub fn current(&self) -> Option<&Toast> {
-        self.0.last()
+        self.shown.last()
+    }
+
+    /// Everything that was said, oldest first. Nothing that is ever said holds a secret.
+    #[must_use]
+    pub fn said(&self) -> &VecDeque<Said> {
+        &self.said
     }
 
     /// When the next one goes.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {
-        self.0.iter().filter_map(|toast| toast.until).min()
+        self.shown.iter().filter_map(|toast| toast.until).min()
     }
 }

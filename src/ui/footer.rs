@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
@@ -26,11 +27,7 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
     let room = usize::from(area.width).saturating_sub(kept + 2);
     let left = match (model.toasts.current(), &model.copying) {
         (Some(toast), _) => {
-            let (glyph, style) = match toast.tone {
-                Tone::Info => ("✓", theme.success),
-                Tone::Warning => ("!", theme.warning),
-                Tone::Error => ("✗", theme.danger),
-            };
+            let (glyph, style) = tone(toast.tone, theme);
             let text = shortened(toast, room.saturating_sub(2));
             vec![Span::raw(" "), Span::styled(format!("{glyph} {text}"), style)]
         }
@@ -47,6 +44,15 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
         }
     };
     frame.render_widget(ends(left, right, area.width), area);
+}
+
+/// What stands before a message, and in which style.
+pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
+    match tone {
+        Tone::Info => ("✓", theme.success),
+        Tone::Warning => ("!", theme.warning),
+        Tone::Error => ("✗", theme.danger),
+    }
 }
 
 /// The toast in `room` cells: where it is too long, the name in it gives way first.

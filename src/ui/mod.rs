@@ -2,13 +2,14 @@
 //!
 //! Knows ratatui and the core; nothing of terminals, tasks, clocks or servers.
 
+mod actions;
 mod cards;
 mod columns;
 mod create;
 mod details;
 mod footer;
 mod header;
-mod help;
+mod log;
 mod notice;
 mod popup;
 mod removal;
@@ -72,7 +73,8 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     match &model.overlay {
         None => {}
-        Some(Overlay::Help { scroll }) => help::draw(*scroll, model, theme, area, frame),
+        Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
+        Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),

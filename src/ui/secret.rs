@@ -29,6 +29,11 @@ pub(super) fn draw(model: &Model, dialog: &SecretDialog, theme: &Theme, area: Re
     let focus = from..body.len();
     body.push(Line::default());
     body.extend(wrap(&remark(model, dialog), room, theme.subdued));
+    if dialog.never_expires {
+        let key = model.keys.key_of(Context::Secret, Action::Revoke);
+        let text = format!("This server ignored the expiration: the token never expires. {key} revokes it.");
+        body.extend(wrap(&text, room, theme.warning));
+    }
     body.push(Line::default());
     let title = if dialog.just_created { "Enrollment token created" } else { "Enrollment token" };
     Popup { title, body, focus, cursor: None, buttons: buttons(model, dialog, room, theme), width: WIDTH }

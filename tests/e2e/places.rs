@@ -42,3 +42,18 @@ fn what_is_inactive_cannot_be_revoked_and_its_copy_says_so() {
     assert_eq!(app.copied().len(), 60);
     app.see("It enrolls no agents any more");
 }
+
+#[test]
+fn a_command_is_found_by_its_name_and_done() {
+    let app = tab::open();
+    app.press(":").see("Commands").type_text("expired").see("▸ 2").press("<enter>").see("1 of 5");
+    app.press("?").see("Help").type_text("quit").see("▸ q").press("<enter>").exits(0);
+}
+
+#[test]
+fn what_was_said_stands_in_the_log() {
+    let app = tab::open();
+    app.press("3").see("1 of 6").press("X").see("is inactive already").press("P L").see("Messages");
+    app.see_row("12:00:0").contains("is inactive already");
+    app.see("Paused: nothing is read by itself").press("<esc>").gone("Messages");
+}

@@ -1,4 +1,6 @@
 //! The commented example is the program's: every setting and every action that there is, with the values that hold.
+//!
+//! `FLEET_TOKENS_UPDATE_EXAMPLE=1 cargo test --test readme` writes its lines of keys anew.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -29,6 +31,10 @@ fn every_action_stands_in_the_example_with_its_keys() {
             let _ = writeln!(wanted, "# {} = [{}]", row.action.name(), chords.join(", "));
         }
     }
+    if std::env::var_os("FLEET_TOKENS_UPDATE_EXAMPLE").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/config.example.toml"), &wanted).unwrap();
+        return;
+    }
     assert!(EXAMPLE == wanted, "assets/config.example.toml should be:\n{wanted}");
 }
 
@@ -40,5 +46,6 @@ fn the_examples_lines_may_all_be_taken_as_they_are() {
         .map(|line| line.trim_start_matches("# "))
         .fold(String::new(), |text, line| text + line + "\n");
     let read = parse(&keys, Path::new("config.example.toml")).unwrap();
-    assert_eq!(Keymap::with(&read.preferences.keys), Ok(Keymap::default()));
+    let taken = Keymap::with(&read.preferences.keys);
+    assert!(taken == Ok(Keymap::default()), "{:?}", taken.err());
 }

@@ -197,6 +197,9 @@ fn a_server_that_ignored_the_expiration_is_noticed() {
     let (id, _) = sent(&mut tab);
     tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
     assert_eq!(tab.toast(), "web-north never expires: this server ignored the expiration");
+    tab.press("X");
+    let Some(Overlay::Removal(dialog)) = &tab.model.overlay else { panic!("a revoke is offered") };
+    assert_eq!(dialog.targets[0].name.display(), "web-north");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod anything;
 mod copying;
 mod creating;
 mod deleting;
+mod listing_actions;
 mod marking;
 mod moving;
 mod offers;

@@ -153,19 +153,6 @@ fn a_termination_ends_the_tab_at_once() {
 }
 
 #[test]
-fn the_help_scrolls_within_its_lines() {
-    let mut tab = Tab::with_fleet(80, 24);
-    tab.press("? G k");
-    let Some(fleet_tokens::app::dialog::Overlay::Help { scroll }) = tab.model.overlay else { panic!() };
-    tab.press("j j j j");
-    let Some(fleet_tokens::app::dialog::Overlay::Help { scroll: end }) = tab.model.overlay else { panic!() };
-    assert_eq!(end, scroll + 1, "one line back from the end, and never past it");
-    tab.press("q");
-    assert!(tab.model.overlay.is_none());
-    assert_eq!(tab.take_effects(), [], "q closes the help, not the program");
-}
-
-#[test]
 fn in_a_terminal_that_is_too_small_only_the_ways_out_work() {
     for keys in ["", "n", "X"] {
         let mut tab = Tab::with_fleet(80, 24);

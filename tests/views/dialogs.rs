@@ -1,6 +1,8 @@
 //! The dialogs and the help.
 
+use fleet_tokens::app::dialog::actions::{ActionList, Purpose};
 use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::keymap::Keymap;
 use fleet_tokens::app::msg::Outcome;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::ui::theme::Scheme;
@@ -88,9 +90,37 @@ fn a_created_token_is_offered_for_copying() {
 }
 
 #[test]
-fn the_help_shows_every_group() {
-    assert_snapshot!("help_80x24", text(&Tab::with_fleet(80, 24).press("?").model));
-    assert_snapshot!("help_120x50", text(&Tab::with_fleet(120, 50).press("?").model));
+fn an_ignored_expiration_is_said_and_a_revoke_offered() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
+        let id = fleet_tokens::app::msg::RequestId(3);
+        tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+        assert_snapshot!(format!("expiration_ignored_{width}x{height}"), text(&tab.model));
+    }
+}
+
+#[test]
+fn the_log_has_the_newest_message_at_the_bottom() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("<c-r>").fail_tokens(ProblemKind::Offline).press("3");
+        for _ in 0..20 {
+            tab.press("X").pass(61_000);
+        }
+        assert_snapshot!(format!("log_{width}x{height}"), text(&tab.press("L k").model));
+    }
+}
+
+#[test]
+fn the_help_and_the_palette_list_the_actions() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        assert_snapshot!(format!("help_{width}x{height}"), text(&tab.press("?").model));
+        tab.press("<esc> 3 :").write("token");
+        tab.press("<down> <down> <down>");
+        assert_snapshot!(format!("palette_{width}x{height}"), text(&tab.model));
+    }
 }
 
 #[test]
@@ -142,13 +172,26 @@ fn an_expired_token_is_not_called_the_last_active_one() {
 }
 
 #[test]
-fn the_help_is_whole_in_every_width() {
-    for width in [40, 60, 76, 80] {
-        let mut tab = Tab::with_fleet(width, 200);
-        let screen = text(&tab.press("?").model);
-        let shown: String = screen.lines().filter(|line| line.starts_with('│')).collect();
-        assert!(!shown.contains('…') && shown.contains("quits"), "{shown}");
-        let mut tab = Tab::with_fleet(width, 8);
-        assert!(text(&tab.press("? G").model).contains("quits"), "its last line can be reached");
+fn every_description_can_be_read_whole_in_every_width() {
+    let entries = ActionList::new(Purpose::Help).entries(&Keymap::default());
+    for (width, height) in [(40, 12), (60, 20), (80, 24)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("?");
+        for entry in &entries {
+            let screen = text(&tab.model);
+            let inside = |line: &str| line.trim_matches(|c| c == '│' || c == ' ').to_owned();
+            let words: Vec<String> = screen
+                .lines()
+                .map(inside)
+                .flat_map(|l| l.split(' ').map(str::to_owned).collect::<Vec<_>>())
+                .collect();
+            let wanted: Vec<&str> = entry.action.describe().split(' ').collect();
+            assert!(
+                wanted.iter().all(|word| words.iter().any(|w| w == word)),
+                "{:?} in\n{screen}",
+                entry.action
+            );
+            tab.press("<down>");
+        }
     }
 }

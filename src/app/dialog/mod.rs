@@ -1,12 +1,16 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
+pub mod actions;
 pub mod create;
 pub mod guard;
+pub mod log;
 pub mod removal;
 pub mod secret;
 
+use actions::ActionList;
 use create::CreateDialog;
 use guard::Guard;
+use log::LogView;
 use removal::{RemovalDialog, RemovalState};
 use secret::SecretDialog;
 
@@ -15,11 +19,10 @@ use super::keymap::Context;
 /// What stands over the table.
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    /// The help; how many lines it is scrolled down.
-    Help {
-        /// The first line on show.
-        scroll: usize,
-    },
+    /// The help, or the palette.
+    Actions(ActionList),
+    /// The message log.
+    Log(LogView),
     /// A token's secret.
     Secret(SecretDialog),
     /// A new token.
@@ -33,7 +36,8 @@ impl Overlay {
     #[must_use]
     pub fn context(&self) -> Context {
         match self {
-            Self::Help { .. } => Context::Help,
+            Self::Actions(_) => Context::Actions,
+            Self::Log(_) => Context::Log,
             Self::Secret(_) => Context::Secret,
             Self::Create(_) => Context::Create,
             Self::Removal(dialog) if matches!(dialog.state, RemovalState::Ended(_)) => Context::Report,
@@ -48,7 +52,7 @@ impl Overlay {
         match self {
             Self::Removal(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
         }
     }
 
@@ -57,7 +61,7 @@ impl Overlay {
         match self {
             Self::Removal(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct SecretDialog {
     pub policy: String,
     /// It opened by itself, on a token just created.
     pub just_created: bool,
+    /// An expiration was asked for, and the server ignored it.
+    pub never_expires: bool,
     /// What of the secret is here.
     pub state: SecretState,
 }

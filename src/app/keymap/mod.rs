@@ -4,7 +4,6 @@
 mod help;
 mod map;
 
-pub use help::{HELP_GAP, HelpLine};
 pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
@@ -17,8 +16,10 @@ pub enum Context {
     Always,
     /// The table of tokens.
     Tokens,
-    /// The help overlay.
-    Help,
+    /// The help and the palette.
+    Actions,
+    /// The message log.
+    Log,
     /// The dialog that shows a secret.
     Secret,
     /// A dialog that asks yes or no.
@@ -33,10 +34,11 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Always,
         Self::Tokens,
-        Self::Help,
+        Self::Actions,
+        Self::Log,
         Self::Secret,
         Self::Confirm,
         Self::Phrase,
@@ -50,7 +52,8 @@ impl Context {
         match self {
             Self::Tokens => "tokens",
             Self::Always => "always",
-            Self::Help => "help",
+            Self::Actions => "actions",
+            Self::Log => "log",
             Self::Secret => "secret",
             Self::Confirm => "confirm",
             Self::Phrase => "phrase",
@@ -65,7 +68,8 @@ impl Context {
         match self {
             Self::Always => "every place",
             Self::Tokens => "the table",
-            Self::Help => "the help",
+            Self::Actions => "the help and the palette",
+            Self::Log => "the message log",
             Self::Secret => "the dialog of a secret",
             Self::Confirm => "a dialog that asks",
             Self::Phrase => "a dialog that wants a phrase",
@@ -77,7 +81,7 @@ impl Context {
     /// Whether keys that type a character go into a field here.
     #[must_use]
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Always | Self::Phrase | Self::Create)
+        matches!(self, Self::Always | Self::Actions | Self::Phrase | Self::Create)
     }
 }
 
@@ -182,10 +186,13 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Tokens, &[k(Key::Esc), c('h'), k(Key::Left)], Action::Back, Group::Move, None),
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
+    on(Context::Tokens, &[c(':'), ctrl('p')], Action::Palette, Group::Program, None),
+    on(Context::Tokens, &[c('L')], Action::Log, Group::Program, None),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('X')], Action::Revoke, Group::Tokens, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Confirm, &[c('y')], Action::Confirm, Group::Dialogs, Some("yes")),
@@ -217,13 +224,20 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Create, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("create")),
     on(Context::Create, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
-    on(Context::Help, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
-    on(Context::Help, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
-    on(Context::Help, &[k(Key::PageDown), ctrl('f'), ctrl('d'), c(' ')], Action::PageDown, Group::Move, None),
-    on(Context::Help, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
-    on(Context::Help, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
-    on(Context::Help, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
-    on(Context::Help, &[k(Key::Esc), c('?'), k(Key::F(1)), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+    on(Context::Actions, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("do it")),
+    on(Context::Actions, &[k(Key::Down), ctrl('n')], Action::MoveDown, Group::Move, Some("move")),
+    on(Context::Actions, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
+    on(Context::Actions, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
+    on(Context::Actions, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::Actions, &[k(Key::Esc), k(Key::F(1))], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Log, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
+    on(Context::Log, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, Some("older")),
+    on(Context::Log, &[k(Key::PageDown), ctrl('f'), ctrl('d')], Action::PageDown, Group::Move, None),
+    on(Context::Log, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
+    on(Context::Log, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
+    on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),

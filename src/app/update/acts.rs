@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
+use crate::app::dialog::actions::Purpose;
 use crate::app::dialog::create::CreateDialog;
+use crate::app::dialog::log::LogView;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
@@ -15,7 +17,7 @@ use crate::domain::policy::AgentPolicy;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{copying, list, marking, reading, removal, secret};
+use super::{actions, copying, list, marking, reading, removal, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -32,7 +34,9 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowInactive => list::show_tab(model, StatusFilter::Inactive),
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
         Action::FilterPolicy => filter_policy(model),
-        Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
+        Action::Help => actions::open(model, Purpose::Help),
+        Action::Palette => actions::open(model, Purpose::Palette),
+        Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
         Action::Create => open_create(model),
         Action::Revoke => removal::open(model, BulkAct::Revoke),
         Action::Delete => removal::open(model, BulkAct::Delete),

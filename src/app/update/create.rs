@@ -159,7 +159,7 @@ fn created(model: &mut Model, token: &Token, expiration_ignored: bool) {
     model.rows.put(token.clone());
     list::show(model);
     list::go_to(model, &token.id);
-    secret::present(model, token);
+    secret::present(model, token, expiration_ignored);
     if expiration_ignored {
         let text = format!("{} never expires: this server ignored the expiration", token.name);
         model.toasts.say_of(token.name.display(), Tone::Error, text, model.now);

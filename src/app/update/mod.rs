@@ -1,11 +1,13 @@
 //! What each message does to the model.
 
+mod actions;
 mod acts;
 mod answers;
 mod copying;
 mod create;
 mod keys;
 mod list;
+mod log;
 mod marking;
 mod reading;
 mod removal;
@@ -21,7 +23,6 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
-use super::geometry::{help_rows, help_width};
 use super::model::{Fresh, Model};
 use super::msg::{Msg, Signal};
 use super::pace::next_reading;
@@ -69,31 +70,12 @@ fn act(model: &mut Model, action: Action) -> Effects {
     }
     match &mut model.overlay {
         None => acts::in_table(model, action),
-        Some(Overlay::Help { .. }) => help(model, action),
+        Some(Overlay::Actions(_)) => actions::act(model, action),
+        Some(Overlay::Log(_)) => log::act(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Removal(_)) => removal::act(model, action),
     }
-}
-
-fn help(model: &mut Model, action: Action) -> Effects {
-    let page = help_rows(model.size);
-    let last = model.keys.help(help_width(model.size)).len().saturating_sub(page);
-    let Some(Overlay::Help { scroll }) = &mut model.overlay else { return Vec::new() };
-    let wanted = match action {
-        Action::MoveDown => scroll.saturating_add(1),
-        Action::MoveUp => scroll.saturating_sub(1),
-        Action::PageDown => scroll.saturating_add(page),
-        Action::PageUp => scroll.saturating_sub(page),
-        Action::First => 0,
-        Action::Last => last,
-        _ => *scroll,
-    };
-    *scroll = wanted.min(last);
-    if action == Action::Back {
-        model.overlay = None;
-    }
-    Vec::new()
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {

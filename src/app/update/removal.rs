@@ -19,7 +19,7 @@ use crate::domain::removal::{Order, Progress, Target};
 use crate::domain::rows::Row;
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
-use crate::domain::token::Token;
+use crate::domain::token::{Token, TokenId};
 
 /// Opens the question for the marked tokens, or for the selected one where none is marked.
 pub(super) fn open(model: &mut Model, act: BulkAct) {
@@ -28,12 +28,23 @@ pub(super) fn open(model: &mut Model, act: BulkAct) {
     } else {
         model.rows.all().filter(|row| model.marks.has(row.id())).collect()
     };
+    let chosen = chosen.into_iter().map(|row| row.token().clone()).collect();
+    ask(model, act, chosen);
+}
+
+/// Opens the question for one token, whatever else is marked.
+pub(super) fn open_for(model: &mut Model, act: BulkAct, token: &TokenId) {
+    let chosen = model.rows.by_id(token).into_iter().map(|row| row.token().clone()).collect();
+    ask(model, act, chosen);
+}
+
+fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
     let mut targets = Vec::new();
     let mut skipped = Vec::new();
-    for row in chosen {
-        match spared(model, act, row) {
-            Some(why) => skipped.push(Skipped { name: row.name().to_owned(), why }),
-            None => targets.push(row.token().clone()),
+    for token in chosen {
+        match spared(model, act, &token) {
+            Some(why) => skipped.push(Skipped { name: token.name.display().to_owned(), why }),
+            None => targets.push(token),
         }
     }
     if targets.is_empty() {
@@ -59,10 +70,10 @@ pub(super) fn open(model: &mut Model, act: BulkAct) {
 }
 
 /// Why a marked token is left alone.
-fn spared(model: &Model, act: BulkAct, row: Row<'_>) -> Option<Spared> {
+fn spared(model: &Model, act: BulkAct, token: &Token) -> Option<Spared> {
     let managed =
-        model.policies.get(row.raw_policy_id()).is_some_and(|policy| !AgentPolicy::is_offered(policy));
-    match (act, row.token()) {
+        model.policies.get(token.policy_id.raw()).is_some_and(|policy| !AgentPolicy::is_offered(policy));
+    match (act, token) {
         _ if managed => Some(Spared::Managed),
         (_, Token { hidden: true, .. }) => Some(Spared::Hidden),
         (BulkAct::Revoke, Token { active: false, .. }) => Some(Spared::Inactive),

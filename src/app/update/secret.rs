@@ -4,34 +4,38 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::secret::{SecretDialog, SecretState};
 use crate::app::effect::{Effect, Effects};
+use crate::app::enabled::enabled_in_table;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
+use crate::domain::bulk::BulkAct;
 use crate::domain::problem::Problem;
 use crate::domain::secret::Secret;
 use crate::domain::time::later;
 use crate::domain::token::Token;
 
-use super::copying;
+use super::{copying, list, removal};
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
-    model.overlay = Some(Overlay::Secret(dialog(model, &token, false)));
+    model.overlay = Some(Overlay::Secret(dialog(model, &token)));
     fetch(model)
 }
 
 /// Opens the dialog, masked, for a token just created.
-pub(super) fn present(model: &mut Model, token: &Token) {
-    model.overlay = Some(Overlay::Secret(dialog(model, token, true)));
+pub(super) fn present(model: &mut Model, token: &Token, never_expires: bool) {
+    let dialog = SecretDialog { just_created: true, never_expires, ..dialog(model, token) };
+    model.overlay = Some(Overlay::Secret(dialog));
 }
 
-fn dialog(model: &Model, token: &Token, just_created: bool) -> SecretDialog {
+fn dialog(model: &Model, token: &Token) -> SecretDialog {
     SecretDialog {
         token: token.id.clone(),
         name: token.name.display().to_owned(),
         policy: model.policy_name(token.policy_id.raw()),
-        just_created,
+        just_created: false,
+        never_expires: false,
         state: SecretState::Masked,
     }
 }
@@ -46,6 +50,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             None => Vec::new(),
         },
         Action::Copy => copy(model),
+        Action::Revoke => revoke_instead(model),
         _ => Vec::new(),
     }
 }
@@ -112,6 +117,19 @@ fn close(model: &mut Model) -> Effects {
     let dropped = request(model).map(Effect::Cancel);
     model.overlay = None;
     dropped.into_iter().collect()
+}
+
+/// From the secret to the question before a revoke, for the same token.
+fn revoke_instead(model: &mut Model) -> Effects {
+    let Some(token) = shown(model).map(|dialog| dialog.token.clone()) else { return Vec::new() };
+    let effects = close(model);
+    list::go_to(model, &token);
+    list::settle(model);
+    match enabled_in_table(model, Action::Revoke) {
+        Ok(()) => removal::open_for(model, BulkAct::Revoke, &token),
+        Err(why) => model.toasts.say(Tone::Warning, why, model.now),
+    }
+    effects
 }
 
 /// Copies the dialog's token: the secret that is here, or one asked for now.

@@ -58,6 +58,9 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     {
         settle_policy(dialog, &model.policies);
     }
+    if let Some(Overlay::Actions(list)) = &mut model.overlay {
+        list.chosen = 0;
+    }
     true
 }
 
@@ -72,7 +75,8 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         },
         Overlay::Removal(dialog) if dialog.is_sending() => None,
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),
-        Overlay::Help { .. } | Overlay::Secret(_) => None,
+        Overlay::Actions(list) => Some(&mut list.search),
+        Overlay::Log(_) | Overlay::Secret(_) => None,
     }
 }
 

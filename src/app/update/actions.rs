@@ -1,0 +1,56 @@
+//! The list of all actions: moving in it, and doing what is chosen.
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::actions::{ActionList, Purpose};
+use crate::app::effect::Effects;
+use crate::app::enabled::enabled;
+use crate::app::geometry::list_rows;
+use crate::app::model::Model;
+use crate::app::toast::Tone;
+
+/// Opens the list.
+pub(super) fn open(model: &mut Model, purpose: Purpose) {
+    model.overlay = Some(Overlay::Actions(ActionList::new(purpose)));
+}
+
+/// An action while the list is open.
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
+    let page = list_rows(model.size);
+    let Some(Overlay::Actions(list)) = &mut model.overlay else { return Vec::new() };
+    let last = list.entries(&model.keys).len().saturating_sub(1);
+    let here = list.chosen.min(last);
+    list.chosen = match action {
+        Action::MoveDown => here.saturating_add(1).min(last),
+        Action::MoveUp => here.saturating_sub(1),
+        Action::PageDown => here.saturating_add(page).min(last),
+        Action::PageUp => here.saturating_sub(page),
+        Action::First => 0,
+        Action::Last => last,
+        _ => here,
+    };
+    match action {
+        Action::Activate => return run(model),
+        Action::Back if list.search.value().is_empty() => model.overlay = None,
+        Action::Back => list.search.reset(),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Does what is chosen, as if its key had been pressed in the table. What can't be done says why, and the list stays.
+fn run(model: &mut Model) -> Effects {
+    let Some(Overlay::Actions(list)) = &model.overlay else { return Vec::new() };
+    let Some(entry) = list.entries(&model.keys).into_iter().nth(list.chosen) else { return Vec::new() };
+    if !entry.runs {
+        model.toasts.say(Tone::Warning, "This key works inside a dialog", model.now);
+        return Vec::new();
+    }
+    let list = model.overlay.take();
+    if let Err(why) = enabled(model, entry.action) {
+        model.overlay = list;
+        model.toasts.say(Tone::Warning, why, model.now);
+        return Vec::new();
+    }
+    super::act(model, entry.action)
+}

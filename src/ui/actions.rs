@@ -1,0 +1,125 @@
+//! The list of all actions: keys, what they do, and why something can't be done.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::dialog::actions::{ActionList, Entry, Purpose};
+use crate::app::enabled::enabled_in_table;
+use crate::app::geometry::list_rows;
+use crate::app::keymap::Context;
+
+use super::popup::{Popup, inner_width};
+use super::text::{fit, width};
+use super::theme::Theme;
+
+const WIDTH: u16 = 76;
+const GAP: usize = 2;
+/// The cells before a line: the chosen one has its mark there.
+const MARK: usize = 2;
+
+/// Draws the list: what is typed, the entries around the chosen one, and more about that one.
+pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let room = usize::from(inner_width(area, WIDTH));
+    let entries = list.entries(&model.keys);
+    let chosen = list.chosen.min(entries.len().saturating_sub(1));
+    let column = entries.iter().map(|entry| width(&entry.keys)).max().unwrap_or(0);
+    let mut lines: Vec<Line> = Vec::new();
+    let (mut at, mut tall) = (0, 0);
+    let mut heading = None;
+    for (index, entry) in entries.iter().enumerate() {
+        let headed = list.purpose == Purpose::Help && list.search.value().is_empty();
+        if headed && heading != Some(entry.group) {
+            heading = Some(entry.group);
+            lines.push(Line::styled(entry.group.label(), theme.heading));
+        }
+        let drawn = draw_entry(model, entry, index == chosen, column, room, theme);
+        if index == chosen {
+            (at, tall) = (lines.len(), drawn.len());
+        }
+        lines.extend(drawn);
+    }
+    if entries.is_empty() {
+        lines.push(Line::styled("Nothing is called so", theme.subdued));
+    }
+    let rows = list_rows(model.size);
+    let more = lines.len().saturating_sub(rows);
+    // The chosen entry stands whole in the middle, where there is enough above and below.
+    let from = at.saturating_sub(rows.saturating_sub(tall) / 2).min(more);
+    let typed = list.search.value();
+    let mut body = vec![Line::from(vec![
+        Span::styled("› ", theme.primary),
+        Span::styled(fit(typed, room.saturating_sub(3)).into_owned(), theme.text),
+    ])];
+    body.extend(lines.into_iter().skip(from).take(rows));
+    // A list that shrinks while one types stays where it is.
+    while body.len() <= rows.min(entries.len().max(rows)) {
+        body.push(Line::raw(" "));
+    }
+    let cursor = u16::try_from(MARK + list.search.visual_cursor().min(room.saturating_sub(3))).unwrap_or(0);
+    let title = match list.purpose {
+        Purpose::Help => "Help",
+        Purpose::Palette => "Commands",
+    };
+    let buttons = foot(model, entries.get(chosen), more, room, theme);
+    Popup { title, body, focus: 0..1, cursor: Some((0, cursor)), buttons, width: WIDTH }
+        .draw(theme, area, frame);
+}
+
+/// One line; the chosen entry has as many as its description needs.
+fn draw_entry(
+    model: &Model,
+    entry: &Entry,
+    chosen: bool,
+    column: usize,
+    room: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let possible = entry.runs && enabled_in_table(model, entry.action).is_ok();
+    let (key, text) = if possible { (theme.key, theme.text) } else { (theme.disabled, theme.disabled) };
+    let left = room.saturating_sub(MARK + column + GAP);
+    let does = entry.action.describe();
+    if !chosen {
+        let does = fit(does, left).into_owned();
+        return vec![entry_line(["  ", &entry.keys, &does], column, left, [theme.primary, key, text])];
+    }
+    let lines = textwrap::wrap(does, left.max(1)).into_iter().enumerate().map(|(index, does)| {
+        let (mark, keys) = if index == 0 { ("▸ ", entry.keys.as_str()) } else { ("  ", "") };
+        entry_line([mark, keys, &does], column, left, [theme.primary, key, text]).style(theme.selection)
+    });
+    lines.collect()
+}
+
+fn entry_line(
+    [mark, keys, does]: [&str; 3],
+    column: usize,
+    left: usize,
+    [marked, key, text]: [Style; 3],
+) -> Line<'static> {
+    let pad = |text: &str, room: usize| format!("{text}{}", " ".repeat(room.saturating_sub(width(text))));
+    Line::from(vec![
+        Span::styled(mark.to_owned(), marked),
+        Span::styled(pad(keys, column + GAP), key),
+        Span::styled(pad(does, left), text),
+    ])
+}
+
+/// Why the chosen one can't be done, or what the keys do.
+fn foot(model: &Model, entry: Option<&Entry>, more: usize, room: usize, theme: &Theme) -> Line<'static> {
+    if let Some(entry) = entry.filter(|entry| entry.runs)
+        && let Err(why) = enabled_in_table(model, entry.action)
+    {
+        return Line::styled(fit(&why, room).into_owned(), theme.warning);
+    }
+    let key = |action| model.keys.key_of(Context::Actions, action);
+    let text = match entry {
+        Some(entry) if entry.runs => format!("{} does it   ", key(Action::Activate)),
+        Some(_) => "Inside a dialog   ".to_owned(),
+        None => String::new(),
+    };
+    let scroll = if more > 0 && room >= 44 { "↑ ↓ move   " } else { "" };
+    Line::styled(format!("{text}{scroll}{} closes", key(Action::Back)), theme.subdued)
+}
