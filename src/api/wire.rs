@@ -122,6 +122,8 @@ pub(super) struct Policy {
     supports_agentless: Scalar,
     #[serde(default)]
     agents: Scalar,
+    #[serde(default)]
+    fleet_server_host_id: Scalar,
 }
 
 impl From<Policy> for AgentPolicy {
@@ -133,6 +135,7 @@ impl From<Policy> for AgentPolicy {
             is_managed: policy.is_managed.flag().unwrap_or(false),
             supports_agentless: policy.supports_agentless.flag().unwrap_or(false),
             agents: policy.agents.count(),
+            fleet_server_host_id: policy.fleet_server_host_id.text().map(Text::new),
         }
     }
 }

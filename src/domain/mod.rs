@@ -5,7 +5,9 @@
 
 pub mod bulk;
 pub mod connection;
+pub mod enroll;
 pub mod expiration;
+pub mod export;
 pub mod kql;
 pub mod name;
 pub mod policy;

@@ -21,6 +21,8 @@ pub struct AgentPolicy {
     pub supports_agentless: bool,
     /// How many agents it has; `None` when the server did not count.
     pub agents: Option<u64>,
+    /// The Fleet Server host that its agents are given; `None` means the default one.
+    pub fleet_server_host_id: Option<Text>,
 }
 
 impl AgentPolicy {

@@ -201,6 +201,7 @@ pub(crate) fn policy(id: &str, name: &str, agents: u64) -> AgentPolicy {
         is_managed: false,
         supports_agentless: false,
         agents: Some(agents),
+        fleet_server_host_id: None,
     }
 }
 
