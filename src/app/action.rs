@@ -25,6 +25,8 @@ pub enum Action {
     ShowSecret,
     Create,
     Revoke,
+    Enroll,
+    Export,
     Refresh,
     Help,
     Redraw,
@@ -38,6 +40,10 @@ pub enum Action {
     ChooseNext,
     ChoosePrevious,
     Submit,
+    AskForToken,
+    TrustAuthority,
+    SkipVerification,
+    SaveManifest,
 }
 
 impl Action {
@@ -66,6 +72,8 @@ impl Action {
             Self::ShowSecret => "show the secret or hide it; after 15 s it hides itself",
             Self::Create => "create an enrollment token",
             Self::Revoke => "revoke the token",
+            Self::Enroll => "the command that enrolls an agent with the token",
+            Self::Export => "save the rows on show to a file: CSV, JSON, NDJSON",
             Self::Refresh => "read everything again",
             Self::Help => "this help",
             Self::Redraw => "draw the screen anew",
@@ -78,7 +86,11 @@ impl Action {
             Self::PreviousField => "previous field or button",
             Self::ChooseNext => "next choice",
             Self::ChoosePrevious => "previous choice",
-            Self::Submit => "create the token, from any field",
+            Self::Submit => "create the token or save the file, from any field",
+            Self::AskForToken => "a command that asks for the token, or holds it",
+            Self::TrustAuthority => "a command that trusts a private CA, or does not",
+            Self::SkipVerification => "a command with --insecure, or without",
+            Self::SaveManifest => "save the manifest for Kubernetes to a file",
         }
     }
 }

@@ -8,6 +8,7 @@ use super::dialog::Overlay;
 use super::dialog::create::CreateState;
 use super::dialog::guard::Guard;
 use super::dialog::revoke::RevokeState;
+use super::dialog::save::SaveState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
 
@@ -47,6 +48,11 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
         },
         Some(Overlay::Revoke(dialog)) => match dialog.state {
             RevokeState::Sending { since, .. } => Some(since),
+            _ => None,
+        },
+        Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
+        Some(Overlay::Save(dialog)) => match dialog.state {
+            SaveState::Writing { since, .. } => Some(since),
             _ => None,
         },
         Some(Overlay::Help { .. }) | None => None,

@@ -16,8 +16,9 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
         return Ok(());
     }
     match action {
-        Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),
+        Action::Copy | Action::ShowSecret | Action::Enroll if model.selected().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policy.is_none() => no_token(),
+        Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Create | Action::Revoke => may_write(model).and_then(|()| match action {
             Action::Revoke => may_revoke(model),

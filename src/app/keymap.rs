@@ -20,6 +20,12 @@ pub enum Context {
     Phrase,
     /// The create dialog.
     Create,
+    /// The dialog with the enroll command.
+    Enroll,
+    /// The field for a private CA in it.
+    Authority,
+    /// The dialog that saves a file.
+    Save,
 }
 
 /// The headings of the help.
@@ -107,6 +113,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('3')], Action::ShowInactive, Group::View, None),
     on(Context::Tokens, &[c('4')], Action::ShowAll, Group::View, None),
     on(Context::Tokens, &[ctrl('r'), c('R'), k(Key::F(5))], Action::Refresh, Group::View, Some("refresh")),
+    on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
+    on(Context::Tokens, &[c('e')], Action::Export, Group::View, None),
     on(Context::Tokens, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
     on(Context::Tokens, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
     on(Context::Tokens, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
@@ -139,6 +147,26 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Create, &[k(Key::Up)], Action::ChoosePrevious, Group::Dialogs, None),
     on(Context::Create, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("create")),
     on(Context::Create, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
+
+    on(Context::Enroll, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Enroll, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("platform")),
+    on(Context::Enroll, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Enroll, &[c('t')], Action::AskForToken, Group::Dialogs, Some("ask for the token")),
+    on(Context::Enroll, &[c('a')], Action::TrustAuthority, Group::Dialogs, Some("private CA")),
+    on(Context::Enroll, &[c('i')], Action::SkipVerification, Group::Dialogs, Some("insecure")),
+    on(Context::Enroll, &[c('e')], Action::SaveManifest, Group::Dialogs, None),
+    on(Context::Enroll, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
+    on(Context::Enroll, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::Enroll, &[k(Key::Esc), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Authority, &[k(Key::Enter), k(Key::Tab)], Action::Activate, Group::Dialogs, Some("done")),
+    on(Context::Authority, &[k(Key::Esc)], Action::Back, Group::Move, Some("back")),
+
+    on(Context::Save, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("next")),
+    on(Context::Save, &[k(Key::Tab), k(Key::Down)], Action::NextField, Group::Dialogs, None),
+    on(Context::Save, &[k(Key::BackTab), k(Key::Up)], Action::PreviousField, Group::Dialogs, None),
+    on(Context::Save, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("save")),
+    on(Context::Save, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Help, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
     on(Context::Help, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
@@ -263,7 +291,8 @@ mod tests {
 
     #[test]
     fn text_fields_lose_no_letter_to_a_binding() {
-        for context in [Context::Create, Context::Phrase, Context::Always] {
+        for context in [Context::Create, Context::Phrase, Context::Authority, Context::Save, Context::Always]
+        {
             let letters = BINDINGS.iter().filter(|b| b.context == context).flat_map(|b| b.chords);
             assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0, "{context:?}");
         }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::enroll::Facts;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
 use crate::domain::rows::TokenRows;
@@ -31,6 +32,8 @@ pub enum Msg {
     Action(Action),
     /// A task ended.
     Done(RequestId, Outcome),
+    /// A task that takes long is this far.
+    Progress(RequestId, usize),
     /// It is now this late. Comes before everything that happens at that moment.
     Tick(Timestamp),
     /// Nothing else is waiting to be taken in, as of the last tick: no key that was pressed meanwhile, no answer.
@@ -54,6 +57,19 @@ pub enum Outcome {
     Revoked(Result<(), Problem>),
     /// A secret was handed to a clipboard.
     Copied(Result<CopiedBy, Problem>),
+    /// What an enroll command is made of was read, or part of it.
+    Facts(Box<Facts>),
+    /// A file was written; where it is, fit for a command of the person's shell.
+    Saved(Result<String, SaveFailure>),
+}
+
+/// Why a file was not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveFailure {
+    /// There is one already, and nobody said that it may go.
+    Exists,
+    /// Anything else.
+    Problem(Problem),
 }
 
 /// All tokens, as far as the server gave them out.

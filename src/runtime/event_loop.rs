@@ -151,6 +151,7 @@ impl Loop {
     async fn report(&mut self, report: Report, signals: &mut Signals) -> Result<(), Problem> {
         let msg = match report {
             Report::Done(id, outcome) => Msg::Done(id, outcome),
+            Report::Progress(id, done) => Msg::Progress(id, done),
             Report::CopyByTerminal(id, secret) => {
                 let sent = self.terminal.copy(&secret).map(|()| CopiedBy::Terminal);
                 Msg::Done(id, Outcome::Copied(sent))
@@ -184,6 +185,8 @@ impl Loop {
             Effect::Create { id, token } => self.tasks.create(id, token),
             Effect::Revoke { id, token, name } => self.tasks.revoke(id, token, &name),
             Effect::Copy { id, secret } => self.tasks.copy(id, secret),
+            Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
+            Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Redraw => self.terminal.forget()?,
             // It waits, so `take` does it.

@@ -2,23 +2,33 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::path::PathBuf;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
 use crate::api::Client;
-use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId};
+use crate::app::effect::Content;
+use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId, SaveFailure};
+use crate::domain::enroll::Facts;
+use crate::domain::export::{CHUNK, Export};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
 use super::clipboard::Clipboard;
+use super::files::{self, Stop};
+
+/// A task that writes rows says how far it is every so many.
+const TELL: usize = 10 * CHUNK;
 
 /// What a task has to say.
 pub(super) enum Report {
     /// It ended.
     Done(RequestId, Outcome),
+    /// It goes on, and is this far.
+    Progress(RequestId, usize),
     /// The system's clipboard can't be used: the terminal is asked instead, by the loop, between frames.
     CopyByTerminal(RequestId, Secret),
 }
@@ -27,6 +37,7 @@ pub(super) enum Report {
 pub(super) struct Tasks {
     client: Client,
     clipboard: Clipboard,
+    home: Option<PathBuf>,
     reports: UnboundedSender<Report>,
     inbox: UnboundedReceiver<Report>,
     running: HashMap<RequestId, AbortHandle>,
@@ -34,9 +45,9 @@ pub(super) struct Tasks {
 
 impl Tasks {
     /// No task yet.
-    pub(super) fn new(client: Client, clipboard: Clipboard) -> Self {
+    pub(super) fn new(client: Client, clipboard: Clipboard, home: Option<PathBuf>) -> Self {
         let (reports, inbox) = unbounded_channel();
-        Self { client, clipboard, reports, inbox, running: HashMap::new() }
+        Self { client, clipboard, home, reports, inbox, running: HashMap::new() }
     }
 
     /// The next report; waits for it.
@@ -56,8 +67,10 @@ impl Tasks {
     }
 
     fn ended(&mut self, report: Report) -> Report {
-        let (Report::Done(id, _) | Report::CopyByTerminal(id, _)) = &report;
-        self.running.remove(id);
+        match &report {
+            Report::Done(id, _) | Report::CopyByTerminal(id, _) => drop(self.running.remove(id)),
+            Report::Progress(..) => {}
+        }
         report
     }
 
@@ -130,6 +143,42 @@ impl Tasks {
         });
     }
 
+    pub(super) fn fetch_facts(&mut self, id: RequestId) {
+        let client = self.client.clone();
+        let unread = |problem: Problem| {
+            Outcome::Facts(Box::new(Facts { hosts: Err(problem.clone()), version: Err(problem) }))
+        };
+        self.spawn(id, unread, async move {
+            let (hosts, status) = tokio::join!(client.fleet_server_hosts(), client.status());
+            let endpoint = client.endpoint();
+            Outcome::Facts(Box::new(Facts {
+                hosts: hosts.map_err(|error| error.problem("Can't read the Fleet Server hosts", endpoint)),
+                version: status
+                    .map(|status| status.version)
+                    .map_err(|error| error.problem("Can't read the stack's version", endpoint)),
+            }))
+        });
+    }
+
+    pub(super) fn save(&mut self, id: RequestId, typed: &str, overwrite: bool, content: Content) {
+        let path = files::resolve(typed, self.home.as_deref());
+        let (client, reports) = (self.client.clone(), self.reports.clone());
+        let failed = |problem| Outcome::Saved(Err(SaveFailure::Problem(problem)));
+        self.spawn(id, failed, async move {
+            let shown = path.to_string_lossy().into_owned();
+            let saved = match content {
+                Content::Rows(export) => {
+                    let tell = move |rows| drop(reports.send(Report::Progress(id, rows)));
+                    save_rows(path, overwrite, *export, tell).await
+                }
+                Content::Manifest { token, name, host } => {
+                    save_manifest(&client, path, overwrite, &token, &name, &host).await
+                }
+            };
+            Outcome::Saved(saved.map(|()| shown))
+        });
+    }
+
     fn spawn(
         &mut self,
         id: RequestId,
@@ -154,6 +203,55 @@ impl Tasks {
             let _ = reports.send(report);
         });
     }
+}
+
+/// Writes rows on a thread of its own, since a disk may take its time.
+async fn save_rows(
+    path: PathBuf,
+    overwrite: bool,
+    export: Export,
+    tell: impl Fn(usize) + Send + 'static,
+) -> Result<(), SaveFailure> {
+    let stop = Stop::default();
+    let stopped = stop.listener();
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut written = 0;
+        files::write(&path, overwrite, &stopped, || {
+            if written > 0 && written % TELL == 0 {
+                tell(written);
+            }
+            let piece = export.chunk(written)?;
+            written += CHUNK;
+            Some(piece.map_err(std::io::Error::other))
+        })
+    });
+    writing.await.unwrap_or_else(|error| Err(SaveFailure::Problem(broken(&error))))
+}
+
+/// Reads the manifest with the token's secret in it, and writes it down.
+async fn save_manifest(
+    client: &Client,
+    path: PathBuf,
+    overwrite: bool,
+    token: &TokenId,
+    name: &str,
+    host: &str,
+) -> Result<(), SaveFailure> {
+    let failed =
+        |what: &str, error: &crate::api::Error| SaveFailure::Problem(error.problem(what, client.endpoint()));
+    let read = client.secret(token).await;
+    let secret = read.map_err(|error| failed(&format!("Can't read the secret of {name}"), &error))?;
+    let read = client.kubernetes_manifest(host, &secret).await;
+    let manifest = read.map_err(|error| failed("Can't read the manifest for Kubernetes", &error))?;
+    let stop = Stop::default();
+    let stopped = stop.listener();
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut text = Some(manifest);
+        files::write(&path, overwrite, &stopped, || {
+            text.take().map(|text| Ok(text.expose().as_bytes().to_vec()))
+        })
+    });
+    writing.await.unwrap_or_else(|error| Err(SaveFailure::Problem(broken(&error))))
 }
 
 fn broken(error: &tokio::task::JoinError) -> Problem {

@@ -6,12 +6,14 @@ mod cards;
 mod columns;
 mod create;
 mod details;
+mod enroll;
 mod footer;
 mod header;
 mod help;
 mod notice;
 mod popup;
 mod revoke;
+mod save;
 mod secret;
 mod strip;
 mod table;
@@ -76,6 +78,8 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Revoke(dialog)) => revoke::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Enroll(dialog)) => enroll::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Save(dialog)) => save::draw(model, dialog, theme, area, frame),
     }
 }
 

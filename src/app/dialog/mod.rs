@@ -1,13 +1,17 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
 pub mod create;
+pub mod enroll;
 pub mod guard;
 pub mod revoke;
+pub mod save;
 pub mod secret;
 
 use create::CreateDialog;
+use enroll::EnrollDialog;
 use guard::Guard;
 use revoke::RevokeDialog;
+use save::{SaveDialog, SaveState};
 use secret::SecretDialog;
 
 use super::keymap::Context;
@@ -26,6 +30,10 @@ pub enum Overlay {
     Create(Box<CreateDialog>),
     /// The question before a revoke.
     Revoke(Box<RevokeDialog>),
+    /// The command that enrolls an agent.
+    Enroll(Box<EnrollDialog>),
+    /// A file to be written.
+    Save(Box<SaveDialog>),
 }
 
 impl Overlay {
@@ -38,6 +46,10 @@ impl Overlay {
             Self::Create(_) => Context::Create,
             Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
             Self::Revoke(_) => Context::Confirm,
+            Self::Enroll(dialog) if dialog.typing => Context::Authority,
+            Self::Enroll(_) => Context::Enroll,
+            Self::Save(dialog) if dialog.state == SaveState::Exists => Context::Confirm,
+            Self::Save(_) => Context::Save,
         }
     }
 
@@ -47,7 +59,8 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Save(dialog) => Some(&dialog.guard),
+            Self::Help { .. } | Self::Secret(_) | Self::Enroll(_) => None,
         }
     }
 
@@ -56,7 +69,8 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Save(dialog) => Some(&mut dialog.guard),
+            Self::Help { .. } | Self::Secret(_) | Self::Enroll(_) => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::policy::AgentPolicy;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{copying, list, reading, revoke, secret};
+use super::{copying, enroll, list, reading, revoke, save, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -34,6 +34,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Help => model.overlay = Some(Overlay::Help { scroll: 0 }),
         Action::Create => open_create(model),
         Action::Revoke => revoke::open(model),
+        Action::Enroll => return enroll::open(model),
+        Action::Export => save::open_rows(model),
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
         Action::Refresh => return reading::refresh(model),
@@ -58,7 +60,8 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         _ => false,
     };
     if model.overlay.is_some() && !writing {
-        effects.extend(secret::request(model).map(Effect::Cancel));
+        let request = secret::request(model).or(enroll::request(model)).or(save::request(model));
+        effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
     } else if let Some(copying) = model.copying.take() {
         effects.push(Effect::Cancel(copying.id));

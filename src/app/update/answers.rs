@@ -11,7 +11,7 @@ use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
 use crate::domain::time::later;
 
-use super::{copying, create, list, revoke, secret};
+use super::{copying, create, enroll, list, revoke, save, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -27,6 +27,8 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
         Outcome::Created(answer) => return create::answer(model, id, answer),
         Outcome::Revoked(answer) => return revoke::answer(model, id, answer),
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
+        Outcome::Facts(answer) => enroll::answer(model, id, *answer),
+        Outcome::Saved(answer) => save::answer(model, id, answer),
         Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Copied(_) => {}
     }
     Vec::new()

@@ -4,10 +4,12 @@ mod acts;
 mod answers;
 mod copying;
 mod create;
+mod enroll;
 mod keys;
 mod list;
 mod reading;
 mod revoke;
+mod save;
 mod secret;
 mod text;
 
@@ -40,6 +42,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Action(action) => act(model, action),
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
+        Msg::Progress(id, done) => save::progress(model, id, done),
         Msg::Tick(now) => tick(model, now),
         Msg::Quiet => quiet(model),
         Msg::Signal(signal) => on_signal(model, signal),
@@ -70,6 +73,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Revoke(_)) => revoke::act(model, action),
+        Some(Overlay::Enroll(_)) => enroll::act(model, action),
+        Some(Overlay::Save(_)) => save::act(model, action),
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Options {
     pub authority: Option<String>,
     /// The agent does not look at Fleet Server's certificate at all.
     pub insecure: bool,
+    /// Where the manifest for Kubernetes was saved, if not under Kibana's name.
+    pub manifest: Option<String>,
 }
 
 /// The token is not what tokens are made of, so it could be anything in a shell.
@@ -88,7 +90,10 @@ impl Script {
                 line(format!("cd {package}")),
                 last(".\\elastic-agent.exe install"),
             ],
-            Platform::Kubernetes => vec![line(format!("kubectl apply -f {MANIFEST}"))],
+            Platform::Kubernetes => {
+                let file = options.manifest.as_deref().unwrap_or(MANIFEST);
+                vec![vec![Part::Code("kubectl apply -f".into()), Part::Word(file.to_owned())]]
+            }
         };
         Self { shell: platform.shell(), lines }
     }
@@ -259,8 +264,11 @@ mod tests {
 
     #[test]
     fn the_persons_own_options_come_last_and_quoted() {
-        let options =
-            Options { ask: false, authority: Some("/etc/my certs/ca.pem".to_owned()), insecure: true };
+        let options = Options {
+            authority: Some("/etc/my certs/ca.pem".to_owned()),
+            insecure: true,
+            ..Options::default()
+        };
         let wanted = format!("={TOKEN} '--certificate-authorities=/etc/my certs/ca.pem' --insecure");
         assert!(complete(Platform::Deb, &options).ends_with(&wanted));
         assert!(complete(Platform::Windows, &options).ends_with(&wanted));
