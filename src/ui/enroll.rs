@@ -11,6 +11,7 @@ use crate::app::dialog::enroll::EnrollDialog;
 use crate::app::keymap::{Context, key_of};
 use crate::app::remote::Remote;
 use crate::domain::enroll::{HostTrouble, Platform, Target};
+use crate::domain::problem::Problem;
 use crate::domain::status::Status;
 
 use super::popup::{Popup, SHORT, inner_width};
@@ -26,6 +27,9 @@ const LIST: usize = 22;
 
 /// Draws the dialog.
 pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+    // The status line stays free: it says that the copy was made.
+    let footer = if area.height < SHORT { 1 } else { 2 };
+    let area = Rect { height: area.height.saturating_sub(footer), ..area };
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
     let short = area.height < SHORT;
@@ -35,7 +39,7 @@ pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Re
     let mut below = Vec::new();
     let mut cursor = None;
     if !kubernetes {
-        below.push(options(dialog, theme));
+        below.push(options(dialog, room, theme));
         if let Some(path) = &dialog.authority {
             let (text, column) = super::create::visible(path, room.saturating_sub(8));
             let bar = if dialog.typing { theme.border_focus } else { theme.border };
@@ -128,7 +132,9 @@ fn commands(dialog: &EnrollDialog, room: usize, theme: &Theme) -> Vec<Line<'stat
         lines.extend(wrap("2. Apply it where kubectl knows your cluster:", room, theme.text));
     }
     for command in dialog.script().shown(MASK) {
-        let options = textwrap::Options::new(room.max(4)).subsequent_indent("    ");
+        let options = textwrap::Options::new(room.max(8))
+            .subsequent_indent("    ")
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         let parts = textwrap::wrap(&command, options);
         lines.extend(parts.into_iter().map(|part| Line::styled(part.into_owned(), theme.primary)));
     }
@@ -193,25 +199,27 @@ fn chosen(dialog: &EnrollDialog, inner: u16, theme: &Theme) -> Line<'static> {
     ends(vec![Span::styled(label, theme.tab)], vec![Span::styled(hint, theme.subdued)], inner)
 }
 
-fn options(dialog: &EnrollDialog, theme: &Theme) -> Line<'static> {
-    let option = |action, on: bool, label: &'static str| {
-        let tick = if on { " [x] " } else { " [ ] " };
+/// The options with their keys and ticks; in fewer words where the dialog is narrow.
+fn options(dialog: &EnrollDialog, room: usize, theme: &Theme) -> Line<'static> {
+    let (labels, gap) = match room {
+        ..50 => (["ask", "CA", "insecure"], "  "),
+        50..64 => (["ask for token", "private CA", "insecure"], "  "),
+        _ => (["ask for the token", "private CA", "insecure"], "     "),
+    };
+    let options = [
+        (Action::AskForToken, dialog.ask),
+        (Action::TrustAuthority, dialog.authority.is_some()),
+        (Action::SkipVerification, dialog.insecure),
+    ];
+    let spans = options.into_iter().zip(labels).flat_map(|((action, on), label)| {
         let style = if on { theme.text } else { theme.subdued };
+        let tick = if on { " [x] " } else { " [ ] " };
         [
             Span::styled(key_of(Context::Enroll, action), theme.key),
-            Span::styled(tick, style),
-            Span::styled(label, style),
+            Span::styled(format!("{tick}{label}{gap}"), style),
         ]
-    };
-    Line::from_iter(
-        [
-            option(Action::AskForToken, dialog.ask, "ask for the token   "),
-            option(Action::TrustAuthority, dialog.authority.is_some(), "private CA   "),
-            option(Action::SkipVerification, dialog.insecure, "insecure"),
-        ]
-        .into_iter()
-        .flatten(),
-    )
+    });
+    Line::from_iter(spans)
 }
 
 /// What is worth knowing before the command is used, the worst first.
@@ -231,48 +239,42 @@ fn notes(
         Some(Status::Expired) => warn("This token has expired: it enrolls no agents.".to_owned()),
         Some(Status::Active) => {}
     }
-    match &target.host {
-        Err(HostTrouble::Unread(problem)) => {
-            warn(format!("{} Replace FLEET_SERVER_HOST.", problem_in_short(problem)))
-        }
-        Err(HostTrouble::Missing) => {
-            warn("Fleet has no Fleet Server host for this policy. Replace FLEET_SERVER_HOST.".to_owned());
-        }
-        Err(HostTrouble::Unusable) => {
-            warn("What Fleet has for the Fleet Server is no address; it was left out.".to_owned());
-        }
-        Err(HostTrouble::Unasked) | Ok(_) => {}
+    let host = match &target.host {
+        Err(HostTrouble::Unread(problem)) => Some(format!("No Fleet Server address: {}.", reason(problem))),
+        Err(HostTrouble::Missing) => Some("Fleet has no Fleet Server host for this policy.".to_owned()),
+        Err(HostTrouble::Unusable) => Some("What Fleet has for the Fleet Server is no address.".to_owned()),
+        Err(HostTrouble::Unasked) | Ok(_) => None,
+    };
+    if let Some(host) = host {
+        let next = if kubernetes { "There is no manifest without it." } else { "Replace FLEET_SERVER_HOST." };
+        warn(format!("{host} {next}"));
     }
     if target.version.is_none() && matches!(dialog.facts, Remote::Ready(_)) && !kubernetes {
         warn("The stack's version is not known. Replace AGENT_VERSION.".to_owned());
     }
     if dialog.insecure && !kubernetes {
-        warn("--insecure: the agent talks to whoever answers at that address. For tests only.".to_owned());
+        warn("--insecure: the agent trusts whoever answers there. For tests only.".to_owned());
     }
     if let Err(error) = dialog.authority() {
         warn(format!("{error}."));
     }
     if !kubernetes {
-        let history = if dialog.ask {
-            "The command asks for the token (bash, zsh): it stays out of the shell's history."
-        } else {
-            "The copy holds the token: it will be in the shell's history."
-        };
         let history = match (dialog.ask, dialog.platform) {
+            (false, _) => "The copy holds the token: it will be in the shell's history.",
             (true, Platform::Windows) => {
                 "The command asks for the token: it stays out of the shell's history."
             }
-            _ => history,
+            (true, _) => "The command asks for the token (bash, zsh): it stays out of the shell's history.",
         };
         notes.push((history.to_owned(), theme.subdued));
     }
     notes.into_iter().flat_map(|(text, style)| wrap(&text, room, style)).collect()
 }
 
-/// What went wrong and why, without what to do: the note has its own.
-fn problem_in_short(problem: &crate::domain::problem::Problem) -> String {
-    let why = problem.why.trim_end_matches('.');
-    if why.is_empty() { format!("{}.", problem.what) } else { format!("{}: {why}.", problem.what) }
+/// Why, or else what went wrong.
+fn reason(problem: &Problem) -> &str {
+    let why = if problem.why.is_empty() { &problem.what } else { &problem.why };
+    why.trim_end_matches('.')
 }
 
 fn buttons(dialog: &EnrollDialog, theme: &Theme) -> Line<'static> {

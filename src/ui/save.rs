@@ -74,7 +74,7 @@ impl Form<'_> {
             }
             if !short {
                 self.note(match format {
-                    Format::Csv => "For spreadsheets: names as on the screen, never taken for formulas.",
+                    Format::Csv => "For spreadsheets; names as on the screen, no formulas.",
                     Format::Json => "One array; names exactly as the server has them.",
                     Format::Ndjson => "An object a line; names exactly as the server has them.",
                 });
@@ -127,7 +127,7 @@ impl Form<'_> {
             let full = done.min(total) * self.room / total;
             self.body.push(Line::from(vec![
                 Span::styled("━".repeat(full), self.theme.primary),
-                Span::styled("━".repeat(self.room - full), self.theme.border),
+                Span::styled("─".repeat(self.room - full), self.theme.border),
             ]));
             self.note(&format!("{} of {} tokens", done.min(total), total));
         } else {

@@ -2,16 +2,16 @@
 
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::policy::Policies;
 use proptest::prelude::*;
 
 use crate::support::{Tab, secret, tokens};
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 39] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
-    "c", "s", "n", "X", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>", "<right>", "<up>", "<down>",
-    "<bs>", "a", "7", "<space>",
+    "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
+    "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>",
 ];
 
 #[derive(Debug, Clone)]
@@ -48,6 +48,9 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         }
         Effect::Revoke { id, .. } => (*id, Outcome::Revoked(Ok(()))),
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
+        Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
+        Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),
+        Effect::Save { id, path, .. } => (*id, Outcome::Saved(Ok(path.clone()))),
         Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
     })
 }
@@ -59,6 +62,8 @@ proptest! {
         let mut pending: Vec<Effect> = Vec::new();
         for step in steps {
             let asked = matches!(tab.model.overlay, Some(fleet_tokens::app::dialog::Overlay::Revoke(_)));
+            let question = matches!(&tab.model.overlay, Some(fleet_tokens::app::dialog::Overlay::Save(dialog))
+                if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists);
             match step {
                 Step::Press(key) => drop(tab.press(key)),
                 Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
@@ -71,6 +76,8 @@ proptest! {
                 },
             }
             for effect in tab.take_effects() {
+                let yes = matches!(effect, Effect::Save { overwrite: true, .. });
+                prop_assert!(question || !yes, "a file was overwritten without a question: {:?}", effect);
                 prop_assert!(asked || !matches!(effect, Effect::Revoke { .. }), "{:?}", effect);
                 pending.push(effect);
             }

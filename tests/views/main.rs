@@ -5,5 +5,7 @@
 mod support;
 
 mod dialogs;
+mod enroll;
 mod paint;
+mod saving;
 mod screens;
