@@ -58,11 +58,15 @@ pub(super) fn write(
     let name = format!(".fleet-tokens-{}.part", uuid::Uuid::new_v4().simple());
     let draft = Begun::new(path.with_file_name(name)).map_err(|error| fail(&error))?;
     let mut write = || -> io::Result<()> {
-        while let Some(piece) = next() {
+        loop {
+            let piece = next();
             if stopped.0.load(Ordering::Relaxed) {
                 return Err(io::Error::new(ErrorKind::Interrupted, "it was cancelled"));
             }
-            (&draft.file).write_all(&piece?)?;
+            match piece {
+                Some(piece) => (&draft.file).write_all(&piece?)?,
+                None => break,
+            }
         }
         draft.file.sync_all()?;
         fs::rename(&draft.path, path)
@@ -165,7 +169,8 @@ mod tests {
     fn a_file_is_its_owners_alone_and_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        write(&path, false, &Stop::default().listener(), pieces(&["x"])).unwrap_err();
+        let stopped = Stop::default().listener();
+        assert!(why(write(&path, false, &stopped, pieces(&["x"])).unwrap_err()).contains("it was cancelled"));
         assert_eq!(names(folder.path()), Vec::<String>::new(), "a stopped one leaves nothing");
         let stop = Stop::default();
         write(&path, false, &stop.listener(), pieces(&["one,", "two"])).unwrap();

@@ -219,7 +219,7 @@ fn options(dialog: &EnrollDialog, room: usize, theme: &Theme) -> Line<'static> {
             Span::styled(format!("{tick}{label}{gap}"), style),
         ]
     });
-    Line::from_iter(spans)
+    spans.collect()
 }
 
 /// What is worth knowing before the command is used, the worst first.
@@ -261,10 +261,8 @@ fn notes(
     if !kubernetes {
         let history = match (dialog.ask, dialog.platform) {
             (false, _) => "The copy holds the token: it will be in the shell's history.",
-            (true, Platform::Windows) => {
-                "The command asks for the token: it stays out of the shell's history."
-            }
-            (true, _) => "The command asks for the token (bash, zsh): it stays out of the shell's history.",
+            (true, Platform::Windows) => "It asks for the token, which stays out of the shell's history.",
+            (true, _) => "It asks for the token (bash, zsh), which stays out of the shell's history.",
         };
         notes.push((history.to_owned(), theme.subdued));
     }

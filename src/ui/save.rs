@@ -123,8 +123,7 @@ impl Form<'_> {
         self.body.push(Line::styled(fit_middle(&path, self.room).into_owned(), self.theme.heading));
         self.body.push(Line::default());
         let total = self.dialog.total();
-        if total > 0 {
-            let full = done.min(total) * self.room / total;
+        if let Some(full) = (done.min(total) * self.room).checked_div(total) {
             self.body.push(Line::from(vec![
                 Span::styled("━".repeat(full), self.theme.primary),
                 Span::styled("─".repeat(self.room - full), self.theme.border),

@@ -8,27 +8,32 @@ use super::scripted::Server;
 use super::tab::{self, betrays};
 
 const HOSTS: &str = r#"{"items":[
-    {"id":"default","is_default":true,"host_urls":["https://fleet.example:8220/it's;$(touch pwned)"]},
+    {"id":"default","is_default":true,"host_urls":["https://fleet.example:8220/it's;$(pwned)"]},
     {"id":"own","is_default":false,"host_urls":["https://web.example:8220"]}],"total":2}"#;
 const MANIFEST: &str = r#"{"item":"kind: DaemonSet\n# FLEET_ENROLLMENT_TOKEN\n"}"#;
 
-/// A Kibana of golden answers with Fleet Server hosts. The policy of the golden token has a host of its own.
+/// A Kibana of golden answers with Fleet Server hosts. The policy of the golden tokens has a host of its own.
 fn kibana() -> Server {
-    Server::start(|request| {
-        let policies = || {
-            let text = include_str!("../golden/agent_policies.json");
-            text.replacen("\"namespace\":", "\"fleet_server_host_id\": \"own\", \"namespace\":", 1)
-        };
-        let body = match request {
-            _ if request.contains("/fleet_server_hosts") => HOSTS.to_owned(),
-            _ if request.contains("/api/fleet/kubernetes") => MANIFEST.to_owned(),
-            _ if request.contains("/agent_policies") => policies(),
-            _ if request.contains("/api/status") => include_str!("../golden/status.json").to_owned(),
-            _ if request.contains("/enrollment_api_keys/") => include_str!("../golden/get.json").to_owned(),
-            _ => include_str!("../golden/list.json").to_owned(),
-        };
-        ("200 OK", body)
-    })
+    Server::start(|request| ("200 OK", answer(request, "\"fleet_server_host_id\": \"own\", \"namespace\":")))
+}
+
+/// The same, but for the policy: it has the default host, whose address would like to be a command.
+fn hostile() -> Server {
+    Server::start(|request| ("200 OK", answer(request, "\"namespace\":")))
+}
+
+fn answer(request: &str, namespace: &str) -> String {
+    let golden = match request {
+        _ if request.contains("/fleet_server_hosts") => HOSTS,
+        _ if request.contains("/api/fleet/kubernetes") => MANIFEST,
+        _ if request.contains("/agent_policies") => {
+            return include_str!("../golden/agent_policies.json").replacen("\"namespace\":", namespace, 1);
+        }
+        _ if request.contains("/api/status") => include_str!("../golden/status.json"),
+        _ if request.contains("/enrollment_api_keys/") => include_str!("../golden/get.json"),
+        _ => include_str!("../golden/list.json"),
+    };
+    golden.to_owned()
 }
 
 fn golden_secret() -> String {
@@ -47,12 +52,12 @@ fn at(server: &Server, home: &Path) -> Session {
 fn the_copy_is_whole_and_the_screen_never_is() {
     let (server, home) = (kibana(), tempfile::tempdir().unwrap());
     let app = at(&server, home.path());
-    app.press("g E").see("agent 9.5.1").see("--enrollment-token=••••••••••••");
+    app.press("E").see("agent 9.5.1").see("https://web.example:8220").see("--enrollment-token=••••••••••••");
     app.press("6").see("linux-x86_64.tar.gz").press("c");
     let copied = app.copied();
     let secret = golden_secret();
     let last = copied.lines().last().unwrap();
-    assert!(last.starts_with("sudo ./elastic-agent install --url=https://"), "{copied}");
+    assert!(last.starts_with("sudo ./elastic-agent install --url=https://web.example:8220 "), "{copied}");
     assert!(last.ends_with(&format!(" --enrollment-token={secret}")), "{copied}");
     app.see("Sent the enroll command of").press("<esc>").gone("Enroll command").press("q").exits(0);
     assert!(!betrays(&app.raw(), &secret));
@@ -64,14 +69,21 @@ fn the_copy_is_whole_and_the_screen_never_is() {
 fn the_manifest_is_saved_and_kubectl_is_told_where() {
     let (server, home) = (kibana(), tempfile::tempdir().unwrap());
     let app = at(&server, home.path());
-    app.press("g E").see("agent 9.5.1").press("0").see("1. Save the manifest (e).");
+    app.press("E")
+        .see("agent 9.5.1")
+        .see("https://web.example:8220")
+        .press("0")
+        .see("1. Save the manifest (e).");
     app.press("e").see("The token stands in it in clear.").press("<c-u>").type_text("~/my agents.yml");
     app.press("<enter>").see("The manifest is saved").see("my agents.yml'");
     let file = home.path().join("my agents.yml");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("kind: DaemonSet\n"));
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let request = server.seen().into_iter().find(|request| request.contains("/kubernetes?")).unwrap();
-    assert!(request.contains("fleetServer=https%3A%2F%2F") && request.contains("&enrolToken="), "{request}");
+    assert!(
+        request.contains("fleetServer=https%3A%2F%2Fweb.example%3A8220") && request.contains("&enrolToken="),
+        "{request}"
+    );
     app.press("c");
     assert_eq!(app.copied(), format!("kubectl apply -f '{}'", file.display()));
     assert!(!betrays(&app.raw(), &golden_secret()));
@@ -82,7 +94,7 @@ fn on_the_embedded_fleet_a_revoked_token_comes_with_a_warning() {
     let app = tab::open();
     app.press("3 E").see("This token is revoked: it enrolls no agents.").press("i a").type_text("/ca.pem");
     app.press("<enter>").see("--certificate-authorities=/ca.pem").see("--insecure").see("For tests only");
-    app.press("t").see("read -rs").see("stays out of the shell's history").press("<esc> q").exits(0);
+    app.press("t").see("read -rs").see("out of the shell's history").press("<esc> q").exits(0);
     let server = Serve::start();
     let app = tab::at(&server);
     app.press("E").see("--enrollment-token=••••••••••••").press("<c-c>").gone("Enroll command");
@@ -92,7 +104,7 @@ fn on_the_embedded_fleet_a_revoked_token_comes_with_a_warning() {
 fn impostors(home: &Path) -> String {
     let bin = home.join("bin");
     std::fs::create_dir_all(&bin).unwrap();
-    for name in ["curl", "tar", "sudo"] {
+    for name in ["curl", "tar", "sudo", "pwned"] {
         let script = format!(
             "#!/bin/sh\n{{ printf '%s' {name}; for word; do printf ' <%s>' \"$word\"; done; echo; }} >>'{}/calls'\n",
             home.display()
@@ -112,9 +124,9 @@ fn calls(home: &Path) -> Vec<String> {
 
 /// What the program copies for a policy with the hostile default host.
 fn copied(home: &Path, keys: &str) -> String {
-    let server = kibana();
+    let server = hostile();
     let app = at(&server, home);
-    app.press("4 G E").see("agent 9.5.1").press("6").see("linux-x86_64.tar.gz").press(keys).press("c");
+    app.press("E").see("agent 9.5.1").press("6").see("linux-x86_64.tar.gz").press(keys).press("c");
     app.copied()
 }
 
@@ -138,7 +150,7 @@ fn a_real_shell_does_what_kibana_means_and_nothing_that_a_host_says() {
                 format!("curl <-L> <-O> <https://artifacts.elastic.co/downloads/beats/elastic-agent/{file}>"),
                 format!("tar <xzvf> <{file}>"),
                 format!(
-                    "sudo <./elastic-agent> <install> <--url=https://fleet.example:8220/it's;$(touch pwned)> \
+                    "sudo <./elastic-agent> <install> <--url=https://fleet.example:8220/it's;$(pwned)> \
                      <--enrollment-token={secret}>"
                 ),
             ],
@@ -146,7 +158,6 @@ fn a_real_shell_does_what_kibana_means_and_nothing_that_a_host_says() {
         );
         std::fs::remove_file(home.path().join("calls")).unwrap();
     }
-    assert!(!home.path().join("elastic-agent-9.5.1-linux-x86_64/pwned").exists());
 }
 
 #[test]
@@ -156,16 +167,22 @@ fn one_that_asks_is_pasted_into_a_shell_and_asks() {
     let secret = golden_secret();
     assert!(!command.contains(&secret));
     let path = impostors(home.path());
-    let shell = Session::builder().program("bash").args(["--norc", "--noprofile", "-i"]).home(home.path());
+    let shell =
+        Session::builder().program("bash").arg("--norc").arg("--noprofile").arg("-i").home(home.path());
     let shell = shell.env("PATH", path).env("HISTFILE", home.path().join("history")).start();
-    shell.see("shell>").paste(&command).press("<enter>").see("Enrollment token: ");
+    shell.see("shell>").paste(&command).press("<enter>");
+    // The words stand in the command, too.
+    shell.until("for the question", |screen| {
+        screen.lines().any(|line| line.starts_with("Enrollment token:")).then_some(())
+    });
+    shell.hides_typing();
     shell.type_text(&secret).press("<enter>");
     shell.until("for the agent to be enrolled", |_| (calls(home.path()).len() == 3).then_some(()));
     shell.type_text("echo \"left: ${FLEET_ENROLLMENT_TOKEN-nothing}\"").press("<enter>").see("left: nothing");
     shell.type_text("exit").press("<enter>").exits(0);
     let last = calls(home.path()).pop().unwrap();
     assert!(last.ends_with(&format!(" <--enrollment-token={secret}>")), "{last}");
-    assert!(last.contains("<--url=https://fleet.example:8220/it's;$(touch pwned)>"), "{last}");
+    assert!(last.contains("<--url=https://fleet.example:8220/it's;$(pwned)>"), "{last}");
     assert!(!betrays(&shell.raw(), &secret), "what is typed is not echoed");
     let history = std::fs::read_to_string(home.path().join("history")).unwrap();
     assert!(history.contains("read -rs") && !history.contains(&secret), "{history}");

@@ -56,7 +56,7 @@ pub(super) fn awaits(model: &Model, id: RequestId) -> bool {
 pub(super) fn fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Effects {
     let answer =
         answer.and_then(|secret| match model.copying.as_ref().and_then(|copying| copying.command.as_ref()) {
-            Some(command) => command.complete(Some(&secret)).map_err(|error| no_command(model, &error)),
+            Some(command) => command.complete(Some(&secret)).map_err(|error| no_command(model, error)),
             None => Ok(secret),
         });
     match answer {
@@ -75,7 +75,7 @@ pub(super) fn fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Eff
     }
 }
 
-fn no_command(model: &Model, error: &NotAToken) -> Problem {
+fn no_command(model: &Model, error: NotAToken) -> Problem {
     let name = model.copying.as_ref().map(|copying| copying.name.as_str()).unwrap_or_default();
     let what = format!("Can't copy a command with the secret of {name}");
     Problem::new(ProblemKind::Refused, &what, &error.to_string(), "Look at it first (s in the table)")

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::domain::text::Text;
+
 use super::{Cells, Place, WriteError};
 
 /// One token, in the order of the columns.
@@ -54,7 +56,7 @@ fn write(out: &mut Vec<u8>, cells: &Cells<'_>) -> Result<(), WriteError> {
     let line = Line {
         name: token.name.raw(),
         id: token.id.as_str(),
-        policy_name: cells.policy_name.map(|name| name.raw()),
+        policy_name: cells.policy_name.map(Text::raw),
         policy_id: token.policy_id.raw(),
         status: cells.status,
         created_at: cells.created_at.as_deref(),

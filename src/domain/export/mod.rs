@@ -90,6 +90,7 @@ impl Export {
     ///
     /// # Errors
     /// [`WriteError`], never in practice.
+    #[must_use]
     pub fn chunk(&self, offset: usize) -> Option<Result<Vec<u8>, WriteError>> {
         let end = offset.saturating_add(CHUNK).min(self.rows.len());
         if offset > 0 && offset >= self.rows.len() {

@@ -92,7 +92,8 @@ fn pieces_make_one_whole() {
         assert_eq!(serde_json::from_str::<Vec<Value>>(&json).unwrap().len(), count);
         assert_eq!(json.lines().count(), if count == 0 { 1 } else { count + 2 });
         let lines = whole(&export(Format::Ndjson, tokens.clone()));
-        assert_eq!(lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).count(), count);
+        assert!(lines.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+        assert_eq!(lines.lines().count(), count);
         assert_eq!(whole(&export(Format::Csv, tokens)).lines().count(), count + 1);
     }
 }
