@@ -84,7 +84,10 @@ pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Re
     let from = body.len();
     let cursor = cursor.map(|(line, column)| (from + line, column));
     let focus = cursor.map_or(0..1, |(line, _)| line..line + 1);
-    body.extend(below);
+    if !below.is_empty() {
+        body.extend(below);
+        body.push(Line::default());
+    }
     let buttons = buttons(dialog, theme);
     Popup { title: "Enroll command", body, focus, cursor, buttons, width: WIDTH }.draw(theme, area, frame);
 }
@@ -128,15 +131,15 @@ fn commands(dialog: &EnrollDialog, room: usize, theme: &Theme) -> Vec<Line<'stat
             Some(_) => "1. The manifest is saved. The token stands in it.".to_owned(),
             None => format!("1. Save the manifest ({key}). The token will stand in it."),
         };
-        lines.extend(wrap(&first, room, theme.text));
-        lines.extend(wrap("2. Apply it where kubectl knows your cluster:", room, theme.text));
+        lines.extend(wrap(&first, room, theme.subdued));
+        lines.extend(wrap("2. Apply it where kubectl knows your cluster:", room, theme.subdued));
     }
     for command in dialog.script().shown(MASK) {
         let options = textwrap::Options::new(room.max(8))
             .subsequent_indent("    ")
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         let parts = textwrap::wrap(&command, options);
-        lines.extend(parts.into_iter().map(|part| Line::styled(part.into_owned(), theme.primary)));
+        lines.extend(parts.into_iter().map(|part| Line::styled(part.into_owned(), theme.text)));
     }
     lines
 }
@@ -245,6 +248,9 @@ fn notes(
         Err(HostTrouble::Unusable) => Some("What Fleet has for the Fleet Server is no address.".to_owned()),
         Err(HostTrouble::Unasked) | Ok(_) => None,
     };
+    if !dialog.policy_known && target.host.is_ok() {
+        warn("This policy is not known here: the Fleet Server is the default one.".to_owned());
+    }
     if let Some(host) = host {
         let next = if kubernetes { "There is no manifest without it." } else { "Replace FLEET_SERVER_HOST." };
         warn(format!("{host} {next}"));

@@ -187,3 +187,22 @@ fn one_that_asks_is_pasted_into_a_shell_and_asks() {
     let history = std::fs::read_to_string(home.path().join("history")).unwrap();
     assert!(history.contains("read -rs") && !history.contains(&secret), "{history}");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40))]
+    #[test]
+    fn whatever_is_typed_stays_one_word_of_a_real_shell(path in "[ !#-~é世\u{2018}]{1,24}") {
+        use fleet_tokens::domain::enroll::{Options, Platform, Script, Target};
+        use fleet_tokens::domain::secret::Secret;
+        let options = Options { authority: Some(path.clone()), ..Options::default() };
+        let script = Script::new(Platform::Deb, &Target::new(None, None), &options);
+        let whole = script.complete(Some(&Secret::new("dG9rZW4=".to_owned()))).unwrap();
+        let last = whole.expose().lines().last().unwrap();
+        let shell = format!("sudo() {{ for word; do printf '<%s>' \"$word\"; done; }}\n{last}");
+        let output = std::process::Command::new("sh").args(["-c", &shell]).output().unwrap();
+        let wanted = format!(
+            "<elastic-agent><enroll><--url=FLEET_SERVER_HOST><--enrollment-token=dG9rZW4=><--certificate-authorities={path}>"
+        );
+        proptest::prop_assert_eq!(String::from_utf8(output.stdout).unwrap(), wanted);
+    }
+}

@@ -97,6 +97,28 @@ fn a_policys_own_host_is_the_one() {
 }
 
 #[test]
+fn a_policy_that_comes_late_brings_its_host_and_a_later_one_changes_nothing() {
+    let mut tab = Tab::waiting(80, 24);
+    tab.answer_tokens(tokens()).take_effects();
+    tab.press("E");
+    let id = asked(&mut tab);
+    tab.done(id, Outcome::Facts(Box::new(facts())));
+    assert!(!dialog(&tab).policy_known && shown(&tab).contains("--url=https://fleet.example:8220"));
+    let mut with_host = policies();
+    with_host[0].fleet_server_host_id = Some("lab".into());
+    tab.answer_policies(with_host);
+    assert!(dialog(&tab).policy_known && shown(&tab).contains("--url=https://lab.example:8220"));
+    tab.send(Msg::Action(fleet_tokens::app::action::Action::Back));
+    tab.press("E R");
+    let id = tab.take_effects().into_iter().find_map(|effect| match effect {
+        Effect::FetchFacts(id) => Some(id),
+        _ => None,
+    });
+    tab.done(id.unwrap(), Outcome::Facts(Box::new(facts())));
+    assert!(shown(&tab).contains("--url=https://lab.example:8220"));
+}
+
+#[test]
 fn nothing_is_copied_before_the_address_is_known() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("E c");
@@ -200,7 +222,8 @@ fn the_manifest_is_saved_from_kubernetes_and_the_command_names_it() {
     assert!(tab.toast().contains("FLEET_CA") && !dialog(&tab).ask);
     tab.press("e");
     assert_eq!(save(&tab).path.value(), "elastic-agent-managed-kubernetes.yml");
-    tab.press("<enter>");
+    assert_eq!(dialog(tab.press("<esc>")).platform, Platform::Kubernetes, "back to where it was opened");
+    tab.press("e <enter>");
     let Effect::Save { id, path, overwrite, content } = tab.effect() else { panic!() };
     assert_eq!((path.as_str(), overwrite), ("elastic-agent-managed-kubernetes.yml", false));
     let Content::Manifest { token, host, .. } = content else { panic!() };

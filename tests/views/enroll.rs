@@ -61,6 +61,13 @@ fn what_is_not_known_is_said() {
     answered(&mut tab, Facts { hosts: Err(failed.clone()), version: Err(failed) });
     assert_snapshot!("enroll_not_known", text(&tab.press("8 i").model));
     let mut tab = Tab::with_fleet(80, 24);
+    while tab.selected() != "sneaky\u{FFFD}nimda" {
+        tab.press("j");
+    }
+    tab.press("E");
+    answered(&mut tab, facts());
+    assert!(text(&tab.model).contains("the Fleet Server is the default one"), "its policy is gone");
+    let mut tab = Tab::with_fleet(80, 24);
     tab.press("E");
     answered(&mut tab, Facts { hosts: Ok(Vec::new()), ..facts() });
     assert!(text(&tab.model).contains("Fleet has no Fleet Server host for this policy."));

@@ -7,6 +7,7 @@ use crate::domain::enroll::{Facts, Options, Platform, Script, Target};
 use crate::domain::token::Token;
 
 /// The dialog with the enroll command. It never holds the token's secret.
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the screen, or one fact")]
 #[derive(Debug, Clone)]
 pub struct EnrollDialog {
     /// The token as it was when the dialog opened.
@@ -15,6 +16,8 @@ pub struct EnrollDialog {
     pub policy: String,
     /// The policy's own Fleet Server host, by raw id.
     pub policy_host: Option<String>,
+    /// The policy was read. Where it was not, the default host is a guess.
+    pub policy_known: bool,
     /// For which platform.
     pub platform: Platform,
     /// The command asks for the token instead of containing it.

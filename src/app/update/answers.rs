@@ -74,6 +74,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
             model.policies = policies;
             model.policy_list = Remote::Ready(model.now);
             list::show(model);
+            enroll::learn_policy(model);
         }
         Err(problem) => {
             model.policy_list = Remote::Failed(problem);

@@ -19,11 +19,10 @@ use super::{copying, save};
 pub(super) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
     let id = model.next_request();
-    let policy_id = token.policy_id.raw();
-    let policy_host = model.policies.get(policy_id).and_then(|policy| policy.fleet_server_host_id.as_ref());
     model.overlay = Some(Overlay::Enroll(Box::new(EnrollDialog {
-        policy: model.policy_name(policy_id),
-        policy_host: policy_host.map(|id| id.raw().to_owned()),
+        policy: model.policy_name(token.policy_id.raw()),
+        policy_host: None,
+        policy_known: false,
         platform: model.last_platform,
         ask: false,
         authority: None,
@@ -34,7 +33,18 @@ pub(super) fn open(model: &mut Model) -> Effects {
         page: 0,
         token,
     })));
+    learn_policy(model);
     vec![Effect::FetchFacts(id)]
+}
+
+/// Takes the policy's name and host, once; the policies may come after the dialog opened.
+pub(super) fn learn_policy(model: &mut Model) {
+    let Some(Overlay::Enroll(dialog)) = &mut model.overlay else { return };
+    if let (false, Some(policy)) = (dialog.policy_known, model.policies.get(dialog.token.policy_id.raw())) {
+        policy.name.display().clone_into(&mut dialog.policy);
+        dialog.policy_host = policy.fleet_server_host_id.as_ref().map(|id| id.raw().to_owned());
+        dialog.policy_known = true;
+    }
 }
 
 /// The dialog's request under way.
