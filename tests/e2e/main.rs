@@ -14,6 +14,7 @@ mod http;
 mod layout;
 mod paste;
 mod places;
+mod prism;
 mod refusals;
 mod round;
 #[path = "../cli/server.rs"]

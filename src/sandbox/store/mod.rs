@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP. Blocking work happens on tokio's blocking threads.
 
+pub(super) mod actions;
 pub(super) mod agents;
 pub(super) mod api_keys;
 pub(super) mod filter;
@@ -9,6 +10,7 @@ pub(super) mod fleet_server_hosts;
 pub(super) mod outputs;
 mod permissions;
 pub(super) mod policies;
+pub(super) mod revisions;
 mod schema;
 pub(super) mod secrets;
 pub(super) mod settings;
