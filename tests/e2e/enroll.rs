@@ -100,6 +100,21 @@ fn on_the_embedded_fleet_a_revoked_token_comes_with_a_warning() {
     app.press("E").see("--enrollment-token=••••••••••••").press("<c-c>").gone("Enroll command");
 }
 
+#[test]
+fn on_the_embedded_fleet_the_manifest_holds_what_the_dialogs_showed() {
+    let app = tab::open();
+    app.press("s");
+    let secret = tab::secret(&app);
+    app.press("<esc>").gone("Whoever has it").press("E 0").see("agent 9.").see("1. Save the manifest (e).");
+    let host = app.until("for the address", |screen| {
+        screen.split_whitespace().find(|word| word.starts_with("https://")).map(str::to_owned)
+    });
+    app.press("e <enter>").see("The manifest is saved");
+    let manifest = std::fs::read_to_string(app.home().join("elastic-agent-managed-kubernetes.yml")).unwrap();
+    assert!(manifest.contains(&secret) && manifest.contains(&host), "{host}: {manifest}");
+    app.press("<esc> q").exits(0);
+}
+
 /// Programs that only write down how they were called, instead of those that the commands call.
 fn impostors(home: &Path) -> String {
     let bin = home.join("bin");
