@@ -34,6 +34,7 @@
 //! - Text from a server enters through [`domain::text::Text`]: the raw form is compared, sent and exported; views see
 //!   the display form only.
 //! - A secret is a [`Secret`](domain::secret::Secret) from the wire on: wiped when dropped, redacted when printed. Rows have no field for one.
+//! - Server text goes into a command for a shell only through [`domain::enroll`], which checks it and quotes it.
 //! - Whatever went wrong reaches a person as a [`Problem`](domain::problem::Problem): what, why, and what to do next.
 //! - Time comes from [`runtime::clock`] and travels in messages; the sandbox's clock is handed to it.
 //! - A write passes through a dialog that names its objects and froze their ids. No write is repeated by itself, but

@@ -14,7 +14,8 @@ use super::stop::Stop;
 use crate::api::{Client, Error, TokenList};
 use crate::domain::bulk::BulkAct;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::removal::{End, Fate, Order, Phase, Progress, Removed};
+use crate::domain::progress::{Phase, Progress};
+use crate::domain::removal::{End, Fate, Order, Removed};
 use crate::domain::token::{Token, TokenId};
 
 /// So many go out in one request.

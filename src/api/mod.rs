@@ -6,6 +6,7 @@
 mod body;
 mod call;
 mod client;
+mod enrollment;
 mod error;
 mod fleet_server;
 mod moment;

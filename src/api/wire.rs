@@ -5,10 +5,13 @@
 //! be there, and `active` is never guessed from something odd; whatever else is missing, null or odd is taken as
 //! unknown, so that one bad row does not hide all others.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::moment::Moment;
 use super::scalar::Scalar;
+use crate::domain::enroll::{FleetServerHost, Proxy};
 use crate::domain::expiration::Expiration;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::secret::Secret;
@@ -137,6 +140,85 @@ impl From<Policy> for AgentPolicy {
             agents: policy.agents.count(),
             fleet_server_host_id: policy.fleet_server_host_id.text().map(Text::new),
         }
+    }
+}
+
+/// A Fleet Server host; its proxy, if it has one, by id.
+#[derive(Deserialize)]
+#[serde(from = "FleetServerFields")]
+pub(super) struct FleetServer {
+    pub(super) host: FleetServerHost,
+    pub(super) proxy_id: Option<Box<str>>,
+}
+
+#[derive(Deserialize)]
+struct FleetServerFields {
+    id: Box<str>,
+    #[serde(default)]
+    host_urls: Option<Vec<Scalar>>,
+    #[serde(default)]
+    is_default: Scalar,
+    #[serde(default)]
+    proxy_id: Scalar,
+}
+
+impl From<FleetServerFields> for FleetServer {
+    fn from(fields: FleetServerFields) -> Self {
+        let urls = fields.host_urls.unwrap_or_default().into_iter().filter_map(Scalar::text);
+        Self {
+            host: FleetServerHost {
+                id: Text::new(fields.id),
+                urls: urls.map(Text::new).collect(),
+                is_default: fields.is_default.flag().unwrap_or(false),
+                proxy: None,
+            },
+            proxy_id: fields.proxy_id.text().filter(|id| !id.is_empty()),
+        }
+    }
+}
+
+/// A proxy. The values of its headers may be credentials.
+#[derive(Deserialize)]
+#[serde(from = "ThroughFields")]
+pub(super) struct Through {
+    pub(super) id: Box<str>,
+    pub(super) proxy: Proxy,
+}
+
+#[derive(Deserialize)]
+struct ThroughFields {
+    id: Box<str>,
+    #[serde(default)]
+    url: Scalar,
+    #[serde(default)]
+    proxy_headers: Option<BTreeMap<String, Scalar>>,
+}
+
+impl From<ThroughFields> for Through {
+    fn from(fields: ThroughFields) -> Self {
+        let headers = fields.proxy_headers.unwrap_or_default().into_iter().map(|(name, value)| {
+            let value = match value {
+                Scalar::Text(text) => text.into_string(),
+                Scalar::Flag(flag) => flag.to_string(),
+                Scalar::Count(count) => count.to_string(),
+                Scalar::Other => String::new(),
+            };
+            (Text::from(name), Secret::new(value))
+        });
+        let proxy =
+            Proxy { url: Text::new(fields.url.text().unwrap_or_default()), headers: headers.collect() };
+        Self { id: fields.id, proxy }
+    }
+}
+
+/// The manifest for Kubernetes, with the token in it.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+pub(super) struct Manifest(pub(super) Secret);
+
+impl From<String> for Manifest {
+    fn from(text: String) -> Self {
+        Self(Secret::new(text))
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Action {
     MarkRange,
     MarkAll,
     InvertMarks,
+    Enroll,
+    Export,
     Refresh,
     Pause,
     Help,
@@ -46,6 +48,10 @@ pub enum Action {
     ChooseNext,
     ChoosePrevious,
     Submit,
+    AskForToken,
+    TrustAuthority,
+    SkipVerification,
+    SaveManifest,
 }
 
 impl Action {
@@ -92,6 +98,8 @@ impl Action {
             Self::MarkRange => "mark from here to where the cursor goes; again: enough",
             Self::MarkAll => "mark all tokens on show",
             Self::InvertMarks => "mark what is not marked, of those on show",
+            Self::Enroll => "the command that enrolls an agent with the token",
+            Self::Export => "save the rows on show to a file: CSV, JSON, NDJSON",
             Self::Refresh => "read everything again",
             Self::Pause => "pause the automatic refresh; again: go on",
             Self::Help => "this help: type to find, Enter does it",
@@ -107,7 +115,11 @@ impl Action {
             Self::PreviousField => "previous field or button",
             Self::ChooseNext => "next choice",
             Self::ChoosePrevious => "previous choice",
-            Self::Submit => "create the token, from any field",
+            Self::Submit => "create the token or save the file, from any field",
+            Self::AskForToken => "a command that asks for the token, or holds it",
+            Self::TrustAuthority => "a command that trusts a private CA, or does not",
+            Self::SkipVerification => "a command with --insecure, or without",
+            Self::SaveManifest => "save the manifest for Kubernetes to a file",
         }
     }
 }

@@ -8,6 +8,7 @@ use super::dialog::Overlay;
 use super::dialog::create::CreateState;
 use super::dialog::guard::Guard;
 use super::dialog::removal::RemovalState;
+use super::dialog::save::SaveState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
 use super::pace::next_reading;
@@ -53,6 +54,11 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             _ => None,
         },
         Some(Overlay::Actions(_) | Overlay::Log(_)) | None => None,
+        Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
+        Some(Overlay::Save(dialog)) => match dialog.state {
+            SaveState::Writing { since, .. } => Some(since),
+            _ => None,
+        },
     };
     in_dialog.or_else(|| model.copying.as_ref().map(|copying| copying.since)).or_else(|| model.list.since())
 }

@@ -1,5 +1,6 @@
 //! Every wish of the core, as data. Only the runtime turns one into a task.
 
+use crate::domain::export::Export;
 use crate::domain::removal::Order;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
@@ -45,6 +46,19 @@ pub enum Effect {
         /// What to copy.
         secret: Secret,
     },
+    /// Read what an enroll command is made of besides the token: the Fleet Server hosts, the stack's version.
+    FetchFacts(RequestId),
+    /// Write a file. Tells how far it is, where that takes long.
+    Save {
+        /// The request.
+        id: RequestId,
+        /// Where to, as the person typed it: absolute, from the current folder, or from `~`.
+        path: String,
+        /// The person said that what is there may go.
+        overwrite: bool,
+        /// What stands in it.
+        content: Content,
+    },
     /// Drop a request; its answer, if one still comes, is dropped too. A removal is not dropped: it sends nothing more,
     /// and ends in its `Msg::Done` with what was done until then.
     Cancel(RequestId),
@@ -54,6 +68,22 @@ pub enum Effect {
     Suspend,
     /// Give the terminal back and end.
     Quit,
+}
+
+/// What goes into a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// The rows that were on show.
+    Rows(Box<Export>),
+    /// Kubernetes' manifest, which is asked for with the token's secret in it.
+    Manifest {
+        /// Whose secret.
+        token: TokenId,
+        /// The token's name, for the problem's text.
+        name: String,
+        /// The Fleet Server's address.
+        host: String,
+    },
 }
 
 /// What one message led to.

@@ -29,11 +29,12 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
 /// The reason, for the person, when it can't.
 pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
     match action {
-        Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),
+        Action::Copy | Action::ShowSecret | Action::Enroll if model.selected().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policy.is_none() => no_token(),
         Action::Pause if model.pace.every.is_none() => {
             Err("The automatic refresh is switched off".to_owned())
         }
+        Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks
             if model.selected().is_none() =>

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
@@ -64,6 +65,8 @@ pub struct Copying {
     pub name: String,
     /// The token is revoked or expired, so the copy comes with a word of warning.
     pub useless: bool,
+    /// The command around the secret; none for the secret alone.
+    pub command: Option<Box<Script>>,
 }
 
 /// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
@@ -152,6 +155,8 @@ pub struct Model {
     pub newcomers: Vec<Newcomer>,
     /// The lifetime chosen last, offered again.
     pub last_lifetime: Option<Lifetime>,
+    /// The platform whose enroll command was looked at last, offered again.
+    pub last_platform: Platform,
     /// Messages on show.
     pub toasts: Toasts,
     /// Until when a second `^c` quits.
@@ -191,6 +196,7 @@ impl Model {
             copying: None,
             newcomers: Vec::new(),
             last_lifetime: None,
+            last_platform: Platform::default(),
             toasts: Toasts::default(),
             quit_armed: None,
             last_request: 0,

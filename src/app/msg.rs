@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
+use crate::domain::enroll::Facts;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
-use crate::domain::removal::{Progress, Removed};
+use crate::domain::progress::Progress;
+use crate::domain::removal::Removed;
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::server::ServerStatus;
@@ -60,6 +62,19 @@ pub enum Outcome {
     Removed(Removed),
     /// A secret was handed to a clipboard.
     Copied(Result<CopiedBy, Problem>),
+    /// What an enroll command is made of was read, or part of it.
+    Facts(Box<Facts>),
+    /// A file was written; where it is, fit for a command of the person's shell.
+    Saved(Result<String, SaveFailure>),
+}
+
+/// Why a file was not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SaveFailure {
+    /// There is one already, and nobody said that it may go.
+    Exists,
+    /// Anything else.
+    Problem(Problem),
 }
 
 /// All tokens, as far as the server gave them out.

@@ -29,6 +29,7 @@ pub(super) fn run(flags: &Target, read_only: bool, environment: &Environment) ->
         zone: TimeZone::system(),
         theme: appearance::theme(environment),
         clipboard: ClipboardRoute::choose(environment),
+        home: environment.filled("HOME").map(Into::into),
     };
     // The loop stays on this thread; two more do the work, so that none of it waits for a frame.
     let tokio =

@@ -5,12 +5,15 @@
 
 pub mod bulk;
 pub mod connection;
+pub mod enroll;
 pub mod expiration;
+pub mod export;
 pub mod kql;
 pub mod name;
 pub mod policy;
 pub mod preferences;
 pub mod problem;
+pub mod progress;
 pub mod removal;
 pub mod rows;
 pub mod secret;

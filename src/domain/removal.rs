@@ -1,4 +1,4 @@
-//! Revoking or deleting one token or many: what is ordered, how far it is, and what came of it.
+//! Revoking or deleting one token or many: what is ordered, and what came of it.
 
 use super::bulk::BulkAct;
 use super::problem::Problem;
@@ -22,28 +22,6 @@ pub struct Target {
     pub id: TokenId,
     /// Its name, fit for the screen.
     pub name: String,
-}
-
-/// How far it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// What is being done.
-    pub phase: Phase,
-    /// To so many it was done, well or not.
-    pub done: usize,
-    /// Of so many.
-    pub of: usize,
-}
-
-/// What is being done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The order goes out.
-    Sending,
-    /// The tokens are read again, to see which of them failed.
-    Reading,
-    /// Those that failed are tried once more, one by one, so that the server says why.
-    Asking,
 }
 
 /// What came of it.

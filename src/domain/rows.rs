@@ -4,6 +4,7 @@
 //! that it can become compact columns without touching them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
@@ -78,7 +79,8 @@ impl<'a> Row<'a> {
 /// All tokens of the space, newest first, and the choice of them that is on show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TokenRows {
-    tokens: Vec<Token>,
+    /// Shared with the [`Snapshot`]s that were taken of it.
+    tokens: Arc<Vec<Token>>,
     by_id: HashMap<TokenId, usize>,
     shown: Vec<usize>,
     counts: Counts,
@@ -92,32 +94,33 @@ impl TokenRows {
     #[must_use]
     pub fn new(tokens: Vec<Token>) -> Self {
         let mut rows = Self { by_id: HashMap::with_capacity(tokens.len()), ..Self::default() };
-        rows.tokens.reserve(tokens.len());
+        let mut kept = Vec::with_capacity(tokens.len());
         for token in tokens {
             if !rows.by_id.contains_key(&token.id) {
-                rows.by_id.insert(token.id.clone(), rows.tokens.len());
-                rows.tokens.push(token);
+                rows.by_id.insert(token.id.clone(), kept.len());
+                kept.push(token);
             }
         }
+        rows.tokens = Arc::new(kept);
         rows
     }
 
     /// Puts a token on top, or in the place of the one with its id. Call [`Self::show`] after.
     pub fn put(&mut self, token: Token) {
         if let Some(index) = self.by_id.get(&token.id) {
-            self.tokens[*index] = token;
+            Arc::make_mut(&mut self.tokens)[*index] = token;
             return;
         }
         for index in self.by_id.values_mut() {
             *index += 1;
         }
         self.by_id.insert(token.id.clone(), 0);
-        self.tokens.insert(0, token);
+        Arc::make_mut(&mut self.tokens).insert(0, token);
     }
 
     /// Takes tokens out. Call [`Self::show`] after.
     pub fn take_out(&mut self, gone: &HashSet<TokenId>) {
-        self.tokens.retain(|token| !gone.contains(&token.id));
+        Arc::make_mut(&mut self.tokens).retain(|token| !gone.contains(&token.id));
         self.by_id = self.tokens.iter().enumerate().map(|(index, token)| (token.id.clone(), index)).collect();
         self.shown.clear();
     }
@@ -171,6 +174,12 @@ impl TokenRows {
     #[must_use]
     pub fn total(&self) -> usize {
         self.tokens.len()
+    }
+
+    /// The rows on show as they are now, for a task that takes its time. The tokens are shared, not copied.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { tokens: Arc::clone(&self.tokens), shown: self.shown.clone() }
     }
 
     /// The rows on show from `offset` on, `height` at most.
@@ -229,6 +238,32 @@ impl TokenRows {
     #[must_use]
     pub fn next_expiry(&self) -> Option<Timestamp> {
         self.next_expiry
+    }
+}
+
+/// What the table showed at one moment, whatever becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Snapshot {
+    tokens: Arc<Vec<Token>>,
+    shown: Vec<usize>,
+}
+
+impl Snapshot {
+    /// How many rows it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// The rows from `offset` on, `height` at most.
+    pub fn window(&self, offset: usize, height: usize) -> impl Iterator<Item = Row<'_>> {
+        self.shown.iter().skip(offset).take(height).filter_map(|index| self.tokens.get(*index)).map(Row)
     }
 }
 

@@ -186,6 +186,8 @@ impl Loop {
             Effect::Create { id, token } => self.tasks.create(id, token),
             Effect::Remove { id, order } => self.tasks.remove(id, order),
             Effect::Copy { id, secret } => self.tasks.copy(id, secret),
+            Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
+            Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Redraw => self.terminal.forget()?,
             // It waits, so `take` does it.

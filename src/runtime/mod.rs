@@ -6,6 +6,7 @@ pub mod appearance;
 mod clipboard;
 pub mod clock;
 mod event_loop;
+mod files;
 mod input;
 mod panic;
 mod signals;
@@ -44,6 +45,8 @@ pub struct Surroundings {
     pub theme: Theme,
     /// Where copies go.
     pub clipboard: clipboard::Route,
+    /// The person's home: what `~` means in the name of a file.
+    pub home: Option<std::path::PathBuf>,
 }
 
 pub use clipboard::Route as ClipboardRoute;
@@ -94,6 +97,6 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     for warning in around.warnings {
         model.toasts.say(Tone::Error, warning, now);
     }
-    let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard));
+    let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard), around.home);
     event_loop::run(model, around.theme, around.clock, tasks).await
 }

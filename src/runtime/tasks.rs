@@ -2,20 +2,29 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::path::PathBuf;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
 use crate::acts::{self, Stop};
 use crate::api::Client;
-use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId};
+use crate::app::effect::Content;
+use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId, SaveFailure};
+use crate::domain::enroll::Facts;
+use crate::domain::export::{CHUNK, Export};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::removal::{End, Fate, Order, Progress, Removed};
+use crate::domain::progress::{Phase, Progress};
+use crate::domain::removal::{End, Fate, Order, Removed};
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
 use super::clipboard::Clipboard;
+use super::files;
+
+/// A task that writes rows says how far it is every so many.
+const TELL: usize = 10 * CHUNK;
 
 /// What a task has to say.
 pub(super) enum Report {
@@ -31,6 +40,7 @@ pub(super) enum Report {
 pub(super) struct Tasks {
     client: Client,
     clipboard: Clipboard,
+    home: Option<PathBuf>,
     reports: UnboundedSender<Report>,
     inbox: UnboundedReceiver<Report>,
     running: HashMap<RequestId, AbortHandle>,
@@ -40,9 +50,9 @@ pub(super) struct Tasks {
 
 impl Tasks {
     /// No task yet.
-    pub(super) fn new(client: Client, clipboard: Clipboard) -> Self {
+    pub(super) fn new(client: Client, clipboard: Clipboard, home: Option<PathBuf>) -> Self {
         let (reports, inbox) = unbounded_channel();
-        Self { client, clipboard, reports, inbox, running: HashMap::new(), stops: HashMap::new() }
+        Self { client, clipboard, home, reports, inbox, running: HashMap::new(), stops: HashMap::new() }
     }
 
     /// The next report; waits for it.
@@ -156,6 +166,46 @@ impl Tasks {
         });
     }
 
+    pub(super) fn fetch_facts(&mut self, id: RequestId) {
+        let client = self.client.clone();
+        let unread = |problem: Problem| {
+            Outcome::Facts(Box::new(Facts { hosts: Err(problem.clone()), version: Err(problem) }))
+        };
+        self.spawn(id, unread, async move {
+            let (hosts, status) = tokio::join!(client.fleet_server_hosts(), client.status());
+            let endpoint = client.endpoint();
+            Outcome::Facts(Box::new(Facts {
+                hosts: hosts.map_err(|error| error.problem("Can't read the Fleet Server hosts", endpoint)),
+                version: status
+                    .map(|status| status.version)
+                    .map_err(|error| error.problem("Can't read the stack's version", endpoint)),
+            }))
+        });
+    }
+
+    pub(super) fn save(&mut self, id: RequestId, typed: &str, overwrite: bool, content: Content) {
+        let path = files::resolve(typed, self.home.as_deref());
+        let (client, reports) = (self.client.clone(), self.reports.clone());
+        let failed = |problem| Outcome::Saved(Err(SaveFailure::Problem(problem)));
+        self.spawn(id, failed, async move {
+            let shown = path.to_string_lossy().into_owned();
+            let saved = match content {
+                Content::Rows(export) => {
+                    let of = export.rows.len();
+                    let tell = move |done| {
+                        let progress = Progress { phase: Phase::Writing, done, of };
+                        drop(reports.send(Report::Progress(id, progress)));
+                    };
+                    save_rows(path, overwrite, *export, tell).await
+                }
+                Content::Manifest { token, name, host } => {
+                    save_manifest(&client, path, overwrite, &token, &name, &host).await
+                }
+            };
+            Outcome::Saved(saved.map(|()| shown))
+        });
+    }
+
     fn spawn(
         &mut self,
         id: RequestId,
@@ -182,7 +232,122 @@ impl Tasks {
     }
 }
 
+/// Writes rows on a thread of its own, since a disk may take its time.
+async fn save_rows(
+    path: PathBuf,
+    overwrite: bool,
+    export: Export,
+    tell: impl Fn(usize) + Send + 'static,
+) -> Result<(), SaveFailure> {
+    let stop = files::Stop::default();
+    let stopped = stop.listener();
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut written = 0;
+        files::write(&path, overwrite, &stopped, || {
+            if written > 0 && written % TELL == 0 {
+                tell(written);
+            }
+            let piece = export.chunk(written)?;
+            written += CHUNK;
+            Some(piece.map_err(std::io::Error::other))
+        })
+    });
+    writing.await.unwrap_or_else(|error| Err(SaveFailure::Problem(broken(&error))))
+}
+
+/// Reads the manifest with the token's secret in it, and writes it down.
+async fn save_manifest(
+    client: &Client,
+    path: PathBuf,
+    overwrite: bool,
+    token: &TokenId,
+    name: &str,
+    host: &str,
+) -> Result<(), SaveFailure> {
+    let failed =
+        |what: &str, error: &crate::api::Error| SaveFailure::Problem(error.problem(what, client.endpoint()));
+    let read = client.secret(token).await;
+    let secret = read.map_err(|error| failed(&format!("Can't read the secret of {name}"), &error))?;
+    let read = client.kubernetes_manifest(host, &secret).await;
+    let manifest = read.map_err(|error| failed("Can't read the manifest for Kubernetes", &error))?;
+    let stop = files::Stop::default();
+    let stopped = stop.listener();
+    let writing = tokio::task::spawn_blocking(move || {
+        let mut text = Some(manifest);
+        files::write(&path, overwrite, &stopped, || {
+            text.take().map(|text| Ok(text.expose().as_bytes().to_vec()))
+        })
+    });
+    writing.await.unwrap_or_else(|error| Err(SaveFailure::Problem(broken(&error))))
+}
+
 fn broken(error: &tokio::task::JoinError) -> Problem {
     let why = if error.is_cancelled() { "it was cancelled" } else { "the program made a mistake of its own" };
     Problem::new(ProblemKind::Unknown, "A request did not end", why, "Refresh (^r) to see what is true")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::domain::export::Format;
+    use crate::domain::policy::Policies;
+    use crate::domain::rows::Filter;
+    use crate::domain::token::Token;
+
+    fn export(count: usize) -> Export {
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let tokens = (0..count).map(|number| Token {
+            id: TokenId::new(format!("id-{number}")),
+            api_key_id: "key".into(),
+            stored_name: "web".into(),
+            name: "web".into(),
+            policy_id: "p".into(),
+            created_at: None,
+            expire_at: None,
+            active: true,
+            hidden: false,
+        });
+        let mut rows = TokenRows::new(tokens.collect());
+        rows.show(&Filter::default(), &Policies::default(), now);
+        Export { format: Format::Ndjson, rows: rows.snapshot(), policies: Policies::default(), now }
+    }
+
+    #[tokio::test]
+    async fn a_long_file_says_how_far_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.ndjson");
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&told);
+        let rows = 2 * TELL + 1;
+        save_rows(path.clone(), false, export(rows), move |done| log.lock().unwrap().push(done))
+            .await
+            .unwrap();
+        assert_eq!(*told.lock().unwrap(), [TELL, 2 * TELL]);
+        assert_eq!(std::fs::read_to_string(path).unwrap().lines().count(), rows);
+    }
+
+    #[tokio::test]
+    async fn one_that_nobody_waits_for_any_more_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.ndjson");
+        let (begun, wait) = tokio::sync::oneshot::channel();
+        let (go, gone) = std::sync::mpsc::channel::<()>();
+        let first = Mutex::new(Some((begun, gone)));
+        let tell = move |_| {
+            if let Some((begun, gone)) = first.lock().unwrap().take() {
+                let _ = begun.send(());
+                let _ = gone.recv();
+            }
+        };
+        let writing = tokio::spawn(save_rows(path, false, export(3 * TELL), tell));
+        wait.await.unwrap();
+        writing.abort();
+        assert!(writing.await.unwrap_err().is_cancelled());
+        drop(go);
+        while std::fs::read_dir(folder.path()).unwrap().count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
 }

@@ -7,12 +7,14 @@ mod cards;
 mod columns;
 mod create;
 mod details;
+mod enroll;
 mod footer;
 mod header;
 mod log;
 mod notice;
 mod popup;
 mod removal;
+mod save;
 mod secret;
 mod strip;
 mod table;
@@ -78,6 +80,8 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Enroll(dialog)) => enroll::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Save(dialog)) => save::draw(model, dialog, theme, area, frame),
     }
 }
 

@@ -6,6 +6,8 @@
 mod clipboard;
 mod driver;
 mod driver_tests;
+mod enroll;
+mod export;
 mod form;
 mod held_keys;
 mod http;

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use fleet_tokens::acts::{Stop, remove};
 use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::{End, Fate, Order, Phase, Progress, Removed, Target};
+use fleet_tokens::domain::progress::{Phase, Progress};
+use fleet_tokens::domain::removal::{End, Fate, Order, Removed, Target};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -8,6 +8,7 @@ use fleet_tokens::app::key::{Chord, Key};
 use fleet_tokens::app::model::Server;
 use fleet_tokens::app::msg::{Listing, Msg, Outcome, RequestId};
 use fleet_tokens::app::{Model, update};
+use fleet_tokens::domain::enroll::{Facts, FleetServerHost};
 use fleet_tokens::domain::policy::{AgentPolicy, Policies};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::removal::{End, Fate, Order, Removed};
@@ -166,6 +167,21 @@ impl Tab {
 /// The secret of every token in the tests.
 pub(crate) fn secret() -> Secret {
     Secret::new(SECRET.to_owned())
+}
+
+/// What a healthy server says of Fleet Server: a default host, one for the lab, and its version.
+pub(crate) fn facts() -> Facts {
+    let host = |id: &str, url: &str, is_default| FleetServerHost {
+        id: id.into(),
+        urls: vec![url.into()],
+        is_default,
+        proxy: None,
+    };
+    let hosts = vec![
+        host("lab", "https://lab.example:8220", false),
+        host("fleet-default-fleet-server-host", "https://fleet.example:8220", true),
+    ];
+    Facts { hosts: Ok(hosts), version: Ok(Some("9.5.1".into())) }
 }
 
 /// A problem of some kind.

@@ -4,7 +4,7 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::problem::ProblemKind;
@@ -15,10 +15,10 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 39] = [
+const KEYS: [&str; 46] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
-    "c", "s", "n", "X", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>", "<right>", "<up>", "<down>",
-    "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>",
+    "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
+    "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L",
 ];
 
 #[derive(Debug, Clone)]
@@ -67,6 +67,9 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
             (*id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
         }
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
+        Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
+        Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),
+        Effect::Save { id, path, .. } => (*id, Outcome::Saved(Ok(path.clone()))),
         Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
     })
 }
@@ -99,6 +102,8 @@ proptest! {
         let mut pending: Vec<Effect> = Vec::new();
         for step in steps {
             let asked = named(&tab);
+            let question = matches!(&tab.model.overlay, Some(Overlay::Save(dialog))
+                if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists);
             match step {
                 Step::Press(key) => drop(tab.press(key)),
                 Step::Phrase => {
@@ -119,6 +124,8 @@ proptest! {
                     let sent = order.targets.iter().map(|target| target.id.clone()).collect();
                     prop_assert_eq!(asked.clone(), Some((order.act, sent)));
                 }
+                let yes = matches!(effect, Effect::Save { overwrite: true, .. });
+                prop_assert!(question || !yes, "a file was overwritten without a question: {:?}", effect);
                 pending.push(effect);
             }
             let cursor = &tab.model.cursor;

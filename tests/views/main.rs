@@ -5,6 +5,8 @@
 mod support;
 
 mod dialogs;
+mod enroll;
 mod paint;
 mod removal;
+mod saving;
 mod screens;

@@ -3,7 +3,8 @@
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
-use fleet_tokens::domain::removal::{End, Fate, Phase, Progress, Removed};
+use fleet_tokens::domain::progress::{Phase, Progress};
+use fleet_tokens::domain::removal::{End, Fate, Removed};
 use fleet_tokens::domain::token::Token;
 use insta::assert_snapshot;
 

@@ -4,7 +4,6 @@
 //! Written from Fleet Server's contract, and sharing no type with the embedded one.
 
 mod error;
-mod hosts;
 mod wire;
 
 use std::time::Duration;

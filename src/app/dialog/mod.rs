@@ -2,16 +2,20 @@
 
 pub mod actions;
 pub mod create;
+pub mod enroll;
 pub mod guard;
 pub mod log;
 pub mod removal;
+pub mod save;
 pub mod secret;
 
 use actions::ActionList;
 use create::CreateDialog;
+use enroll::EnrollDialog;
 use guard::Guard;
 use log::LogView;
 use removal::{RemovalDialog, RemovalState};
+use save::{SaveDialog, SaveState};
 use secret::SecretDialog;
 
 use super::keymap::Context;
@@ -29,6 +33,10 @@ pub enum Overlay {
     Create(Box<CreateDialog>),
     /// The question before tokens are revoked or deleted.
     Removal(Box<RemovalDialog>),
+    /// The command that enrolls an agent.
+    Enroll(Box<EnrollDialog>),
+    /// A file to be written.
+    Save(Box<SaveDialog>),
 }
 
 impl Overlay {
@@ -43,6 +51,10 @@ impl Overlay {
             Self::Removal(dialog) if matches!(dialog.state, RemovalState::Ended(_)) => Context::Report,
             Self::Removal(dialog) if dialog.phrase.is_some() => Context::Phrase,
             Self::Removal(_) => Context::Confirm,
+            Self::Enroll(dialog) if dialog.typing => Context::Authority,
+            Self::Enroll(_) => Context::Enroll,
+            Self::Save(dialog) if dialog.state == SaveState::Exists => Context::Confirm,
+            Self::Save(_) => Context::Save,
         }
     }
 
@@ -52,7 +64,8 @@ impl Overlay {
         match self {
             Self::Removal(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
+            Self::Save(dialog) => Some(&dialog.guard),
+            Self::Actions(_) | Self::Log(_) | Self::Secret(_) | Self::Enroll(_) => None,
         }
     }
 
@@ -61,7 +74,8 @@ impl Overlay {
         match self {
             Self::Removal(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
+            Self::Save(dialog) => Some(&mut dialog.guard),
+            Self::Actions(_) | Self::Log(_) | Self::Secret(_) | Self::Enroll(_) => None,
         }
     }
 }

@@ -6,7 +6,8 @@ use tui_input::Input;
 use crate::app::msg::RequestId;
 use crate::domain::bulk::BulkAct;
 use crate::domain::problem::Problem;
-use crate::domain::removal::{Progress, Removed};
+use crate::domain::progress::Progress;
+use crate::domain::removal::Removed;
 use crate::domain::status::Status;
 use crate::domain::token::Token;
 

@@ -30,11 +30,17 @@ pub enum Context {
     Create,
     /// What became of many tokens.
     Report,
+    /// The dialog with the enroll command.
+    Enroll,
+    /// The field for a private CA in it.
+    Authority,
+    /// The dialog that saves a file.
+    Save,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -44,6 +50,9 @@ impl Context {
         Self::Phrase,
         Self::Create,
         Self::Report,
+        Self::Enroll,
+        Self::Authority,
+        Self::Save,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -59,6 +68,9 @@ impl Context {
             Self::Phrase => "phrase",
             Self::Create => "create",
             Self::Report => "report",
+            Self::Enroll => "enroll",
+            Self::Authority => "authority",
+            Self::Save => "save",
         }
     }
 
@@ -75,13 +87,19 @@ impl Context {
             Self::Phrase => "a dialog that wants a phrase",
             Self::Create => "the create dialog",
             Self::Report => "the report on many tokens",
+            Self::Enroll => "the dialog with the enroll command",
+            Self::Authority => "the field for a private CA",
+            Self::Save => "the dialog that saves a file",
         }
     }
 
     /// Whether keys that type a character go into a field here.
     #[must_use]
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Always | Self::Actions | Self::Phrase | Self::Create)
+        matches!(
+            self,
+            Self::Always | Self::Actions | Self::Phrase | Self::Create | Self::Authority | Self::Save
+        )
     }
 }
 
@@ -160,6 +178,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
+    on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
     on(Context::Tokens, &[c('D')], Action::Delete, Group::Tokens, Some("delete")),
     on(Context::Tokens, &[c(' ')], Action::Mark, Group::Tokens, Some("mark")),
@@ -176,6 +195,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('4')], Action::ShowAll, Group::View, None),
     on(Context::Tokens, &[ctrl('r'), c('R'), k(Key::F(5))], Action::Refresh, Group::View, Some("refresh")),
     on(Context::Tokens, &[c('P')], Action::Pause, Group::View, None),
+    on(Context::Tokens, &[c('e')], Action::Export, Group::View, None),
     on(Context::Tokens, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
     on(Context::Tokens, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
     on(Context::Tokens, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
@@ -238,6 +258,26 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Log, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Enroll, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Enroll, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("platform")),
+    on(Context::Enroll, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Enroll, &[c('t')], Action::AskForToken, Group::Dialogs, Some("ask for the token")),
+    on(Context::Enroll, &[c('a')], Action::TrustAuthority, Group::Dialogs, Some("private CA")),
+    on(Context::Enroll, &[c('i')], Action::SkipVerification, Group::Dialogs, Some("insecure")),
+    on(Context::Enroll, &[c('e')], Action::SaveManifest, Group::Dialogs, None),
+    on(Context::Enroll, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
+    on(Context::Enroll, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::Enroll, &[k(Key::Esc), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Authority, &[k(Key::Enter), k(Key::Tab)], Action::Activate, Group::Dialogs, Some("done")),
+    on(Context::Authority, &[k(Key::Esc)], Action::Back, Group::Move, Some("back")),
+
+    on(Context::Save, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("next")),
+    on(Context::Save, &[k(Key::Tab), k(Key::Down)], Action::NextField, Group::Dialogs, None),
+    on(Context::Save, &[k(Key::BackTab), k(Key::Up)], Action::PreviousField, Group::Dialogs, None),
+    on(Context::Save, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("save")),
+    on(Context::Save, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),

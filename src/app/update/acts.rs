@@ -17,7 +17,7 @@ use crate::domain::policy::AgentPolicy;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, list, marking, reading, removal, secret};
+use super::{actions, copying, enroll, list, marking, reading, removal, save, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -43,6 +43,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks => {
             marking::act(model, action);
         }
+        Action::Enroll => return enroll::open(model),
+        Action::Export => save::open_rows(model),
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
         Action::Refresh => return reading::refresh(model),
@@ -68,7 +70,8 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         _ => false,
     };
     if model.overlay.is_some() && !writing {
-        effects.extend(secret::request(model).map(Effect::Cancel));
+        let request = secret::request(model).or(enroll::request(model)).or(save::request(model));
+        effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
     } else if writing {
         effects.extend(removal::stop(model));

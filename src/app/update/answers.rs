@@ -15,7 +15,7 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, list, reading, removal, removed, secret};
+use super::{copying, create, enroll, list, reading, removal, removed, save, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -38,6 +38,8 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
         Outcome::Created(answer) => return create::answer(model, id, answer),
         Outcome::Removed(removed) => return removed::answer(model, id, removed),
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
+        Outcome::Facts(answer) => enroll::answer(model, id, *answer),
+        Outcome::Saved(answer) => save::answer(model, id, answer),
         Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Status(_) | Outcome::Copied(_) => {}
     }
     Vec::new()
@@ -98,6 +100,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
             model.policies = policies;
             model.policy_list = Remote::Ready(model.now);
             list::show(model);
+            enroll::learn_policy(model);
         }
         Err(problem) => {
             model.policy_list = Remote::Failed(problem);

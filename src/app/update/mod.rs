@@ -5,6 +5,7 @@ mod acts;
 mod answers;
 mod copying;
 mod create;
+mod enroll;
 mod keys;
 mod list;
 mod log;
@@ -12,6 +13,7 @@ mod marking;
 mod reading;
 mod removal;
 mod removed;
+mod save;
 mod secret;
 mod text;
 
@@ -42,7 +44,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             if focused { Vec::new() } else { secret::hide(model, "the terminal lost the focus") }
         }
         Msg::Action(action) => act(model, action),
-        Msg::Progress(id, progress) => removal::progress(model, id, progress),
+        Msg::Progress(id, progress) => {
+            removal::progress(model, id, progress);
+            save::progress(model, id, progress);
+            Vec::new()
+        }
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
         Msg::Tick(now) => tick(model, now),
         Msg::Quiet => quiet(model),
@@ -75,6 +81,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Removal(_)) => removal::act(model, action),
+        Some(Overlay::Enroll(_)) => enroll::act(model, action),
+        Some(Overlay::Save(_)) => save::act(model, action),
     }
 }
 

@@ -15,7 +15,8 @@ use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::bulk::BulkAct;
 use crate::domain::policy::AgentPolicy;
-use crate::domain::removal::{Order, Progress, Target};
+use crate::domain::progress::Progress;
+use crate::domain::removal::{Order, Target};
 use crate::domain::rows::Row;
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
@@ -178,14 +179,13 @@ fn send(model: &mut Model) -> Effects {
 }
 
 /// How far it is.
-pub(super) fn progress(model: &mut Model, id: RequestId, now: Progress) -> Effects {
+pub(super) fn progress(model: &mut Model, id: RequestId, now: Progress) {
     if let Some(Overlay::Removal(dialog)) = &mut model.overlay
         && let RemovalState::Sending { id: sent, progress, .. } = &mut dialog.state
         && *sent == id
     {
         *progress = Some(now);
     }
-    Vec::new()
 }
 
 /// Wants no more to be sent. What was sent is waited for: one token's request can't be called back.

@@ -11,6 +11,7 @@ use crate::app::toast::Tone;
 use crate::domain::expiration::Lifetime;
 
 use super::create::{self, settle_policy};
+use super::{enroll, save};
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
@@ -19,6 +20,9 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
         && !dialog.is_sending()
         && choose_lifetime(dialog, chord)
     {
+        return Vec::new();
+    }
+    if enroll::key(model, chord) || save::key(model, chord) {
         return Vec::new();
     }
     if let Some(request) = request(chord) {
@@ -77,6 +81,8 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),
         Overlay::Actions(list) => Some(&mut list.search),
         Overlay::Log(_) | Overlay::Secret(_) => None,
+        Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
+        Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
     }
 }
 

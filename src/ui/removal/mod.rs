@@ -15,7 +15,7 @@ use crate::app::dialog::guard::Guard;
 use crate::app::dialog::removal::{Button, RemovalDialog, RemovalState};
 use crate::app::keymap::Context;
 use crate::domain::bulk::BulkAct;
-use crate::domain::removal::{Phase, Progress};
+use crate::domain::progress::{Phase, Progress};
 
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, spinner, width, wrap};
@@ -104,7 +104,7 @@ fn bar(dialog: &RemovalDialog, progress: Option<Progress>, room: usize, theme: &
     let start = Progress { phase: Phase::Sending, done: 0, of: dialog.targets.len() };
     let Progress { phase, done, of } = progress.unwrap_or(start);
     let news = match phase {
-        Phase::Sending => None,
+        Phase::Sending | Phase::Writing => None,
         Phase::Reading => return wrap("Some failed: reading the tokens again…", room, theme.text),
         Phase::Asking => Some(Line::styled("Trying those that failed once more, for the reason", theme.text)),
     };

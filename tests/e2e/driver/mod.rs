@@ -222,6 +222,18 @@ impl Session {
         self
     }
 
+    /// Waits until what is typed is not echoed by the terminal: for a program that asks for a secret.
+    pub(crate) fn hides_typing(&self) -> &Self {
+        let deadline = Instant::now() + self.patience;
+        while self.pty.is_cooked() {
+            if Instant::now() > deadline {
+                self.fail("for a program that hides what is typed");
+            }
+            self.pty.wait_for_change(Duration::from_millis(5));
+        }
+        self
+    }
+
     /// Whether the program has taken the terminal: raw mode, so that keys come one by one and without an echo.
     pub(crate) fn is_raw(&self) -> bool {
         !self.pty.is_cooked()

@@ -1,0 +1,156 @@
+//! The dialog with the enroll command: choosing, and copying it.
+
+use tui_input::Input;
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::enroll::EnrollDialog;
+use crate::app::effect::{Effect, Effects};
+use crate::app::key::Chord;
+use crate::app::model::Model;
+use crate::app::msg::RequestId;
+use crate::app::remote::Remote;
+use crate::app::toast::Tone;
+use crate::domain::enroll::{Facts, Platform};
+
+use super::{copying, save};
+
+/// Opens the dialog for the selected token, and asks for what its commands are made of.
+pub(super) fn open(model: &mut Model) -> Effects {
+    let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
+    let id = model.next_request();
+    model.overlay = Some(Overlay::Enroll(Box::new(EnrollDialog {
+        policy: model.policy_name(token.policy_id.raw()),
+        policy_host: None,
+        policy_known: false,
+        platform: model.last_platform,
+        ask: false,
+        authority: None,
+        typing: false,
+        insecure: false,
+        facts: Remote::Loading { id, since: model.now },
+        manifest: None,
+        page: 0,
+        token,
+    })));
+    learn_policy(model);
+    vec![Effect::FetchFacts(id)]
+}
+
+/// Takes the policy's name and host, once; the policies may come after the dialog opened.
+pub(super) fn learn_policy(model: &mut Model) {
+    let Some(Overlay::Enroll(dialog)) = &mut model.overlay else { return };
+    if let (false, Some(policy)) = (dialog.policy_known, model.policies.get(dialog.token.policy_id.raw())) {
+        policy.name.display().clone_into(&mut dialog.policy);
+        dialog.policy_host = policy.fleet_server_host_id.as_ref().map(|id| id.raw().to_owned());
+        dialog.policy_known = true;
+    }
+}
+
+/// The dialog's request under way.
+pub(super) fn request(model: &Model) -> Option<RequestId> {
+    match &model.overlay {
+        Some(Overlay::Enroll(dialog)) => dialog.facts.request(),
+        _ => None,
+    }
+}
+
+/// The answer to the dialog's request, if this is it.
+pub(super) fn answer(model: &mut Model, id: RequestId, facts: Facts) {
+    if let Some(Overlay::Enroll(dialog)) = &mut model.overlay
+        && dialog.facts.awaits(id)
+    {
+        dialog.facts = Remote::Ready(facts);
+    }
+}
+
+/// An action while the dialog is open.
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
+    let Some(Overlay::Enroll(dialog)) = &mut model.overlay else { return Vec::new() };
+    let options = matches!(action, Action::AskForToken | Action::TrustAuthority | Action::SkipVerification);
+    if options && dialog.platform == Platform::Kubernetes {
+        let text = "On Kubernetes such options stand in the manifest (FLEET_CA, FLEET_INSECURE)";
+        model.toasts.say(Tone::Warning, text, model.now);
+        return Vec::new();
+    }
+    match action {
+        Action::Back | Action::Activate if dialog.typing => leave_field(dialog),
+        Action::Back => {
+            let dropped = request(model).map(Effect::Cancel);
+            model.overlay = None;
+            return dropped.into_iter().collect();
+        }
+        Action::ChooseNext => choose(model, Platform::next),
+        Action::ChoosePrevious => choose(model, Platform::previous),
+        Action::PageDown => dialog.page = dialog.page.wrapping_add(1),
+        Action::PageUp => dialog.page = dialog.page.wrapping_sub(1),
+        Action::AskForToken => dialog.ask = !dialog.ask,
+        Action::SkipVerification => dialog.insecure = !dialog.insecure,
+        Action::TrustAuthority => {
+            dialog.authority = if dialog.authority.is_none() { Some(Input::default()) } else { None };
+            dialog.typing = dialog.authority.is_some();
+        }
+        Action::Copy => return copy(model),
+        Action::SaveManifest => save_manifest(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// A key that no binding took: a digit chooses a platform. Whether the key was for that.
+pub(super) fn key(model: &mut Model, chord: Chord) -> bool {
+    let Some(Overlay::Enroll(dialog)) = &model.overlay else { return false };
+    match chord.typed().and_then(Platform::of_digit) {
+        Some(platform) if !dialog.typing => {
+            choose(model, |_| platform);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn choose(model: &mut Model, step: impl FnOnce(Platform) -> Platform) {
+    let Some(Overlay::Enroll(dialog)) = &mut model.overlay else { return };
+    dialog.platform = step(dialog.platform);
+    dialog.page = 0;
+    model.last_platform = dialog.platform;
+}
+
+/// Leaves the field for the CA's path; an empty one is as good as none.
+fn leave_field(dialog: &mut EnrollDialog) {
+    dialog.typing = false;
+    dialog.authority = dialog.authority.take().filter(|path| !path.value().trim().is_empty());
+}
+
+/// Copies the commands, with the token's secret in them where it belongs.
+fn copy(model: &mut Model) -> Effects {
+    let Some(Overlay::Enroll(dialog)) = &model.overlay else { return Vec::new() };
+    let refused = match (&model.copying, dialog.facts.request()) {
+        (Some(_), _) => Some("A copy is under way"),
+        (None, Some(_)) => Some("The Fleet Server's address is still being read"),
+        (None, None) => None,
+    };
+    if let Some(why) = refused {
+        model.toasts.say(Tone::Warning, why, model.now);
+        return Vec::new();
+    }
+    let (token, name, script) =
+        (dialog.token.id.clone(), dialog.token.name.display().to_owned(), dialog.script());
+    copying::begin_command(model, token, name, script)
+}
+
+fn save_manifest(model: &mut Model) {
+    let Some(Overlay::Enroll(dialog)) = &model.overlay else { return };
+    let refused = match (dialog.platform, dialog.facts.request(), &dialog.target().host) {
+        (Platform::Kubernetes, None, Ok(_)) => None,
+        (Platform::Kubernetes, None, Err(_)) => {
+            Some("Without a Fleet Server's address there is no manifest to save")
+        }
+        (Platform::Kubernetes, Some(_), _) => Some("The Fleet Server's address is still being read"),
+        _ => Some("Only Kubernetes has a manifest"),
+    };
+    match refused {
+        Some(why) => model.toasts.say(Tone::Warning, why, model.now),
+        None => save::open_manifest(model),
+    }
+}

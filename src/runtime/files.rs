@@ -1,0 +1,245 @@
+//! Files that people ask for: whole or not there at all, for their eyes only, and never in the place of another
+//! without having been asked.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::app::msg::SaveFailure;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Only its owner reads and writes it.
+const MODE: u32 = 0o600;
+
+/// What the person typed, as a path: `~` is their home, a relative one begins in the current folder.
+pub(super) fn resolve(typed: &str, home: Option<&Path>) -> PathBuf {
+    match (typed, typed.strip_prefix("~/"), home) {
+        ("~", _, Some(home)) => home.to_owned(),
+        (_, Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(typed),
+    }
+}
+
+/// Tells a writer on another thread to stop, once this is dropped: with the task that waits for it.
+#[derive(Default)]
+pub(super) struct Stop(Arc<AtomicBool>);
+
+/// The writer's side of a [`Stop`].
+pub(super) struct Stopped(Arc<AtomicBool>);
+
+impl Stop {
+    pub(super) fn listener(&self) -> Stopped {
+        Stopped(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for Stop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Writes a file of the pieces that `next` gives until there are no more. What was begun is taken away again when it
+/// can't be finished, and when it is stopped.
+pub(super) fn write(
+    path: &Path,
+    overwrite: bool,
+    stopped: &Stopped,
+    mut next: impl FnMut() -> Option<io::Result<Vec<u8>>>,
+) -> Result<(), SaveFailure> {
+    let fail = |error: &io::Error| SaveFailure::Problem(problem(path, &error.to_string()));
+    if path.file_name().is_none() {
+        return Err(SaveFailure::Problem(problem(path, "it is a folder")));
+    }
+    let place = if overwrite { replaceable(path).map(|()| None)? } else { reserve(path).map(Some)? };
+    let name = format!(".fleet-tokens-{}.part", uuid::Uuid::new_v4().simple());
+    let draft = Begun::new(path.with_file_name(name)).map_err(|error| fail(&error))?;
+    let mut write = || -> io::Result<()> {
+        loop {
+            let piece = next();
+            if stopped.0.load(Ordering::Relaxed) {
+                return Err(io::Error::new(ErrorKind::Interrupted, "it was cancelled"));
+            }
+            match piece {
+                Some(piece) => (&draft.file).write_all(&piece?)?,
+                None => break,
+            }
+        }
+        draft.file.sync_all()?;
+        fs::rename(&draft.path, path)
+    };
+    write().map_err(|error| fail(&error))?;
+    draft.keep();
+    if let Some(place) = place {
+        place.keep();
+    }
+    // The file is there; whether its name survives a loss of power just now is all that is left.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+/// A file that goes again unless it is kept.
+struct Begun {
+    file: File,
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Begun {
+    /// Makes a file that was not there.
+    fn new(path: PathBuf) -> io::Result<Self> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(&path)?;
+        Ok(Self { file, path, kept: false })
+    }
+
+    fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if !self.kept {
+            // It may be gone already, and there is nobody to tell.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Takes the name, so that nobody else's file can come under it meanwhile.
+fn reserve(path: &Path) -> Result<Begun, SaveFailure> {
+    Begun::new(path.to_owned()).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => match replaceable(path) {
+            Ok(()) => SaveFailure::Exists,
+            Err(other) => other,
+        },
+        _ => SaveFailure::Problem(problem(path, &error.to_string())),
+    })
+}
+
+/// Whether what is there may be replaced at all: a plain file, not a folder, a device, or a link to who knows where.
+fn replaceable(path: &Path) -> Result<(), SaveFailure> {
+    let refuse = |why: &str| Err(SaveFailure::Problem(problem(path, why)));
+    match fs::symlink_metadata(path) {
+        Ok(there) if there.is_dir() => refuse("it is a folder"),
+        Ok(there) if !there.is_file() => refuse("there is something that is no plain file"),
+        // Gone by now, which is as good.
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => refuse(&error.to_string()),
+    }
+}
+
+/// What could not be saved, and where.
+pub(super) fn problem(path: &Path, why: &str) -> Problem {
+    let what = format!("Can't save {}", path.display());
+    Problem::new(ProblemKind::Local, &what, why, "Choose another name or folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn pieces(of: &[&str]) -> impl FnMut() -> Option<io::Result<Vec<u8>>> {
+        let mut rest: Vec<Vec<u8>> = of.iter().rev().map(|piece| piece.as_bytes().to_vec()).collect();
+        move || rest.pop().map(Ok)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = names.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn why(failure: SaveFailure) -> String {
+        match failure {
+            SaveFailure::Exists => "exists".to_owned(),
+            SaveFailure::Problem(problem) => problem.sentence(),
+        }
+    }
+
+    #[test]
+    fn a_file_is_its_owners_alone_and_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let stopped = Stop::default().listener();
+        assert!(why(write(&path, false, &stopped, pieces(&["x"])).unwrap_err()).contains("it was cancelled"));
+        assert_eq!(names(folder.path()), Vec::<String>::new(), "a stopped one leaves nothing");
+        let stop = Stop::default();
+        write(&path, false, &stop.listener(), pieces(&["one,", "two"])).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one,two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn what_is_there_stays_until_somebody_says_that_it_may_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        fs::write(&path, "precious").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        let stop = Stop::default();
+        let failure = write(&path, false, &stop.listener(), pieces(&["new"])).unwrap_err();
+        assert_eq!(failure, SaveFailure::Exists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
+        write(&path, true, &stop.listener(), pieces(&["new"])).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "a new file of ours");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn a_write_that_breaks_leaves_the_old_file_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        for there in [None, Some("precious")] {
+            if let Some(text) = there {
+                fs::write(&path, text).unwrap();
+            }
+            let mut count = 0;
+            let stop = Stop::default();
+            let broken = || {
+                count += 1;
+                Some(if count < 3 { Ok(b"x".to_vec()) } else { Err(io::Error::other("the disk is full")) })
+            };
+            let failure = write(&path, there.is_some(), &stop.listener(), broken).unwrap_err();
+            assert!(why(failure).contains("a.csv: the disk is full"));
+            assert_eq!(fs::read_to_string(&path).ok().as_deref(), there);
+            assert_eq!(names(folder.path()).len(), usize::from(there.is_some()));
+        }
+    }
+
+    #[test]
+    fn only_plain_files_are_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, target) = (folder.path().join("link"), folder.path().join("target"));
+        fs::write(&target, "precious").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let stop = Stop::default();
+        for overwrite in [false, true] {
+            let to = |path: &Path| why(write(path, overwrite, &stop.listener(), pieces(&["x"])).unwrap_err());
+            assert!(to(&link).contains("no plain file"), "{}", to(&link));
+            assert!(to(folder.path()).contains("it is a folder"));
+            assert!(to(Path::new("/")).contains("it is a folder"));
+            assert!(to(&folder.path().join("none/a.csv")).contains("No such file or directory"));
+        }
+        assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
+    }
+
+    #[test]
+    fn home_is_where_the_tilde_is() {
+        let home = Some(Path::new("/home/me"));
+        assert_eq!(resolve("~/x.csv", home), Path::new("/home/me/x.csv"));
+        assert_eq!(resolve("~", home), Path::new("/home/me"));
+        assert_eq!(resolve("x~/y", home), Path::new("x~/y"));
+        assert_eq!(resolve("/x", home), Path::new("/x"));
+        assert_eq!(resolve("~/x", None), Path::new("~/x"));
+    }
+}

@@ -1,0 +1,179 @@
+//! The dialog that saves a file, and its question before it takes the place of another.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::dialog::guard::Guard;
+use crate::app::dialog::removal::Button;
+use crate::app::dialog::save::{Field, SaveDialog, SaveState};
+use crate::app::keymap::Context;
+use crate::domain::export::Format;
+use crate::domain::text::sanitize;
+
+use super::details::count;
+use super::popup::{Popup, SHORT, inner_width};
+use super::text::{self, fit_middle, spinner, wrap};
+use super::theme::Theme;
+
+const WIDTH: u16 = 64;
+
+/// Draws the dialog.
+pub(super) fn draw(model: &Model, dialog: &SaveDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let room = usize::from(inner_width(area, WIDTH));
+    let rows = dialog.format().is_some();
+    let mut form = Form { dialog, theme, room, body: Vec::new(), cursor: None, focus: 0..1 };
+    match &dialog.state {
+        SaveState::Exists => form.question(),
+        SaveState::Writing { done, .. } => form.progress(*done),
+        SaveState::Editing | SaveState::Failed(_) => form.fields(area.height < SHORT),
+    }
+    let Form { body, cursor, focus, .. } = form;
+    let title = match (&dialog.state, rows) {
+        (SaveState::Exists, _) => "Overwrite the file?",
+        (_, true) => "Export tokens",
+        (_, false) => "Save the manifest",
+    };
+    let buttons = buttons(model, dialog, theme);
+    Popup { title, body, focus, cursor, buttons, width: WIDTH }.draw(theme, area, frame);
+}
+
+struct Form<'a> {
+    dialog: &'a SaveDialog,
+    theme: &'a Theme,
+    room: usize,
+    body: Vec<Line<'static>>,
+    cursor: Option<(usize, u16)>,
+    focus: std::ops::Range<usize>,
+}
+
+impl Form<'_> {
+    fn note(&mut self, text: &str) {
+        self.body.extend(wrap(text, self.room, self.theme.subdued));
+    }
+
+    fn label(&mut self, field: Field, text: &'static str) {
+        let style = if self.dialog.focus == field { self.theme.key } else { self.theme.heading };
+        self.body.push(Line::styled(text, style));
+    }
+
+    fn fields(&mut self, short: bool) {
+        let (dialog, theme) = (self.dialog, self.theme);
+        if let Some(format) = dialog.format() {
+            self.label(Field::Format, "Format");
+            let focused = dialog.focus == Field::Format;
+            let chosen = if focused { theme.button } else { theme.selection };
+            let choices = Format::ALL.map(|each| {
+                Span::styled(format!(" {} ", each.label()), if each == format { chosen } else { theme.text })
+            });
+            self.body.push(Line::from(choices.to_vec()));
+            if focused {
+                self.focus = self.body.len() - 2..self.body.len();
+            }
+            if !short {
+                self.note(match format {
+                    Format::Csv => "For spreadsheets; names as on the screen, no formulas.",
+                    Format::Json => "One array; names exactly as the server has them.",
+                    Format::Ndjson => "An object a line; names exactly as the server has them.",
+                });
+            }
+            self.body.push(Line::default());
+        }
+        self.label(Field::Path, "File");
+        let focused = dialog.takes_text();
+        let (text, column) = super::create::visible(&dialog.path, self.room.saturating_sub(2));
+        if focused {
+            self.cursor = Some((self.body.len(), column + 2));
+            self.focus = self.body.len() - 1..self.body.len() + 1;
+        }
+        let bar = if focused { theme.border_focus } else { theme.border };
+        self.body.push(Line::from(vec![Span::styled("▏ ", bar), Span::styled(text, theme.text)]));
+        if !short {
+            self.note("In the current folder; ~/ is your home. Only you can read it.");
+        }
+        self.body.push(Line::default());
+        if let SaveState::Failed(problem) = &dialog.state {
+            let from = self.body.len();
+            let said = if short { text::reason } else { text::problem };
+            self.body.extend(said(problem, self.room, theme));
+            self.focus = from..self.body.len();
+            self.cursor = self.cursor.filter(|_| !short);
+        } else if dialog.format().is_some() {
+            let rows = count(dialog.total() as u64, "token");
+            self.note(&format!("{rows}, as the table shows them. Without secrets."));
+        } else {
+            self.body.extend(wrap("The token stands in it in clear.", self.room, theme.warning));
+        }
+        self.body.push(Line::default());
+    }
+
+    fn question(&mut self) {
+        let path = sanitize(self.dialog.path.value().trim()).into_owned();
+        self.body.push(Line::styled(fit_middle(&path, self.room).into_owned(), self.theme.heading));
+        self.body.push(Line::default());
+        let text = "There is a file of this name. What stands in it would be lost.";
+        self.body.extend(wrap(text, self.room, self.theme.warning));
+        self.body.push(Line::default());
+    }
+
+    fn progress(&mut self, done: usize) {
+        let path = sanitize(self.dialog.path.value().trim()).into_owned();
+        self.body.push(Line::styled(fit_middle(&path, self.room).into_owned(), self.theme.heading));
+        self.body.push(Line::default());
+        let total = self.dialog.total();
+        if let Some(full) = (done.min(total) * self.room).checked_div(total) {
+            self.body.push(Line::from(vec![
+                Span::styled("━".repeat(full), self.theme.primary),
+                Span::styled("─".repeat(self.room - full), self.theme.border),
+            ]));
+            self.note(&format!("{} of {} tokens", done.min(total), total));
+        } else {
+            self.note("Reading the manifest…");
+        }
+        self.body.push(Line::default());
+    }
+}
+
+fn buttons(model: &Model, dialog: &SaveDialog, theme: &Theme) -> Line<'static> {
+    let cancel = model.keys.key_of(Context::Save, Action::Back);
+    match &dialog.state {
+        SaveState::Writing { since, .. } => {
+            let spinner = spinner(*since, model.now).unwrap_or(' ');
+            Line::from(vec![
+                Span::styled(format!("{spinner} Saving…   "), theme.primary),
+                Span::styled(format!("Cancel ({cancel})"), theme.text),
+            ])
+        }
+        SaveState::Exists => {
+            let key = model.keys.key_of(Context::Confirm, Action::Confirm);
+            let (cancel, yes) = match (dialog.button, dialog.guard == Guard::Armed) {
+                (Button::Cancel, true) => {
+                    (("[ Cancel ]", theme.button), (format!("  Overwrite ({key})  "), theme.danger))
+                }
+                (Button::Cancel, false) => {
+                    (("[ Cancel ]", theme.button), ("  Overwrite …  ".to_owned(), theme.disabled))
+                }
+                (Button::Confirm, true) => {
+                    (("  Cancel  ", theme.text), (format!("[ Overwrite ({key}) ]"), theme.danger_button))
+                }
+                (Button::Confirm, false) => {
+                    (("  Cancel  ", theme.text), ("[ Overwrite … ]".to_owned(), theme.disabled))
+                }
+            };
+            Line::from(vec![Span::styled(cancel.0, cancel.1), Span::raw("   "), Span::styled(yes.0, yes.1)])
+        }
+        SaveState::Editing | SaveState::Failed(_) => {
+            let key = model.keys.key_of(Context::Save, Action::Submit);
+            let save = if dialog.guard != Guard::Armed {
+                Span::styled("  Save …  ", theme.disabled)
+            } else if dialog.focus == Field::Submit {
+                Span::styled("[ Save ]", theme.button)
+            } else {
+                Span::styled(format!("  Save ({key})  "), theme.primary)
+            };
+            Line::from(vec![Span::styled(format!("Cancel ({cancel})   "), theme.text), save])
+        }
+    }
+}

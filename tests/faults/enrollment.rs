@@ -1,0 +1,71 @@
+//! What enrolling takes besides a token, as it is on the wire.
+
+use fleet_tokens::api::Error;
+use fleet_tokens::domain::secret::Secret;
+
+use crate::client;
+use crate::server::{Server, json};
+
+const HOSTS: &str = r#"{"items":[
+    {"id":"fleet-default-fleet-server-host","name":"Default","is_default":true,"is_preconfigured":false,
+     "host_urls":["https://fleet.example:8220","https://second.example:8220"],"proxy_id":null},
+    {"id":"lab","name":"Lab","is_default":false,"host_urls":["https://lab.example:8220"],"proxy_id":"squid"},
+    {"id":"odd","host_urls":null,"later":{}}],"total":3,"page":1,"perPage":10000}"#;
+const PROXIES: &str = r#"{"items":[{"id":"squid","name":"Squid","url":"http://squid.example:3128",
+    "proxy_headers":{"Proxy-Authorization":"Basic hunter2","X-Count":3}}],"total":1}"#;
+
+#[tokio::test]
+async fn hosts_are_read_with_their_proxies() {
+    let server = Server::start(|request| {
+        json("200 OK", if request.target.contains("proxies") { PROXIES } else { HOSTS })
+    })
+    .await;
+    let hosts = client(&server.url).fleet_server_hosts().await.unwrap();
+    let targets: Vec<String> = server.seen().into_iter().map(|request| request.target).collect();
+    assert_eq!(targets, ["/api/fleet/fleet_server_hosts", "/api/fleet/proxies"]);
+    assert_eq!(hosts.len(), 3);
+    assert_eq!((hosts[0].id.raw(), hosts[0].is_default), ("fleet-default-fleet-server-host", true));
+    assert_eq!(hosts[0].urls[0].raw(), "https://fleet.example:8220");
+    assert!(hosts[0].proxy.is_none() && hosts[2].urls.is_empty() && !hosts[2].is_default);
+    let proxy = hosts[1].proxy.as_ref().unwrap();
+    assert_eq!(proxy.url.raw(), "http://squid.example:3128");
+    let headers: Vec<(&str, &str)> = proxy.headers.iter().map(|(k, v)| (k.raw(), v.expose())).collect();
+    assert_eq!(headers, [("Proxy-Authorization", "Basic hunter2"), ("X-Count", "3")]);
+    assert!(!format!("{hosts:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_never_left_out_in_silence() {
+    let server = Server::start(|request| {
+        json("200 OK", if request.target.contains("proxies") { r#"{"items":[]}"# } else { HOSTS })
+    })
+    .await;
+    let error = client(&server.url).fleet_server_hosts().await.unwrap_err();
+    assert!(matches!(error, Error::Internal(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_manifest_is_asked_for_with_host_and_token() {
+    let server = Server::start(|_| json("200 OK", r#"{"item":"kind: DaemonSet\nvalue: hunter2\n"}"#)).await;
+    let token = Secret::new("a+b/c==".to_owned());
+    let manifest =
+        client(&server.url).kubernetes_manifest("https://fleet.example:8220", &token).await.unwrap();
+    assert_eq!(manifest.expose(), "kind: DaemonSet\nvalue: hunter2\n");
+    let wanted =
+        "/api/fleet/kubernetes?fleetServer=https%3A%2F%2Ffleet.example%3A8220&enrolToken=a%2Bb%2Fc%3D%3D";
+    assert_eq!(server.seen()[0].target, wanted);
+}
+
+#[tokio::test]
+async fn a_policy_says_which_host_its_agents_are_given() {
+    let server = Server::start(|_| {
+        json(
+            "200 OK",
+            r#"{"items":[{"id":"p","fleet_server_host_id":"lab"},{"id":"q","fleet_server_host_id":null},{"id":"r"}],"total":3}"#,
+        )
+    })
+    .await;
+    let policies = client(&server.url).agent_policies().await.unwrap();
+    let of = |id| policies.get(id).unwrap().fleet_server_host_id.as_ref().map(|id| id.raw().to_owned());
+    assert_eq!((of("p"), of("q"), of("r")), (Some("lab".to_owned()), None, None));
+}
