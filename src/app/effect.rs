@@ -46,6 +46,8 @@ pub enum Effect {
     },
     /// Drop a request; its answer, if one still comes, is dropped too.
     Cancel(RequestId),
+    /// Take clicks and the wheel, or leave them to the terminal.
+    Mouse(bool),
     /// Draw every cell anew.
     Redraw,
     /// Give the terminal back and stop, until the shell says to go on.

@@ -117,10 +117,12 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Tokens, &[k(Key::Esc), c('h'), k(Key::Left)], Action::Back, Group::Move, None),
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
+    on(Context::Tokens, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Confirm, &[c('y')], Action::Confirm, Group::Dialogs, Some("yes")),
@@ -148,6 +150,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Help, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Help, &[k(Key::Esc), c('?'), k(Key::F(1)), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
+    on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
     on(Context::Always, &[ctrl('c')], Action::Cancel, Group::Program, None),

@@ -12,6 +12,7 @@ pub mod geometry;
 pub mod key;
 pub mod keymap;
 pub mod model;
+pub mod mouse;
 pub mod msg;
 pub mod remote;
 pub mod toast;

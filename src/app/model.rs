@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::expiration::Lifetime;
+use crate::domain::look::Look;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{Filter, Row, TokenRows};
@@ -12,6 +13,7 @@ use crate::domain::token::{Token, TokenId};
 use super::dialog::Overlay;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::Context;
+use super::mouse::Clicked;
 use super::msg::RequestId;
 use super::remote::Remote;
 use super::toast::Toasts;
@@ -89,6 +91,8 @@ pub struct Model {
     pub zone: TimeZone,
     /// The terminal's size.
     pub size: Size,
+    /// How it is to look.
+    pub look: Look,
     /// The terminal has the focus.
     pub focused: bool,
     /// The server.
@@ -113,6 +117,8 @@ pub struct Model {
     pub filter: Filter,
     /// The table's cursor.
     pub cursor: Cursor,
+    /// The last click on a row.
+    pub clicked: Option<Clicked>,
     /// What the person wants of the details.
     pub details: DetailsWish,
     /// The dialog that is open.
@@ -138,6 +144,7 @@ impl Model {
             now,
             zone,
             size,
+            look: Look::default(),
             focused: true,
             server,
             access: Access::ReadWrite,
@@ -150,6 +157,7 @@ impl Model {
             policy_list: Remote::Idle,
             filter: Filter::default(),
             cursor: Cursor::default(),
+            clicked: None,
             details: DetailsWish::default(),
             overlay: None,
             copying: None,
@@ -164,7 +172,8 @@ impl Model {
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
-        Geometry::of(self.size, self.details, self.is_stale())
+        let geometry = Geometry::of(self.size, self.details, self.is_stale())?;
+        Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
     }
 
     /// Which bindings hold now.

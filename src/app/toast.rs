@@ -60,6 +60,11 @@ impl Toasts {
         self.0.retain(|toast| toast.until.is_some());
     }
 
+    /// Drops them all.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// The message to show.
     #[must_use]
     pub fn current(&self) -> Option<&Toast> {

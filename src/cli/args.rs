@@ -2,7 +2,13 @@
 
 use std::net::SocketAddr;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::config::environment::Environment;
+use crate::config::look::{self, Wishes};
+use crate::domain::look::ThemeWish;
+use crate::domain::problem::Problem;
 
 /// Kibana's Fleet › Enrollment tokens tab in the terminal.
 ///
@@ -12,6 +18,8 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) target: Target,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -36,6 +44,37 @@ impl Target {
     /// Whether anything was said.
     pub(super) fn is_said(&self) -> bool {
         self.url.is_some() || self.space.is_some()
+    }
+}
+
+/// How the tab looks.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "How the tab looks")]
+pub(super) struct LookArgs {
+    /// The theme; auto finds out whether the terminal is dark or light [env: FLEET_TOKENS_THEME]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(ThemeWish::NAMES))]
+    theme: Option<String>,
+    /// Nothing but ASCII, as in a locale that is not UTF-8
+    #[arg(long)]
+    ascii: bool,
+    /// For screen readers: no borders, words for signs, the cursor where the focus is, messages that stay
+    #[arg(long)]
+    a11y: bool,
+    /// Nothing that moves by itself
+    #[arg(long)]
+    reduce_motion: bool,
+}
+
+impl LookArgs {
+    /// What was said, and what the environment says where nothing was.
+    pub(super) fn wishes(&self, environment: &Environment) -> Result<Wishes, Problem> {
+        let theme = look::theme(self.theme.as_deref(), environment)?;
+        Ok(Wishes { theme, ascii: self.ascii, accessible: self.a11y, still: self.reduce_motion })
+    }
+
+    /// Whether anything was said.
+    pub(super) fn is_said(&self) -> bool {
+        self.theme.is_some() || self.ascii || self.a11y || self.reduce_motion
     }
 }
 

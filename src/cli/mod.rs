@@ -24,9 +24,14 @@ pub fn run() -> ExitCode {
     let quit = |()| Exit::Quit;
     let done = match args.command {
         None => match check_terminal(environment.get("TERM")) {
-            Ok(()) => tab::run(&args.target, &environment),
+            Ok(()) => tab::run(&args.target, &args.look, &environment),
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
+        Some(_) if args.look.is_said() => {
+            let why = "how the tab looks was said, but no tab is asked for";
+            let next = "Leave out --theme, --ascii, --a11y and --reduce-motion";
+            return fail(&Problem::new(ProblemKind::Local, "Can't do that", why, next), ExitCode::from(2));
+        }
         Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),
         Some(args::Command::Sandbox(_)) if args.target.is_said() => {
             let why = "it is the server itself: --url and --space mean nothing to it";

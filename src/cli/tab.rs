@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::args::Target;
+use super::args::{LookArgs, Target};
 use super::{clock, target};
 use crate::api::Client;
 use crate::config::environment::Environment;
@@ -11,12 +11,12 @@ use crate::runtime::{self, ClipboardRoute, Exit, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
-pub(super) fn run(flags: &Target, environment: &Environment) -> Result<Exit, Problem> {
+pub(super) fn run(flags: &Target, look: &LookArgs, environment: &Environment) -> Result<Exit, Problem> {
     let target = target::resolve(flags, environment)?;
     let surroundings = Surroundings {
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
-        theme: appearance::theme(environment),
+        look: appearance::look(&look.wishes(environment)?, environment),
         clipboard: ClipboardRoute::choose(environment),
     };
     // The loop stays on this thread; two more do the work, so that none of it waits for a frame.

@@ -5,4 +5,5 @@
 pub mod clock;
 pub mod connection;
 pub mod environment;
+pub mod look;
 pub mod paths;

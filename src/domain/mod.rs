@@ -7,6 +7,7 @@ pub mod bulk;
 pub mod connection;
 pub mod expiration;
 pub mod kql;
+pub mod look;
 pub mod name;
 pub mod policy;
 pub mod problem;

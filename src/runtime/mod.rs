@@ -20,8 +20,8 @@ use crate::api::Client;
 use crate::app::geometry::Size;
 use crate::app::model::{Model, Server};
 use crate::domain::connection::{Connection, ConnectionKind};
+use crate::domain::look::Look;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::ui::theme::Theme;
 
 use clock::Clock;
 
@@ -31,8 +31,8 @@ pub struct Surroundings {
     pub clock: Clock,
     /// The person's time zone.
     pub zone: TimeZone,
-    /// The styles of the terminal.
-    pub theme: Theme,
+    /// How the tab is to look.
+    pub look: Look,
     /// Where copies go.
     pub clipboard: clipboard::Route,
 }
@@ -79,7 +79,8 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
         space: endpoint.space().to_owned(),
         embedded: connection.kind == ConnectionKind::Embedded,
     };
-    let model = Model::new(server, Size { width, height }, around.clock.now(), around.zone);
+    let mut model = Model::new(server, Size { width, height }, around.clock.now(), around.zone);
+    model.look = around.look;
     let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard));
-    event_loop::run(model, around.theme, around.clock, tasks).await
+    event_loop::run(model, around.clock, tasks).await
 }

@@ -10,10 +10,12 @@ use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::revoke::{Button, RevokeDialog, RevokeState};
 use crate::app::keymap::{Context, key_of};
+use crate::app::mouse::Target;
 use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::details::count;
+use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, ends, fit, spinner, width, wrap};
 use super::theme::Theme;
@@ -21,7 +23,13 @@ use super::theme::Theme;
 const WIDTH: u16 = 62;
 
 /// Draws the dialog.
-pub(super) fn draw(model: &Model, dialog: &RevokeDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    dialog: &RevokeDialog,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
     let short = area.height < SHORT;
@@ -37,9 +45,33 @@ pub(super) fn draw(model: &Model, dialog: &RevokeDialog, theme: &Theme, area: Re
         body.push(Line::default());
     }
     let buttons = buttons(model, dialog, theme);
-    Popup { title: "Revoke enrollment token", body, focus, cursor, buttons, width: WIDTH }
-        .draw(theme, area, frame);
+    let popup = Popup {
+        title: "Revoke enrollment token",
+        body,
+        focus,
+        cursor,
+        buttons: buttons.clone(),
+        width: WIDTH,
+    };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    if dialog.is_sending() {
+        placed.claim(&mut hits, &buttons, &[]);
+        return hits;
+    }
+    // As if the key that the button names had been pressed: the guard and the phrase hold for a click too.
+    let yes = if dialog.phrase.is_some() { Action::Activate } else { Action::Confirm };
+    placed.claim(&mut hits, &buttons, &[(CANCEL, Target::Do(Action::Back)), (CONFIRM, Target::Do(yes))]);
+    if theme.look.accessible && dialog.phrase.is_none() {
+        let focused = if dialog.focus == Button::Cancel { CANCEL } else { CONFIRM };
+        frame.set_cursor_position(placed.button(&buttons, focused).as_position());
+    }
+    hits
 }
+
+/// The spans of the two buttons in their line.
+const CANCEL: usize = 0;
+const CONFIRM: usize = 2;
 
 /// The token, and what a revoke means for it.
 fn in_full(model: &Model, dialog: &RevokeDialog, theme: &Theme, inner: u16) -> Vec<Line<'static>> {
@@ -143,7 +175,7 @@ fn trouble(dialog: &RevokeDialog, room: usize, short: bool, theme: &Theme) -> Ve
 fn buttons(model: &Model, dialog: &RevokeDialog, theme: &Theme) -> Line<'static> {
     if let RevokeState::Sending { since, .. } = dialog.state {
         let spinner = spinner(since, model.now).unwrap_or(' ');
-        return Line::styled(format!("{spinner} Revoking…"), theme.primary);
+        return Line::styled(format!("{spinner} Revoking..."), theme.primary);
     }
     let typed = dialog.phrase.is_some();
     let cancel = if !typed && dialog.focus == Button::Cancel {
@@ -159,9 +191,9 @@ fn buttons(model: &Model, dialog: &RevokeDialog, theme: &Theme) -> Line<'static>
         (true, Button::Confirm) => (format!("[ Revoke token ({key}) ]"), theme.danger_button),
         (true, Button::Cancel) if typed => (format!("[ Revoke token ({key}) ]"), theme.danger_button),
         (true, Button::Cancel) => (format!("  Revoke token ({key})  "), theme.danger),
-        (false, Button::Confirm) => ("[ Revoke token … ]".to_owned(), theme.disabled),
+        (false, Button::Confirm) => (format!("[ Revoke token {} ]", theme.waits()), theme.disabled),
         (false, Button::Cancel) => match dialog.guard {
-            Guard::Waiting { .. } => ("  Revoke token …  ".to_owned(), theme.disabled),
+            Guard::Waiting { .. } => (format!("  Revoke token {}  ", theme.waits()), theme.disabled),
             Guard::Armed => ("  Revoke token  ".to_owned(), theme.disabled),
         },
     };

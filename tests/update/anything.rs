@@ -48,7 +48,9 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         }
         Effect::Revoke { id, .. } => (*id, Outcome::Revoked(Ok(()))),
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
-        Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        Effect::Cancel(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {
+            return None;
+        }
     })
 }
 

@@ -7,6 +7,8 @@ mod support;
 mod anything;
 mod copying;
 mod creating;
+mod look;
+mod mouse;
 mod moving;
 mod reading;
 mod revoking;

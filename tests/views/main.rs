@@ -4,6 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accessible;
+mod ascii;
 mod dialogs;
+mod hits;
 mod paint;
 mod screens;
+mod themes;

@@ -6,6 +6,8 @@ mod copying;
 mod create;
 mod keys;
 mod list;
+mod look;
+mod mouse;
 mod reading;
 mod revoke;
 mod secret;
@@ -29,6 +31,7 @@ use super::toast::Tone;
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
     let effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
+        Msg::Mouse(pointer) => mouse::point(model, pointer),
         Msg::Paste(text) => text::paste(model, &text),
         Msg::Resize(size) => {
             model.size = size;
@@ -55,6 +58,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         return Vec::new();
     }
     match action {
+        Action::NextTheme => return look::next_theme(model),
+        Action::ToggleMouse => return look::toggle_mouse(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => {
             let mut effects = secret::hide(model, "the program was suspended");
@@ -96,7 +101,7 @@ fn help(model: &mut Model, action: Action) -> Effects {
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
     let expired = model.rows.next_expiry().is_some_and(|at| at <= now);
     model.now = now;
-    model.toasts.expire(now);
+    look::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
     if expired {
         list::show(model);
