@@ -19,6 +19,7 @@ use crate::domain::problem::Problem;
 use super::terminal::lost;
 
 /// What was heard.
+#[allow(clippy::large_enum_variant, reason = "one lives at a time, and not for long")]
 pub(super) enum Heard {
     /// Something that is a message as it stands.
     Msg(Msg),

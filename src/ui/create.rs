@@ -38,9 +38,11 @@ struct Form<'a> {
     body: Vec<Line<'static>>,
     focus: std::ops::Range<usize>,
     cursor: Option<(usize, u16)>,
-    /// What can be pointed at: a line of the body, and which cells of it unless all.
-    targets: Vec<(usize, Option<(u16, u16)>, Target)>,
+    targets: Vec<Spot>,
 }
+
+/// What can be pointed at: a line of the body, which of its cells unless all (from, and how many), and what it is.
+type Spot = (usize, Option<(u16, u16)>, Target);
 
 /// Draws the dialog.
 pub(super) fn draw(

@@ -1,17 +1,19 @@
 //! Whatever is pressed, at whatever size: no panic, no secret where none was asked for, no write without a yes.
 
+use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId};
 use fleet_tokens::domain::policy::Policies;
 use proptest::prelude::*;
 
 use crate::support::{Tab, secret, tokens};
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 36] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>", "<right>", "<up>", "<down>",
-    "<bs>", "a", "7", "<space>",
+    "<bs>", "a", "7", "<space>", "m", "<c-t>",
 ];
 
 #[derive(Debug, Clone)]
@@ -21,6 +23,21 @@ enum Step {
     Resize(u16, u16),
     Focus(bool),
     Answer,
+    Click(Target),
+    Wheel(bool),
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    use Action::{Activate, Back, Confirm, Copy, Create, Help, Revoke, ShowInactive, ShowSecret, Submit};
+    let actions = [Activate, Back, Confirm, Copy, Create, Help, Revoke, ShowInactive, ShowSecret, Submit];
+    prop_oneof![
+        6 => proptest::sample::select(actions.to_vec()).prop_map(Target::Do),
+        2 => proptest::sample::select(tokens()).prop_map(|token| Target::Row(token.id)),
+        1 => Just(Target::Nothing),
+        1 => Just(Target::Field(fleet_tokens::app::dialog::create::Field::Policy)),
+        1 => Just(Target::Policy("web".into())),
+        1 => Just(Target::Lifetime(fleet_tokens::domain::expiration::Lifetime::Never)),
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -30,6 +47,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
         3 => Just(Step::Answer),
+        3 => target().prop_map(Step::Click),
+        1 => any::<bool>().prop_map(Step::Wheel),
     ]
 }
 
@@ -65,6 +84,11 @@ proptest! {
                 Step::Press(key) => drop(tab.press(key)),
                 Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
                 Step::Resize(width, height) => tab.send(Msg::Resize(Size { width, height })),
+                Step::Click(target) => tab.send(Msg::Mouse(Pointer { act: Act::Press, target })),
+                Step::Wheel(down) => {
+                    let act = if down { Act::ScrollDown } else { Act::ScrollUp };
+                    tab.send(Msg::Mouse(Pointer { act, target: Target::Nothing }));
+                }
                 Step::Focus(focused) => tab.send(Msg::Focus(focused)),
                 Step::Answer => for effect in std::mem::take(&mut pending) {
                     if let Some((id, outcome)) = answer(&effect) {

@@ -2,6 +2,7 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::create::Field;
+use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::mouse::{Act, Heading, Pointer, Target};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::domain::expiration::Lifetime;
@@ -147,4 +148,25 @@ fn the_secrets_dialog_closes_by_its_button() {
     assert!(matches!(tab.effect(), fleet_tokens::app::effect::Effect::Copy { .. }));
     click(&mut tab, "Close");
     assert!(tab.model.overlay.is_none());
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_can_be_pointed_at_is_on_the_screen_and_breaks_nothing(
+        keys in proptest::sample::select(vec!["", "4 G", "<enter>", "X", "n", "n <tab> <tab>", "s", "?", "? G", "p"]),
+        width in 1_u16..300, height in 1_u16..100, accessible: bool, ascii: bool,
+    ) {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.model.look = Look { accessible, ascii, ..Look::default() };
+        tab.press(keys).send(Msg::Resize(Size { width, height }));
+        let frame = draw(&tab.model, tab.model.look);
+        for (area, target) in frame.hits.iter() {
+            proptest::prop_assert_eq!(area.intersection(frame.buffer.area), *area, "{:?}", target);
+            let mut clicked = Tab::with_fleet(80, 24);
+            clicked.model = tab.model.clone();
+            clicked.send(Msg::Mouse(Pointer { act: Act::Press, target: target.clone() }));
+            draw(&clicked.model, clicked.model.look);
+        }
+    }
 }

@@ -119,6 +119,16 @@ impl Pty {
         }
     }
 
+    /// Writes to the terminal and waits until it has taken it in, whether anybody reads it or not.
+    pub(super) fn put(&self, bytes: &[u8], patience: Duration) {
+        let deadline = Instant::now() + patience;
+        let before = self.lock().written();
+        let _ = self.input.send(bytes.to_vec());
+        while self.lock().written() == before && Instant::now() < deadline {
+            self.wait_for_change(GLANCE);
+        }
+    }
+
     /// Asks the program's side of the device; polling it also moves what is still on its way there.
     fn has_unread_input(&self) -> bool {
         let Ok(device) = rustix::fs::open(&self.device, OFlags::RDONLY | OFlags::NOCTTY, Mode::empty())
