@@ -130,6 +130,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Confirm, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, Some("move")),
     on(Context::Confirm, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
     on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("cancel")),
+    on(Context::Confirm, &[c('m')], Action::ToggleMouse, Group::Program, None),
 
     on(Context::Phrase, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("revoke, once the phrase is right")),
     on(Context::Phrase, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
@@ -148,6 +149,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Help, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
     on(Context::Help, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Help, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Help, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Help, &[k(Key::Esc), c('?'), k(Key::F(1)), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),

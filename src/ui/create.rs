@@ -103,7 +103,7 @@ pub(super) fn draw(
         hits.add(Rect { x: line.x + from, width, ..line }.intersection(line), target);
     }
     if theme.look.accessible && dialog.focus == Field::Submit {
-        let submit = if buttons.spans.len() == 4 { 0 } else { 1 };
+        let submit = usize::from(buttons.spans.len() != 4);
         frame.set_cursor_position(placed.button(&buttons, submit).as_position());
     }
     hits

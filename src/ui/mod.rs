@@ -35,14 +35,13 @@ use theme::Theme;
 pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) -> HitMap {
     let area = frame.area();
     frame.buffer_mut().set_style(area, theme.paper);
-    let hits = match model.geometry() {
-        Some(geometry) => parts(model, &geometry, theme, frame),
-        None => {
-            notice::too_small(model.size, theme, frame);
-            HitMap::default()
-        }
+    let hits = if let Some(geometry) = model.geometry() {
+        parts(model, &geometry, theme, frame)
+    } else {
+        notice::too_small(model.size, theme, frame);
+        HitMap::default()
     };
-    plain::pass(&theme.look, frame.buffer_mut());
+    plain::pass(theme.look, frame.buffer_mut());
     hits
 }
 
@@ -85,6 +84,9 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
 fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     if model.rows.is_empty() {
         notice::instead_of_rows(model, theme, area, frame);
+        if theme.look.accessible {
+            frame.set_cursor_position(area.as_position());
+        }
         return HitMap::default();
     }
     match geometry.layout {

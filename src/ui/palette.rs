@@ -103,8 +103,9 @@ pub fn ink(scheme: Scheme, ink: Ink) -> Option<Shade> {
         Ink::Warning => [shade(0x00FC_D883, 222), shade(0x0082_5803, 94), shade(0x00FF_D75F, 221)],
         Ink::Danger => [shade(0x00F6_726A, 203), shade(0x00A7_1627, 124), shade(0x00FF_AFAF, 217)],
         Ink::Border => [shade(0x005A_6D8C, 66), shade(0x0079_8EAF, 103), shade(0x00FF_FFFF, 231)],
-        Ink::OnPrimary => [shade(0x0007_101F, 233), shade(0x00FF_FFFF, 231), shade(0x0000_0000, 16)],
-        Ink::OnDanger => [shade(0x0007_101F, 233), shade(0x00FF_FFFF, 231), shade(0x0000_0000, 16)],
+        Ink::OnPrimary | Ink::OnDanger => {
+            [shade(0x0007_101F, 233), shade(0x00FF_FFFF, 231), shade(0x0000_0000, 16)]
+        }
     };
     of(scheme, dark, light, high)
 }

@@ -69,7 +69,7 @@ pub const GLYPHS: &[(char, char)] = &[
 const STILL: &str = "●";
 
 /// Makes the frame what the look asks for.
-pub(super) fn pass(look: &Look, buffer: &mut Buffer) {
+pub(super) fn pass(look: Look, buffer: &mut Buffer) {
     if !(look.ascii || look.is_still()) {
         return;
     }
@@ -129,7 +129,7 @@ mod tests {
 
     use super::*;
 
-    fn passed(look: &Look, text: &str) -> String {
+    fn passed(look: Look, text: &str) -> String {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 16, 1));
         buffer.set_string(0, 0, text, Style::new());
         pass(look, &mut buffer);
@@ -140,19 +140,19 @@ mod tests {
     #[test]
     fn ascii_has_a_form_for_ours_and_a_question_mark_for_theirs() {
         let look = Look { ascii: true, ..Look::default() };
-        assert_eq!(passed(&look, "│▸ ● Active …│"), "|> * Active ~|");
-        assert_eq!(passed(&look, "naïve 東京 x"), "na?ve ???? x");
-        assert_eq!(passed(&look, "⠋⠴"), "|\\");
-        assert_eq!(passed(&Look::default(), "│▸ 東京 ⠋"), "│▸ 東 京  ⠋", "else nothing is touched");
+        assert_eq!(passed(look, "│▸ ● Active …│"), "|> * Active ~|");
+        assert_eq!(passed(look, "naïve 東京 x"), "na?ve ???? x");
+        assert_eq!(passed(look, "⠋⠴"), "|\\");
+        assert_eq!(passed(Look::default(), "│▸ 東京 ⠋"), "│▸ 東 京  ⠋", "else nothing is touched");
     }
 
     #[test]
     fn what_may_not_move_stands_still_and_drawn_lines_are_nothing_to_read() {
         let still = Look { still: true, ..Look::default() };
-        assert_eq!(passed(&still, "⠴ reading │"), "● reading │");
+        assert_eq!(passed(still, "⠴ reading │"), "● reading │");
         let accessible = Look { accessible: true, ..Look::default() };
-        assert_eq!(passed(&accessible, "╭─ ⠴ reading │"), "     reading");
-        assert_eq!(passed(&Look { ascii: true, ..still }, "⠴ reading"), "* reading");
+        assert_eq!(passed(accessible, "╭─ ⠴ reading │"), "     reading");
+        assert_eq!(passed(Look { ascii: true, ..still }, "⠴ reading"), "* reading");
     }
 
     #[test]

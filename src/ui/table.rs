@@ -44,17 +44,19 @@ pub(super) fn draw(
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = if selected { " ▸" } else { "" };
         let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme));
-        let row = TableRow::new([Cell::from(mark).style(theme.primary)].into_iter().chain(cells));
-        if selected { row.style(theme.selection) } else { row }
+        TableRow::new([Cell::from(mark).style(theme.primary)].into_iter().chain(cells))
     });
     let names = columns.iter().map(|(column, _)| Cell::from(column.label()));
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);
     let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
     let table = Table::new(rows, widths.map(Constraint::Length)).header(header).column_spacing(GAP);
     frame.render_widget(table, area);
+    let line = u16::try_from(model.cursor.position - model.cursor.offset).unwrap_or(0);
+    let selected = Rect { y: area.y + 1 + line, height: 1, ..area };
+    // Over the cells' own styles: a reversed row of many colours is a patchwork.
+    frame.buffer_mut().set_style(selected, theme.selection);
     if theme.look.accessible {
-        let line = u16::try_from(model.cursor.position - model.cursor.offset).unwrap_or(0);
-        frame.set_cursor_position(Position { x: area.x + MARK, y: area.y + 1 + line });
+        frame.set_cursor_position(Position { x: area.x + MARK, y: selected.y });
     }
     hits(model, geometry, &columns, area)
 }

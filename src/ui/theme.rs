@@ -128,7 +128,7 @@ impl Theme {
             success: fg(Color::LightGreen),
             warning: fg(Color::LightYellow),
             danger: fg(Color::LightRed),
-            selection: Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            selection: reversed_row(fg(Color::White)),
             tab: filled,
             raised: fg(Color::White).bg(Color::Black),
             button: filled,
@@ -157,7 +157,7 @@ impl Theme {
             success: plain,
             warning: bold,
             danger: bold,
-            selection: reversed,
+            selection: reversed_row(plain.fg(Color::Reset)),
             tab: reversed,
             raised: plain,
             button: reversed,
@@ -197,4 +197,9 @@ impl Theme {
         let word = status.label();
         (if self.look.accessible { word.to_owned() } else { format!("{glyph} {word}") }, style)
     }
+}
+
+/// A selected row where its background is no colour of ours: reversed as a whole, whatever its cells were.
+fn reversed_row(style: Style) -> Style {
+    style.add_modifier(Modifier::BOLD | Modifier::REVERSED).remove_modifier(Modifier::DIM)
 }

@@ -90,3 +90,17 @@ fn nothing_moves() {
         assert_eq!(later[0], later[1]);
     }
 }
+
+#[test]
+fn dialogs_at_other_sizes() {
+    for (width, height) in [(60, 20), (120, 36)] {
+        let mut tab = tab(width, height);
+        tab.press("X").pass(400);
+        assert_snapshot!(format!("accessible_revoke_{width}x{height}"), frame(&tab).with_cursor());
+        tab.press("<esc> n <tab> <right> <right>");
+        assert_snapshot!(format!("accessible_create_{width}x{height}"), frame(&tab).with_cursor());
+    }
+    let mut small = tab(40, 8);
+    small.press("X").pass(400);
+    assert_snapshot!("accessible_revoke_40x8", frame(&small).with_cursor());
+}

@@ -32,6 +32,11 @@ fn dialogs() {
     assert_snapshot!("ascii_create", ascii(tab.press("<esc> n <tab> <tab>")));
     tab.press("<esc> s").pass(400);
     assert_snapshot!("ascii_secret", ascii(&tab));
+    for (width, height) in [(60, 20), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        assert_snapshot!(format!("ascii_revoke_{width}x{height}"), ascii(tab.press("X").pass(400)));
+        assert_snapshot!(format!("ascii_create_{width}x{height}"), ascii(tab.press("<esc> n <tab> <tab>")));
+    }
 }
 
 #[test]

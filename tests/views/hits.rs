@@ -151,7 +151,7 @@ fn the_secrets_dialog_closes_by_its_button() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
     #[test]
     fn whatever_can_be_pointed_at_is_on_the_screen_and_breaks_nothing(
         keys in proptest::sample::select(vec!["", "4 G", "<enter>", "X", "n", "n <tab> <tab>", "s", "?", "? G", "p"]),
