@@ -45,6 +45,11 @@ impl Compat {
         self >= Self::V9_5_0
     }
 
+    /// Kibana 9.5.0: one sentence about all unknown keys of a request; before it, one about the first of them.
+    pub(super) fn names_all_unknown_keys(self) -> bool {
+        self >= Self::V9_5_0
+    }
+
     /// Kibana 9.5.1: `expiration` of a new token reaches Elasticsearch.
     pub(super) fn expires_tokens(self) -> bool {
         self >= Self::V9_5_1

@@ -3,9 +3,9 @@
 //! It is written from the contract and shares no wire types with `api`: the interface reaches it over HTTP like any
 //! Kibana. It alone knows axum and SQLite, and knows nothing of terminals or configuration.
 //!
-//! Served so far: `GET /api/status`, `GET|POST /api/fleet/agent_policies`, and list, get, create, delete and
-//! `_bulk_delete` of `/api/fleet/enrollment_api_keys`, all as Kibana 9.5.1 answers. Left out so far: other spaces
-//! than the default one, users and privileges, the rest of KQL (refused with 400), every other route (404).
+//! Served so far: `/api/status`, `/api/fleet/enrollment_api_keys` whole, `/api/fleet/agent_policies` (list, get, create,
+//! update, delete), `/api/spaces/space` (list, get, create), in every space and below a base path, for an administrator
+//! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Every other route is 404.
 
 mod clock;
 mod compat;
@@ -13,6 +13,7 @@ mod fleet_server;
 mod generate;
 mod kibana;
 mod kuery;
+mod login;
 mod mint;
 mod problem;
 mod retention;
@@ -34,6 +35,7 @@ use tokio::sync::watch;
 pub use clock::Clock;
 pub use compat::{Compat, UnknownVersion};
 pub use fleet_server::FleetServer;
+pub use login::Login;
 pub use problem::StartError;
 pub use retention::Retention;
 
@@ -129,6 +131,7 @@ pub struct Running {
     kibana: Server,
     fleet_server: Option<Server>,
     key: Secret,
+    logins: Vec<Login>,
 }
 
 impl Running {
@@ -148,6 +151,12 @@ impl Running {
     #[must_use]
     pub fn api_key(&self) -> &Secret {
         &self.key
+    }
+
+    /// Its users, the administrator first.
+    #[must_use]
+    pub fn logins(&self) -> &[Login] {
+        &self.logins
     }
 
     /// Stops it: no new connections, and two seconds for those that are open.
@@ -183,6 +192,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
         administrator.api_key = key;
     }
     let key = administrator.api_key.clone();
+    let logins = users.iter().map(Login::from).collect();
     let shared = Arc::new(Shared {
         store,
         users,
@@ -196,7 +206,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
     });
     let fleet_server =
         agents.map(|(wanted, bound)| Server::start(bound, fleet_server::router(Arc::clone(&shared), wanted)));
-    Ok(Running { kibana: Server::start(kibana, kibana::router(shared)), fleet_server, key })
+    Ok(Running { kibana: Server::start(kibana, kibana::router(shared)), fleet_server, key, logins })
 }
 
 struct Opened {

@@ -153,7 +153,7 @@ mod tests {
                 fill(db, 1_800_000_000_000).unwrap();
                 let page =
                     policies::Page { sort: policies::SortField::Name, descending: false, from: 0, size: 100 };
-                let (found, total) = policies::list(db, page)?;
+                let (found, total) = policies::list(db, &Filter::default(), page)?;
                 assert_eq!(total, 12);
                 found.iter().map(|policy| agents::count(db, &policy.id)).collect::<Result<Vec<_>, _>>()
             })

@@ -1,7 +1,7 @@
 //! What a sandbox shares, keeps and refuses when it starts.
 
 use super::*;
-use crate::sandbox::store::tokens::Removal;
+use crate::sandbox::store::tokens::{Removal, Token};
 
 fn options(data: Data, fill: Fill) -> Options {
     let now = "2026-11-20T12:00:00Z".parse().unwrap();
@@ -44,19 +44,43 @@ fn a_store_that_was_started_empty_gets_no_samples_later() {
     assert_eq!(store.write_here(|db| tokens::count(db, &Filter::default())).unwrap(), 0);
 }
 
-#[test]
-fn the_first_revoke_is_the_one_that_counts() {
+/// A store with one active token.
+fn one_token() -> (Store, Token) {
     let store = Store::memory().unwrap();
     store.write_here(|db| fill_empty(db, Fill::Generated(1), 1_800_000_000_000)).unwrap();
-    let revoked_at = store.write_here(|db| {
-        let id = tokens::ids(db, &Filter::default(), 1)?.remove(0);
+    let token = store.write_here(|db| {
         db.execute("UPDATE tokens SET active = 1, revoked_at = NULL", [])?;
+        Ok::<_, rusqlite::Error>(tokens::list(db, &Filter::default(), 0, 1)?.remove(0))
+    });
+    (store, token.unwrap())
+}
+
+#[test]
+fn the_first_revoke_is_the_one_that_counts() {
+    let (store, token) = one_token();
+    let revoked_at = store.write_here(|db| {
         for now in [7, 8] {
-            assert!(tokens::remove(db, &id, Removal { delete: false, include_hidden: false, now })?);
+            assert!(tokens::remove(db, &token, Removal::Revoke, now)?);
         }
-        Ok::<_, rusqlite::Error>(tokens::get(db, &id)?.and_then(|token| token.revoked_at))
+        Ok::<_, rusqlite::Error>(tokens::get(db, &token.id)?.and_then(|token| token.revoked_at))
     });
     assert_eq!(revoked_at.unwrap(), Some(7));
+}
+
+#[test]
+fn a_token_whose_key_is_not_there_is_deleted_but_not_revoked() {
+    let (store, token) = one_token();
+    store.write_here(|db| db.execute("DELETE FROM api_keys", [])).unwrap();
+    let remove = |token: &Token, how| store.write_here(|db| tokens::remove(db, token, how, 7)).unwrap();
+    let found = || store.write_here(|db| tokens::get(db, &token.id)).unwrap();
+    assert!(!remove(&token, Removal::Revoke));
+    assert!(found().unwrap().active, "the document is untouched");
+    store.write_here(|db| tokens::revoke_anyway(db, &token, 7)).unwrap();
+    let revoked = found().unwrap();
+    assert!(!revoked.active);
+    assert!(remove(&revoked, Removal::Revoke), "what is revoked needs no key");
+    assert!(remove(&token, Removal::Delete));
+    assert!(found().is_none());
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! The sandbox's answers against the raw ones of `tests/golden`: same keys, same types, same values, but for ids,
-//! dates, secrets and counts. (`error_403_privilege.json` has no case: the sandbox has no users yet.)
+//! dates, secrets and counts.
 
 use serde_json::{Value, json};
 
-use crate::harness::{POLICIES, Sandbox, TOKENS};
+use crate::harness::{POLICIES, Sandbox, TOKENS, send};
 
 fn golden(name: &str) -> Value {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
@@ -84,6 +84,10 @@ async fn tokens_answer_as_the_golden_files() {
     same(&target.post(&format!("{TOKENS}/_bulk_delete"), &two).await.ok(), "bulk_delete.json");
     same(&target.delete(&format!("{one}?forceDelete=true")).await.ok(), "delete.json");
     same(&target.get(&one).await.json, "error_404_token.json");
+    let reader = sandbox.as_user("reader");
+    same(&reader.get(&format!("{TOKENS}?page=1")).await.json, "error_403_privilege.json");
+    let stranger = send(target.bare(reqwest::Method::GET, TOKENS)).await;
+    same(&stranger.json, "error_401.json");
     sandbox.stop().await;
 }
 

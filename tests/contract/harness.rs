@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use fleet_tokens::domain::secret::Secret;
-use fleet_tokens::sandbox::{Clock, Data, Fill, Options, Running, start};
+use fleet_tokens::sandbox::{Clock, Compat, Data, Fill, Login, Options, Running, start};
 use jiff::Timestamp;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 pub(crate) const TOKENS: &str = "/api/fleet/enrollment_api_keys";
 pub(crate) const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
 pub(crate) const POLICIES: &str = "/api/fleet/agent_policies";
+
+pub(crate) const SPACES: &str = "/api/spaces/space";
 
 /// A server under test.
 #[derive(Clone)]
@@ -63,6 +65,26 @@ impl Target {
     /// A request with the key.
     pub(crate) fn keyed(&self, method: Method, path: &str) -> RequestBuilder {
         self.bare(method, path).header("authorization", format!("ApiKey {}", self.key.expose()))
+    }
+
+    /// The same server, asked with another key.
+    pub(crate) fn with_key(&self, key: Secret) -> Self {
+        Self { key, ..self.clone() }
+    }
+
+    /// The same server below `prefix`: a space's `/s/x`, or a base path.
+    pub(crate) fn below(&self, prefix: &str) -> Self {
+        Self { url: format!("{}{prefix}", self.url), ..self.clone() }
+    }
+
+    /// A write, with the key and `kbn-xsrf`.
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Answer {
+        send(self.keyed(Method::PUT, path).header("kbn-xsrf", "x").json(body)).await
+    }
+
+    /// Creates an agent policy and gives its item.
+    pub(crate) async fn policy(&self, body: &Value) -> Value {
+        self.post(POLICIES, body).await.ok()["item"].take()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -116,14 +138,40 @@ impl Sandbox {
         Self::with(Data::Memory, Fill::Empty).await
     }
 
+    /// Answers as that Kibana.
+    pub(crate) async fn of(compat: Compat) -> Self {
+        Self::with_options(Data::Memory, Fill::Empty, |options| options.compat = compat).await
+    }
+
     pub(crate) async fn with(data: Data, fill: Fill) -> Self {
+        Self::with_options(data, fill, |_| ()).await
+    }
+
+    pub(crate) async fn with_options(data: Data, fill: Fill, change: impl FnOnce(&mut Options)) -> Self {
         let noon: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(noon.as_millisecond()));
         let shared = Arc::clone(&clock);
         let now = move || Timestamp::from_millisecond(shared.load(Ordering::SeqCst)).unwrap();
-        let running = start(options(data, fill, Clock::new(now))).await.unwrap();
+        let mut options = options(data, fill, Clock::new(now));
+        change(&mut options);
+        let running = start(options).await.unwrap();
         let target = Target::new(running.url(), running.api_key().clone());
         Self { target, clock, running }
+    }
+
+    pub(crate) fn login(&self, name: &str) -> &Login {
+        self.running.logins().iter().find(|login| login.name == name).unwrap()
+    }
+
+    /// The server, as the user with that name asks it.
+    pub(crate) fn as_user(&self, name: &str) -> Target {
+        self.target.with_key(self.login(name).api_key.clone())
+    }
+
+    /// Makes a space, and gives the server as seen from there.
+    pub(crate) async fn space(&self, id: &str) -> Target {
+        self.target.post(SPACES, &json!({"id": id, "name": id})).await.ok();
+        self.target.below(&format!("/s/{id}"))
     }
 
     /// Moves the clock.
@@ -158,8 +206,7 @@ pub(crate) async fn case<F: Future<Output = ()> + Send + 'static>(
     let done = tokio::spawn(body(target.clone(), policy.clone())).await;
     let all = json!({"kuery": format!("policy_id:\"{policy}\""), "forceDelete": true, "includeHidden": true});
     target.post(BULK, &all).await.ok();
-    // The sandbox that is about to end does not serve this route, and need not.
-    target.post(&format!("{POLICIES}/delete"), &json!({"agentPolicyId": policy})).await;
+    target.post(&format!("{POLICIES}/delete"), &json!({"agentPolicyId": policy})).await.ok();
     if let Some(sandbox) = sandbox {
         sandbox.stop().await;
     }

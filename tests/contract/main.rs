@@ -6,10 +6,16 @@
 //! its empty store, texts that Kibana's versions differ in) always run on a sandbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod compat;
 mod golden;
 mod harness;
+mod keys;
 mod kuery;
+mod places;
 mod policies;
+mod policy_changes;
+mod retention;
 mod rules;
 mod serve;
 mod tokens;
+mod users;

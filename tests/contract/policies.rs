@@ -1,4 +1,4 @@
-//! `/api/fleet/agent_policies`.
+//! `/api/fleet/agent_policies`: create, list and get.
 
 use fleet_tokens::sandbox::{Data, Fill};
 use serde_json::{Value, json};
@@ -111,5 +111,121 @@ async fn policies_come_in_pages_and_orders() {
     assert_eq!(up, pages);
     assert_eq!(sandbox.target.get(&format!("{POLICIES}?sortField=nope")).await.status, 400);
     assert_eq!(sandbox.target.get(&format!("{POLICIES}?sortOrder=up")).await.status, 400);
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_policy_is_got_with_its_agents_counted() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let target = &sandbox.target;
+    let list = target.get(&format!("{POLICIES}?withAgentCount=true&full=true&format=legacy")).await.ok();
+    for listed in list["items"].as_array().unwrap() {
+        assert_eq!(listed["package_policies"], json!([]));
+        let id = listed["id"].as_str().unwrap();
+        let one = target.get(&format!("{POLICIES}/{id}?format=simplified")).await.ok();
+        assert_eq!(&one["item"], listed);
+    }
+    let plain = target.get(POLICIES).await.ok();
+    assert!(plain["items"][0].get("package_policies").is_none() && plain["items"][0].get("agents").is_none());
+    let unknown = target.get(&format!("{POLICIES}/nope")).await;
+    unknown.is_error(404, "Not Found", "Agent policy not found");
+    for query in ["format=long", "raoul=1"] {
+        assert_eq!(target.get(&format!("{POLICIES}/nope?{query}")).await.status, 400, "{query}");
+        assert_eq!(target.get(&format!("{POLICIES}?{query}")).await.status, 400, "{query}");
+    }
+    let sort = target.get(&format!("{POLICIES}?sortField=nope")).await;
+    sort.is_error(400, "Bad Request", "Unknown sort field nope");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_new_policy_is_given_it_has() {
+    let sandbox = Sandbox::start().await;
+    let target = &sandbox.target;
+    let body = json!({
+        "id": "my-policy", "name": "Web", "namespace": "prod", "description": "Hosts", "is_managed": true,
+        "supports_agentless": true, "data_output_id": "fleet-default-output",
+        "monitoring_output_id": "fleet-default-output", "fleet_server_host_id": "fleet-default-fleet-server-host",
+        "inactivity_timeout": 60, "monitoring_enabled": ["traces"], "space_ids": ["default"],
+    });
+    let item = target.policy(&body).await;
+    for (key, value) in body.as_object().unwrap() {
+        assert_eq!(item[key], *value, "{key}");
+    }
+    assert_eq!(
+        (&item["revision"], &item["updated_by"], &item["status"]),
+        (&json!(1), &json!("elastic"), &json!("active"))
+    );
+    assert_eq!(
+        target.get(&format!("{POLICIES}/my-policy")).await.ok()["item"]["data_output_id"],
+        "fleet-default-output"
+    );
+    let again = json!({"id": "my-policy", "name": "Another", "namespace": "default"});
+    let conflict = target.post(POLICIES, &again).await;
+    conflict.is_error(409, "Conflict", "Saved object [fleet-agent-policies/my-policy] conflict");
+    for (key, value, status) in [
+        ("data_output_id", json!("nope"), 404),
+        ("monitoring_output_id", json!("nope"), 404),
+        ("monitoring_enabled", json!(["smoke"]), 400),
+        ("inactivity_timeout", json!(-1), 400),
+        ("is_managed", json!("perhaps"), 400),
+    ] {
+        let mut body = json!({"name": "Third", "namespace": "default"});
+        body[key] = value;
+        let answer = target.post(POLICIES, &body).await;
+        assert_eq!(answer.status, status, "{key}");
+        if status == 404 {
+            assert_eq!(answer.message(), "Output nope not found");
+        }
+    }
+    assert_eq!(target.get(POLICIES).await.ok()["total"], 1, "none of the refused ones is there");
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn policies_are_found_by_their_fields() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Empty).await;
+    let target = &sandbox.target;
+    for body in [
+        json!({"name": "Web servers", "namespace": "prod", "inactivity_timeout": 60}),
+        json!({"name": "Web kiosks", "namespace": "test", "monitoring_enabled": ["traces"]}),
+        json!({"name": "Cloud", "namespace": "prod", "is_managed": true, "data_output_id": "fleet-default-output"}),
+    ] {
+        sandbox.pass(1);
+        target.policy(&body).await;
+    }
+    let team = sandbox.space("team").await;
+    team.policy(&json!({"name": "Web team", "namespace": "prod"})).await;
+    let list = |kuery: &'static str| {
+        let request = target.keyed(reqwest::Method::GET, POLICIES);
+        crate::harness::send(request.query(&[("kuery", kuery), ("sortField", "updated_at")]))
+    };
+    for (kuery, names) in [
+        ("ingest-agent-policies.name:\"Web servers\"", vec!["Web servers"]),
+        ("fleet-agent-policies.name:Web*", vec!["Web kiosks", "Web servers"]),
+        ("fleet-agent-policies.attributes.namespace:prod", vec!["Cloud", "Web servers"]),
+        ("name:Cloud or namespace:test", vec!["Cloud", "Web kiosks"]),
+        ("not is_managed:true", vec!["Web kiosks", "Web servers"]),
+        ("monitoring_enabled:traces", vec!["Web kiosks"]),
+        ("inactivity_timeout < 100", vec!["Web servers"]),
+        ("data_output_id:*", vec!["Cloud"]),
+        ("updated_at >= \"2026-11-20T12:00:02.000Z\" and namespace:prod", vec!["Cloud"]),
+        ("is_default:true", vec![]),
+        ("name:* or not name:*", vec!["Cloud", "Web kiosks", "Web servers"]),
+        (" ", vec!["Cloud", "Web kiosks", "Web servers"]),
+    ] {
+        let answer = list(kuery).await.ok();
+        let items = answer["items"].as_array().unwrap();
+        let found: Vec<_> = items.iter().map(|item| item["name"].as_str().unwrap()).collect();
+        assert_eq!(found, names, "{kuery}");
+        assert_eq!(answer["total"], names.len(), "{kuery}");
+    }
+    let refused = list("nope:1").await;
+    refused.is_error(
+        400,
+        "Bad Request",
+        "[request query.kuery]: KQLSyntaxError: This type 'nope' is not allowed",
+    );
+    assert!(list("name:(").await.message().starts_with("Kuery is malformed: "));
     sandbox.stop().await;
 }

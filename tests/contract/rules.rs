@@ -35,7 +35,11 @@ async fn wrong_credentials_get_elasticsearchs_words() {
         let answer = send(request).await;
         assert_eq!(answer.status, 401, "{value}");
         assert!(answer.message().starts_with("[security_exception\n\tRoot causes:\n\t\t"), "{}", answer.text);
-        assert_eq!(answer.headers["www-authenticate"], "ApiKey");
+        let offered: Vec<_> = answer.headers.get_all("www-authenticate").iter().collect();
+        assert_eq!(
+            offered,
+            [r#"Basic realm="security", charset="UTF-8""#, r#"Bearer realm="security""#, "ApiKey"]
+        );
     }
     sandbox.stop().await;
 }
@@ -185,7 +189,6 @@ async fn unknown_keys_and_wrong_types_are_refused() {
     case(|target, policy| async move {
         for path in [
             format!("{TOKENS}?showInactive=true"),
-            format!("{TOKENS}/x?nope=1"),
             format!("{POLICIES}?nope=1"),
             format!("{TOKENS}?page=x"),
             format!("{TOKENS}?perPage=1&perPage=2"),

@@ -40,6 +40,71 @@ async fn a_created_token_is_real_and_is_answered_everywhere() {
 }
 
 #[tokio::test]
+async fn a_token_has_exactly_these_fields() {
+    let sandbox = Sandbox::start().await;
+    let target = &sandbox.target;
+    let policy = create_policy(target).await;
+    let keys = |item: &Value| {
+        let mut keys: Vec<_> = item.as_object().unwrap().keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    let always = ["active", "api_key", "api_key_id", "created_at", "id", "name", "policy_id"];
+    for expiration in [None, Some("1d")] {
+        sandbox.pass(1);
+        let mut body = json!({"policy_id": policy});
+        if let Some(expiration) = expiration {
+            body["expiration"] = json!(expiration);
+        }
+        let created = target.token(&body).await;
+        let mut wanted = always.map(str::to_owned).to_vec();
+        wanted.extend(expiration.map(|_| "expire_at".to_owned()));
+        wanted.sort();
+        assert_eq!(keys(&created), wanted, "created ones do not say whether they are hidden");
+        wanted.push("hidden".to_owned());
+        wanted.sort();
+        assert_eq!(keys(&target.get(&path(&created)).await.ok()["item"]), wanted);
+        let list = target.list(&[]).await.ok();
+        assert_eq!(keys(&list["items"][0]), wanted);
+        assert_eq!(keys(&list), ["items", "list", "page", "perPage", "total"]);
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn fractions_of_pages_are_cut_where_elasticsearch_cuts_them() {
+    let sandbox = Sandbox::with(Data::Memory, Fill::Generated(45)).await;
+    let list = |page: &'static str, per_page: &'static str| {
+        let target = sandbox.target.clone();
+        async move { target.list(&[("page", page), ("perPage", per_page)]).await }
+    };
+    let all = list("1", "45").await.ok();
+    let half = list("1.5", "20").await.ok();
+    assert_eq!((&half["page"], &half["perPage"]), (&json!(1.5), &json!(20)), "as they were asked for");
+    assert_eq!(half["items"][0], all["items"][10]);
+    assert_eq!(list("1", "2.9").await.ok()["items"].as_array().unwrap().len(), 2);
+    for (page, per_page) in [("0.5", "20"), ("-1", "20"), ("1", "-1"), ("1e300", "20")] {
+        assert_eq!(list(page, per_page).await.status, 500, "{page} {per_page}");
+    }
+    assert_eq!(list("NaN", "20").await.status, 400);
+    assert_eq!(list("", "20").await.status, 400);
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn routes_without_a_schema_for_their_query_ignore_it() {
+    case(|target, policy| async move {
+        let created = target.post(&format!("{TOKENS}?raoul=1"), &json!({"policy_id": policy})).await;
+        let item = created.ok()["item"].take();
+        target.get(&format!("{}?raoul=1", path(&item))).await.ok();
+        let bulk = json!({"tokenIds": [item["id"]]});
+        assert_eq!(target.post(&format!("{BULK}?raoul=1"), &bulk).await.ok()["count"], 1);
+        assert_eq!(target.delete(&format!("{}?raoul=1", path(&item))).await.status, 400, "this one has one");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_unnamed_token_bears_its_id() {
     case(|target, policy| async move {
         for body in [json!({"policy_id": policy}), json!({"policy_id": policy, "name": ""})] {
@@ -79,6 +144,24 @@ async fn names_are_taken_once_per_policy() {
         create("web").await.is_error(409, "Conflict", &taken("web"));
         target.delete(&format!("{}?forceDelete=true", path(&first["item"]))).await.ok();
         assert_eq!(create("web").await.status, 200, "deleting frees the name");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_policy_is_looked_for_first_then_the_name_then_elasticsearch_is_asked() {
+    case(|target, policy| async move {
+        let long = "x".repeat(300);
+        let create = |policy: &str, name: &str| {
+            let (target, body) = (target.clone(), json!({"policy_id": policy, "name": name}));
+            async move { target.post(TOKENS, &body).await.status }
+        };
+        assert_eq!(create("nowhere", "Default").await, 404);
+        assert_eq!(create("nowhere", &long).await, 404);
+        assert_eq!(create(&policy, "Default").await, 409);
+        assert_eq!(create(&policy, &long).await, 400);
+        assert_eq!(create(&policy, &"x".repeat(217)).await, 200, "the longest");
+        assert_eq!(create(&policy, &"y".repeat(218)).await, 400);
     })
     .await;
 }
@@ -137,11 +220,23 @@ async fn names_that_elasticsearch_refuses_are_refused() {
 #[tokio::test]
 async fn expirations_are_durations() {
     case(|target, policy| async move {
-        for good in ["1s", "90m", "24h", "106751d"] {
+        for good in ["1s", "90m", "24h", "106751d", "2562024h", "153721440m", "9223286400s"] {
             let body = json!({"policy_id": policy, "expiration": good});
             assert!(target.token(&body).await["expire_at"].is_string(), "{good}");
         }
-        for bad in ["", "0d", "1w", "-1d", "1.5h", "106752d", "2026-11-20", "999999999999999999999d"] {
+        for bad in [
+            "",
+            "0d",
+            "1w",
+            "-1d",
+            "1.5h",
+            "106752d",
+            "2026-11-20",
+            "2562025h",
+            "153721441m",
+            "9223286401s",
+            "999999999999999999999d",
+        ] {
             let answer = target.post(TOKENS, &json!({"policy_id": policy, "expiration": bad})).await;
             assert_eq!(answer.status, 400, "{bad}");
             assert!(answer.message().starts_with("[request body.expiration]: "), "{}", answer.text);

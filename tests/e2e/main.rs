@@ -14,6 +14,7 @@ mod look;
 mod mouse;
 mod paste;
 mod places;
+mod prism;
 mod refusals;
 mod round;
 #[path = "../cli/server.rs"]

@@ -32,6 +32,18 @@ impl Clause {
         Self(format!("{field}:{value}"))
     }
 
+    /// `field:*`, for every document that has the field.
+    #[must_use]
+    pub fn exists(field: &'static str) -> Self {
+        Self(format!("{field}:*"))
+    }
+
+    /// `"text"`, for exactly this value in any field.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self(Phrase(text).to_string())
+    }
+
     /// `field <= "value"` and its like.
     #[must_use]
     pub fn compare(field: &'static str, compare: Compare, value: &str) -> Self {

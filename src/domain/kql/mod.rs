@@ -1,17 +1,17 @@
 //! The Kibana Query Language: building it, and reading it back.
 //!
-//! Read so far: `and`, `or`, `not`, parentheses, `field:value`, `field:"value"` and ranges. The rest of the
-//! language (wildcards, `field:*`, value groups, free text, nested fields) is recognised and refused by name.
+//! The whole language is read: `and`, `or`, `not`, parentheses, free text, `field:value`, phrases, value groups,
+//! wildcards, `field:*`, ranges and `field:{ nested }`. Every node of the [`tree`] and every [`KqlError`] knows its
+//! bytes, and an error says what Kibana's own parser would have taken in its place.
 
 pub mod build;
-mod lexer;
+mod error;
 mod parser;
+mod reader;
 pub mod tree;
 
-pub use lexer::{Token, TokenKind, tokens};
+pub use error::{Expected, KqlError, KqlErrorKind};
 pub use parser::{MAX_DEPTH, parse};
-
-use thiserror::Error;
 
 /// A part of the text that was read, in bytes; both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,48 +27,5 @@ impl Span {
     #[must_use]
     pub fn to(self, last: Self) -> Self {
         Self { start: self.start, end: last.end }
-    }
-}
-
-/// Why a text is no query that can be read, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{kind} at byte {}", span.start)]
-pub struct KqlError {
-    /// What is wrong.
-    pub kind: KqlErrorKind,
-    /// Where; empty at the end of the text.
-    pub span: Span,
-}
-
-/// What is wrong with a query.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum KqlErrorKind {
-    /// Something else belongs here.
-    #[error("Expected {expected} but {found} found")]
-    Unexpected {
-        /// What belongs here, in words.
-        expected: &'static str,
-        /// What stands here, in words.
-        found: String,
-    },
-    /// A quote is opened and never closed.
-    #[error("Expected closing quote but end of input found")]
-    OpenQuote,
-    /// A backslash before something that needs none.
-    #[error("Unknown escape")]
-    Escape,
-    /// More than [`MAX_DEPTH`] parentheses and negations inside each other.
-    #[error("Nested too deeply (more than {MAX_DEPTH} levels)")]
-    Depth,
-    /// Good KQL that is not read yet.
-    #[error("{0} are not supported here")]
-    Unsupported(&'static str),
-}
-
-impl KqlError {
-    /// Whether the text is good KQL of a kind that is not read yet, rather than malformed.
-    #[must_use]
-    pub fn is_unsupported(&self) -> bool {
-        matches!(self.kind, KqlErrorKind::Unsupported(_))
     }
 }

@@ -1,5 +1,8 @@
 //! What a query says, as a tree. Every node knows the bytes it came from.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use super::Span;
 use super::build::Compare;
 
@@ -8,11 +11,11 @@ use super::build::Compare;
 pub struct Node {
     /// What it says.
     pub kind: NodeKind,
-    /// Where it stands, its parentheses not included.
+    /// Where it stands, its parentheses not included. In a value group, a clause is where its value is.
     pub span: Span,
 }
 
-/// The kinds of clauses.
+/// The kinds of clauses. `field:(a or b)` is read as `field:a or field:b`, which share their field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NodeKind {
     /// All of two or more.
@@ -24,39 +27,71 @@ pub enum NodeKind {
     /// `field:value`
     Is {
         /// Left of the colon.
-        field: Word,
+        field: Arc<Word>,
         /// Right of the colon.
+        value: Word,
+    },
+    /// `field:*`
+    Exists {
+        /// Left of the colon.
+        field: Arc<Word>,
+    },
+    /// A value without a field.
+    FreeText {
+        /// The value.
         value: Word,
     },
     /// `field <= value` and its like.
     Range {
         /// Left of the sign.
-        field: Word,
+        field: Arc<Word>,
         /// The sign.
         compare: Compare,
         /// Right of the sign.
         value: Word,
     },
+    /// `path:{ clauses }`
+    Nested {
+        /// Left of the colon.
+        path: Arc<Word>,
+        /// Between the braces.
+        inner: Box<Node>,
+    },
 }
 
-/// A field's name or a value, its escapes resolved.
+/// A field's name or a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// The text.
-    pub text: String,
-    /// Whether it stood in quotes.
-    pub quoted: bool,
-    /// Where it stands, quotes included.
+    /// What it says, its escapes resolved.
+    pub kind: WordKind,
+    /// Where it stands, quotes included and blanks around it not.
     pub span: Span,
 }
 
-impl Node {
-    /// Calls `visit` with the field of every clause, from left to right.
-    pub fn fields<'a>(&'a self, visit: &mut impl FnMut(&'a Word)) {
+/// How a word is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WordKind {
+    /// In quotes.
+    Quoted(String),
+    /// Without quotes, blanks inside kept.
+    Literal(String),
+    /// Without quotes, with a `*` between one piece and the next. Two pieces at least, any of them may be empty.
+    Wildcard(Vec<String>),
+}
+
+impl Word {
+    /// The text, a wildcard as `*`.
+    #[must_use]
+    pub fn text(&self) -> Cow<'_, str> {
         match &self.kind {
-            NodeKind::And(parts) | NodeKind::Or(parts) => parts.iter().for_each(|part| part.fields(visit)),
-            NodeKind::Not(inner) => inner.fields(visit),
-            NodeKind::Is { field, .. } | NodeKind::Range { field, .. } => visit(field),
+            WordKind::Quoted(text) | WordKind::Literal(text) => Cow::Borrowed(text),
+            WordKind::Wildcard(pieces) => Cow::Owned(pieces.join("*")),
         }
+    }
+
+    /// Whether it is a single `*` and nothing else.
+    #[must_use]
+    pub fn is_lone_wildcard(&self) -> bool {
+        matches!(&self.kind, WordKind::Wildcard(pieces) if pieces.len() == 2 && pieces.iter().all(String::is_empty))
     }
 }

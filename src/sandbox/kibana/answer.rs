@@ -6,7 +6,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::sandbox::kuery::KueryError;
 use crate::sandbox::store::StoreError;
+
+/// What Elasticsearch offers to those whom it refuses, one header each.
+const SCHEMES: [&str; 3] =
+    ["Basic realm=\"security\", charset=\"UTF-8\"", "Bearer realm=\"security\"", "ApiKey"];
 
 /// A request that is answered with an error: `{"statusCode", "error", "message", "attributes"?}`.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,17 +19,21 @@ pub(super) struct Failure {
     pub(super) status: StatusCode,
     pub(super) message: String,
     pub(super) attributes: Option<Value>,
-    /// The scheme for `WWW-Authenticate`.
-    pub(super) challenge: Option<&'static str>,
+    /// Whether Elasticsearch's schemes come with it.
+    pub(super) challenge: bool,
 }
 
 impl Failure {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), attributes: None, challenge: None }
+        Self { status, message: message.into(), attributes: None, challenge: false }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    pub(super) fn forbidden(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message)
     }
 
     pub(super) fn not_found(message: impl Into<String>) -> Self {
@@ -53,6 +62,17 @@ impl From<getrandom::Error> for Failure {
     }
 }
 
+impl From<KueryError> for Failure {
+    fn from(error: KueryError) -> Self {
+        match error {
+            KueryError::Elasticsearch { kind, reason } => {
+                Self::elasticsearch(StatusCode::INTERNAL_SERVER_ERROR, kind, &reason)
+            }
+            KueryError::Fields(_) | KueryError::Malformed(_) => Self::bad_request(error.to_string()),
+        }
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let reason = match self.status {
@@ -68,8 +88,8 @@ impl IntoResponse for Failure {
                 attributes: self.attributes.as_ref(),
             },
         );
-        if let Some(scheme) = self.challenge {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+        for scheme in SCHEMES.iter().filter(|_| self.challenge) {
+            response.headers_mut().append(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
         }
         response
     }

@@ -1,10 +1,14 @@
 //! Kibana's side: from a request to an answer, in Kibana's order of checks: authentication (401), `kbn-xsrf` (400),
-//! privileges (403, one day), API version (400), validation (400), handler.
+//! privileges (403), API version (400), validation (400), handler. A path outside the base path is 404 before all of
+//! them, an unknown space or route after authentication.
 
 mod answer;
 mod auth;
+mod context;
+mod place;
 mod routes;
 mod validate;
+mod versions;
 
 use std::sync::Arc;
 
@@ -16,12 +20,12 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::shared::Shared;
+use super::store::{StoreError, spaces};
 use answer::Failure;
-use routes::{Route, agent_policies, enrollment_api_keys, status};
+use context::Ctx;
+use routes::{Access, Route, TABLE};
 use validate::Fields;
 
-/// The only version of the public API.
-const API_VERSION: &str = "2023-10-31";
 /// Kibana 9.5: `server.maxPayload`.
 const MAX_PAYLOAD: usize = 1_048_576;
 
@@ -36,40 +40,44 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 async fn checked(shared: &Shared, parts: &Parts, body: Body) -> Result<Response, Failure> {
-    let route = Route::find(&parts.method, parts.uri.path());
-    let known = auth::check(&parts.headers, &shared.users);
-    if let Some(Route::Status) = route {
-        // Kibana 9.5: credentials are optional here, and wrong ones count as none.
-        return status::get(shared, query(parts), known.is_ok());
+    let nowhere = || Failure::not_found("Not Found");
+    let place = place::find(&shared.base_path, parts.uri.path()).ok_or_else(nowhere)?;
+    let found = routes::find(TABLE, shared.compat, &parts.method, place.path);
+    let open = found.as_ref().is_some_and(|(route, _)| route.access == Access::Open);
+    let user = match auth::check(&parts.headers, &shared.users) {
+        Ok(user) => Some(user),
+        Err(_) if open || auth::is_key(&parts.headers, shared).await? => None,
+        Err(failure) => return Err(failure),
+    };
+    let space = place.space.to_owned();
+    if space != "default" && !exists(shared, space.clone()).await? {
+        return Err(Failure::not_found(format!("Saved object [space/{space}] not found")));
     }
-    known?;
-    let route = route.ok_or_else(|| Failure::not_found("Not Found"))?;
-    cross_site(shared, &parts.method, &parts.headers)?;
-    api_version(&route, parts)?;
-    let mut response = handled(shared, route, parts, body).await.unwrap_or_else(IntoResponse::into_response);
-    response.headers_mut().insert("elastic-api-version", HeaderValue::from_static(API_VERSION));
+    let (route, parameters) = found.ok_or_else(nowhere)?;
+    if !open {
+        cross_site(shared, &parts.method, &parts.headers)?;
+    }
+    auth::permit(route.access, user, parts, place.path)?;
+    let ctx = Ctx { shared, user, space, parameters };
+    let mut response = handled(&ctx, route, parts, body).await.unwrap_or_else(IntoResponse::into_response);
+    if let Some(version) = versions::header(route) {
+        response.headers_mut().insert("elastic-api-version", version);
+    }
     Ok(response)
 }
 
-async fn handled(shared: &Shared, route: Route, parts: &Parts, body: Body) -> Result<Response, Failure> {
-    shared.sweep().await?;
-    let query = query(parts);
-    match route {
-        Route::Status => status::get(shared, query, true),
-        Route::ListPolicies => agent_policies::list(shared, query).await,
-        Route::CreatePolicy => agent_policies::create(shared, query, read(parts, body).await?).await,
-        Route::ListTokens => enrollment_api_keys::list(shared, query).await,
-        Route::GetToken(id) => enrollment_api_keys::get(shared, query, id).await,
-        Route::CreateToken => enrollment_api_keys::create(shared, query, read(parts, body).await?).await,
-        Route::DeleteToken(id) => enrollment_api_keys::delete(shared, query, id).await,
-        Route::BulkDeleteTokens => {
-            enrollment_api_keys::bulk_delete(shared, query, read(parts, body).await?).await
-        }
-    }
+async fn exists(shared: &Shared, space: String) -> Result<bool, StoreError> {
+    shared.store.read(move |db| spaces::exists(db, &space)).await
 }
 
-fn query(parts: &Parts) -> Fields {
-    Fields::of_query(parts.uri.query().unwrap_or_default())
+/// From the check of the version on.
+async fn handled(ctx: &Ctx<'_>, route: &Route, parts: &Parts, body: Body) -> Result<Response, Failure> {
+    let mut query = Fields::of_query(parts.uri.query().unwrap_or_default(), ctx.compat());
+    versions::check(route, parts, &mut query)?;
+    ctx.shared.sweep().await?;
+    let writes = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH);
+    let body = if writes { read(parts, body).await? } else { None };
+    (route.handler)(ctx, query, body).await
 }
 
 /// Kibana 9.5: every method but GET and OPTIONS needs `kbn-xsrf`, or `kbn-version`, which must be right anywhere.
@@ -89,34 +97,6 @@ fn cross_site(shared: &Shared, method: &Method, headers: &HeaderMap) -> Result<(
         }
         _ => Ok(()),
     }
-}
-
-fn api_version(route: &Route, parts: &Parts) -> Result<(), Failure> {
-    let mut pairs = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    if pairs.any(|(key, _)| key == "apiVersion") {
-        return Err(Failure::bad_request(
-            "Use of query parameter \"apiVersion\" is not allowed. Please specify the API version using the \"elastic-api-version\" header.",
-        ));
-    }
-    let Some(asked) = parts.headers.get("elastic-api-version") else { return Ok(()) };
-    let asked = String::from_utf8_lossy(asked.as_bytes());
-    if asked == API_VERSION {
-        return Ok(());
-    }
-    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    let dated = match asked.split('-').collect::<Vec<_>>()[..] {
-        [y, m, d] => digits(y, 4) && digits(m, 2) && digits(d, 2),
-        _ => false,
-    } && asked.parse::<jiff::civil::Date>().is_ok();
-    if !dated {
-        return Err(Failure::bad_request(format!(
-            "Invalid version. Received \"{asked}\", expected a valid date string formatted as YYYY-MM-DD."
-        )));
-    }
-    let (method, pattern) = (parts.method.as_str().to_ascii_lowercase(), route.pattern());
-    Err(Failure::bad_request(format!(
-        "No version \"{asked}\" available for [{method}] [{pattern}]. Available versions are: [{API_VERSION}]"
-    )))
 }
 
 /// Reads the body as JSON; `None` when it is empty.

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::answer::Failure;
+use crate::sandbox::compat::Compat;
 
 /// Where a value stood, for the message.
 #[derive(Debug, Clone, Copy)]
@@ -13,16 +14,36 @@ enum Place {
     Body,
 }
 
+/// A text that may be left out or taken away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Nullable {
+    Absent,
+    Null,
+    Text(String),
+}
+
+impl Nullable {
+    /// Puts the text, or the lack of one, in the place of `old`.
+    pub(super) fn replace(self, old: &mut Option<String>) {
+        match self {
+            Self::Absent => {}
+            Self::Null => *old = None,
+            Self::Text(text) => *old = Some(text),
+        }
+    }
+}
+
 /// The parameters of a request, from its query string or its body. What was never asked for is refused at the end.
 #[derive(Debug)]
 pub(super) struct Fields {
     place: Place,
+    compat: Compat,
     values: Map<String, Value>,
 }
 
 impl Fields {
     /// Reads a query string. A key that comes twice becomes an array, as in Kibana.
-    pub(super) fn of_query(query: &str) -> Self {
+    pub(super) fn of_query(query: &str, compat: Compat) -> Self {
         let mut values = Map::new();
         for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let value = Value::String(value.into_owned());
@@ -34,13 +55,13 @@ impl Fields {
                 }
             }
         }
-        Self { place: Place::Query, values }
+        Self { place: Place::Query, compat, values }
     }
 
     /// Reads a body, `None` when there was none.
-    pub(super) fn of_body(body: Option<Value>) -> Result<Self, Failure> {
+    pub(super) fn of_body(body: Option<Value>, compat: Compat) -> Result<Self, Failure> {
         match body {
-            Some(Value::Object(values)) => Ok(Self { place: Place::Body, values }),
+            Some(Value::Object(values)) => Ok(Self { place: Place::Body, compat, values }),
             other => {
                 let found = kind(other.as_ref().or(Some(&Value::Null)));
                 Err(Failure::bad_request(format!(
@@ -81,18 +102,33 @@ impl Fields {
 
     /// A whole number, also as text. Fractions are cut off.
     pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, Failure> {
+        // What is out of range becomes the end of the range.
+        #[expect(clippy::cast_possible_truncation)]
+        let whole = self.decimal(key)?.map(|number| number as i64);
+        Ok(whole)
+    }
+
+    /// Any number, also as text.
+    pub(super) fn decimal(&mut self, key: &'static str) -> Result<Option<f64>, Failure> {
         let Some(value) = self.take(key) else { return Ok(None) };
         let found = match &value {
             Value::Number(number) => number.as_f64(),
             Value::String(text) => text.trim().parse::<f64>().ok(),
             _ => None,
         };
-        match found.filter(|number| number.is_finite() && number.abs() < 9e15) {
-            // In range by the filter above.
-            #[expect(clippy::cast_possible_truncation)]
-            Some(number) => Ok(Some(number as i64)),
+        match found.filter(|number| number.is_finite()) {
             None => Err(self.mismatch(key, "number", Some(&value))),
+            number => Ok(number),
         }
+    }
+
+    /// A text that may be left out, or be `null` to say that there is none.
+    pub(super) fn nullable_text(&mut self, key: &'static str) -> Result<Nullable, Failure> {
+        if self.values.get(key) == Some(&Value::Null) {
+            self.take(key);
+            return Ok(Nullable::Null);
+        }
+        Ok(self.text(key)?.map_or(Nullable::Absent, Nullable::Text))
     }
 
     /// A list of texts, at most `max`.
@@ -126,10 +162,11 @@ impl Fields {
 
     /// Refuses every key that nobody asked for.
     pub(super) fn finish(self) -> Result<(), Failure> {
-        let unknown: Vec<String> = self.values.keys().map(|key| format!("'{key}'")).collect();
-        if unknown.is_empty() {
-            return Ok(());
+        let Some(first) = self.values.keys().next() else { return Ok(()) };
+        if !self.compat.names_all_unknown_keys() {
+            return Err(self.refuse(first, "definition for this key is missing"));
         }
+        let unknown: Vec<String> = self.values.keys().map(|key| format!("'{key}'")).collect();
         let verb = if unknown.len() == 1 { "was" } else { "were" };
         let place = self.place.name();
         Err(Failure::bad_request(format!(

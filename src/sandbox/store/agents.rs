@@ -140,3 +140,15 @@ pub(crate) fn count(connection: &Connection, policy_id: &str) -> rusqlite::Resul
         connection.prepare_cached("SELECT count(*) FROM agents WHERE policy_id = ?1 AND active = 1")?;
     statement.query_row([policy_id], |row| row.get(0))
 }
+
+/// Moves the policy's agents to other spaces; `None` is the default one alone.
+pub(crate) fn set_namespaces(
+    connection: &Connection,
+    policy_id: &str,
+    namespaces: Option<&str>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE agents SET namespaces = ?2 WHERE policy_id = ?1")?
+        .execute(params![policy_id, namespaces])
+        .map(drop)
+}

@@ -1,6 +1,8 @@
 //! Agent policies.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use super::filter::{self, Filter};
 
 /// A policy as it is kept. `updated_at` is in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +59,16 @@ impl Policy {
     /// What a new token of it takes over: nothing for the default space alone.
     pub(crate) fn token_namespaces(&self) -> Option<String> {
         (self.space_ids != r#"["default"]"#).then(|| self.space_ids.clone())
+    }
+
+    /// The spaces that it belongs to, `*` for all of them.
+    pub(crate) fn spaces(&self) -> Vec<String> {
+        serde_json::from_str(&self.space_ids).unwrap_or_default()
+    }
+
+    /// Whether it is seen in the space. `stars`: whether `*` stands for all spaces, as since Kibana 9.5.0.
+    pub(crate) fn is_in(&self, space: &str, stars: bool) -> bool {
+        filter::is_in(Some(&self.space_ids), space, stars)
     }
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -126,16 +138,26 @@ pub(crate) struct Page {
     pub(crate) size: i64,
 }
 
-/// A page of policies and the number of all.
-pub(crate) fn list(connection: &Connection, page: Page) -> rusqlite::Result<(Vec<Policy>, i64)> {
+/// A page of the policies that match, and the number of all that do.
+pub(crate) fn list(
+    connection: &Connection,
+    filter: &Filter,
+    page: Page,
+) -> rusqlite::Result<(Vec<Policy>, i64)> {
     let direction = if page.descending { "DESC" } else { "ASC" };
     let sql = format!(
-        "SELECT * FROM policies ORDER BY {} {direction}, seq {direction} LIMIT ?1 OFFSET ?2",
-        page.sort.column()
+        "SELECT * FROM policies WHERE {} ORDER BY {} {direction}, seq {direction} LIMIT {} OFFSET {}",
+        filter.sql,
+        page.sort.column(),
+        page.size,
+        page.from
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![page.size, page.from], Policy::read)?;
-    Ok((rows.collect::<Result<_, _>>()?, count(connection)?))
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map(params_from_iter(&filter.values), Policy::read)?;
+    let rows = rows.collect::<Result<_, _>>()?;
+    let sql = format!("SELECT count(*) FROM policies WHERE {}", filter.sql);
+    let total = connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))?;
+    Ok((rows, total))
 }
 
 pub(crate) fn count(connection: &Connection) -> rusqlite::Result<i64> {
@@ -157,12 +179,54 @@ pub(crate) fn without_token(connection: &Connection) -> rusqlite::Result<Vec<Pol
     statement.query_map([], Policy::read)?.collect()
 }
 
-/// The id of the policy called `name`.
-pub(crate) fn id_of(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
-    connection
-        .prepare_cached("SELECT id FROM policies WHERE name = ?1")?
-        .query_row([name], |row| row.get(0))
-        .optional()
+/// The id of another policy than `policy` that has its name and shares a space with it. Kibana 9.5: a name is unique
+/// in its space.
+pub(crate) fn namesake(connection: &Connection, policy: &Policy) -> rusqlite::Result<Option<String>> {
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM policies WHERE name = ?1 AND id <> ?2 ORDER BY seq")?;
+    let others = statement.query_map([&policy.name, &policy.id], Policy::read)?;
+    let spaces = policy.spaces();
+    for other in others {
+        let other = other?;
+        let theirs = other.spaces();
+        let everywhere = spaces.iter().chain(&theirs).any(|space| space == "*");
+        if everywhere || theirs.iter().any(|space| spaces.contains(space)) {
+            return Ok(Some(other.id));
+        }
+    }
+    Ok(None)
+}
+
+/// Keeps everything of the policy in the place of what was there under its id.
+pub(crate) fn update(connection: &Connection, policy: &Policy) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE policies SET name = ?2, namespace = ?3, description = ?4, is_managed = ?5, supports_agentless = ?6,
+             fleet_server_host_id = ?7, data_output_id = ?8, monitoring_output_id = ?9, inactivity_timeout = ?10,
+             monitoring = ?11, space_ids = ?12, revision = ?13, updated_at = ?14, updated_by = ?15
+         WHERE id = ?1",
+    )?;
+    statement.execute(params![
+        policy.id,
+        policy.name,
+        policy.namespace,
+        policy.description,
+        policy.is_managed,
+        policy.supports_agentless,
+        policy.fleet_server_host_id,
+        policy.data_output_id,
+        policy.monitoring_output_id,
+        policy.inactivity_timeout,
+        policy.monitoring,
+        policy.space_ids,
+        policy.revision,
+        policy.updated_at,
+        policy.updated_by,
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn delete(connection: &Connection, id: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached("DELETE FROM policies WHERE id = ?1")?.execute([id]).map(drop)
 }
 
 pub(crate) fn insert(connection: &Connection, policy: &Policy) -> rusqlite::Result<()> {

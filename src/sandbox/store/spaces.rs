@@ -1,6 +1,6 @@
 //! Kibana's spaces.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// A space as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub(crate) fn insert(connection: &Connection, space: &Space) -> rusqlite::Result
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Space>> {
     let mut statement = connection.prepare_cached("SELECT * FROM spaces ORDER BY id")?;
     statement.query_map([], Space::read)?.collect()
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Space>> {
+    connection.prepare_cached("SELECT * FROM spaces WHERE id = ?1")?.query_row([id], Space::read).optional()
 }
 
 pub(crate) fn exists(connection: &Connection, id: &str) -> rusqlite::Result<bool> {

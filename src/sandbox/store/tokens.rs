@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
 use super::api_keys::{self, ApiKey, Pair};
+use super::filter;
 pub(crate) use super::filter::Filter;
 use crate::domain::name;
 
@@ -25,6 +26,11 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    /// Whether it is seen in the space. `stars`: whether `*` stands for all spaces, as since Kibana 9.5.0.
+    pub(crate) fn is_in(&self, space: &str, stars: bool) -> bool {
+        filter::is_in(self.namespaces.as_deref(), space, stars)
+    }
+
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get("id")?,
@@ -119,31 +125,59 @@ pub(crate) fn insert(connection: &Connection, token: &Token) -> rusqlite::Result
 
 /// What is done to tokens that shall not be used any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Removal {
-    /// Delete the token; otherwise it is revoked and stays.
-    pub(crate) delete: bool,
-    /// Hidden tokens too; otherwise they count as unknown.
-    pub(crate) include_hidden: bool,
-    /// The moment of the revoke, in milliseconds since 1970. A second revoke keeps the first one's.
-    pub(crate) now: i64,
+pub(crate) enum Removal {
+    /// The token stays and opens nothing.
+    Revoke,
+    /// The token goes. Kibana 9.5: also when its key could not be invalidated.
+    Delete,
 }
 
-/// Revokes or deletes the token, and invalidates its key; whether there was one.
-pub(crate) fn remove(connection: &Connection, id: &str, how: Removal) -> rusqlite::Result<bool> {
-    let found: Option<String> = connection
-        .prepare_cached("SELECT api_key_id FROM tokens WHERE id = ?1 AND (?2 OR NOT hidden)")?
-        .query_row(params![id, how.include_hidden], |row| row.get(0))
-        .optional()?;
-    let Some(key) = found else { return Ok(false) };
-    api_keys::invalidate(connection, &key, how.now)?;
-    if how.delete {
-        connection.prepare_cached("DELETE FROM tokens WHERE id = ?1")?.execute([id])?;
-    } else {
-        connection
-            .prepare_cached(
-                "UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1",
-            )?
-            .execute(params![id, how.now])?;
+/// Revokes or deletes the token, and invalidates its key. `false` when Elasticsearch does not know the key of an
+/// active one: then nothing is revoked. A second revoke keeps the first one's moment.
+pub(crate) fn remove(
+    connection: &Connection,
+    token: &Token,
+    how: Removal,
+    now: i64,
+) -> rusqlite::Result<bool> {
+    let gone = !token.active || api_keys::invalidate(connection, &token.api_key_id, now)?;
+    match how {
+        Removal::Delete => {
+            connection.prepare_cached("DELETE FROM tokens WHERE id = ?1")?.execute([&token.id])?;
+        }
+        Removal::Revoke if gone => revoke(connection, token, now)?,
+        Removal::Revoke => return Ok(false),
     }
     Ok(true)
+}
+
+/// Marks the token as revoked, and invalidates its key if there is one. Kibana before 9.5.0: whatever became of the key.
+pub(crate) fn revoke_anyway(connection: &Connection, token: &Token, now: i64) -> rusqlite::Result<()> {
+    api_keys::invalidate(connection, &token.api_key_id, now)?;
+    revoke(connection, token, now)
+}
+
+fn revoke(connection: &Connection, token: &Token, now: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")?
+        .execute(params![token.id, now])
+        .map(drop)
+}
+
+/// Every token of the policy.
+pub(crate) fn of_policy(connection: &Connection, policy_id: &str) -> rusqlite::Result<Vec<Token>> {
+    let mut statement = connection.prepare_cached("SELECT * FROM tokens WHERE policy_id = ?1")?;
+    statement.query_map([policy_id], Token::read)?.collect()
+}
+
+/// Moves the policy's tokens to other spaces; `None` is the default one alone.
+pub(crate) fn set_namespaces(
+    connection: &Connection,
+    policy_id: &str,
+    namespaces: Option<&str>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE tokens SET namespaces = ?2 WHERE policy_id = ?1")?
+        .execute(params![policy_id, namespaces])
+        .map(drop)
 }

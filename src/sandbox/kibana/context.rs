@@ -1,0 +1,52 @@
+//! What a handler knows of the request that it answers, beside the query and the body.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::answer::Failure;
+use super::validate::Fields;
+use crate::sandbox::compat::Compat;
+use crate::sandbox::shared::Shared;
+use crate::sandbox::store::users::User;
+
+/// One request's surroundings.
+pub(super) struct Ctx<'a> {
+    pub(super) shared: &'a Shared,
+    /// Nobody for a stranger, where a route is open to them, and for a key that is no user's.
+    pub(super) user: Option<&'a User>,
+    /// The space that the path names; it exists.
+    pub(super) space: String,
+    /// The path's parameters by the names that the pattern gives them.
+    pub(super) parameters: Vec<(&'static str, String)>,
+}
+
+impl Ctx<'_> {
+    pub(super) fn compat(&self) -> Compat {
+        self.shared.compat
+    }
+
+    /// Whether `*` stands for all spaces.
+    pub(super) fn stars(&self) -> bool {
+        self.compat().really_deletes()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// The path's parameter that the pattern calls `{name}`.
+    pub(super) fn parameter(&self, name: &str) -> String {
+        let found = self.parameters.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Who asks, for `updated_by` and its like.
+    pub(super) fn user_name(&self) -> String {
+        self.user.map(|user| user.name.clone()).unwrap_or_default()
+    }
+
+    /// The body's fields, to be read one by one.
+    pub(super) fn fields(&self, body: Option<Value>) -> Result<Fields, Failure> {
+        Fields::of_body(body, self.compat())
+    }
+}

@@ -1,0 +1,98 @@
+//! `/api/fleet/enrollment_api_keys`: tokens are listed and got here, made and removed in the modules below.
+
+mod create;
+mod remove;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::paging::{Number, Paging};
+use super::{Listed, One, filter, iso};
+use crate::sandbox::compat::Compat;
+use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kuery::index::TOKENS;
+use crate::sandbox::store::tokens::{self, Token};
+
+pub(crate) use create::create;
+pub(crate) use remove::{bulk_delete, delete};
+
+/// A token as Kibana writes it. Create leaves `hidden` out.
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    active: bool,
+    api_key_id: String,
+    api_key: String,
+    name: String,
+    policy_id: String,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expire_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden: Option<bool>,
+}
+
+impl Item {
+    /// Before Kibana 9.5.1 nobody read or wrote `expire_at`.
+    fn new(token: Token, compat: Compat) -> Self {
+        Self {
+            id: token.id,
+            active: token.active,
+            api_key_id: token.api_key_id,
+            api_key: token.api_key,
+            name: token.name,
+            policy_id: token.policy_id,
+            created_at: iso(token.created_at),
+            expire_at: token.expire_at.filter(|_| compat.expires_tokens()).map(iso),
+            hidden: Some(token.hidden),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct TokenList<'a> {
+    /// The deprecated alias of `items`.
+    list: &'a [Item],
+    #[serde(flatten)]
+    page: &'a Listed<Item, Number>,
+}
+
+/// `GET`: a page, newest first.
+pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+    let paging = Paging::read(&mut query)?;
+    let kuery = query.text("kuery")?;
+    let filter = filter(ctx, &TOKENS, &query, kuery.as_deref())?;
+    query.finish()?;
+    let filter = filter?.in_space("namespaces", &ctx.space, ctx.stars());
+    let (from, size) = paging.window(StatusCode::INTERNAL_SERVER_ERROR)?;
+    let read = ctx
+        .shared
+        .store
+        .read(move |db| Ok((tokens::list(db, &filter, from, size)?, tokens::count(db, &filter)?)));
+    let (rows, total) = read.await?;
+    let items = rows.into_iter().map(|token| Item::new(token, ctx.compat())).collect();
+    let page = Listed { items, total, page: paging.page, per_page: paging.per_page };
+    Ok(ok(&TokenList { list: &page.items, page: &page }))
+}
+
+/// `GET {keyId}`: hidden and revoked ones too.
+pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+    let id = ctx.parameter("keyId");
+    let wanted = id.clone();
+    let found = ctx.shared.store.read(move |db| tokens::get(db, &wanted)).await?;
+    let token = seen(ctx, &id, found)?;
+    Ok(ok(&One { item: Item::new(token, ctx.compat()) }))
+}
+
+/// The token if it is there and the space sees it; two sentences tell the one from the other.
+fn seen(ctx: &Ctx<'_>, id: &str, found: Option<Token>) -> Result<Token, Failure> {
+    match found {
+        None => Err(Failure::not_found(format!("Enrollment api key {id} not found"))),
+        Some(token) if token.is_in(&ctx.space, ctx.stars()) => Ok(token),
+        Some(_) => Err(Failure::not_found(format!("Enrollment api key {id} not found in namespace"))),
+    }
+}

@@ -1,0 +1,166 @@
+//! Turns the tree of a query into SQL.
+
+use jiff::Timestamp;
+use rusqlite::types::Value;
+
+use super::KueryError;
+use super::column::{self, Bound, Test};
+use super::index::{Column, Index, Target};
+use super::wildcard::{self, Part};
+use crate::domain::kql::tree::{Node, NodeKind, Word, WordKind};
+
+/// How many clauses a query may have. Elasticsearch derives its limit from its memory and comes to about this many in
+/// one gigabyte; SQLite needs a second or two for a query of this size, and time grows with its square.
+pub(super) const MAX_CLAUSES: usize = 8_192;
+
+/// Elasticsearch's `indices.query.bool.max_nested_depth`. It also keeps the SQL below SQLite's depth of 1,000.
+pub(super) const MAX_NESTED: usize = 30;
+
+/// The condition and its values.
+pub(super) fn compile(
+    node: &Node,
+    index: &Index,
+    now: Timestamp,
+) -> Result<(String, Vec<Value>), KueryError> {
+    if depth(node) > MAX_NESTED {
+        return Err(KueryError::Elasticsearch {
+            kind: "illegal_argument_exception",
+            reason: "The nested depth of the query exceeds the maximum nested depth for queries set in \
+                     [indices.query.bool.max_nested_depth]"
+                .to_owned(),
+        });
+    }
+    let mut compiler = Compiler { index, now, bound: Bound::default(), clauses: 0 };
+    let sql = compiler.node(node)?;
+    Ok((sql, compiler.bound.values))
+}
+
+/// How deep the query is that Kibana 9.5 makes of it: a clause on a field is two queries, one inside the other.
+fn depth(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::And(parts) | NodeKind::Or(parts) => 1 + parts.iter().map(depth).max().unwrap_or(0),
+        NodeKind::Not(inner) | NodeKind::Nested { inner, .. } => 1 + depth(inner),
+        NodeKind::FreeText { .. } => 1,
+        NodeKind::Is { .. } | NodeKind::Exists { .. } | NodeKind::Range { .. } => 2,
+    }
+}
+
+struct Compiler<'a> {
+    index: &'a Index,
+    now: Timestamp,
+    bound: Bound,
+    clauses: usize,
+}
+
+impl Compiler<'_> {
+    fn node(&mut self, node: &Node) -> Result<String, KueryError> {
+        match &node.kind {
+            NodeKind::And(parts) => self.joined(parts, "AND"),
+            NodeKind::Or(parts) => self.joined(parts, "OR"),
+            NodeKind::Not(inner) => Ok(format!("(NOT {})", self.node(inner)?)),
+            NodeKind::Exists { field } => match self.index.find(field) {
+                Target::All => Ok("1".to_owned()),
+                _ => self.test(field, Test::Exists),
+            },
+            NodeKind::Is { field, value } => match self.index.find(field) {
+                Target::All => self.anywhere(value),
+                _ => self.is(field, value),
+            },
+            NodeKind::FreeText { value } => self.anywhere(value),
+            NodeKind::Range { field, compare, value } => {
+                self.test(field, Test::Range(*compare, &value.text()))
+            }
+            NodeKind::Nested { path, .. } => {
+                let path = path.text();
+                Err(KueryError::unfit(format!("[nested] failed to find nested object under path [{path}]")))
+            }
+        }
+    }
+
+    fn joined(&mut self, parts: &[Node], word: &str) -> Result<String, KueryError> {
+        let parts = parts.iter().map(|part| self.node(part)).collect::<Result<Vec<_>, _>>()?;
+        Ok(balanced(&parts, word))
+    }
+
+    fn is(&mut self, field: &Word, value: &Word) -> Result<String, KueryError> {
+        let WordKind::Wildcard(pieces) = &value.kind else {
+            return self.test(field, Test::Equals(&value.text()));
+        };
+        let found = wildcard::parts(pieces)
+            .iter()
+            .map(|part| self.test(field, test(part)))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(balanced(&found, "OR"))
+    }
+
+    fn test(&mut self, field: &Word, test: Test<'_>) -> Result<String, KueryError> {
+        let name = field.text();
+        let found =
+            column::sql(&self.index.find(field), self.index.strip(&name), test, &mut self.bound, self.now)?;
+        self.count()?;
+        Ok(found)
+    }
+
+    /// A value in any field.
+    fn anywhere(&mut self, value: &Word) -> Result<String, KueryError> {
+        let WordKind::Wildcard(pieces) = &value.kind else {
+            return self.any_field(Test::Equals(&value.text()));
+        };
+        let found = wildcard::parts(pieces)
+            .iter()
+            .map(|part| match part {
+                Part::Any => Ok("1".to_owned()),
+                part => self.any_field(test(part)),
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(balanced(&found, "OR"))
+    }
+
+    /// Elasticsearch is lenient here: a field that can't have such a value has it not.
+    fn any_field(&mut self, test: Test<'_>) -> Result<String, KueryError> {
+        let mut found = Vec::new();
+        for field in self.index.fields.iter().filter(|field| field.column != Column::Nothing) {
+            let target = Target::Column(field.column);
+            if let Ok(sql) = column::sql(&target, field.name, test, &mut self.bound, self.now) {
+                found.push(sql);
+                self.count()?;
+            }
+        }
+        for family in self.index.families {
+            found.push(column::anywhere(family, test, &mut self.bound));
+            self.count()?;
+        }
+        Ok(if found.is_empty() { "0".to_owned() } else { balanced(&found, "OR") })
+    }
+
+    fn count(&mut self) -> Result<(), KueryError> {
+        self.clauses += 1;
+        if self.clauses.max(self.bound.values.len()) <= MAX_CLAUSES {
+            return Ok(());
+        }
+        Err(KueryError::Elasticsearch {
+            kind: "too_many_nested_clauses",
+            reason: format!("Query contains too many nested clauses; maxClauseCount is set to {MAX_CLAUSES}"),
+        })
+    }
+}
+
+fn test(part: &Part) -> Test<'_> {
+    match part {
+        Part::Plain(text) => Test::Equals(text),
+        Part::Any => Test::Exists,
+        Part::Pattern(pieces) => Test::Like(pieces),
+    }
+}
+
+/// Joins with parentheses as a balanced tree: SQLite refuses expressions deeper than 1,000.
+fn balanced(parts: &[String], word: &str) -> String {
+    match parts {
+        [] => "1".to_owned(),
+        [one] => one.clone(),
+        _ => {
+            let (left, right) = parts.split_at(parts.len() / 2);
+            format!("({} {word} {})", balanced(left, word), balanced(right, word))
+        }
+    }
+}
