@@ -16,7 +16,7 @@ pub(super) fn run(flags: &Target, look: &LookArgs, environment: &Environment) ->
     let surroundings = Surroundings {
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
-        look: appearance::look(&look.wishes(environment)?, environment),
+        appearance: appearance::of(&look.wishes(environment)?, environment),
         clipboard: ClipboardRoute::choose(environment),
     };
     // The loop stays on this thread; two more do the work, so that none of it waits for a frame.

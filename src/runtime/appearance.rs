@@ -4,7 +4,7 @@ use std::io::stdin;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use terminal_colorsaurus::{QueryOptions, background_color};
+use terminal_colorsaurus::{Error, QueryOptions, background_color};
 
 use crate::config::environment::Environment;
 use crate::config::look::{Wishes, is_ascii_locale};
@@ -15,65 +15,102 @@ const NEAR: Duration = Duration::from_millis(100);
 /// One at the other end of a line may take longer; it is only asked when somebody wants that.
 const FAR: Duration = Duration::from_secs(1);
 
+/// How the tab is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appearance {
+    /// The look.
+    pub look: Look,
+    /// The terminal was asked, and its answer may still come.
+    pub answer_due: bool,
+}
+
+/// What came of asking the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Light,
+    Dark,
+    /// It has none.
+    None,
+    /// It may have one, but not in time.
+    Late,
+}
+
 /// Chooses the look. Call it before the input is read: the terminal may be asked for its background, and answers
 /// there.
 #[must_use]
-pub fn look(wishes: &Wishes, environment: &Environment) -> Look {
-    Look {
-        scheme: scheme(wishes.theme, environment, is_light),
+pub fn of(wishes: &Wishes, environment: &Environment) -> Appearance {
+    let (scheme, answer_due) = scheme(wishes.theme, environment, ask);
+    let look = Look {
+        scheme,
         depth: depth(environment),
         ascii: wishes.ascii || is_ascii_locale(environment),
         accessible: wishes.accessible,
         still: wishes.still,
         mouse: true,
-    }
+    };
+    Appearance { look, answer_due }
 }
 
 /// A theme that was asked for by its name; else `NO_COLOR`'s; else what `COLORFGBG` says, or the terminal does when
-/// `ask` asks it; else dark. An explicit choice wins over `NO_COLOR`, as no-color.org wants it.
-fn scheme(wish: Option<ThemeWish>, environment: &Environment, ask: fn(Duration) -> Option<bool>) -> Scheme {
+/// `ask` asks it; else dark. An explicit choice wins over `NO_COLOR`, as no-color.org wants it. And whether an answer is
+/// still due.
+fn scheme(wish: Option<ThemeWish>, environment: &Environment, ask: fn(Duration) -> Answer) -> (Scheme, bool) {
     let far = match wish {
-        Some(ThemeWish::Named(scheme)) => return scheme,
+        Some(ThemeWish::Named(scheme)) => return (scheme, false),
         Some(ThemeWish::AutoQuery) => true,
         Some(ThemeWish::Auto) | None => false,
     };
     if environment.filled("NO_COLOR").is_some() {
-        return Scheme::Mono;
+        return (Scheme::Mono, false);
     }
     let remote =
         ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].iter().any(|it| environment.filled(it).is_some());
     let dumb = matches!(environment.get("TERM"), None | Some("" | "dumb"));
-    let asked = || match (dumb, remote) {
-        (true, _) => None,
-        (false, true) => far.then(|| ask(FAR)).flatten(),
-        (false, false) => ask(NEAR),
+    let asked = || match (dumb, remote, far) {
+        (true, ..) | (_, true, false) => Answer::None,
+        (_, true, true) => ask(FAR),
+        (_, false, _) => ask(NEAR),
     };
-    match environment.filled("COLORFGBG").and_then(says_light).or_else(asked) {
-        Some(true) => Scheme::Light,
-        Some(false) | None => Scheme::Dark,
+    match environment.filled("COLORFGBG").and_then(says).unwrap_or_else(asked) {
+        Answer::Light => (Scheme::Light, false),
+        Answer::Dark | Answer::None => (Scheme::Dark, false),
+        Answer::Late => (Scheme::Dark, true),
     }
 }
 
 /// `foreground;background`, as indexes of the 16 colours; rxvt puts a third value between. White is 7 or 15; what is no
 /// index says nothing.
-fn says_light(colours: &str) -> Option<bool> {
+fn says(colours: &str) -> Option<Answer> {
     let background: u8 = colours.rsplit(';').next()?.parse().ok()?;
-    (background < 16).then_some(matches!(background, 7 | 15))
+    match background {
+        7 | 15 => Some(Answer::Light),
+        ..16 => Some(Answer::Dark),
+        16.. => None,
+    }
 }
 
 /// Asks the terminal for its background, by OSC 11. Not when somebody typed ahead: the answer is read from the same
 /// stream, and what was typed would be lost in it.
-fn is_light(patience: Duration) -> Option<bool> {
-    crossterm::terminal::enable_raw_mode().ok()?;
+fn ask(patience: Duration) -> Answer {
+    if crossterm::terminal::enable_raw_mode().is_err() {
+        return Answer::None;
+    }
     // Only in raw mode can a letter be seen that no Enter followed.
-    let answer = (!has_input()).then(|| {
-        let mut options = QueryOptions::default();
-        options.timeout = patience;
-        background_color(options).ok()
-    });
+    let answer = if has_input() { Answer::None } else { background(patience) };
     // The tab takes raw mode again soon; until then errors must be readable.
     let _ = crossterm::terminal::disable_raw_mode();
-    answer.flatten().map(|colour| colour.perceived_lightness() > 0.5)
+    answer
+}
+
+fn background(patience: Duration) -> Answer {
+    let mut options = QueryOptions::default();
+    options.timeout = patience;
+    match background_color(options) {
+        Ok(colour) if colour.perceived_lightness() > 0.5 => Answer::Light,
+        Ok(_) => Answer::Dark,
+        Err(Error::Timeout(_)) => Answer::Late,
+        Err(_) => Answer::None,
+    }
 }
 
 fn has_input() -> bool {
@@ -105,13 +142,14 @@ mod tests {
     use super::*;
 
     /// What asking the terminal would answer.
-    const SILENT: fn(Duration) -> Option<bool> = |_| None;
-    const LIGHT: fn(Duration) -> Option<bool> = |_| Some(true);
-    const NEVER: fn(Duration) -> Option<bool> = |_| panic!("the terminal is not to be asked");
+    const SILENT: fn(Duration) -> Answer = |_| Answer::None;
+    const LIGHT: fn(Duration) -> Answer = |_| Answer::Light;
+    const LATE: fn(Duration) -> Answer = |_| Answer::Late;
+    const NEVER: fn(Duration) -> Answer = |_| panic!("the terminal is not to be asked");
 
-    fn of(wish: &str, pairs: [(&str, &str); 2], ask: fn(Duration) -> Option<bool>) -> Scheme {
+    fn of(wish: &str, pairs: [(&str, &str); 2], ask: fn(Duration) -> Answer) -> Scheme {
         let all = [("TERM", "xterm-256color"), pairs[0], pairs[1]];
-        scheme(wish.parse().ok(), &Environment::from(all), ask)
+        scheme(wish.parse().ok(), &Environment::from(all), ask).0
     }
 
     #[test]
@@ -134,7 +172,14 @@ mod tests {
         assert_eq!(of("auto", [("SSH_TTY", "/dev/pts/0"), none], NEVER), Scheme::Dark);
         assert_eq!(of("auto-query", [("SSH_TTY", "/dev/pts/0"), none], LIGHT), Scheme::Light);
         assert_eq!(of("auto-query", [("TERM", "dumb"), none], NEVER), Scheme::Dark);
-        assert_eq!(scheme(None, &Environment::default(), NEVER), Scheme::Dark, "no TERM at all");
+        assert_eq!(scheme(None, &Environment::default(), NEVER), (Scheme::Dark, false), "no TERM at all");
+    }
+
+    #[test]
+    fn an_answer_that_is_late_is_known_to_be_due() {
+        let here = Environment::from([("TERM", "xterm-256color")]);
+        assert_eq!(scheme(None, &here, LATE), (Scheme::Dark, true));
+        assert_eq!(scheme(None, &here, SILENT), (Scheme::Dark, false));
     }
 
     #[test]
@@ -156,9 +201,10 @@ mod tests {
     fn the_rest_is_what_was_asked_for() {
         let environment = Environment::from([("NO_COLOR", "1"), ("LANG", "C")]);
         let wishes = Wishes { accessible: true, ..Wishes::default() };
-        let look = look(&wishes, &environment);
+        let appearance = super::of(&wishes, &environment);
+        assert!(!appearance.answer_due);
         assert_eq!(
-            look,
+            appearance.look,
             Look {
                 scheme: Scheme::Mono,
                 depth: Depth::Sixteen,

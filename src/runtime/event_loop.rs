@@ -31,11 +31,17 @@ const BURST: usize = 256;
 const HANG_UP: u8 = 1;
 
 /// Runs the tab until it ends.
-pub(super) async fn run(model: Model, clock: Clock, tasks: Tasks) -> Result<Exit, Problem> {
+/// `input` begins to read, once the terminal is taken.
+pub(super) async fn run(
+    model: Model,
+    clock: Clock,
+    tasks: Tasks,
+    input: impl FnOnce() -> Input,
+) -> Result<Exit, Problem> {
     let mut signals = Signals::listen()?;
     let terminal = Terminal::take(model.look.mouse)?;
     install_hook(terminal.modes());
-    let input = Input::new();
+    let input = input();
     let mut shell = Loop {
         model,
         hits: HitMap::default(),

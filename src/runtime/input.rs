@@ -16,6 +16,7 @@ use crate::app::mouse::Act;
 use crate::app::msg::Msg;
 use crate::domain::problem::Problem;
 
+use super::late_answer::LateAnswer;
 use super::terminal::lost;
 
 /// What was heard.
@@ -37,12 +38,15 @@ pub(super) enum Heard {
 /// The terminal's input.
 pub(super) struct Input {
     events: EventStream,
+    late: LateAnswer,
 }
 
 impl Input {
-    /// Starts reading. One at most may live at a time.
-    pub(super) fn new() -> Self {
-        Self { events: EventStream::new() }
+    /// Starts reading. One at most may live at a time. `answer_due` says that the terminal was asked something and has
+    /// not answered yet.
+    pub(super) fn new(answer_due: bool) -> Self {
+        let late = if answer_due { LateAnswer::Due } else { LateAnswer::No };
+        Self { events: EventStream::new(), late }
     }
 
     /// The next message; waits for it. `None` when the terminal's input has ended.
@@ -50,6 +54,7 @@ impl Input {
         loop {
             match self.events.next().await?.map(heard) {
                 Ok(None) => {}
+                Ok(Some(Heard::Msg(Msg::Key(chord)))) if self.late.takes(chord) => {}
                 Ok(Some(heard)) => return Some(Ok(heard)),
                 Err(error) => return Some(Err(lost(&error))),
             }

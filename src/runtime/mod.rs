@@ -7,6 +7,7 @@ mod clipboard;
 pub mod clock;
 mod event_loop;
 mod input;
+mod late_answer;
 mod panic;
 mod signals;
 mod tasks;
@@ -20,9 +21,9 @@ use crate::api::Client;
 use crate::app::geometry::Size;
 use crate::app::model::{Model, Server};
 use crate::domain::connection::{Connection, ConnectionKind};
-use crate::domain::look::Look;
 use crate::domain::problem::{Problem, ProblemKind};
 
+use appearance::Appearance;
 use clock::Clock;
 
 /// What the tab needs to know of the world around it.
@@ -32,7 +33,7 @@ pub struct Surroundings {
     /// The person's time zone.
     pub zone: TimeZone,
     /// How the tab is to look.
-    pub look: Look,
+    pub appearance: Appearance,
     /// Where copies go.
     pub clipboard: clipboard::Route,
 }
@@ -80,7 +81,8 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
         embedded: connection.kind == ConnectionKind::Embedded,
     };
     let mut model = Model::new(server, Size { width, height }, around.clock.now(), around.zone);
-    model.look = around.look;
+    model.look = around.appearance.look;
     let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard));
-    event_loop::run(model, around.clock, tasks).await
+    let input = || input::Input::new(around.appearance.answer_due);
+    event_loop::run(model, around.clock, tasks, input).await
 }

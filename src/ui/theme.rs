@@ -1,4 +1,4 @@
-//! Styles by what they mean, for each theme and depth. The colours themselves are in [`palette`](super::palette).
+//! Styles by what they mean, for each theme and depth. The colours themselves are in [`super::palette`].
 
 use ratatui::style::{Color, Modifier, Style};
 

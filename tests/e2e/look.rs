@@ -56,8 +56,8 @@ fn a_theme_is_chosen_by_the_flag_or_else_the_variable() {
         own.split("8;5;").skip(1).filter_map(|rest| rest.split(['m', ';']).next()?.parse::<u8>().ok());
     assert!(!own.contains("8;2;") && indexes.max().is_some_and(|highest| highest < 16));
     assert!(own.contains("\x1b[7m"), "the row is reversed");
-    let indexed = of(Session::builder().without_env("COLORTERM"));
-    assert!(!indexed.contains("8;2;") && indexed.contains("48;5;17"));
+    let fewer = of(Session::builder().without_env("COLORTERM"));
+    assert!(!fewer.contains("8;2;") && fewer.contains("48;5;17"));
 }
 
 #[test]
@@ -115,6 +115,18 @@ fn what_is_typed_ahead_is_not_lost_to_the_question() {
     std::fs::write(home.path().join("go"), "").unwrap();
     app.exits(0);
     app.restored();
+}
+
+#[test]
+fn an_answer_that_comes_too_late_presses_no_keys() {
+    let app = tab::ready(Session::builder().silent());
+    assert!(written(&app).contains(DARK));
+    app.press("j").see("2 of 30");
+    app.send(b"\x1b]11;rgb:cccc/3333/1111\x1b\\").send(b"\x1b[?62;22c");
+    app.press("j").see("3 of 30").see("Active 30");
+    assert!(!app.has_copied() && !app.screen().contains("Reading the secret"), "{}", app.screen());
+    app.press("c");
+    assert_eq!(app.copied().len(), 60, "what is pressed after it counts");
 }
 
 #[test]
