@@ -15,7 +15,7 @@ use super::body::{self, Body, Broken, SMALL_LIMIT};
 use super::call::Call;
 use super::error::{Doubt, Error};
 use super::{transport, wire};
-use crate::domain::connection::{Connection, Credentials, Endpoint};
+use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
 
@@ -86,7 +86,14 @@ impl Client {
         if endpoint.is_loopback() {
             builder = builder.no_proxy();
         }
-        if !endpoint.is_tls() {
+        if let Some(ca) = connection.ca.as_deref().filter(|_| endpoint.is_tls()) {
+            let unreadable = |_| Error::Internal("a certificate that is to be trusted can't be read");
+            let trusted = reqwest::Certificate::from_pem_bundle(ca.as_bytes()).map_err(unreadable)?;
+            builder = match connection.kind {
+                ConnectionKind::Embedded => builder.tls_certs_only(trusted),
+                ConnectionKind::Kibana => builder.tls_certs_merge(trusted),
+            };
+        } else if !endpoint.is_tls() {
             // A machine without certificates of its own, as small containers are, needs none for this.
             builder = builder.tls_certs_only([]);
         }

@@ -103,7 +103,7 @@ fn tls_words(trouble: &TlsTrouble, address: &str) -> Words {
         ),
         TlsTrouble::UnknownIssuer => (
             format!("the certificate of {address} is from an authority that this machine does not trust"),
-            "Install the authority's certificate on this machine, or name its file in SSL_CERT_FILE",
+            "Install the authority's certificate on this machine, or name its file in FLEET_TOKENS_CA",
         ),
         TlsTrouble::NotNow => (
             format!("the certificate of {address} has expired or is not valid yet"),

@@ -1,6 +1,7 @@
 //! The arguments, as clap types. Secrets are never among them.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -9,6 +10,7 @@ use crate::config::environment::Environment;
 use crate::config::look::{self, Wishes};
 use crate::domain::look::ThemeWish;
 use crate::domain::problem::Problem;
+use crate::sandbox::{Compat, Identity, Retention};
 
 /// Kibana's Fleet › Enrollment tokens tab in the terminal.
 ///
@@ -123,6 +125,22 @@ pub(super) enum StatusArg {
 pub(super) enum Sandbox {
     /// Run the embedded Fleet alone, as a server for other programs
     Serve(Serve),
+    /// Remove the embedded Fleet's data: its store, lock and certificates
+    ///
+    /// Asks first, on the terminal. What `sandbox serve` keeps has a file of its own beside the tab's: name it with
+    /// --data to reset it, as in `sandbox reset --data ~/.local/share/fleet-tokens/serve.db`. Exit codes: 0 removed,
+    /// or nothing was there; 1 not removed, because a program uses it or because that was the answer; 2 nobody to ask.
+    Reset(Reset),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Reset {
+    /// The store's file [default: the one behind the tab, fleet.db in the data folder]
+    #[arg(long, value_name = "PATH")]
+    pub(super) data: Option<PathBuf>,
+    /// Remove it without asking
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -142,4 +160,57 @@ pub(super) struct Serve {
     /// Allow an address that other machines can reach
     #[arg(long)]
     pub(super) allow_remote: bool,
+    /// Answer as this Kibana: 8.18.0, 9.4.0, 9.5.0 or 9.5.1
+    #[arg(long, value_name = "VERSION", default_value_t = Compat::default())]
+    pub(super) compat: Compat,
+    /// What every path of Kibana's begins with, as in /kibana
+    #[arg(long, value_name = "PATH", value_parser = base_path)]
+    pub(super) base_path: Option<String>,
+    /// How long revoked tokens stay: 7d, 36h, or never to keep them
+    #[arg(long, value_name = "DURATION", value_parser = retention, default_value = "7d")]
+    pub(super) retention: Retention,
+    /// Speak TLS: `self-signed`, or a certificate's and its key's PEM files
+    #[arg(long, value_name = "self-signed|CERT,KEY", value_parser = identity)]
+    pub(super) tls: Option<Identity>,
+    /// Ask clients for certificates from the authorities in this PEM file
+    #[arg(long, value_name = "PATH", requires = "tls")]
+    pub(super) client_ca: Option<PathBuf>,
+    /// Whether clients without a certificate are let in
+    #[arg(long, value_enum, default_value_t = ClientCerts::Required, requires = "client_ca")]
+    pub(super) client_certs: ClientCerts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClientCerts {
+    /// They are let in; one that they show must be good all the same
+    Optional,
+    /// They are turned away
+    Required,
+}
+
+/// Kibana: `server.basePath` begins with a slash and does not end with one.
+fn base_path(text: &str) -> Result<String, &'static str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    let good = text.strip_prefix('/').is_some_and(|rest| {
+        rest.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && part.chars().all(plain))
+    });
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err("it must look like /kibana: a slash first, and none at the end")
+    }
+}
+
+fn retention(text: &str) -> Result<Retention, &'static str> {
+    text.parse().map_err(|_| "neither never nor a whole number and a unit, as in 7d, 36h, 90m or 60s")
+}
+
+fn identity(text: &str) -> Result<Identity, &'static str> {
+    match text.split_once(',') {
+        None if text == "self-signed" => Ok(Identity::SelfSigned),
+        Some((certificate, key)) if !certificate.is_empty() && !key.is_empty() && !key.contains(',') => {
+            Ok(Identity::Files { certificate: certificate.into(), key: key.into() })
+        }
+        _ => Err("neither self-signed nor two files with a comma between them"),
+    }
 }

@@ -14,6 +14,11 @@ pub(super) fn of(environment: &Environment) -> Result<Clock, Problem> {
 pub(super) fn of_sandbox(environment: &Environment) -> Result<sandbox::Clock, Problem> {
     Ok(match config::clock::start(environment)?.map(Clock::starting_at) {
         Some(pinned) => sandbox::Clock::new(move || pinned.now()),
-        None => sandbox::Clock::new(Clock::wall),
+        None => wall(),
     })
+}
+
+/// The machine's, whatever is pinned: what clients check certificates by.
+pub(super) fn wall() -> sandbox::Clock {
+    sandbox::Clock::new(Clock::wall)
 }

@@ -16,8 +16,11 @@ use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{Filter, TokenRows};
 use crate::domain::status::StatusFilter;
+use crate::sandbox::Embedded;
 
 const WHAT: &str = "Can't list the enrollment tokens";
+/// How often another process that runs the embedded Fleet may end under our hands.
+const JOINS: u32 = 20;
 
 /// Prints the list; `before` is what was said in front of the sub-command.
 pub(super) fn run(before: Target, list: List, environment: &Environment) -> Result<(), Problem> {
@@ -27,8 +30,20 @@ pub(super) fn run(before: Target, list: List, environment: &Environment) -> Resu
         Problem::new(ProblemKind::Local, WHAT, &e.to_string(), "Close other programs and try again")
     })?;
     let (tokens, policies) = runtime.block_on(async {
-        let (connection, _running) = target::connect(target, environment).await?;
-        read(connection).await
+        let mut tries = JOINS;
+        loop {
+            let (connection, embedded) = target::connect(target.clone(), environment).await?;
+            let read = read(connection).await;
+            // Whoever ran the embedded Fleet has ended meanwhile, as another `list` does. Only reads are lost.
+            let again = matches!(&read, Err(problem) if is_gone(problem, embedded.as_ref()) && tries > 0);
+            if let Some(embedded) = embedded {
+                embedded.stop().await;
+            }
+            if !again {
+                break read;
+            }
+            tries -= 1;
+        }
     })?;
     let missing = missing(&tokens);
     let filter = Filter { status: list.status.filter(), policy: None };
@@ -37,6 +52,10 @@ pub(super) fn run(before: Target, list: List, environment: &Environment) -> Resu
     rows.show(&filter, &policies, now);
     print(&rows, &policies, now, list.output)?;
     missing.map_or(Ok(()), Err)
+}
+
+fn is_gone(problem: &Problem, embedded: Option<&Embedded>) -> bool {
+    problem.kind == ProblemKind::Offline && matches!(embedded, Some(Embedded::Joined(_)))
 }
 
 async fn read(connection: crate::domain::connection::Connection) -> Result<(TokenList, Policies), Problem> {

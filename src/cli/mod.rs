@@ -3,6 +3,7 @@
 mod args;
 mod clock;
 mod list;
+mod reset;
 mod serve;
 mod tab;
 mod target;
@@ -36,12 +37,17 @@ pub fn run() -> ExitCode {
         Some(args::Command::Sandbox(_)) if args.target.is_said() => {
             let why = "it is the server itself: --url and --space mean nothing to it";
             let problem =
-                Problem::new(ProblemKind::Local, "Can't run the embedded Fleet", why, "Leave them out");
+                Problem::new(ProblemKind::Local, "Can't use the embedded Fleet", why, "Leave them out");
             return fail(&problem, ExitCode::from(2));
         }
         Some(args::Command::Sandbox(args::Sandbox::Serve(serve))) => {
             serve::run(&serve, &environment).map(quit)
         }
+        Some(args::Command::Sandbox(args::Sandbox::Reset(reset))) => match reset::run(&reset, &environment) {
+            Ok(reset::Done::NobodyToAsk(problem)) => return fail(&problem, ExitCode::from(2)),
+            Ok(reset::Done::Yes) => Ok(Exit::Quit),
+            Err(problem) => Err(problem),
+        },
     };
     match done {
         Ok(Exit::Quit) => ExitCode::SUCCESS,

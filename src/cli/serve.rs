@@ -5,14 +5,14 @@ use std::io::{self, Write as _};
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::args::Serve;
+use super::args::{ClientCerts, Serve};
 use super::clock;
 use crate::config::environment::Environment;
 use crate::config::paths;
 use crate::domain::connection::Credentials;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
-use crate::sandbox::{self, Data, Fill, Options};
+use crate::sandbox::{self, Clients, Data, Fill, Options, Tls, User};
 
 /// Fixes the key for this run: `id:key`, or its base64.
 const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
@@ -22,6 +22,33 @@ const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
 struct Ready<'a> {
     kibana: &'a str,
     api_key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fleet_server: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca: Option<&'a str>,
+    users: Vec<Entrance<'a>>,
+}
+
+/// A user, and what opens the door for them.
+#[derive(Serialize)]
+struct Entrance<'a> {
+    name: &'a str,
+    role: &'static str,
+    api_key: &'a str,
+    password: &'a str,
+    token: &'a str,
+}
+
+impl<'a> Entrance<'a> {
+    fn of(user: &'a User) -> Self {
+        Self {
+            name: &user.name,
+            role: user.role.name(),
+            api_key: user.api_key.expose(),
+            password: user.password.expose(),
+            token: user.token.expose(),
+        }
+    }
 }
 
 pub(super) fn run(serve: &Serve, environment: &Environment) -> Result<(), Problem> {
@@ -52,8 +79,19 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
         listen: serve.listen,
         allow_remote: serve.allow_remote,
         api_key: fixed_key(environment)?,
+        wall: clock::wall(),
+        compat: serve.compat,
+        base_path: serve.base_path.clone().unwrap_or_default(),
+        retention: serve.retention,
+        tls: tls(serve),
         ..Options::new(data, fill, clock::of_sandbox(environment)?)
     })
+}
+
+fn tls(serve: &Serve) -> Option<Tls> {
+    let clients = serve.client_ca.clone();
+    let clients = clients.map(|ca| Clients { ca, required: serve.client_certs == ClientCerts::Required });
+    serve.tls.clone().map(|identity| Tls { identity, clients })
 }
 
 fn fixed_key(environment: &Environment) -> Result<Option<Secret>, Problem> {
@@ -91,7 +129,14 @@ async fn until_told(options: Options) -> Result<(), Problem> {
 }
 
 fn announce(running: &sandbox::Running) -> io::Result<()> {
-    let ready = Ready { kibana: &running.url(), api_key: running.api_key().expose() };
+    let fleet_server = running.fleet_server_url();
+    let ready = Ready {
+        kibana: &running.url(),
+        api_key: running.api_key().expose(),
+        fleet_server: fleet_server.as_deref(),
+        ca: running.ca(),
+        users: running.users().iter().map(Entrance::of).collect(),
+    };
     let mut line = serde_json::to_string(&ready)?;
     line.push('\n');
     let mut out = io::stdout().lock();

@@ -25,9 +25,13 @@ pub(super) fn run(flags: &Target, look: &LookArgs, environment: &Environment) ->
             Problem::new(ProblemKind::Local, WHAT, &e.to_string(), "Close other programs and try again")
         })?;
     let exit = tokio.block_on(async {
-        let (connection, _running) = target::connect(target, environment).await?;
+        let (connection, embedded) = target::connect(target, environment).await?;
         let client = Client::new(connection.clone()).map_err(|e| e.problem(WHAT, &connection.endpoint))?;
-        runtime::run(client, &connection, surroundings).await
+        let exit = runtime::run(client, &connection, surroundings).await;
+        if let Some(embedded) = embedded {
+            embedded.stop().await;
+        }
+        exit
     });
     // A request that hangs must not keep the person from the shell.
     tokio.shutdown_background();

@@ -33,6 +33,7 @@ const ENDPOINT: &str = "KIBANA_ENDPOINT";
 const API_KEY: &str = "KIBANA_API_KEY";
 const USERNAME: &str = "KIBANA_USERNAME";
 const PASSWORD: &str = "KIBANA_PASSWORD";
+const CA: &str = "FLEET_TOKENS_CA";
 
 /// What to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,14 @@ pub enum ConfigError {
     /// No API key.
     #[error("{0} is neither `id:key` nor the base64 of it")]
     ApiKey(Source),
+    /// The file of certificates to trust is not there, or holds none.
+    #[error("{CA} names {file}, which {why}")]
+    Ca {
+        /// The file, as it was given.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// HTTP's basic authentication splits at the first colon.
     #[error("{0} has a colon, which a user name can't have")]
     Username(Source),
@@ -98,6 +107,9 @@ impl ConfigError {
             Self::Endpoint { source_of_it, .. } => format!("Correct {source_of_it}"),
             Self::ApiKey(source) => {
                 format!("Copy the key again into {source}: Kibana shows it encoded when it creates one")
+            }
+            Self::Ca { .. } => {
+                "Name a PEM file: text that begins with -----BEGIN CERTIFICATE-----".to_owned()
             }
             Self::Username(source) => format!("Correct {source}"),
         };
@@ -128,7 +140,8 @@ pub fn resolve(
     given.check(address.map(|(_, source)| source))?;
     if let (Some((url, source)), Some(credentials)) = (address, given.credentials()?) {
         let endpoint = endpoint(url, source, space)?;
-        return Ok(Target::Kibana(Connection { endpoint, credentials, kind: ConnectionKind::Kibana }));
+        let ca = authorities(environment)?;
+        return Ok(Target::Kibana(Connection { endpoint, credentials, kind: ConnectionKind::Kibana, ca }));
     }
     // The embedded Fleet has an address of its own; the space must be one all the same.
     endpoint("http://localhost", URL, space)?;
@@ -190,6 +203,15 @@ impl Given<'_> {
         let all = [(self.key, API_KEY), (self.username, USERNAME), (self.password, PASSWORD)];
         all.into_iter().filter_map(|(value, name)| value.map(|_| Source::Variable(name))).collect()
     }
+}
+
+/// The certificates to trust beside the machine's own, as PEM.
+fn authorities(environment: &Environment) -> Result<Option<String>, ConfigError> {
+    let Some(file) = variable(environment, CA)? else { return Ok(None) };
+    let unfit = |why: String| ConfigError::Ca { file: file.to_owned(), why };
+    let text = std::fs::read(file).map_err(|error| unfit(format!("can't be read: {error}")))?;
+    let text = String::from_utf8(text).ok().filter(|text| text.contains("-----BEGIN CERTIFICATE-----"));
+    text.map(Some).ok_or_else(|| unfit("holds no certificate in PEM form".to_owned()))
 }
 
 fn endpoint(url: &str, source: Source, space: Option<&str>) -> Result<Endpoint, ConfigError> {

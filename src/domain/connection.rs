@@ -157,6 +157,8 @@ pub struct Connection {
     pub credentials: Credentials,
     /// The embedded Fleet, or somebody's Kibana.
     pub kind: ConnectionKind,
+    /// Certificates of authorities to trust, as PEM: beside the machine's own on a Kibana, alone on the embedded Fleet.
+    pub ca: Option<String>,
 }
 
 /// What is behind a connection.

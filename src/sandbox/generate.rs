@@ -62,7 +62,7 @@ fn policy(
     for number in 0..numbers.below(20) {
         let host = format!("{}-{number:02}", place(index as usize));
         let enrolled_at = now - numbers.below(700 * DAY) - 1;
-        agents::put(connection, &Agent::sample(numbers.uuid(), &policy.id, enrolled_at, &host))?;
+        agents::put(connection, &Agent::sample(numbers.uuid(), &policy, enrolled_at, now, &host))?;
     }
     Ok(policy)
 }

@@ -5,48 +5,57 @@
 //!
 //! Served so far: `/api/status`, `/api/fleet/enrollment_api_keys` whole, `/api/fleet/agent_policies` (list, get, create,
 //! update, delete), `/api/spaces/space` (list, get, create), in every space and below a base path, for an administrator
-//! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Every other route is 404.
+//! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Beside them:
+//! outputs (list, get, create), Fleet Server hosts (list, get, create), agents (list, get, unenroll), the manifest for
+//! Kubernetes, and the settings of enrollment. Every other route is 404.
+//!
+//! One process runs a store: it holds the store's lock file, which tells others how to reach it. [`start`] refuses a
+//! store that is taken, [`start_or_join`] joins and takes over when the owner ends, [`reset`] takes a store away.
+//! Requests come over HTTP/1.1, in clear or over [TLS](Tls); chosen here, not by Kibana: a client that is to show a
+//! certificate must, unless [`Clients::required`] says otherwise, as `server.ssl.clientAuthentication: required` has it.
 
 mod clock;
 mod compat;
 mod fleet_server;
 mod generate;
+mod join;
 mod kibana;
 mod kuery;
-mod login;
+mod lock;
 mod mint;
+mod private;
 mod problem;
+pub mod reset;
 mod retention;
+mod running;
 mod samples;
 mod server;
 mod setup;
 mod shared;
+mod start;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
-
-use rusqlite::Connection;
-use tokio::sync::watch;
 
 pub use clock::Clock;
 pub use compat::{Compat, UnknownVersion};
 pub use fleet_server::FleetServer;
-pub use login::Login;
+pub use join::{Embedded, Joined, start_or_join};
 pub use problem::StartError;
 pub use retention::Retention;
+pub use running::Running;
+pub use server::Timeouts;
+pub use start::start;
+pub use store::users::{Role, User};
+pub use tls::{Clients, Identity, Tls, TlsError};
+
+use start::FillError;
 
 use crate::domain::secret::Secret;
-use server::Server;
-use shared::Shared;
-use store::policies;
-use store::settings;
-use store::tokens::{self, Filter};
-use store::users::{self, Role, User};
-use store::{OpenError, Store};
 
 /// How to run a sandbox.
 #[derive(Debug, Clone)]
@@ -63,6 +72,8 @@ pub struct Options {
     pub api_key: Option<Secret>,
     /// What tells the time.
     pub clock: Clock,
+    /// The machine's time, which clients check certificates by; `clock` may be another.
+    pub wall: Clock,
     /// Which Kibana it answers as.
     pub compat: Compat,
     /// What every path begins with: empty, or `/kibana` and its like.
@@ -71,6 +82,10 @@ pub struct Options {
     pub retention: Retention,
     /// Fleet Server beside it, when it is wanted.
     pub fleet_server: Option<FleetServer>,
+    /// Certificates, when it shall speak TLS.
+    pub tls: Option<Tls>,
+    /// How long it waits for a client that has begun to talk.
+    pub timeouts: Timeouts,
 }
 
 impl Options {
@@ -83,11 +98,14 @@ impl Options {
             allow_remote: false,
             fill,
             api_key: None,
+            wall: clock.clone(),
             clock,
             compat: Compat::default(),
             base_path: String::new(),
             retention: Retention::default(),
             fleet_server: None,
+            tls: None,
+            timeouts: Timeouts::default(),
         }
     }
 }
@@ -110,141 +128,4 @@ pub enum Fill {
     Generated(u32),
     /// Nothing.
     Empty,
-}
-
-/// Why a store could not be filled.
-#[derive(Debug, thiserror::Error)]
-enum FillError {
-    #[error("it holds tokens or policies already")]
-    NotEmpty,
-    #[error("the sample data is unfit: {0}")]
-    Samples(String),
-    #[error("no randomness for keys: {0}")]
-    Random(#[from] getrandom::Error),
-    #[error("{0}")]
-    Sqlite(#[from] rusqlite::Error),
-}
-
-/// A sandbox that answers. Dropping it stops it too, without waiting.
-#[derive(Debug)]
-pub struct Running {
-    kibana: Server,
-    fleet_server: Option<Server>,
-    key: Secret,
-    logins: Vec<Login>,
-}
-
-impl Running {
-    /// Where Kibana is: `http://127.0.0.1:5601`.
-    #[must_use]
-    pub fn url(&self) -> String {
-        self.kibana.url()
-    }
-
-    /// Where Fleet Server is, when it was asked for: `http://127.0.0.1:8220`.
-    #[must_use]
-    pub fn fleet_server_url(&self) -> Option<String> {
-        self.fleet_server.as_ref().map(Server::url)
-    }
-
-    /// The administrator's key, encoded.
-    #[must_use]
-    pub fn api_key(&self) -> &Secret {
-        &self.key
-    }
-
-    /// Its users, the administrator first.
-    #[must_use]
-    pub fn logins(&self) -> &[Login] {
-        &self.logins
-    }
-
-    /// Stops it: no new connections, and two seconds for those that are open.
-    pub async fn stop(self) {
-        let agents = async {
-            if let Some(server) = self.fleet_server {
-                server.stop().await;
-            }
-        };
-        tokio::join!(self.kibana.stop(), agents);
-    }
-}
-
-/// Starts a sandbox; it is bound and answering when this returns.
-///
-/// # Errors
-/// [`StartError`] says what is wrong with an address or the store.
-pub async fn start(options: Options) -> Result<Running, StartError> {
-    let Options { data, fill, clock, .. } = options;
-    let kibana = server::bind(options.listen, options.allow_remote).await?;
-    let agents = match options.fleet_server {
-        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote).await?)),
-        None => None,
-    };
-    let now = clock.now().as_millisecond();
-    let opened = tokio::task::spawn_blocking(move || open(&data, fill, now)).await;
-    let Opened { store, mut users, instance } =
-        opened.map_err(|error| StartError::Broken(error.to_string()))??;
-    let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
-    let administrator =
-        administrators.next().ok_or_else(|| StartError::Broken("it has no administrator".to_owned()))?;
-    if let Some(key) = options.api_key {
-        administrator.api_key = key;
-    }
-    let key = administrator.api_key.clone();
-    let logins = users.iter().map(Login::from).collect();
-    let shared = Arc::new(Shared {
-        store,
-        users,
-        instance,
-        clock,
-        compat: options.compat,
-        base_path: options.base_path,
-        retention: options.retention,
-        fleet_server: agents.as_ref().map(|(_, bound)| bound.url()),
-        news: watch::Sender::default(),
-    });
-    let fleet_server =
-        agents.map(|(wanted, bound)| Server::start(bound, fleet_server::router(Arc::clone(&shared), wanted)));
-    Ok(Running { kibana: Server::start(kibana, kibana::router(shared)), fleet_server, key, logins })
-}
-
-struct Opened {
-    store: Store,
-    users: Vec<User>,
-    instance: String,
-}
-
-fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
-    let made = match data {
-        Data::File(path) => Store::open(path),
-        Data::Memory => Store::memory(),
-    };
-    let store = made.map_err(|source| StartError::store(data, source))?;
-    let first = store.write_here(|db| {
-        fill_empty(db, fill, now)?;
-        setup::run(db, now)?;
-        let instance = settings::keep(db, settings::INSTANCE, &mint::uuid()?)?;
-        Ok((users::all(db)?, instance))
-    });
-    let (users, instance) = first.map_err(|error| match error {
-        FillError::NotEmpty => StartError::not_empty(data),
-        FillError::Sqlite(error) => StartError::store(data, OpenError::from(error)),
-        other => StartError::Broken(other.to_string()),
-    })?;
-    Ok(Opened { store, users, instance })
-}
-
-fn fill_empty(connection: &Connection, fill: Fill, now: i64) -> Result<(), FillError> {
-    let empty = policies::count(connection)? == 0 && tokens::count(connection, &Filter::default())? == 0;
-    match fill {
-        // Once asked for, emptiness lasts: a later start without `--empty` adds no samples behind somebody's back.
-        Fill::Empty => {}
-        Fill::Generated(_) if !empty => return Err(FillError::NotEmpty),
-        Fill::Generated(count) => generate::fill(connection, count, now)?,
-        Fill::Samples if !empty || settings::get(connection, settings::FILLED)?.is_some() => return Ok(()),
-        Fill::Samples => samples::fill(connection, now)?,
-    }
-    settings::keep(connection, settings::FILLED, "yes").map(drop)?;
-    Ok(())
 }

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use super::Data;
+use super::lock::{self, LockError, Owner};
 use super::store::OpenError;
+use super::tls::TlsError;
 use crate::domain::problem::{Problem, ProblemKind};
 
 /// Why a sandbox does not start.
@@ -56,6 +58,25 @@ pub enum StartError {
         /// The system's or SQLite's reason.
         detail: String,
     },
+    /// Another process has the store.
+    #[error("the store {file:?} is used by {by}")]
+    InUse {
+        /// The file.
+        file: PathBuf,
+        /// Who has it: `process 4711 (http://127.0.0.1:5601)`.
+        by: String,
+    },
+    /// The file that would say who has the store can't be trusted, or not be used.
+    #[error("the lock {file:?}: {detail}")]
+    Lock {
+        /// The lock's file.
+        file: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// No TLS with these files.
+    #[error("{0}")]
+    Tls(#[from] TlsError),
     /// A fault of the program or of the machine.
     #[error("{0}")]
     Broken(String),
@@ -70,6 +91,22 @@ impl StartError {
             OpenError::Newer { found, known } => Self::Newer { file, found, known },
             other => Self::Unusable { file, detail: other.to_string() },
         }
+    }
+
+    pub(super) fn unusable(file: &Path, detail: &str) -> Self {
+        Self::Unusable { file: file.to_owned(), detail: detail.to_owned() }
+    }
+
+    pub(super) fn in_use(file: PathBuf, owner: Option<Owner>) -> Self {
+        let by = match owner {
+            Some(Owner { pid, kibana, .. }) => format!("process {pid} ({kibana})"),
+            None => "another process, which is still starting".to_owned(),
+        };
+        Self::InUse { file, by }
+    }
+
+    pub(super) fn lock(data: &Path, error: &LockError) -> Self {
+        Self::Lock { file: lock::path(data), detail: error.to_string() }
     }
 
     pub(super) fn not_empty(data: &Data) -> Self {
@@ -113,6 +150,14 @@ impl StartError {
                 format!("can't use {}: {detail}", file.display()),
                 "Check the file, its folder and the space on the disk",
             ),
+            Self::InUse { file, by } => {
+                (format!("{} is used by {by}", file.display()), "End that process, or name another file")
+            }
+            Self::Lock { file, detail } => (
+                format!("can't trust {}: {detail}", file.display()),
+                "Remove it if nothing of yours runs on that store, or close it to others (chmod 600)",
+            ),
+            Self::Tls(error) => (error.to_string(), error.next_step()),
             Self::Broken(detail) => (detail.clone(), ""),
         };
         Problem::new(ProblemKind::Local, "Can't start the embedded Fleet", &why, next)

@@ -2,19 +2,55 @@
 
 use rusqlite::Connection;
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::FillError;
 use super::mint::{self, Sequence};
 use super::store::agents::{self, Agent};
+use super::store::fleet_server_hosts::{self, Host};
+use super::store::outputs::{self, Output};
 use super::store::policies::{self, Policy};
-use super::store::tokens;
+use super::store::spaces::{self, Space};
+use super::store::{secrets, tokens};
 use crate::domain::expiration::Expiration;
+use crate::domain::secret::Secret;
 
 const DATA: &str = include_str!("../../assets/sample-data.json");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Data {
+    outputs: Vec<OutputSample>,
+    fleet_server_hosts: Vec<HostSample>,
+    policies: Vec<PolicySample>,
+    spaces: Vec<SpaceSample>,
+}
+
+/// As `POST /api/fleet/outputs` takes it. Certificates and secrets are inventions that nobody can take for real.
+#[derive(Deserialize)]
+struct OutputSample {
+    id: String,
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(flatten)]
+    body: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HostSample {
+    id: String,
+    name: String,
+    host_urls: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpaceSample {
+    id: String,
+    name: String,
+    description: String,
     policies: Vec<PolicySample>,
 }
 
@@ -33,6 +69,9 @@ struct PolicySample {
     managed: bool,
     #[serde(default)]
     agentless: bool,
+    data_output: Option<String>,
+    monitoring_output: Option<String>,
+    host: Option<String>,
     tokens: Vec<TokenSample>,
 }
 
@@ -56,16 +95,49 @@ fn default_namespace() -> String {
 /// Fills an empty store at the moment `now`, in milliseconds since 1970.
 pub(super) fn fill(connection: &Connection, now: i64) -> Result<(), FillError> {
     let data: Data = serde_json::from_str(DATA).map_err(|error| FillError::Samples(error.to_string()))?;
+    for sample in data.outputs {
+        outputs::insert(connection, &output(connection, sample)?)?;
+    }
+    for sample in data.fleet_server_hosts {
+        let HostSample { id, name, host_urls } = sample;
+        let (host_urls, body) = (json!(host_urls).to_string(), "{}".to_owned());
+        fleet_server_hosts::insert(connection, &Host { id, name, host_urls, is_default: false, body })?;
+    }
     let mut ids = Sequence(20_261_120);
     for sample in &data.policies {
-        policy(connection, sample, now, &mut ids)?;
+        policy(connection, sample, "default", now, &mut ids)?;
+    }
+    for sample in data.spaces {
+        let (description, disabled_features) = (Some(sample.description), "[]".to_owned());
+        let space = Space { id: sample.id, name: sample.name, description, disabled_features };
+        spaces::insert(connection, &space)?;
+        for sample in &sample.policies {
+            policy(connection, sample, &space.id, now, &mut ids)?;
+        }
     }
     Ok(())
+}
+
+/// The output, its secrets put away.
+fn output(connection: &Connection, sample: OutputSample) -> Result<Output, FillError> {
+    let OutputSample { id, name, kind, mut body } = sample;
+    for place in ["/password", "/service_token", "/ssl/key"] {
+        let found = body.get_mut("secrets").and_then(|secrets| secrets.pointer_mut(place));
+        if let Some(value) = found {
+            let id = mint::api_key()?.id;
+            if let Value::String(text) = std::mem::replace(value, json!({"id": id})) {
+                secrets::insert(connection, &id, &Secret::new(text))?;
+            }
+        }
+    }
+    let body = Value::Object(body).to_string();
+    Ok(Output { id, name, kind, is_default: false, is_default_monitoring: false, body })
 }
 
 fn policy(
     connection: &Connection,
     sample: &PolicySample,
+    space: &str,
     now: i64,
     ids: &mut Sequence,
 ) -> Result<(), FillError> {
@@ -74,6 +146,10 @@ fn policy(
     policy.description = Some(sample.description.clone());
     policy.is_managed = sample.managed;
     policy.supports_agentless = sample.agentless;
+    policy.data_output_id.clone_from(&sample.data_output);
+    policy.monitoring_output_id.clone_from(&sample.monitoring_output);
+    policy.fleet_server_host_id.clone_from(&sample.host);
+    policy.space_ids = json!([space]).to_string();
     policies::insert(connection, &policy)?;
     for token in &sample.tokens {
         // Some minutes and seconds of its own, so that no two rows bear the same moment.
@@ -89,7 +165,8 @@ fn policy(
     for number in 1..=sample.agents {
         let enrolled_at = created + ids.below((now - created).max(1));
         let host = format!("{}-{number:03}", sample.hosts);
-        agents::put(connection, &Agent::sample(ids.uuid(), &policy.id, enrolled_at, &host))?;
+        let agent = Agent::sample(ids.uuid(), &policy, enrolled_at, now, &host);
+        agents::put(connection, &agent)?;
     }
     Ok(())
 }
@@ -116,7 +193,7 @@ mod tests {
         let rows = store
             .write(move |db| {
                 fill(db, millis).unwrap();
-                tokens::list(db, &Filter::default(), 0, 1000)
+                tokens::list(db, &here("default"), 0, 1000)
             })
             .await
             .unwrap();
@@ -145,6 +222,56 @@ mod tests {
         assert_eq!((soon(24), soon(72)), (2, 4), "some expire within hours and days");
     }
 
+    fn here(space: &str) -> Filter {
+        Filter::default().in_space("namespaces", space, true)
+    }
+
+    #[tokio::test]
+    async fn the_second_space_has_a_policy_and_two_tokens_of_its_own() {
+        let store = Store::memory().unwrap();
+        let (names, policies) = store
+            .write(|db| {
+                fill(db, 1_800_000_000_000).unwrap();
+                let tokens = tokens::list(db, &here("research"), 0, 10)?;
+                let mut statement =
+                    db.prepare("SELECT name FROM policies WHERE space_ids = '[\"research\"]'")?;
+                let policies: Vec<String> =
+                    statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                Ok((tokens.into_iter().map(|token| token.name).collect::<Vec<_>>(), policies))
+            })
+            .await
+            .unwrap();
+        assert_eq!(policies, ["Telescope control"]);
+        assert!(names[0].starts_with("observing run 12") && names[1].starts_with("Default"), "{names:?}");
+        assert_eq!(names.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn there_is_an_output_of_each_type_and_its_secrets_are_put_away() {
+        let store = Store::memory().unwrap();
+        let (outputs, values) = store
+            .write(|db| {
+                fill(db, 1_800_000_000_000).unwrap();
+                let outputs = outputs::all(db)?;
+                let bodies: Vec<Value> =
+                    outputs.iter().map(|output| serde_json::from_str(&output.body).unwrap()).collect();
+                let ids = ["/secrets/password/id", "/secrets/service_token/id", "/secrets/ssl/key/id"];
+                let ids =
+                    ids.map(|place| bodies.iter().find_map(|body| body.pointer(place)).unwrap().clone());
+                let values = ids.map(|id| secrets::get(db, id.as_str().unwrap()).unwrap().unwrap());
+                Ok((outputs, values))
+            })
+            .await
+            .unwrap();
+        let mut kinds: Vec<&str> = outputs.iter().map(|output| output.kind.as_str()).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["elasticsearch", "kafka", "logstash", "remote_elasticsearch"]);
+        for value in values {
+            assert!(value.expose().contains("SAMPLE"));
+            assert!(outputs.iter().all(|output| !output.body.contains(value.expose())));
+        }
+    }
+
     #[tokio::test]
     async fn agents_are_rows_that_are_counted() {
         let store = Store::memory().unwrap();
@@ -153,7 +280,8 @@ mod tests {
                 fill(db, 1_800_000_000_000).unwrap();
                 let page =
                     policies::Page { sort: policies::SortField::Name, descending: false, from: 0, size: 100 };
-                let (found, total) = policies::list(db, &Filter::default(), page)?;
+                let (found, total) =
+                    policies::list(db, &Filter::default().in_space("space_ids", "default", true), page)?;
                 assert_eq!(total, 12);
                 found.iter().map(|policy| agents::count(db, &policy.id)).collect::<Result<Vec<_>, _>>()
             })

@@ -1,78 +1,170 @@
-//! A listener and what answers on it, until it is told to stop.
+//! A listener and what answers on it, until it is told to stop: HTTP/1.1 with keep-alive, in clear or over TLS.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use axum_server::Handle;
+use axum_server::accept::DefaultAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+use tower_http::decompression::RequestDecompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::StartError;
 
 /// How long connections may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
+/// hapi 21: answers below `compression.minBytes` go out as they are.
+const COMPRESSED_FROM: u16 = 1024;
+
+/// How long a server waits for a client that has begun to talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// For a request's headers, and for the next request on a connection that is kept.
+    pub headers: Duration,
+    /// For the next piece of a body.
+    pub body: Duration,
+}
+
+impl Default for Timeouts {
+    /// Node: `headersTimeout` is 60 s. Kibana 9.5: `server.payloadTimeout` is 20 s.
+    fn default() -> Self {
+        Self { headers: Duration::from_mins(1), body: Duration::from_secs(20) }
+    }
+}
+
+/// What one server allows its clients.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// The most bytes that a request's headers may have; 431 above. Not below 8192.
+    pub(super) headers: usize,
+    pub(super) timeouts: Timeouts,
+}
 
 /// An address that is taken, and answers as soon as a server is started on it.
 pub(super) struct Bound {
     listener: TcpListener,
     address: SocketAddr,
+    tls: Option<RustlsConfig>,
 }
 
 impl Bound {
     pub(super) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        url(self.address, self.tls.is_some())
     }
 }
 
+fn url(address: SocketAddr, tls: bool) -> String {
+    format!("{}://{address}", if tls { "https" } else { "http" })
+}
+
 /// Takes the address. One that other machines reach wants `allow_remote`.
-pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<Bound, StartError> {
+pub(super) async fn bind(
+    address: SocketAddr,
+    allow_remote: bool,
+    tls: Option<RustlsConfig>,
+) -> Result<Bound, StartError> {
     if !allow_remote && !is_loopback(address.ip()) {
         return Err(StartError::Remote(address));
     }
     let failed = |source| StartError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    Ok(Bound { listener, address })
+    Ok(Bound { listener, address, tls })
 }
 
 fn is_loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }
 
+/// As hapi does it: bodies come in clear, gzip or deflate, and answers go out in gzip where the client takes that and
+/// it is worth it. Another encoding of a body is left as it is, and then it is no JSON.
+pub(super) fn compressing(router: axum::Router) -> axum::Router {
+    router
+        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)))
+}
+
+/// Answers 431 to headers above `most` bytes. The HTTP library's own limit is a buffer's, and coarse.
+async fn within(most: usize, request: Request, next: Next) -> Response {
+    // What stands around them on the wire: `GET /path HTTP/1.1` and `name: value`, a line end behind each.
+    let target = request.uri().path_and_query().map_or(0, |target| target.as_str().len());
+    let first = request.method().as_str().len() + target + " HTTP/1.1\r\n".len() + 1;
+    let size =
+        |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + ": \r\n".len();
+    if first + request.headers().iter().map(size).sum::<usize>() <= most {
+        return next.run(request).await;
+    }
+    (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, [(header::CONNECTION, "close")]).into_response()
+}
+
 /// A server that answers. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub(super) struct Server {
     address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    tls: bool,
+    handle: Handle<SocketAddr>,
+    task: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    pub(super) fn start(bound: Bound, router: axum::Router) -> Self {
-        let Bound { listener, address } = bound;
-        let (stop, told) = oneshot::channel();
+    pub(super) fn start(bound: Bound, router: axum::Router, limits: Limits) -> Self {
+        let Bound { listener, address, tls } = bound;
+        let router = router
+            .layer(RequestBodyTimeoutLayer::new(limits.timeouts.body))
+            .layer(from_fn(move |request, next| within(limits.headers, request, next)));
+        let handle = Handle::new();
+        let mut server = axum_server::Server::from_listener(listener)
+            .handle(handle.clone())
+            .http1_only()
+            .first_request_timeout(limits.timeouts.headers);
+        server
+            .http_builder()
+            .http1()
+            .keep_alive(true)
+            .max_buf_size(limits.headers)
+            .header_read_timeout(limits.timeouts.headers);
+        let is_tls = tls.is_some();
         let task = tokio::spawn(async move {
-            let server = axum::serve(listener, router).with_graceful_shutdown(async {
-                // An error means that the `Server` was dropped, which ends it as well.
-                let _ = told.await;
-            });
-            // Accept errors are retried by axum; nothing else ends it.
-            let _ = server.await;
+            let service = router.into_make_service();
+            // Accept errors are retried; nothing but the handle ends it.
+            let _ = match tls {
+                Some(config) => {
+                    server.map(|_: DefaultAcceptor| RustlsAcceptor::new(config)).serve(service).await
+                }
+                None => server.serve(service).await,
+            };
         });
-        Self { address, stop, task }
+        Self { address, tls: is_tls, handle, task: Some(task) }
     }
 
     pub(super) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        url(self.address, self.tls)
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// No new connections, and two seconds for those that are open.
-    pub(super) async fn stop(self) {
-        let Self { stop, mut task, .. } = self;
-        // Nobody listens any more when the server has ended by itself.
-        let _ = stop.send(());
-        if tokio::time::timeout(GRACE, &mut task).await.is_err() {
-            task.abort();
+    pub(super) async fn stop(mut self) {
+        self.handle.graceful_shutdown(Some(GRACE));
+        if let Some(task) = self.task.take() {
+            // It ends by itself; should it have panicked, it has ended, too.
+            let _ = task.await;
         }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.handle.shutdown();
     }
 }

@@ -60,6 +60,7 @@ fn default_host() -> Host {
         name: "Default".to_owned(),
         host_urls: json!(["https://fleet-server.example:8220"]).to_string(),
         is_default: true,
+        body: "{}".to_owned(),
     }
 }
 

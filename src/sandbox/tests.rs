@@ -1,30 +1,113 @@
 //! What a sandbox shares, keeps and refuses when it starts.
 
+use super::start::fill_empty;
+use super::store::Store;
+use super::store::tokens::{self, Filter, Removal, Token};
 use super::*;
-use crate::sandbox::store::tokens::{Removal, Token};
 
 fn options(data: Data, fill: Fill) -> Options {
     let now = "2026-11-20T12:00:00Z".parse().unwrap();
     Options::new(data, fill, Clock::new(move || now))
 }
 
-#[tokio::test]
-async fn two_sandboxes_may_share_one_file_and_its_key() {
+fn shared_file() -> (tempfile::TempDir, Data) {
     let folder = tempfile::tempdir().unwrap();
     let data = Data::File(folder.path().join("shared.db"));
+    (folder, data)
+}
+
+/// Asks for Kibana's status line over a connection of its own; `None` when nobody is there.
+async fn answers(url: &str) -> Option<String> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let host = url.strip_prefix("http://").unwrap();
+    let mut stream = tokio::net::TcpStream::connect(host).await.ok()?;
+    let request = format!("GET /api/status HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.ok()?;
+    text.lines().next().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_second_sandbox_on_one_file_is_refused_and_the_first_is_named() {
+    let (_folder, data) = shared_file();
     let one = start(options(data.clone(), Fill::Samples)).await.unwrap();
-    let two = start(options(data, Fill::Samples)).await.unwrap();
-    assert_eq!(one.api_key(), two.api_key());
-    assert_ne!(one.url(), two.url());
+    let error = start(options(data.clone(), Fill::Samples)).await.unwrap_err();
+    let why = error.problem().why;
+    let by = format!("is used by process {} ({})", std::process::id(), one.url());
+    assert!(why.contains("shared.db") && why.contains(&by), "{why}");
+    // Another name for the same file is no way around it.
+    let Data::File(file) = &data else { unreachable!() };
+    let link = file.with_file_name("link.db");
+    std::os::unix::fs::symlink(file, &link).unwrap();
+    let linked = start(options(Data::File(link), Fill::Samples)).await;
+    assert!(matches!(linked, Err(StartError::InUse { .. })));
+    one.stop().await;
+    start(options(data, Fill::Samples)).await.unwrap().stop().await;
+}
+
+#[tokio::test]
+async fn two_stores_in_memory_are_two() {
+    let one = start(options(Data::Memory, Fill::Samples)).await.unwrap();
+    let two = start(options(Data::Memory, Fill::Samples)).await.unwrap();
+    assert_ne!(one.api_key(), two.api_key());
     one.stop().await;
     two.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_joins_goes_on_when_the_owner_ends_and_the_last_one_closes_the_door() {
+    let (_folder, data) = shared_file();
+    let key = Some(Secret::new("aWQ6a2V5".to_owned()));
+    let first = Options { api_key: key, ..options(data.clone(), Fill::Samples) };
+    let Embedded::Own(one) = start_or_join(first).await.unwrap() else { panic!("nobody else runs it") };
+    let two = start_or_join(options(data.clone(), Fill::Samples)).await.unwrap();
+    assert!(matches!(two, Embedded::Joined(_)));
+    assert_eq!((two.url(), two.api_key()), (one.url(), one.api_key()), "also a key for one run");
+    let url = two.url();
+    one.stop().await;
+    while answers(&url).await.as_deref() != Some("HTTP/1.1 200 OK") {
+        tokio::task::yield_now().await;
+    }
+    // A third one finds it where it has always been.
+    let three = start_or_join(options(data.clone(), Fill::Samples)).await.unwrap();
+    assert_eq!((three.url(), three.api_key()), (two.url(), two.api_key()));
+    drop(three);
+    drop(two);
+    loop {
+        if let Embedded::Own(own) = start_or_join(options(data.clone(), Fill::Samples)).await.unwrap() {
+            own.stop().await;
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_lock_that_others_can_read_or_write_is_not_believed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, data) = shared_file();
+    let lock = folder.path().join("shared.db.lock");
+    std::fs::write(&lock, r#"{"pid":1,"kibana":"http://127.0.0.1:9","api_key":"x"}"#).unwrap();
+    std::fs::set_permissions(&lock, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let problem = start_or_join(options(data, Fill::Samples)).await.unwrap_err().problem();
+    assert!(problem.why.contains("shared.db.lock") && problem.why.contains("other users"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_store_gets_no_lock_beside_it() {
+    let (folder, data) = shared_file();
+    std::fs::write(folder.path().join("shared.db"), "a letter").unwrap();
+    assert!(start(options(data, Fill::Samples)).await.is_err());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
 #[test]
 fn a_store_that_was_emptied_stays_empty() {
     let store = Store::memory().unwrap();
     let fill = |what: Fill| store.write_here(|db| fill_empty(db, what, 1_800_000_000_000));
-    let count = || store.write_here(|db| tokens::count(db, &Filter::default())).unwrap();
+    let here = || Filter::default().in_space("namespaces", "default", true);
+    let count = || store.write_here(|db| tokens::count(db, &here())).unwrap();
     fill(Fill::Samples).unwrap();
     assert_eq!(count(), 43);
     assert!(matches!(fill(Fill::Generated(3)), Err(FillError::NotEmpty)));

@@ -5,6 +5,7 @@
 mod embedded;
 mod list;
 mod refusals;
+mod reset;
 mod server;
 
 use std::process::{Command, Output};

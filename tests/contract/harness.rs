@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use fleet_tokens::domain::secret::Secret;
-use fleet_tokens::sandbox::{Clock, Compat, Data, Fill, Login, Options, Running, start};
+use fleet_tokens::sandbox::{Clock, Compat, Data, Fill, Options, Running, User, start};
 use jiff::Timestamp;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -159,8 +159,8 @@ impl Sandbox {
         Self { target, clock, running }
     }
 
-    pub(crate) fn login(&self, name: &str) -> &Login {
-        self.running.logins().iter().find(|login| login.name == name).unwrap()
+    pub(crate) fn login(&self, name: &str) -> &User {
+        self.running.users().iter().find(|login| login.name == name).unwrap()
     }
 
     /// The server, as the user with that name asks it.

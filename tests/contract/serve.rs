@@ -15,6 +15,7 @@ struct Served {
     child: Child,
     target: Target,
     key: String,
+    ready: Value,
 }
 
 fn command(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
@@ -35,10 +36,11 @@ fn serve(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Serve
         child.stderr.take().unwrap().read_to_string(&mut why).unwrap();
         panic!("not ready: {line} {why}")
     });
-    assert_eq!(ready.as_object().unwrap().len(), 2);
+    let keys: Vec<&String> = ready.as_object().unwrap().keys().filter(|key| *key != "ca").collect();
+    assert_eq!(keys, ["api_key", "kibana", "users"]);
     let text = |key: &str| ready[key].as_str().unwrap().to_owned();
     let key = text("api_key");
-    Served { child, target: Target::new(text("kibana"), Secret::new(key.clone())), key }
+    Served { child, target: Target::new(text("kibana"), Secret::new(key.clone())), key, ready }
 }
 
 impl Served {
@@ -164,4 +166,95 @@ fn what_it_cannot_use_is_named() {
 
     let error = refused(home.path(), &["--listen", "127.0.0.1:0", "--data", "/dev/null/x.db"], &[]);
     assert!(error.contains("/dev/null/x.db"), "{error}");
+}
+
+#[tokio::test]
+async fn one_store_has_one_server_and_the_second_names_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    let first = serve(home.path(), &[], &[]);
+    let error = refused(home.path(), &[], &[]);
+    let by = format!("serve.db is used by process {} ({})", first.child.id(), first.target.url);
+    assert!(error.contains(&by), "{error}");
+    let lock = home.path().join(".local/share/fleet-tokens/serve.db.lock");
+    assert_eq!(std::fs::metadata(&lock).unwrap().permissions().mode() & 0o777, 0o600);
+    // What a killed one leaves behind holds nobody up.
+    first.end(Signal::KILL);
+    assert!(std::fs::metadata(&lock).unwrap().len() > 0);
+    serve(home.path(), &[], &[]).end(Signal::TERM);
+    assert_eq!(std::fs::metadata(&lock).unwrap().len(), 0, "the key does not stay behind");
+}
+
+#[tokio::test]
+async fn the_ready_line_names_the_users_and_what_opens_the_door_for_them() {
+    let home = tempfile::tempdir().unwrap();
+    let fixed = [("FLEET_TOKENS_SANDBOX_API_KEY", "id:key")];
+    let served = serve(home.path(), &["--data", ":memory:"], &fixed);
+    let users = served.ready["users"].as_array().unwrap();
+    let names: Vec<_> = users.iter().map(|user| (&user["name"], &user["role"])).collect();
+    let (elastic, reader) = (json!("elastic"), json!("reader"));
+    assert_eq!(names, [(&elastic, &json!("administrator")), (&reader, &json!("reader"))]);
+    assert_eq!(users[0]["api_key"], json!("aWQ6a2V5"), "the key that counts this time");
+    for secret in ["api_key", "password", "token"].map(|name| users[1][name].as_str().unwrap()) {
+        assert_eq!(secret.len(), 60);
+    }
+    served.end(Signal::TERM);
+}
+
+#[tokio::test]
+async fn it_can_be_another_kibana_elsewhere_and_over_tls() {
+    let home = tempfile::tempdir().unwrap();
+    let arguments =
+        ["--data", "a.db", "--compat", "8.18.0", "--base-path", "/kibana", "--tls", "self-signed"];
+    let served = serve(home.path(), &arguments, &[]);
+    let (kibana, ca) = (&served.target.url, served.ready["ca"].as_str().unwrap());
+    assert!(kibana.starts_with("https://127.0.0.1:") && kibana.ends_with("/kibana"), "{kibana}");
+    assert_eq!(std::fs::read_to_string(home.path().join("a.db.crt")).unwrap(), ca);
+    let ca = reqwest::tls::Certificate::from_pem(ca.as_bytes()).unwrap();
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([ca]).build().unwrap();
+    let root = kibana.strip_suffix("/kibana").unwrap();
+    assert!(client.get(root).send().await.is_ok(), "it speaks TLS");
+    served.end(Signal::TERM);
+    for (arguments, words) in [
+        (vec!["--compat", "9.9.9"], "not one of 8.18.0"),
+        (vec!["--base-path", "kibana"], "a slash first"),
+        (vec!["--base-path", "/kibana/"], "a slash first"),
+        (vec!["--base-path", "/a b"], "a slash first"),
+        (vec!["--retention", "soon"], "neither never nor"),
+        (vec!["--tls", "yes"], "neither self-signed nor two files"),
+        (vec!["--client-ca", "ca.pem"], "--tls"),
+        (vec!["--tls", "self-signed", "--client-certs", "optional"], "--client-ca"),
+    ] {
+        let Output { status, stderr, .. } = command(home.path(), &arguments, &[]).output().unwrap();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert!(status.code() == Some(2) && stderr.contains(words), "{arguments:?}: {stderr}");
+    }
+    let missing = ["--listen", "127.0.0.1:0", "--data", ":memory:", "--tls", "nowhere.pem,nowhere.key"];
+    let error = refused(home.path(), &missing, &[]);
+    assert!(error.contains("can't use nowhere.pem"), "{error}");
+    let clients =
+        ["--listen", "127.0.0.1:0", "--data", ":memory:", "--tls", "self-signed", "--client-ca", "no.pem"];
+    let error = refused(home.path(), &clients, &[]);
+    assert!(error.contains("can't use no.pem"), "{error}");
+}
+
+#[tokio::test]
+async fn retention_can_be_said() {
+    let home = tempfile::tempdir().unwrap();
+    let noon = [("FLEET_TOKENS_CLOCK", "2026-11-20T12:00:00Z")];
+    let later = [("FLEET_TOKENS_CLOCK", "2026-11-20T14:00:00Z")];
+    let arguments = |retention| ["--data", "a.db", "--retention", retention];
+    let served = serve(home.path(), &arguments("1h"), &noon);
+    let policies = served.target.get(POLICIES).await.ok();
+    let mut policies = policies["items"].as_array().unwrap().iter();
+    let policy = &policies.find(|policy| policy["name"] == "Web servers").unwrap()["id"];
+    let item = served.target.token(&json!({"policy_id": policy, "name": "short"})).await;
+    let path = format!("{TOKENS}/{}", item["id"].as_str().unwrap());
+    served.target.delete(&path).await.ok();
+    served.end(Signal::TERM);
+    let served = serve(home.path(), &arguments("never"), &later);
+    assert_eq!(served.target.get(&path).await.status, 200, "never");
+    served.end(Signal::TERM);
+    let served = serve(home.path(), &arguments("1h"), &later);
+    assert_eq!(served.target.get(&path).await.status, 404, "an hour is over");
+    served.end(Signal::TERM);
 }

@@ -24,3 +24,4 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod together;

@@ -24,6 +24,7 @@ pub(crate) fn connection(url: &str) -> Connection {
         endpoint: Endpoint::new(url, None).unwrap(),
         credentials: Credentials::api_key(KEY).unwrap(),
         kind: ConnectionKind::Kibana,
+        ca: None,
     }
 }
 

@@ -82,7 +82,7 @@ fn a_connection_that_is_not_safe() {
     );
     for (trouble, words) in [
         (TlsTrouble::NotTls, "does not speak TLS"),
-        (TlsTrouble::UnknownIssuer, "SSL_CERT_FILE"),
+        (TlsTrouble::UnknownIssuer, "FLEET_TOKENS_CA"),
         (TlsTrouble::NotNow, "has expired"),
         (TlsTrouble::WrongHost, "for another host name"),
         (TlsTrouble::Other(Text::from("revoked\u{1b}")), "revoked\u{FFFD}"),

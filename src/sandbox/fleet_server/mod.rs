@@ -20,6 +20,9 @@ pub struct FleetServer {
     pub caches: bool,
 }
 
+/// Fleet Server: `server.limits.max_header_byte_size`.
+pub(super) const MAX_HEADERS: usize = 8192;
+
 /// Everything that Fleet Server serves.
 pub(super) fn router(shared: Arc<Shared>, _options: FleetServer) -> axum::Router {
     axum::Router::new().route("/api/status", get(status)).with_state(shared)

@@ -4,9 +4,11 @@
 
 mod answer;
 mod auth;
+mod body;
 mod context;
 mod place;
 mod routes;
+mod schema;
 mod validate;
 mod versions;
 
@@ -28,6 +30,8 @@ use validate::Fields;
 
 /// Kibana 9.5: `server.maxPayload`.
 const MAX_PAYLOAD: usize = 1_048_576;
+/// Kibana 9.5 starts Node with `--max-http-header-size=65536`.
+pub(super) const MAX_HEADERS: usize = 65_536;
 
 /// Everything that the sandbox serves.
 pub(super) fn router(shared: Arc<Shared>) -> axum::Router {
@@ -101,12 +105,7 @@ fn cross_site(shared: &Shared, method: &Method, headers: &HeaderMap) -> Result<(
 
 /// Reads the body as JSON; `None` when it is empty.
 async fn read(parts: &Parts, body: Body) -> Result<Option<Value>, Failure> {
-    let bytes = to_bytes(body, MAX_PAYLOAD).await.map_err(|_| {
-        Failure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("Payload content length greater than maximum allowed: {MAX_PAYLOAD}"),
-        )
-    })?;
+    let bytes = to_bytes(body, MAX_PAYLOAD).await.map_err(|error| body::failure(&error, MAX_PAYLOAD))?;
     if bytes.is_empty() {
         return Ok(None);
     }

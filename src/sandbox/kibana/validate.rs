@@ -164,15 +164,10 @@ impl Fields {
     pub(super) fn finish(self) -> Result<(), Failure> {
         let Some(first) = self.values.keys().next() else { return Ok(()) };
         if !self.compat.names_all_unknown_keys() {
-            return Err(self.refuse(first, "definition for this key is missing"));
+            return Err(self.refuse(first, MISSING));
         }
-        let unknown: Vec<String> = self.values.keys().map(|key| format!("'{key}'")).collect();
-        let verb = if unknown.len() == 1 { "was" } else { "were" };
-        let place = self.place.name();
-        Err(Failure::bad_request(format!(
-            "[request {place}]: Additional properties are not allowed ({} {verb} unexpected)",
-            unknown.join(", ")
-        )))
+        let unknown: Vec<&String> = self.values.keys().collect();
+        Err(Failure::bad_request(format!("[request {}]: {}", self.place.name(), unexpected(&unknown))))
     }
 
     /// 400 with `message` about `key`.
@@ -194,7 +189,18 @@ impl Place {
     }
 }
 
-fn kind(value: Option<&Value>) -> &'static str {
+/// An older Kibana's word on a key that it does not know.
+pub(super) const MISSING: &str = "definition for this key is missing";
+
+/// Kibana 9.5's word on keys that it does not know.
+pub(super) fn unexpected(keys: &[&String]) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+    let verb = if keys.len() == 1 { "was" } else { "were" };
+    format!("Additional properties are not allowed ({} {verb} unexpected)", quoted.join(", "))
+}
+
+/// What Kibana's messages call the value.
+pub(super) fn kind(value: Option<&Value>) -> &'static str {
     match value {
         None => "undefined",
         Some(Value::Null) => "null",

@@ -6,6 +6,7 @@
 //! A comparison with a field that is not set is false, so its opposite is true, as in Elasticsearch.
 
 pub(crate) mod agent_policies;
+pub(crate) mod agents;
 mod check;
 mod column;
 mod compile;

@@ -1,7 +1,10 @@
 //! Enrolled agents.
 
+pub(crate) mod list;
+mod sample;
+pub(crate) mod unenroll;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use serde_json::json;
 
 /// An agent as it is kept. Times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,17 +60,6 @@ impl Agent {
             last_checkin_status: None,
             last_checkin_message: None,
             updated_at: None,
-        }
-    }
-
-    /// One for the sample data, that runs on `host` and never connects.
-    pub(crate) fn sample(id: String, policy_id: &str, enrolled_at: i64, host: &str) -> Self {
-        let local_metadata =
-            json!({"host": {"hostname": host}, "elastic": {"agent": {"id": id, "version": "9.5.1"}}});
-        Self {
-            local_metadata: local_metadata.to_string(),
-            version: Some("9.5.1".to_owned()),
-            ..Self::new(id, policy_id.to_owned(), enrolled_at)
         }
     }
 

@@ -1,18 +1,21 @@
 //! Where agents find a Fleet Server.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 /// The id that Kibana 9.5's setup gives to the default host.
 pub(crate) const DEFAULT: &str = "fleet-default-fleet-server-host";
 
 /// A Fleet Server host as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "Kibana calls it so")]
 pub(crate) struct Host {
     pub(crate) id: String,
     pub(crate) name: String,
     /// A JSON array.
     pub(crate) host_urls: String,
     pub(crate) is_default: bool,
+    /// Everything else, as Kibana answers it: a JSON object.
+    pub(crate) body: String,
 }
 
 impl Host {
@@ -22,21 +25,57 @@ impl Host {
             name: row.get("name")?,
             host_urls: row.get("host_urls")?,
             is_default: row.get("is_default")?,
+            body: row.get("body")?,
         })
+    }
+
+    /// Where agents shall go. The default host is the sandbox's own Fleet Server while that runs, at `running`.
+    pub(crate) fn urls(&self, running: Option<&str>) -> Vec<String> {
+        match running {
+            Some(url) if self.is_default => vec![url.to_owned()],
+            _ => serde_json::from_str(&self.host_urls).unwrap_or_default(),
+        }
     }
 }
 
-/// Keeps the host unless its id is taken; whether it was kept.
+/// Keeps the host unless its id is taken; whether it was kept. There is one default: a new one takes the old one's
+/// place.
 pub(crate) fn insert(connection: &Connection, host: &Host) -> rusqlite::Result<bool> {
-    let changed = connection.execute(
-        "INSERT OR IGNORE INTO fleet_server_hosts (id, name, host_urls, is_default) VALUES (?1, ?2, ?3, ?4)",
-        params![host.id, host.name, host.host_urls, host.is_default],
+    if get(connection, &host.id)?.is_some() {
+        return Ok(false);
+    }
+    if host.is_default {
+        connection.execute("UPDATE fleet_server_hosts SET is_default = 0", [])?;
+    }
+    connection.execute(
+        "INSERT INTO fleet_server_hosts (id, name, host_urls, is_default, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![host.id, host.name, host.host_urls, host.is_default, host.body],
     )?;
-    Ok(changed > 0)
+    Ok(true)
 }
 
-/// All of them, oldest first.
+/// All of them, the default first, then the oldest first.
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Host>> {
-    let mut statement = connection.prepare_cached("SELECT * FROM fleet_server_hosts ORDER BY seq")?;
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM fleet_server_hosts ORDER BY is_default DESC, seq")?;
     statement.query_map([], Host::read)?.collect()
+}
+
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Host>> {
+    connection
+        .prepare_cached("SELECT * FROM fleet_server_hosts WHERE id = ?1")?
+        .query_row([id], Host::read)
+        .optional()
+}
+
+/// The host of a policy that names `wanted`, or nothing: that one, or the default.
+pub(crate) fn of_policy(connection: &Connection, wanted: Option<&str>) -> rusqlite::Result<Option<Host>> {
+    let named = wanted.map(|id| get(connection, id)).transpose()?.flatten();
+    if named.is_some() {
+        return Ok(named);
+    }
+    connection
+        .prepare_cached("SELECT * FROM fleet_server_hosts WHERE is_default")?
+        .query_row([], Host::read)
+        .optional()
 }

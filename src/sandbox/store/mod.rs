@@ -2,13 +2,14 @@
 //!
 //! Knows nothing of HTTP. Blocking work happens on tokio's blocking threads.
 
+pub(super) mod actions;
 pub(super) mod agents;
 pub(super) mod api_keys;
 pub(super) mod filter;
 pub(super) mod fleet_server_hosts;
 pub(super) mod outputs;
-mod permissions;
 pub(super) mod policies;
+pub(super) mod revisions;
 mod schema;
 pub(super) mod secrets;
 pub(super) mod settings;
@@ -26,6 +27,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use thiserror::Error;
+
+use super::private;
+pub(super) use schema::APPLICATION_ID;
 
 /// How long a process waits for another one's write.
 const BUSY: Duration = Duration::from_secs(10);
@@ -79,13 +83,13 @@ impl Store {
         // A path is a path, whatever it looks like: the SQLite inside is built to take `file:…` for a URI, also
         // without that flag, and an absolute path never begins so.
         let file = &std::path::absolute(file)?;
-        permissions::make(file)?;
+        private::make(file)?;
         check_header(file)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags)?;
         connection.busy_timeout(BUSY)?;
         schema::version(&connection)?;
-        permissions::repair(file)?;
+        private::repair(file)?;
         let small = std::fs::metadata(file)?.len() <= CHECKED;
         Self::prepare(connection, small)
     }

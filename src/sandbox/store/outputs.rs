@@ -58,9 +58,9 @@ pub(crate) fn insert(connection: &Connection, output: &Output) -> rusqlite::Resu
     Ok(true)
 }
 
-/// All of them, oldest first.
+/// All of them, the default first, then the oldest first.
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Output>> {
-    let mut statement = connection.prepare_cached("SELECT * FROM outputs ORDER BY seq")?;
+    let mut statement = connection.prepare_cached("SELECT * FROM outputs ORDER BY is_default DESC, seq")?;
     statement.query_map([], Output::read)?.collect()
 }
 

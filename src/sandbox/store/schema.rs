@@ -6,7 +6,7 @@ use super::OpenError;
 use super::api_keys::{self, ApiKey, Pair};
 
 /// Marks the file as ours: `FLTK`.
-pub(super) const APPLICATION_ID: i32 = 0x464C_544B;
+pub(in crate::sandbox) const APPLICATION_ID: i32 = 0x464C_544B;
 
 /// What takes a store from one version to the next.
 enum Step {
@@ -119,7 +119,8 @@ const SECOND: &str = "
         id TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         host_urls TEXT NOT NULL,
-        is_default INTEGER NOT NULL
+        is_default INTEGER NOT NULL,
+        body TEXT NOT NULL
     ) STRICT;
     ALTER TABLE tokens ADD COLUMN namespaces TEXT;
     CREATE INDEX tokens_by_key ON tokens (api_key_id);
@@ -173,9 +174,11 @@ const SECOND: &str = "
         last_checkin_message TEXT,
         updated_at INTEGER
     ) STRICT;
-    INSERT INTO agents (id, policy_id, type, active, enrolled_at, local_metadata, tags)
+    INSERT INTO agents (id, policy_id, type, active, enrolled_at, local_metadata, tags, policy_revision,
+            last_checkin, last_checkin_status, updated_at)
         SELECT id, policy_id, 'PERMANENT', active, enrolled_at,
-            json_object('host', json_object('hostname', host)), '[]'
+            json_object('host', json_object('hostname', host)), '[]', 1,
+            enrolled_at, 'online', enrolled_at + rowid % 30000
         FROM agents_1 ORDER BY rowid;
     DROP TABLE agents_1;
     CREATE INDEX agents_by_policy ON agents (policy_id, active);

@@ -38,7 +38,7 @@ fn a_new_store_is_closed_to_others_and_a_loose_one_is_repaired() {
     let (_folder, file) = place();
     let store = Store::open(&file).unwrap();
     add(&store, "a");
-    let sides = ["-wal", "-shm"].map(|end| permissions::beside(&file, end));
+    let sides = ["-wal", "-shm"].map(|end| private::beside(&file, end));
     for path in [file.clone(), sides[0].clone(), sides[1].clone()] {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();

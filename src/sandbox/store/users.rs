@@ -6,7 +6,7 @@ use crate::domain::secret::Secret;
 
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
+pub enum Role {
     /// Everything.
     Administrator,
     /// Sees agents, policies and settings; may neither see nor touch tokens, and writes nothing.
@@ -14,7 +14,9 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    fn name(self) -> &'static str {
+    /// `administrator` or `reader`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
             Self::Reader => "reader",
@@ -24,15 +26,17 @@ impl Role {
 
 /// A user with everything that opens the door for them.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct User {
-    pub(crate) name: String,
-    pub(crate) role: Role,
+pub struct User {
+    /// The name that they log in with.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
     /// Encoded, for `Authorization: ApiKey`.
-    pub(crate) api_key: Secret,
+    pub api_key: Secret,
     /// For `Authorization: Basic`, with the name.
-    pub(crate) password: Secret,
+    pub password: Secret,
     /// For `Authorization: Bearer`.
-    pub(crate) token: Secret,
+    pub token: Secret,
 }
 
 impl User {

@@ -1,9 +1,15 @@
 //! The routes. Handlers read their parameters, ask the store, and write Kibana's answers.
 
 mod agent_policies;
+mod agents;
 mod enrollment_api_keys;
+mod hosts;
+mod ids;
+mod kubernetes;
+mod outputs;
 mod paging;
 mod route;
+mod settings;
 mod spaces;
 mod status;
 mod table;
@@ -18,6 +24,7 @@ use super::validate::Fields;
 use crate::sandbox::kuery::index::Index;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::store::filter::Filter;
+use ids::unfit_id;
 
 pub(super) use route::{Access, Route, Versions, find};
 pub(super) use table::TABLE;

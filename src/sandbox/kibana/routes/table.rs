@@ -1,7 +1,9 @@
 //! The table of routes: every row is one method and path, who may use it, and what answers.
 
 use super::route::{Access, Route, Versions, row};
-use super::{agent_policies, enrollment_api_keys, spaces, status};
+use super::{
+    agent_policies, agents, enrollment_api_keys, hosts, kubernetes, outputs, settings, spaces, status,
+};
 use crate::sandbox::compat::Compat;
 
 use Access::{AnyOf, Known, Open};
@@ -12,6 +14,17 @@ const CHANGE_TOKENS: Access = AnyOf(&["fleet-agents-all"]);
 const LIST_POLICIES: Access = AnyOf(&["fleet-agent-policies-read", "fleet-agents-read", "fleet-setup"]);
 /// What Elastic's own sources call it is not established; this is the name that goes with the others.
 const CHANGE_POLICIES: Access = AnyOf(&["fleet-agent-policies-all"]);
+/// Kibana 9.5: of outputs and hosts.
+const SEE_OUTPUTS: Access = AnyOf(&["fleet-settings-read", "fleet-agent-policies-read"]);
+const SEE_HOSTS: Access = AnyOf(&["fleet-agents-all", "fleet-settings-read"]);
+const SEE_HOST: Access = AnyOf(&["fleet-settings-read"]);
+const CHANGE_SETTINGS: Access = AnyOf(&["fleet-settings-all"]);
+const SEE_AGENTS: Access = AnyOf(&["fleet-agents-read"]);
+const CHANGE_AGENTS: Access = AnyOf(&["fleet-agents-all"]);
+/// Kibana 9.5: of the manifest, which holds nothing but what the asker put in.
+const SEE_MANIFEST: Access = AnyOf(&["fleet-agent-policies-read", "fleet-setup"]);
+/// Kibana 9.5 lets those in who may add agents or Fleet Servers.
+const SEE_ENROLLMENT: Access = AnyOf(&["fleet-agents-all", "fleet-setup"]);
 
 const POLICIES: &str = "/api/fleet/agent_policies";
 const POLICY: &str = "/api/fleet/agent_policies/{agentPolicyId}";
@@ -21,6 +34,17 @@ const SPACE: &str = "/api/spaces/space/{id}";
 const TOKENS: &str = "/api/fleet/enrollment_api_keys";
 const TOKEN: &str = "/api/fleet/enrollment_api_keys/{keyId}";
 const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
+const OUTPUTS: &str = "/api/fleet/outputs";
+const OUTPUT: &str = "/api/fleet/outputs/{outputId}";
+const LOGSTASH_KEYS: &str = "/api/fleet/logstash_api_keys";
+const HOSTS: &str = "/api/fleet/fleet_server_hosts";
+const HOST: &str = "/api/fleet/fleet_server_hosts/{itemId}";
+const AGENTS: &str = "/api/fleet/agents";
+const AGENT: &str = "/api/fleet/agents/{agentId}";
+const UNENROLL: &str = "/api/fleet/agents/{agentId}/unenroll";
+const MANIFEST: &str = "/api/fleet/kubernetes";
+const MANIFEST_FILE: &str = "/api/fleet/kubernetes/download";
+const ENROLLMENT: &str = "/internal/fleet/settings/enrollment";
 
 /// Everything that Kibana's side serves.
 #[rustfmt::skip]
@@ -42,4 +66,21 @@ pub(crate) static TABLE: &[Route] = &[
     row("GET", SPACES, Known, |c, q, b| Box::pin(spaces::list(c, q, b))),
     row("GET", SPACE, Known, |c, q, b| Box::pin(spaces::get(c, q, b))),
     row("POST", SPACES, Known, |c, q, b| Box::pin(spaces::create(c, q, b))),
+
+    row("GET", OUTPUTS, SEE_OUTPUTS, |c, q, b| Box::pin(outputs::list(c, q, b))),
+    row("GET", OUTPUT, SEE_OUTPUTS, |c, q, b| Box::pin(outputs::get(c, q, b))),
+    row("POST", OUTPUTS, CHANGE_SETTINGS, |c, q, b| Box::pin(outputs::create(c, q, b))),
+    row("POST", LOGSTASH_KEYS, CHANGE_SETTINGS, |c, q, b| Box::pin(outputs::logstash_key(c, q, b))),
+
+    row("GET", HOSTS, SEE_HOSTS, |c, q, b| Box::pin(hosts::list(c, q, b))),
+    row("GET", HOST, SEE_HOST, |c, q, b| Box::pin(hosts::get(c, q, b))),
+    row("POST", HOSTS, CHANGE_SETTINGS, |c, q, b| Box::pin(hosts::create(c, q, b))),
+
+    row("GET", AGENTS, SEE_AGENTS, |c, q, b| Box::pin(agents::list(c, q, b))),
+    row("GET", AGENT, SEE_AGENTS, |c, q, b| Box::pin(agents::get(c, q, b))),
+    row("POST", UNENROLL, CHANGE_AGENTS, |c, q, b| Box::pin(agents::unenroll(c, q, b))),
+
+    row("GET", MANIFEST, SEE_MANIFEST, |c, q, _| Box::pin(async move { kubernetes::manifest(c, q) })),
+    row("GET", MANIFEST_FILE, SEE_MANIFEST, |c, q, _| Box::pin(async move { kubernetes::download(c, q) })).versions(Versions::PublicInQuery),
+    row("GET", ENROLLMENT, SEE_ENROLLMENT, |c, q, b| Box::pin(settings::enrollment(c, q, b))).versions(Versions::Internal),
 ];

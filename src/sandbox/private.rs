@@ -1,4 +1,4 @@
-//! Keeps the store from every other user of the machine: files 0600, our folder 0700.
+//! Keeps the store, and what lies beside it, from every other user of the machine: files 0600, our folder 0700.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(super) fn make(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
         make_folder(folder)?;
-        if folder.file_name().is_some_and(|name| name == OURS) {
+        if is_ours(folder) {
             close(folder, 0o700)?;
         }
     }
@@ -30,11 +30,32 @@ pub(super) fn repair(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The path of a file that SQLite keeps beside its database.
+/// The path of a file that is kept beside the store: SQLite's `-wal`, the `.lock`, …
 pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
     let mut path = file.as_os_str().to_owned();
     path.push(end);
     path.into()
+}
+
+/// Puts a file there at once and whole, in the place of one that may be there.
+pub(super) fn write(file: &Path, content: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
+    let new = beside(file, ".new");
+    // Left behind by a process that was killed.
+    match std::fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    make_file(&new)?;
+    let mut open = std::fs::OpenOptions::new().write(true).open(&new)?;
+    open.write_all(content)?;
+    open.sync_all()?;
+    std::fs::rename(&new, file)
+}
+
+/// Whether the folder is the program's own, so that what is in it is, too.
+pub(super) fn is_ours(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name == OURS)
 }
 
 #[cfg(unix)]

@@ -1,0 +1,55 @@
+//! `/api/fleet/agents`: list, get and unenroll, in the form of Kibana 9.5.
+//!
+//! Kibana 9.5 never lists unenrolled agents unless the kuery says `status:unenrolled` or `status:*`, also with
+//! `showInactive=true`; and it refuses a page past the 10,000th agent itself, with 400.
+
+mod item;
+mod list;
+mod pit;
+mod query;
+mod sort;
+mod unenroll;
+
+use axum::response::Response;
+use serde_json::Value;
+
+use super::One;
+use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::store::agents::list as store;
+use crate::sandbox::store::agents::list::Seen;
+use item::Item;
+
+pub(super) use list::list;
+pub(super) use unenroll::unenroll;
+
+/// `GET {agentId}`: inactive ones, too.
+pub(crate) async fn get(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+    let metrics = query.flag("withMetrics")?.unwrap_or(false);
+    query.finish()?;
+    let seen = find(ctx).await?;
+    let id = seen.agent.id.clone();
+    let keys = ctx.shared.store.read(move |db| store::keys(db, &id)).await?;
+    Ok(ok(&One { item: Item::new(seen, keys, metrics) }))
+}
+
+/// The agent that the path names, when it is seen in the path's space.
+async fn find(ctx: &Ctx<'_>) -> Result<Seen, Failure> {
+    let id = ctx.parameter("agentId");
+    let (wanted, now) = (id.clone(), ctx.now().as_millisecond());
+    let found = ctx.shared.store.read(move |db| store::see(db, now, &wanted)).await?;
+    let seen = found.ok_or_else(|| Failure::not_found(format!("Agent {id} not found")))?;
+    if is_here(ctx, seen.agent.namespaces.as_deref()) {
+        Ok(seen)
+    } else {
+        Err(Failure::not_found(format!("{id} not found in namespace")))
+    }
+}
+
+/// Whether something of these namespaces is seen in the path's space.
+fn is_here(ctx: &Ctx<'_>, namespaces: Option<&str>) -> bool {
+    let listed: Vec<String> = namespaces.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
+    let everywhere = ctx.stars() && listed.iter().any(|space| space == "*");
+    everywhere || listed.contains(&ctx.space) || (listed.is_empty() && ctx.space == "default")
+}

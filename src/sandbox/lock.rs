@@ -1,0 +1,308 @@
+//! One process to a store: `<data>.lock`, held by the system's lock as long as its owner lives, says who that is.
+//!
+//! The file of an owner that died counts for nothing, however it died: the system has taken its lock back.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::fs::OFlags;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::private;
+use crate::domain::secret::Secret;
+
+/// How long an owner that has the lock may take to say where it is: it opens, migrates and fills its store first.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often one looks meanwhile.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Who has a store, and how to reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Owner {
+    pub(super) pid: u32,
+    /// Kibana's address, base path included.
+    pub(super) kibana: String,
+    /// The administrator's key, encoded.
+    pub(super) api_key: Secret,
+    pub(super) fleet_server: Option<String>,
+    /// What clients must trust, as PEM, where it speaks TLS.
+    pub(super) ca: Option<String>,
+    /// Whether it asks its clients for certificates, which only its own settings can.
+    pub(super) asks_clients: bool,
+}
+
+/// The same as it stands in the file.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    pid: u32,
+    kibana: String,
+    api_key: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fleet_server: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ca: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    asks_clients: bool,
+}
+
+/// Why a store's lock can't be used.
+#[derive(Debug, Error)]
+pub(super) enum LockError {
+    /// It belongs to another user of this machine: whoever joined its owner would be theirs.
+    #[error("it belongs to another user")]
+    Foreign,
+    /// Others can read the key in it, or could have put one there.
+    #[error("other users can get at it")]
+    Open,
+    #[error("it is no plain file")]
+    NoFile,
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+/// The lock, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Held {
+    file: File,
+    path: PathBuf,
+}
+
+/// What came of asking for the lock.
+#[derive(Debug)]
+pub(super) enum Claim {
+    Ours(Held),
+    /// Somebody has it; who, they may not say.
+    Theirs(Option<Owner>),
+}
+
+/// Where the lock of a store is.
+pub(super) fn path(data: &Path) -> PathBuf {
+    private::beside(data, ".lock")
+}
+
+/// Takes the lock, or finds out who has it: an owner that is still starting is waited for. Blocks.
+pub(super) fn claim(data: &Path) -> Result<Claim, LockError> {
+    let path = path(data);
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let mut file = open(&path)?;
+        match file.try_lock() {
+            Ok(()) if is_at(&file, &path)? => return Ok(Claim::Ours(Held::new(file, path)?)),
+            // It was removed by whoever had it; the next one is a new file.
+            Ok(()) => continue,
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
+        let owner = read(&mut file)?;
+        if owner.is_some() || Instant::now() >= deadline {
+            return Ok(Claim::Theirs(owner));
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
+/// Waits until the lock is free, however long, and takes it. Blocks.
+pub(super) fn wait(data: &Path) -> Result<Held, LockError> {
+    let path = path(data);
+    loop {
+        let file = open(&path)?;
+        file.lock()?;
+        if is_at(&file, &path)? {
+            return Ok(Held::new(file, path)?);
+        }
+    }
+}
+
+impl Held {
+    /// What a dead owner said is forgotten before anybody can read it as ours.
+    fn new(file: File, path: PathBuf) -> io::Result<Self> {
+        file.set_len(0)?;
+        Ok(Self { file, path })
+    }
+
+    /// Says who has the store.
+    pub(super) fn announce(&mut self, owner: &Owner) -> io::Result<()> {
+        let written = Written {
+            pid: owner.pid,
+            kibana: owner.kibana.clone(),
+            api_key: owner.api_key.expose().to_owned(),
+            fleet_server: owner.fleet_server.clone(),
+            ca: owner.ca.clone(),
+            asks_clients: owner.asks_clients,
+        };
+        let text = Zeroizing::new(serde_json::to_vec(&written)?);
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(&text)
+    }
+
+    /// Takes back what was said, so that nobody joins any more: whoever comes now waits for the lock.
+    pub(super) fn withdraw(&self) {
+        // Should it fail, a guest may knock at a closed door, and try again.
+        let _ = self.file.set_len(0);
+    }
+
+    /// Gives the lock back and takes its file away.
+    pub(super) fn remove(self) -> io::Result<()> {
+        std::fs::remove_file(&self.path)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // The key in it opens nothing any more; the system gives the lock back whatever happens here.
+        self.withdraw();
+    }
+}
+
+/// Opens the file and makes it where it is missing. One that is not ours alone is refused.
+fn open(path: &Path) -> Result<File, LockError> {
+    let nofollow = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or(0);
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(nofollow);
+    let file = options.open(path)?;
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(LockError::NoFile);
+    }
+    if found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(LockError::Foreign);
+    }
+    if found.mode() & 0o077 != 0 {
+        return Err(LockError::Open);
+    }
+    Ok(file)
+}
+
+/// Whether the open file is the one that the path leads to.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let open = file.metadata()?;
+    match std::fs::symlink_metadata(path) {
+        Ok(there) => Ok((there.dev(), there.ino()) == (open.dev(), open.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What the owner says; nothing while it has said nothing, or half of it.
+fn read(file: &mut File) -> io::Result<Option<Owner>> {
+    let mut text = Zeroizing::new(String::new());
+    file.rewind()?;
+    if let Err(error) = file.read_to_string(&mut text) {
+        return if error.kind() == io::ErrorKind::InvalidData { Ok(None) } else { Err(error) };
+    }
+    let written: Option<Written> = serde_json::from_str(&text).ok();
+    Ok(written.map(|written| Owner {
+        pid: written.pid,
+        kibana: written.kibana,
+        api_key: Secret::new(written.api_key),
+        fleet_server: written.fleet_server,
+        ca: written.ca,
+        asks_clients: written.asks_clients,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    fn owner(pid: u32) -> Owner {
+        Owner {
+            pid,
+            kibana: "http://127.0.0.1:5601".to_owned(),
+            api_key: Secret::new("aWQ6a2V5".to_owned()),
+            fleet_server: None,
+            ca: Some("-----BEGIN CERTIFICATE-----\n".to_owned()),
+            asks_clients: false,
+        }
+    }
+
+    fn ours(data: &Path) -> Held {
+        match claim(data).unwrap() {
+            Claim::Ours(held) => held,
+            Claim::Theirs(owner) => panic!("{owner:?} has it"),
+        }
+    }
+
+    #[test]
+    fn whoever_comes_second_learns_who_is_first_and_a_dead_owner_counts_for_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("fleet.db");
+        let mut held = ours(&data);
+        held.announce(&owner(4711)).unwrap();
+        let mode = std::fs::metadata(path(&data)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+        let Claim::Theirs(Some(found)) = claim(&data).unwrap() else { panic!("it is held") };
+        assert_eq!(found, owner(4711));
+        drop(held);
+        assert_eq!(std::fs::read(path(&data)).unwrap(), b"", "the key is gone");
+
+        // As after `kill -9`: the text is there, the lock is not.
+        std::fs::write(path(&data), r#"{"pid":1,"kibana":"http://127.0.0.1:1","api_key":"x"}"#).unwrap();
+        let _held = ours(&data);
+        assert_eq!(std::fs::read(path(&data)).unwrap(), b"");
+    }
+
+    #[test]
+    fn an_owner_that_is_still_starting_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("fleet.db");
+        let mut held = ours(&data);
+        let (tell, told) = channel();
+        let second = std::thread::spawn({
+            let data = data.clone();
+            move || {
+                tell.send(()).unwrap();
+                claim(&data).unwrap()
+            }
+        });
+        told.recv().unwrap();
+        // Half of it is nothing yet.
+        held.file.write_all(b"{\"pid\":").unwrap();
+        held.announce(&owner(7)).unwrap();
+        assert!(matches!(second.join().unwrap(), Claim::Theirs(Some(found)) if found == owner(7)));
+    }
+
+    #[test]
+    fn whoever_waits_gets_it_when_the_owner_is_gone_also_after_it_was_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("fleet.db");
+        for removed in [false, true] {
+            let held = ours(&data);
+            let waiting = std::thread::spawn({
+                let data = data.clone();
+                move || wait(&data).unwrap()
+            });
+            if removed {
+                held.remove().unwrap();
+            } else {
+                drop(held);
+            }
+            let got = waiting.join().unwrap();
+            assert!(is_at(&got.file, &path(&data)).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_lock_that_others_can_get_at_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("fleet.db");
+        drop(ours(&data));
+        for mode in [0o640, 0o604, 0o602] {
+            std::fs::set_permissions(path(&data), std::fs::Permissions::from_mode(mode)).unwrap();
+            assert!(matches!(claim(&data), Err(LockError::Open)), "{mode:o}");
+        }
+        std::fs::remove_file(path(&data)).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), path(&data)).unwrap();
+        assert!(matches!(claim(&data), Err(LockError::Io(_))), "a link leads elsewhere");
+        assert!(!folder.path().join("elsewhere").exists());
+    }
+}

@@ -1,0 +1,89 @@
+//! A sandbox that answers, and what it says of itself.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::lock::{Held, Owner};
+use super::server::Server;
+use super::store::users::User;
+use crate::domain::secret::Secret;
+
+/// A sandbox that answers. Dropping it stops it too, without waiting.
+#[derive(Debug)]
+pub struct Running {
+    pub(super) kibana: Server,
+    pub(super) fleet_server: Option<Server>,
+    pub(super) base_path: String,
+    pub(super) key: Secret,
+    pub(super) users: Vec<User>,
+    pub(super) ca: Option<String>,
+    pub(super) asks_clients: bool,
+    /// The last to go: what it stands for is closed by then.
+    pub(super) lock: Option<Held>,
+}
+
+impl Running {
+    /// Where Kibana is, base path included: `http://127.0.0.1:5601`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("{}{}", self.kibana.url(), self.base_path)
+    }
+
+    /// Where Fleet Server is, when it was asked for: `http://127.0.0.1:8220`.
+    #[must_use]
+    pub fn fleet_server_url(&self) -> Option<String> {
+        self.fleet_server.as_ref().map(Server::url)
+    }
+
+    /// The administrator's key, encoded.
+    #[must_use]
+    pub fn api_key(&self) -> &Secret {
+        &self.key
+    }
+
+    /// Who may ask, administrators first, with the key that counts this time.
+    #[must_use]
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// The certificate that clients must trust, as PEM, when it speaks TLS.
+    #[must_use]
+    pub fn ca(&self) -> Option<&str> {
+        self.ca.as_deref()
+    }
+
+    /// Stops it: no new connections, and two seconds for those that are open.
+    pub async fn stop(self) {
+        let Self { kibana, fleet_server, lock, .. } = self;
+        if let Some(lock) = &lock {
+            lock.withdraw();
+        }
+        let agents = async {
+            if let Some(server) = fleet_server {
+                server.stop().await;
+            }
+        };
+        tokio::join!(kibana.stop(), agents);
+        drop(lock);
+    }
+
+    /// What others who want the same store are told.
+    pub(super) fn owner(&self) -> Owner {
+        let mut address = self.kibana.address();
+        // Where every address is listened on, this machine's own is one that a client may talk to.
+        if address.ip().is_unspecified() {
+            let own: IpAddr =
+                if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+            address.set_ip(own);
+        }
+        let scheme = if self.ca.is_some() { "https" } else { "http" };
+        Owner {
+            pid: std::process::id(),
+            kibana: format!("{scheme}://{address}{}", self.base_path),
+            api_key: self.key.clone(),
+            fleet_server: self.fleet_server_url(),
+            ca: self.ca.clone(),
+            asks_clients: self.asks_clients,
+        }
+    }
+}

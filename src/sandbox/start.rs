@@ -1,0 +1,191 @@
+//! How a sandbox starts: the store's lock, certificates, addresses, the store, what goes into it, and the servers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tokio::sync::watch;
+
+use super::lock::{Claim, Held};
+use super::running::Running;
+use super::server::{Limits, Server};
+use super::shared::Shared;
+use super::store::tokens::{self, Filter};
+use super::store::users::{self, Role, User};
+use super::store::{OpenError, Store, policies, settings};
+use super::{
+    Data, Fill, Options, StartError, fleet_server, generate, kibana, lock, mint, private, samples, server,
+    setup, tls,
+};
+
+/// Why a store could not be filled.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FillError {
+    #[error("it holds tokens or policies already")]
+    NotEmpty,
+    #[error("the sample data is unfit: {0}")]
+    Samples(String),
+    #[error("no randomness for keys: {0}")]
+    Random(#[from] getrandom::Error),
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Starts a sandbox; it is bound and answering when this returns.
+///
+/// # Errors
+/// [`StartError`] says what is wrong with an address, a certificate or the store; [`StartError::InUse`] when another
+/// process has the store.
+pub async fn start(options: Options) -> Result<Running, StartError> {
+    let lock = match claim(&options.data).await? {
+        Some((_, Claim::Ours(held))) => Some(held),
+        Some((file, Claim::Theirs(owner))) => {
+            return Err(StartError::in_use(file, owner));
+        }
+        None => None,
+    };
+    start_with(options, lock).await
+}
+
+/// Takes the lock of the store, and gives the store's real path with it; a store in memory has none.
+pub(super) async fn claim(data: &Data) -> Result<Option<(PathBuf, Claim)>, StartError> {
+    let Data::File(file) = data else { return Ok(None) };
+    let file = file.clone();
+    on_thread(move || {
+        let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
+        private::make(&std::path::absolute(&file).map_err(unusable)?).map_err(unusable)?;
+        // Whatever names lead to one store lead to one lock.
+        let real = std::fs::canonicalize(&file).map_err(unusable)?;
+        let claim = lock::claim(&real).map_err(|error| StartError::lock(&real, &error))?;
+        Ok(Some((real, claim)))
+    })
+    .await
+}
+
+/// What TLS needs, where it is wanted.
+async fn certificates(options: &Options) -> Result<Option<tls::Ready>, StartError> {
+    let Some(tls) = options.tls.clone() else { return Ok(None) };
+    let file = match &options.data {
+        Data::File(file) => Some(std::fs::canonicalize(file).unwrap_or_else(|_| file.clone())),
+        Data::Memory => None,
+    };
+    let mut addresses = vec![options.listen.ip()];
+    addresses.extend(options.fleet_server.as_ref().map(|wanted| wanted.listen.ip()));
+    let wall = options.wall.clone();
+    let ready = move || Ok(tls::ready(&tls, file.as_deref(), &addresses, &wall)?);
+    on_thread(ready).await.map(Some)
+}
+
+/// Opens the store, whose lock is taken. What can't be used may not be ours at all, and gets no file beside it.
+async fn open_locked(options: &Options, lock: Option<Held>) -> Result<(Opened, Option<Held>), StartError> {
+    let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
+    match (on_thread(move || open(&data, fill, now)).await, lock) {
+        (Err(error), Some(lock)) => {
+            // It may stay: nobody holds it any more.
+            let _ = lock.remove();
+            Err(error)
+        }
+        (opened, lock) => Ok((opened?, lock)),
+    }
+}
+
+/// Starts a sandbox whose lock is taken.
+pub(super) async fn start_with(options: Options, lock: Option<Held>) -> Result<Running, StartError> {
+    let tls = certificates(&options).await?;
+    let config = tls.as_ref().map(|tls| tls.config.clone());
+    let kibana = server::bind(options.listen, options.allow_remote, config.clone()).await?;
+    let agents = match options.fleet_server {
+        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote, config).await?)),
+        None => None,
+    };
+    let (opened, lock) = open_locked(&options, lock).await?;
+    let Opened { store, mut users, instance } = opened;
+    let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
+    let administrator =
+        administrators.next().ok_or_else(|| StartError::Broken("it has no administrator".to_owned()))?;
+    if let Some(key) = options.api_key {
+        administrator.api_key = key;
+    }
+    let key = administrator.api_key.clone();
+    let shared = Arc::new(Shared {
+        store,
+        users: users.clone(),
+        instance,
+        clock: options.clock,
+        compat: options.compat,
+        base_path: options.base_path.clone(),
+        retention: options.retention,
+        fleet_server: agents.as_ref().map(|(_, bound)| bound.url()),
+        news: watch::Sender::default(),
+    });
+    let limits = |headers| Limits { headers, timeouts: options.timeouts };
+    let fleet_server = agents.map(|(wanted, bound)| {
+        let router = fleet_server::router(Arc::clone(&shared), wanted);
+        Server::start(bound, router, limits(fleet_server::MAX_HEADERS))
+    });
+    let router = server::compressing(kibana::router(shared));
+    let mut running = Running {
+        kibana: Server::start(kibana, router, limits(kibana::MAX_HEADERS)),
+        fleet_server,
+        base_path: options.base_path,
+        key,
+        users,
+        ca: tls.map(|tls| tls.ca),
+        asks_clients: options.tls.is_some_and(|tls| tls.clients.is_some()),
+        lock,
+    };
+    let owner = running.owner();
+    if let Some(lock) = &mut running.lock {
+        lock.announce(&owner)
+            .map_err(|error| StartError::Broken(format!("can't write the lock file: {error}")))?;
+    }
+    Ok(running)
+}
+
+/// Does what blocks.
+async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StartError> + Send + 'static,
+) -> Result<T, StartError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| StartError::Broken(error.to_string()))?
+}
+
+struct Opened {
+    store: Store,
+    users: Vec<User>,
+    instance: String,
+}
+
+fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
+    let made = match data {
+        Data::File(path) => Store::open(path),
+        Data::Memory => Store::memory(),
+    };
+    let store = made.map_err(|source| StartError::store(data, source))?;
+    let first = store.write_here(|db| {
+        fill_empty(db, fill, now)?;
+        setup::run(db, now)?;
+        let instance = settings::keep(db, settings::INSTANCE, &mint::uuid()?)?;
+        Ok((users::all(db)?, instance))
+    });
+    let (users, instance) = first.map_err(|error| match error {
+        FillError::NotEmpty => StartError::not_empty(data),
+        FillError::Sqlite(error) => StartError::store(data, OpenError::from(error)),
+        other => StartError::Broken(other.to_string()),
+    })?;
+    Ok(Opened { store, users, instance })
+}
+
+pub(super) fn fill_empty(connection: &Connection, fill: Fill, now: i64) -> Result<(), FillError> {
+    let empty = policies::count(connection)? == 0 && tokens::count(connection, &Filter::default())? == 0;
+    match fill {
+        // Once asked for, emptiness lasts: a later start without `--empty` adds no samples behind somebody's back.
+        Fill::Empty => {}
+        Fill::Generated(_) if !empty => return Err(FillError::NotEmpty),
+        Fill::Generated(count) => generate::fill(connection, count, now)?,
+        Fill::Samples if !empty || settings::get(connection, settings::FILLED)?.is_some() => return Ok(()),
+        Fill::Samples => samples::fill(connection, now)?,
+    }
+    settings::keep(connection, settings::FILLED, "yes").map(drop)?;
+    Ok(())
+}
