@@ -39,6 +39,8 @@
 //! - Time comes from [`runtime::clock`] and travels in messages; the sandbox's clock is handed to it.
 //! - A write passes through a dialog that names its objects and froze their ids. No write is repeated by itself, but
 //!   for those of a bulk answer that the server counted as failed: each once, for its reason.
+//! - Views write Unicode and colours by their meaning. A glyph of ours stands in the table of [`ui::plain`], with what it
+//!   is in ASCII; an ink and what it stands on in the one of [`ui::palette`], with the contrast that a test computes.
 //! - The cost of a frame depends on the screen: views ask the [row store](domain::rows::TokenRows) for a window.
 //! - The client is written from Kibana's contract and so is the sandbox, without a shared wire type; the golden files
 //!   under `tests/golden/` and the contract suite bind both.

@@ -15,6 +15,8 @@ use super::pace::next_reading;
 
 /// A spinner appears when something takes longer than this.
 pub const SPINNER_AFTER: SignedDuration = SignedDuration::from_millis(300);
+/// What takes longer than this is said to last.
+pub const LASTING: SignedDuration = SignedDuration::from_secs(3);
 /// A spinner's frame lasts this long.
 pub const SPINNER_FRAME: SignedDuration = SignedDuration::from_millis(100);
 
@@ -25,11 +27,11 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     [
         minute,
         model.rows.next_expiry(),
-        model.toasts.deadline(),
+        if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
         model.fresh.until,
         next_reading(model),
-        waiting_since(model).map(|since| next_frame(since, model.now)),
+        waiting_since(model).and_then(|since| next_frame(model, since)),
         in_overlay(model),
     ]
     .into_iter()
@@ -65,7 +67,9 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
 
 fn in_overlay(model: &Model) -> Option<Timestamp> {
     match &model.overlay {
-        Some(Overlay::Secret(dialog)) => dialog.hides_at().map(|until| until.min(next_second(model.now))),
+        Some(Overlay::Secret(dialog)) => dialog
+            .hides_at()
+            .map(|until| if model.look.accessible { until } else { until.min(next_second(model.now)) }),
         Some(overlay) => overlay.guard().and_then(Guard::deadline),
         None => None,
     }
@@ -76,7 +80,12 @@ fn next_second(now: Timestamp) -> Timestamp {
     later(now, SignedDuration::from_secs(1))
 }
 
-fn next_frame(since: Timestamp, now: Timestamp) -> Timestamp {
-    let first = later(since, SPINNER_AFTER);
-    if now < first { first } else { later(now, SPINNER_FRAME) }
+/// Where nothing may move, the words beside the spinner come all the same, and those that say that it lasts.
+fn next_frame(model: &Model, since: Timestamp) -> Option<Timestamp> {
+    let (first, lasting) = (later(since, SPINNER_AFTER), later(since, LASTING));
+    match model.now {
+        now if now < first => Some(first),
+        now if !model.look.is_still() => Some(later(now, SPINNER_FRAME)),
+        now => Some(lasting).filter(|lasting| now < *lasting),
+    }
 }

@@ -62,6 +62,8 @@ pub enum Effect {
     /// Drop a request; its answer, if one still comes, is dropped too. A removal is not dropped: it sends nothing more,
     /// and ends in its `Msg::Done` with what was done until then.
     Cancel(RequestId),
+    /// Take clicks and the wheel, or leave them to the terminal.
+    Mouse(bool),
     /// Draw every cell anew.
     Redraw,
     /// Give the terminal back and stop, until the shell says to go on.

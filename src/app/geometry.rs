@@ -109,9 +109,21 @@ impl Geometry {
             pane,
             rows: 0,
         };
-        geometry.rows =
-            usize::from(size.height.saturating_sub(geometry.frame_lines()) / geometry.row_height());
+        geometry.rows = geometry.rows_in(size);
         Some(geometry)
+    }
+
+    /// The same for people who hear the screen line by line: nothing beside the table or below it, and the details,
+    /// when they are wanted, in its place.
+    #[must_use]
+    pub fn in_one_column(mut self, size: Size, wish: DetailsWish) -> Self {
+        self.pane = if wish == DetailsWish::Open { Pane::Cover } else { Pane::None };
+        self.rows = self.rows_in(size);
+        self
+    }
+
+    fn rows_in(&self, size: Size) -> usize {
+        usize::from(size.height.saturating_sub(self.frame_lines()) / self.row_height())
     }
 
     /// Whether the table has a line with the columns' names.

@@ -13,6 +13,7 @@ pub mod key;
 pub mod keymap;
 pub mod marks;
 pub mod model;
+pub mod mouse;
 pub mod msg;
 pub mod pace;
 pub mod remote;

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
+use crate::domain::look::Look;
 use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -18,6 +19,7 @@ use super::dialog::Overlay;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
+use super::mouse::Clicked;
 use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
@@ -107,6 +109,8 @@ pub struct Model {
     pub zone: TimeZone,
     /// The terminal's size.
     pub size: Size,
+    /// How it is to look.
+    pub look: Look,
     /// The terminal has the focus.
     pub focused: bool,
     /// Which key means what.
@@ -145,6 +149,8 @@ pub struct Model {
     pub cursor: Cursor,
     /// The marked tokens.
     pub marks: Marks,
+    /// The last click on a row.
+    pub clicked: Option<Clicked>,
     /// What the person wants of the details.
     pub details: DetailsWish,
     /// The dialog that is open.
@@ -172,6 +178,7 @@ impl Model {
             now,
             zone,
             size,
+            look: Look::default(),
             focused: true,
             keys: Keymap::default(),
             server,
@@ -191,6 +198,7 @@ impl Model {
             filter: Filter::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
+            clicked: None,
             details: DetailsWish::default(),
             overlay: None,
             copying: None,
@@ -218,7 +226,8 @@ impl Model {
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
-        Geometry::of(self.size, self.details, self.is_stale())
+        let geometry = Geometry::of(self.size, self.details, self.is_stale())?;
+        Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
     }
 
     /// Which bindings hold now.

@@ -15,6 +15,7 @@ use crate::domain::token::Token;
 use super::action::Action;
 use super::geometry::Size;
 use super::key::Chord;
+use super::mouse::Pointer;
 
 /// Names one request; grows, and is never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +26,8 @@ pub struct RequestId(pub u64);
 pub enum Msg {
     /// A key was pressed.
     Key(Chord),
+    /// Something was done with the mouse.
+    Mouse(Pointer),
     /// Text was pasted.
     Paste(String),
     /// The terminal has a new size.

@@ -84,6 +84,11 @@ impl Toasts {
         self.shown.retain(|toast| toast.until.is_some());
     }
 
+    /// Drops them all.
+    pub fn clear(&mut self) {
+        self.shown.clear();
+    }
+
     /// The message to show.
     #[must_use]
     pub fn current(&self) -> Option<&Toast> {

@@ -3,8 +3,14 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::config::environment::Environment;
+use crate::config::look::{self, Wishes};
+use crate::domain::look::ThemeWish;
+use crate::domain::preferences::Preferences;
+use crate::domain::problem::Problem;
 use crate::sandbox::{Compat, Identity, Retention};
 
 /// Kibana's Fleet › Enrollment tokens tab in the terminal.
@@ -18,6 +24,8 @@ pub(super) struct Args {
     /// Write nothing, whatever the server would allow
     #[arg(long)]
     pub(super) read_only: bool,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -42,6 +50,42 @@ impl Target {
     /// Whether anything was said.
     pub(super) fn is_said(&self) -> bool {
         self.url.is_some() || self.space.is_some()
+    }
+}
+
+/// How the tab looks.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "How the tab looks")]
+pub(super) struct LookArgs {
+    /// The theme; auto finds out whether the terminal is dark or light [env: FLEET_TOKENS_THEME]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(ThemeWish::NAMES))]
+    theme: Option<String>,
+    /// Nothing but ASCII, as in a locale that is not UTF-8
+    #[arg(long)]
+    ascii: bool,
+    /// For screen readers: no borders, words for signs, the cursor where the focus is, messages that stay
+    #[arg(long)]
+    a11y: bool,
+    /// Nothing that moves by itself
+    #[arg(long)]
+    reduce_motion: bool,
+}
+
+impl LookArgs {
+    /// What was said; where nothing was, what the environment says, and then the person's preferences.
+    pub(super) fn wishes(&self, environment: &Environment, usual: &Preferences) -> Result<Wishes, Problem> {
+        Ok(Wishes {
+            theme: look::theme(self.theme.as_deref(), environment)?.or(usual.theme),
+            ascii: if self.ascii { Some(true) } else { usual.ascii },
+            accessible: self.a11y || usual.accessible,
+            still: self.reduce_motion || usual.reduce_motion,
+            mouseless: !usual.mouse,
+        })
+    }
+
+    /// Whether anything was said.
+    pub(super) fn is_said(&self) -> bool {
+        self.theme.is_some() || self.ascii || self.a11y || self.reduce_motion
     }
 }
 

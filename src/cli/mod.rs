@@ -26,9 +26,14 @@ pub fn run() -> ExitCode {
     let quit = |()| Exit::Quit;
     let done = match args.command {
         None => match check_terminal(environment.get("TERM")) {
-            Ok(()) => tab::run(&args.target, args.read_only, &environment),
+            Ok(()) => tab::run(&args.target, &args.look, args.read_only, &environment),
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
+        Some(_) if args.look.is_said() => {
+            let why = "how the tab looks was said, but no tab is asked for";
+            let next = "Leave out --theme, --ascii, --a11y and --reduce-motion";
+            return fail(&Problem::new(ProblemKind::Local, "Can't do that", why, next), ExitCode::from(2));
+        }
         Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),
         Some(args::Command::Sandbox(args::Sandbox::Enroll(enroll))) => {
             enroll::run(args.target, enroll, &environment)

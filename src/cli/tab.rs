@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::args::Target;
+use super::args::{LookArgs, Target};
 use super::{clock, target};
 use crate::api::Client;
 use crate::app::keymap::{KeyProblem, Keymap};
@@ -14,20 +14,26 @@ use crate::runtime::{self, ClipboardRoute, Exit, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
-pub(super) fn run(flags: &Target, read_only: bool, environment: &Environment) -> Result<Exit, Problem> {
+pub(super) fn run(
+    flags: &Target,
+    look: &LookArgs,
+    read_only: bool,
+    environment: &Environment,
+) -> Result<Exit, Problem> {
     let target = target::resolve(flags, environment)?;
     let configuration = paths::configuration(environment)?;
     let Read { mut preferences, warnings } =
         file::read(&configuration).map_err(|error| error.problem(&configuration))?;
     preferences.read_only |= read_only;
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
+    let wishes = look.wishes(environment, &preferences)?;
     let surroundings = Surroundings {
         preferences,
         keys,
         warnings,
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
-        theme: appearance::theme(environment),
+        appearance: appearance::of(&wishes, environment),
         clipboard: ClipboardRoute::choose(environment),
         home: environment.filled("HOME").map(Into::into),
     };

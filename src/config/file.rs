@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use crate::domain::expiration::Expiration;
+use crate::domain::look::ThemeWish;
 use crate::domain::preferences::{KeyLine, Place, Preferences};
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -105,7 +106,7 @@ impl Reader<'_> {
     /// Whether there is such a setting.
     fn set(&self, to: &mut Preferences, name: &str, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
         match name {
-            "theme" => to.theme = Some(self.text(value)?.to_owned()),
+            "theme" => to.theme = Some(self.theme(value)?),
             "ascii" => to.ascii = Some(self.flag(value)?),
             "accessible" => to.accessible = self.flag(value)?,
             "reduce_motion" => to.reduce_motion = self.flag(value)?,
@@ -147,6 +148,12 @@ impl Reader<'_> {
         }
     }
 
+    fn theme(&self, value: &Spanned<DeValue<'_>>) -> Result<ThemeWish, FileError> {
+        self.text(value)?.parse().map_err(|error| {
+            self.wrong(value.span(), format!("{error}; take one of {}", ThemeWish::NAMES.join(", ")))
+        })
+    }
+
     fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
         match value.get_ref() {
             DeValue::Boolean(flag) => Ok(*flag),
@@ -177,6 +184,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::look::Scheme;
 
     fn of(text: &str) -> Result<Read, String> {
         parse(text, Path::new("config.toml")).map_err(|error| error.to_string())
@@ -186,7 +194,7 @@ mod tests {
     fn settings_are_read_and_the_others_stay_as_they_come() {
         let read = of("theme = \"mono\"\nrefresh = \"2m\"\nread_only = true\nmouse = false\n").unwrap();
         let wanted = Preferences {
-            theme: Some("mono".into()),
+            theme: Some(ThemeWish::Named(Scheme::Mono)),
             refresh: Some(SignedDuration::from_secs(120)),
             read_only: true,
             mouse: false,

@@ -6,4 +6,5 @@ pub mod clock;
 pub mod connection;
 pub mod environment;
 pub mod file;
+pub mod look;
 pub mod paths;

@@ -9,6 +9,7 @@ pub mod enroll;
 pub mod expiration;
 pub mod export;
 pub mod kql;
+pub mod look;
 pub mod name;
 pub mod policy;
 pub mod preferences;

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
+use super::look::ThemeWish;
+
 /// What a person prefers.
 #[allow(clippy::struct_excessive_bools, reason = "each is one independent wish")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
-    /// The theme's name; `None` looks at the terminal.
-    pub theme: Option<String>,
+    /// The theme; `None` looks at the terminal.
+    pub theme: Option<ThemeWish>,
     /// Only ASCII on the screen; `None` looks at the locale.
     pub ascii: Option<bool>,
     /// For screen readers and magnifiers.

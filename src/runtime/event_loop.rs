@@ -6,14 +6,16 @@ use std::time::{Duration, Instant};
 use crate::app::action::Action;
 use crate::app::deadline::deadline;
 use crate::app::effect::Effect;
+use crate::app::mouse::Pointer;
 use crate::app::msg::{CopiedBy, Msg, Outcome, Signal};
 use crate::app::{Model, update};
 use crate::domain::problem::Problem;
+use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 
 use super::Exit;
 use super::clock::Clock;
-use super::input::Input;
+use super::input::{Heard as Typed, Input};
 use super::panic::install_hook;
 use super::signals::{Heard, Signals};
 use super::tasks::{Report, Tasks};
@@ -29,14 +31,20 @@ const BURST: usize = 256;
 const HANG_UP: u8 = 1;
 
 /// Runs the tab until it ends.
-pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) -> Result<Exit, Problem> {
+/// `input` begins to read, once the terminal is taken.
+pub(super) async fn run(
+    model: Model,
+    clock: Clock,
+    tasks: Tasks,
+    input: impl FnOnce() -> Input,
+) -> Result<Exit, Problem> {
     let mut signals = Signals::listen()?;
-    let terminal = Terminal::take()?;
+    let terminal = Terminal::take(model.look.mouse)?;
     install_hook(terminal.modes());
-    let input = Input::new();
+    let input = input();
     let mut shell = Loop {
         model,
-        theme,
+        hits: HitMap::default(),
         clock,
         tasks,
         terminal,
@@ -56,7 +64,8 @@ pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) 
 
 struct Loop {
     model: Model,
-    theme: Theme,
+    /// What can be pointed at in the frame on the screen.
+    hits: HitMap,
     clock: Clock,
     tasks: Tasks,
     terminal: Terminal,
@@ -71,7 +80,7 @@ struct Loop {
 enum Wake {
     Signal(Heard),
     Report(Report),
-    Input(Option<Result<Msg, Problem>>),
+    Input(Option<Result<Typed, Problem>>),
     Timer,
 }
 
@@ -104,7 +113,7 @@ impl Loop {
                 self.exit = Exit::Signal(HANG_UP);
                 self.take(Msg::Signal(Signal::Terminate), signals).await?;
             }
-            Wake::Input(Some(msg)) => self.take(msg?, signals).await?,
+            Wake::Input(Some(typed)) => self.hear(typed?, signals).await?,
             // The select asks for signals, reports and input first: none is there.
             Wake::Timer => self.take(Msg::Quiet, signals).await?,
         }
@@ -113,7 +122,7 @@ impl Loop {
         }
         for _ in 0..BURST {
             match self.input.ready().await {
-                Some(msg) if !self.quit => self.take(msg?, signals).await?,
+                Some(typed) if !self.quit => self.hear(typed?, signals).await?,
                 _ => break,
             }
         }
@@ -141,11 +150,25 @@ impl Loop {
     fn draw_if_due(&mut self) -> Result<(), Problem> {
         let due = self.drawn.is_none_or(|at| at.elapsed() >= FRAME);
         if self.dirty && due {
-            self.terminal.draw(&self.model, &self.theme)?;
+            self.draw()?;
             self.drawn = Some(Instant::now());
             self.dirty = false;
         }
         Ok(())
+    }
+
+    fn draw(&mut self) -> Result<(), Problem> {
+        self.hits = self.terminal.draw(&self.model, &Theme::of(self.model.look))?;
+        Ok(())
+    }
+
+    /// Input as a message. What the mouse points at is looked up in the frame that the person saw.
+    async fn hear(&mut self, typed: Typed, signals: &mut Signals) -> Result<(), Problem> {
+        let msg = match typed {
+            Typed::Msg(msg) => msg,
+            Typed::Mouse { act, x, y } => Msg::Mouse(Pointer { act, target: self.hits.at(x, y) }),
+        };
+        self.take(msg, signals).await
     }
 
     async fn report(&mut self, report: Report, signals: &mut Signals) -> Result<(), Problem> {
@@ -189,6 +212,7 @@ impl Loop {
             Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
             Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
             Effect::Cancel(id) => self.tasks.cancel(id),
+            Effect::Mouse(ours) => self.terminal.set_mouse(ours)?,
             Effect::Redraw => self.terminal.forget()?,
             // It waits, so `take` does it.
             Effect::Suspend => {}
@@ -200,7 +224,7 @@ impl Loop {
     /// Gives the terminal back and stops, with everything else that runs in the foreground, until the shell says to
     /// go on. What the last frame showed is drawn over first, so that no buffer keeps it.
     async fn suspend(&mut self, signals: &mut Signals) -> Result<(), Problem> {
-        self.terminal.draw(&self.model, &self.theme)?;
+        self.draw()?;
         self.terminal.leave()?;
         let asked = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
         if asked.is_ok() {

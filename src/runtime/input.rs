@@ -4,33 +4,58 @@ use std::future::{Future as _, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use crossterm::event::{Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{
+    Event, EventStream, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent,
+    MouseEventKind,
+};
 use futures_util::StreamExt as _;
 
 use crate::app::geometry::Size;
 use crate::app::key::{Chord, Key};
+use crate::app::mouse::Act;
 use crate::app::msg::Msg;
 use crate::domain::problem::Problem;
 
+use super::late_answer::LateAnswer;
 use super::terminal::lost;
+
+/// What was heard.
+#[allow(clippy::large_enum_variant, reason = "one lives at a time, and not for long")]
+pub(super) enum Heard {
+    /// Something that is a message as it stands.
+    Msg(Msg),
+    /// Something that was done with the mouse at a cell.
+    Mouse {
+        /// What.
+        act: Act,
+        /// The column.
+        x: u16,
+        /// The line.
+        y: u16,
+    },
+}
 
 /// The terminal's input.
 pub(super) struct Input {
     events: EventStream,
+    late: LateAnswer,
 }
 
 impl Input {
-    /// Starts reading. One at most may live at a time.
-    pub(super) fn new() -> Self {
-        Self { events: EventStream::new() }
+    /// Starts reading. One at most may live at a time. `answer_due` says that the terminal was asked something and has
+    /// not answered yet.
+    pub(super) fn new(answer_due: bool) -> Self {
+        let late = if answer_due { LateAnswer::Due } else { LateAnswer::No };
+        Self { events: EventStream::new(), late }
     }
 
     /// The next message; waits for it. `None` when the terminal's input has ended.
-    pub(super) async fn next(&mut self) -> Option<Result<Msg, Problem>> {
+    pub(super) async fn next(&mut self) -> Option<Result<Heard, Problem>> {
         loop {
-            match self.events.next().await?.map(message) {
+            match self.events.next().await?.map(heard) {
                 Ok(None) => {}
-                Ok(Some(msg)) => return Some(Ok(msg)),
+                Ok(Some(Heard::Msg(Msg::Key(chord)))) if self.late.takes(chord) => {}
+                Ok(Some(heard)) => return Some(Ok(heard)),
                 Err(error) => return Some(Err(lost(&error))),
             }
         }
@@ -40,7 +65,7 @@ impl Input {
     ///
     /// It is looked for with the waker of the task that waits in [`Input::next`]: crossterm keeps the first waker
     /// that it sees until an event comes, so another one, `now_or_never`'s for instance, would leave the loop asleep.
-    pub(super) async fn ready(&mut self) -> Option<Result<Msg, Problem>> {
+    pub(super) async fn ready(&mut self) -> Option<Result<Heard, Problem>> {
         let mut next = pin!(self.next());
         poll_fn(|context| match next.as_mut().poll(context) {
             Poll::Ready(message) => Poll::Ready(message),
@@ -50,14 +75,27 @@ impl Input {
     }
 }
 
-fn message(event: Event) -> Option<Msg> {
-    match event {
+fn heard(event: Event) -> Option<Heard> {
+    let msg = match event {
         Event::Key(key) => chord(key).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(width, height) => Some(Msg::Resize(Size { width, height })),
         Event::FocusGained => Some(Msg::Focus(true)),
         Event::FocusLost => Some(Msg::Focus(false)),
-        Event::Mouse(_) => None,
+        Event::Mouse(MouseEvent { kind, column: x, row: y, .. }) => {
+            return act(kind).map(|act| Heard::Mouse { act, x, y });
+        }
+    };
+    msg.map(Heard::Msg)
+}
+
+/// The left button going down, and the wheel; the rest means nothing here.
+fn act(kind: MouseEventKind) -> Option<Act> {
+    match kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Act::Press),
+        MouseEventKind::ScrollUp => Some(Act::ScrollUp),
+        MouseEventKind::ScrollDown => Some(Act::ScrollDown),
+        _ => None,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod clock;
 mod event_loop;
 mod files;
 mod input;
+mod late_answer;
 mod panic;
 mod signals;
 mod tasks;
@@ -25,8 +26,8 @@ use crate::app::toast::Tone;
 use crate::domain::connection::{Connection, ConnectionKind};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::ui::theme::Theme;
 
+use appearance::Appearance;
 use clock::Clock;
 
 /// What the tab needs to know of the world around it.
@@ -41,8 +42,8 @@ pub struct Surroundings {
     pub keys: Keymap,
     /// What is to be said first.
     pub warnings: Vec<String>,
-    /// The styles of the terminal.
-    pub theme: Theme,
+    /// How the tab is to look.
+    pub appearance: Appearance,
     /// Where copies go.
     pub clipboard: clipboard::Route,
     /// The person's home: what `~` means in the name of a file.
@@ -94,9 +95,11 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     let now = around.clock.now();
     let mut model =
         Model::new(server, Size { width, height }, now, around.zone).prefer(&around.preferences, around.keys);
+    model.look = around.appearance.look;
     for warning in around.warnings {
         model.toasts.say(Tone::Error, warning, now);
     }
     let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard), around.home);
-    event_loop::run(model, around.theme, around.clock, tasks).await
+    let input = || input::Input::new(around.appearance.answer_due);
+    event_loop::run(model, around.clock, tasks, input).await
 }

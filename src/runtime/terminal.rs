@@ -14,13 +14,14 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute, queue};
+use crossterm::{Command, cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
+use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 use crate::ui::view;
 
@@ -33,6 +34,8 @@ pub(super) struct Terminal {
     /// given back, and it panics where the terminal and standard error are gone.
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
     modes: Modes,
+    /// Clicks and the wheel are to be ours while the terminal is.
+    mouse: bool,
 }
 
 /// Whether the terminal's modes are ours at present. Guard and panic hook share it, so that the second of them does
@@ -41,14 +44,15 @@ pub(super) struct Terminal {
 pub(super) struct Modes(Arc<AtomicBool>);
 
 impl Terminal {
-    /// Takes the terminal: raw mode, the alternate screen, bracketed paste, focus reports, unambiguous keys.
-    pub(super) fn take() -> Result<Self, Problem> {
+    /// Takes the terminal: raw mode, the alternate screen, bracketed paste, focus reports, unambiguous keys, and the
+    /// mouse if it is wanted.
+    pub(super) fn take(mouse: bool) -> Result<Self, Problem> {
         // crossterm would answer NO_COLOR with a full reset before every cell, and the selected row would vanish;
         // the mono theme answers it instead.
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
         let inner = ratatui::Terminal::new(backend).map_err(|error| lost(&error))?;
-        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes::default() };
+        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes::default(), mouse };
         terminal.enter().map_err(|error| lost(&error))?;
         Ok(terminal)
     }
@@ -70,15 +74,23 @@ impl Terminal {
             EnableBracketedPaste,
             EnableFocusChange,
             PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
-        )
+        )?;
+        if self.mouse { execute!(self.inner.backend_mut(), Clicks(true)) } else { Ok(()) }
     }
 
-    /// Draws one frame, in one write, which the terminal shows in one piece.
-    pub(super) fn draw(&mut self, model: &Model, theme: &Theme) -> Result<(), Problem> {
+    /// Takes clicks and the wheel, or gives them to the terminal.
+    pub(super) fn set_mouse(&mut self, ours: bool) -> Result<(), Problem> {
+        self.mouse = ours;
+        execute!(self.inner.backend_mut(), Clicks(ours)).map_err(|error| lost(&error))
+    }
+
+    /// Draws one frame, in one write, which the terminal shows in one piece; says what can be pointed at in it.
+    pub(super) fn draw(&mut self, model: &Model, theme: &Theme) -> Result<HitMap, Problem> {
+        let mut hits = HitMap::default();
         let drawn = queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)
-            .and_then(|()| self.inner.draw(|frame| view(model, theme, frame)).map(drop))
+            .and_then(|()| self.inner.draw(|frame| hits = view(model, theme, frame)).map(drop))
             .and_then(|()| execute!(self.inner.backend_mut(), EndSynchronizedUpdate));
-        drawn.map_err(|error| lost(&error))
+        drawn.map(|()| hits).map_err(|error| lost(&error))
     }
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
@@ -126,6 +138,8 @@ impl Modes {
         let _ = execute!(
             stdout(),
             EndSynchronizedUpdate,
+            // Never in vain: a terminal that has none of it takes it for nothing.
+            Clicks(false),
             PopKeyboardEnhancementFlags,
             DisableFocusChange,
             DisableBracketedPaste,
@@ -135,6 +149,21 @@ impl Modes {
             cursor::Show
         );
         let _ = disable_raw_mode();
+    }
+}
+
+/// Reports of buttons and the wheel (1000), in the form that counts beyond column 223 (1006). crossterm's own command
+/// asks for every movement as well, which would wake the program for nothing.
+struct Clicks(bool);
+
+impl Command for Clicks {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str(if self.0 { "\x1b[?1000h\x1b[?1006h" } else { "\x1b[?1006l\x1b[?1000l" })
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -11,9 +11,11 @@ use crate::app::dialog::actions::{ActionList, Entry, Purpose};
 use crate::app::enabled::enabled_in_table;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 
+use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
-use super::text::{fit, width};
+use super::text::{fit, name_arrows, width};
 use super::theme::Theme;
 
 const WIDTH: u16 = 76;
@@ -22,12 +24,16 @@ const GAP: usize = 2;
 const MARK: usize = 2;
 
 /// Draws the list: what is typed, the entries around the chosen one, and more about that one.
-pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
-    let entries = list.entries(&model.keys);
+    let mut entries = list.entries(&model.keys);
     let chosen = list.chosen.min(entries.len().saturating_sub(1));
     let column = entries.iter().map(|entry| width(&entry.keys)).max().unwrap_or(0);
+    for entry in &mut entries {
+        entry.keys = in_words(entry, column, room, theme);
+    }
     let mut lines: Vec<Line> = Vec::new();
+    let mut owners: Vec<Option<usize>> = Vec::new();
     let (mut at, mut tall) = (0, 0);
     let mut heading = None;
     for (index, entry) in entries.iter().enumerate() {
@@ -35,12 +41,14 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
         if headed && heading != Some(entry.group) {
             heading = Some(entry.group);
             lines.push(Line::styled(entry.group.label(), theme.heading));
+            owners.push(None);
         }
         let drawn = draw_entry(model, entry, index == chosen, column, room, theme);
         if index == chosen {
             (at, tall) = (lines.len(), drawn.len());
         }
         lines.extend(drawn);
+        owners.resize(lines.len(), Some(index));
     }
     if entries.is_empty() {
         lines.push(Line::styled("Nothing is called so", theme.subdued));
@@ -65,8 +73,17 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
         Purpose::Palette => "Commands",
     };
     let buttons = foot(model, entries.get(chosen), more, room, theme);
-    Popup { title, body, focus: 0..1, cursor: Some((0, cursor)), buttons, width: WIDTH }
-        .draw(theme, area, frame);
+    let popup =
+        Popup { title, body, focus: 0..1, cursor: Some((0, cursor)), buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    placed.claim(&mut hits, &buttons, &[]);
+    for (row, owner) in owners.into_iter().skip(from).take(rows).enumerate() {
+        if let (Some(entry), Some(line)) = (owner, placed.line(1 + row)) {
+            hits.add(line, Target::Entry(entry));
+        }
+    }
+    hits
 }
 
 /// One line; the chosen entry has as many as its description needs.
@@ -91,6 +108,13 @@ fn draw_entry(
         entry_line([mark, keys, &does], column, left, [theme.primary, key, text]).style(theme.selection)
     });
     lines.collect()
+}
+
+/// Arrows by their names where there are no arrows, while the line has room for them.
+fn in_words(entry: &Entry, column: usize, room: usize, theme: &Theme) -> String {
+    let words = name_arrows(&entry.keys, theme);
+    let taken = MARK + width(&words).max(column) + GAP + width(entry.action.describe());
+    if width(&words) <= column || taken <= room { words } else { entry.keys.clone() }
 }
 
 fn entry_line(

@@ -1,6 +1,7 @@
 //! Which columns stand in the table, and how wide they are.
 
 use crate::app::geometry::Layout;
+use crate::app::mouse::Heading;
 
 /// The table's columns, in Kibana's order, with our Expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,18 @@ pub(super) enum Column {
 }
 
 impl Column {
+    /// The column as it can be pointed at.
+    pub(super) fn heading(self) -> Heading {
+        match self {
+            Self::Name => Heading::Name,
+            Self::Policy => Heading::Policy,
+            Self::Secret => Heading::Secret,
+            Self::Created => Heading::Created,
+            Self::Expires => Heading::Expires,
+            Self::Status => Heading::Status,
+        }
+    }
+
     /// Kibana's label.
     pub(super) fn label(self) -> &'static str {
         match self {

@@ -11,6 +11,7 @@ use crate::app::action::Action;
 use crate::app::dialog::create::{CreateDialog, CreateState, Field};
 use crate::app::dialog::guard::Guard;
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;
@@ -18,6 +19,7 @@ use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::details::count;
+use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, ends, fit, spinner, wrap};
 use super::theme::Theme;
@@ -36,21 +38,75 @@ struct Form<'a> {
     body: Vec<Line<'static>>,
     focus: std::ops::Range<usize>,
     cursor: Option<(usize, u16)>,
+    targets: Vec<Spot>,
 }
 
+/// What can be pointed at: a line of the body, which of its cells unless all (from, and how many), and what it is.
+type Spot = (usize, Option<(u16, u16)>, Target);
+
 /// Draws the dialog.
-pub(super) fn draw(model: &Model, dialog: &CreateDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    dialog: &CreateDialog,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let short = area.height < SHORT;
-    let mut form = Form { model, dialog, theme, room, short, body: Vec::new(), focus: 0..0, cursor: None };
+    let mut form = Form {
+        model,
+        dialog,
+        theme,
+        room,
+        short,
+        body: Vec::new(),
+        focus: 0..0,
+        cursor: None,
+        targets: Vec::new(),
+    };
     form.field(Field::Name, Form::name);
     form.field(Field::Expiration, Form::expiration);
     form.field(Field::Policy, Form::policy);
     form.field(Field::Submit, Form::outcome);
     let buttons = form.buttons();
-    let Form { body, focus, cursor, .. } = form;
-    Popup { title: "Create enrollment token", body, focus, cursor, buttons, width: WIDTH }
-        .draw(theme, area, frame);
+    let Form { body, focus, cursor, targets, .. } = form;
+    let popup = Popup {
+        title: "Create enrollment token",
+        body,
+        focus,
+        cursor,
+        buttons: buttons.clone(),
+        width: WIDTH,
+    };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    if dialog.is_sending() {
+        placed.claim(&mut hits, &buttons, &[]);
+        return hits;
+    }
+    let does = |index, action| (index, Target::Do(action));
+    let pressed = match buttons.spans.len() {
+        // In a narrow dialog a key and a word for each of the two.
+        4 => vec![
+            does(0, Action::Submit),
+            does(1, Action::Submit),
+            does(2, Action::Back),
+            does(3, Action::Back),
+        ],
+        _ => vec![does(0, Action::Back), does(1, Action::Submit)],
+    };
+    placed.claim(&mut hits, &buttons, &pressed);
+    for (number, cells, target) in targets {
+        let Some(line) = placed.line(number) else { continue };
+        let (from, width) = cells.unwrap_or((0, line.width));
+        hits.add(Rect { x: line.x + from, width, ..line }.intersection(line), target);
+    }
+    if theme.look.accessible && dialog.focus == Field::Submit {
+        let submit = usize::from(buttons.spans.len() != 4);
+        frame.set_cursor_position(placed.button(&buttons, submit).as_position());
+    }
+    hits
 }
 
 /// What of `input` can be seen in `room` cells, and the cursor's column in it.
@@ -71,13 +127,18 @@ impl Form<'_> {
     /// Adds a field; when it has the focus, its lines are those that must be seen.
     fn field(&mut self, field: Field, lines: impl FnOnce(&mut Self)) {
         let from = self.body.len();
+        // The field itself first: what it holds lies on top.
+        let mark = self.targets.len();
         lines(self);
         if let Some(error) = self.dialog.error(field) {
-            self.body.extend(wrap(&error.to_string(), self.room, self.theme.danger));
+            let error = text::name_arrows(&error.to_string(), self.theme);
+            self.body.extend(wrap(&error, self.room, self.theme.danger));
         }
         if self.dialog.focus == field {
             self.focus = from..self.body.len();
         }
+        let whole = (from..self.body.len()).map(|line| (line, None, Target::Field(field)));
+        self.targets.splice(mark..mark, whole);
         self.body.push(Line::default());
     }
 
@@ -99,7 +160,7 @@ impl Form<'_> {
             self.cursor = Some((self.body.len(), column + 2));
         }
         let value = if text.is_empty() {
-            Span::styled(placeholder, self.theme.disabled)
+            Span::styled(text::name_arrows(placeholder, self.theme), self.theme.disabled)
         } else {
             Span::styled(text, self.theme.text)
         };
@@ -107,7 +168,7 @@ impl Form<'_> {
     }
 
     fn note(&mut self, text: &str, style: Style) {
-        self.body.extend(wrap(text, self.room, style));
+        self.body.extend(wrap(&text::name_arrows(text, self.theme), self.room, style));
     }
 
     fn name(&mut self) {
@@ -132,10 +193,28 @@ impl Form<'_> {
         // Side by side they take 38 cells; without the blanks before them they fit the narrowest dialog.
         let blank = if self.room < 38 { "" } else { " " };
         let choices = Lifetime::ALL.into_iter().map(|choice| {
-            let style = if dialog.lifetime == Some(choice) { chosen } else { theme.text };
-            Span::styled(format!("{blank}{} ", choice.label()), style)
+            let is_chosen = dialog.lifetime == Some(choice);
+            let style = if is_chosen { chosen } else { theme.text };
+            let label = choice.label();
+            // A colour is nothing to hear.
+            let text = if is_chosen && theme.look.accessible {
+                format!("[{label}]")
+            } else {
+                format!("{blank}{label} ")
+            };
+            Span::styled(text, style)
         });
-        self.body.push(Line::from(choices.collect::<Vec<_>>()));
+        let choices: Vec<Span> = choices.collect();
+        let mut left = 0;
+        for (choice, span) in Lifetime::ALL.into_iter().zip(&choices) {
+            let width = u16::try_from(span.width()).unwrap_or(0);
+            self.targets.push((self.body.len(), Some((left, width)), Target::Lifetime(choice)));
+            if focused && theme.look.accessible && dialog.lifetime == Some(choice) {
+                self.cursor = Some((self.body.len(), left + 1));
+            }
+            left += width;
+        }
+        self.body.push(Line::from(choices));
         if dialog.lifetime == Some(Lifetime::Custom) {
             self.input(Field::Expiration, &dialog.custom, "For example, 30d, 24h, 90m, 60s");
         }
@@ -170,7 +249,7 @@ impl Form<'_> {
         self.input(Field::Policy, &dialog.search, "Type to find; ↑ and ↓ choose");
         match &self.model.policy_list {
             _ if !self.model.policies.is_empty() => self.choices(),
-            Remote::Loading { .. } => self.note("Loading the agent policies…", self.theme.subdued),
+            Remote::Loading { .. } => self.note("Loading the agent policies...", self.theme.subdued),
             Remote::Failed(problem) => self.note(&problem.sentence(), self.theme.danger),
             _ => self.note("There is no agent policy yet.", self.theme.warning),
         }
@@ -193,6 +272,7 @@ impl Form<'_> {
                 vec![Span::styled(agents, self.theme.subdued), Span::raw(" ")],
                 u16::try_from(self.room).unwrap_or(u16::MAX),
             );
+            self.targets.push((self.body.len(), None, Target::Policy(policy.id.raw().into())));
             self.body.push(if is_chosen { line.style(self.theme.selection) } else { line });
         }
         match found.len() {
@@ -212,14 +292,14 @@ impl Form<'_> {
     fn buttons(&self) -> Line<'static> {
         if let CreateState::Sending { since, .. } = self.dialog.state {
             let spinner = spinner(since, self.model.now).unwrap_or(' ');
-            return Line::styled(format!("{spinner} Creating…"), self.theme.primary);
+            return Line::styled(format!("{spinner} Creating..."), self.theme.primary);
         }
         let (submit_key, back_key) = (
             self.model.keys.key_of(Context::Create, Action::Submit),
             self.model.keys.key_of(Context::Create, Action::Back),
         );
         let submit = if self.dialog.guard != Guard::Armed {
-            Span::styled("  Create enrollment token …  ", self.theme.disabled)
+            Span::styled(format!("  Create enrollment token {}  ", self.theme.waits()), self.theme.disabled)
         } else if self.has_focus(Field::Submit) {
             Span::styled("[ Create enrollment token ]", self.theme.button)
         } else {

@@ -15,7 +15,11 @@ use super::theme::Theme;
 /// Draws the pane; its first line, or first column, is a rule.
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     let beside = area.x > 0;
-    let (borders, title) = if beside { (Borders::LEFT, "") } else { (Borders::TOP, " Details ") };
+    let (borders, title) = match (theme.look.accessible, beside) {
+        (true, _) => (Borders::NONE, " Details "),
+        (_, true) => (Borders::LEFT, ""),
+        (_, false) => (Borders::TOP, " Details "),
+    };
     let block = Block::new()
         .borders(borders)
         .border_style(theme.border)
@@ -27,12 +31,15 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         None => vec![Line::styled("No token is selected.", theme.subdued)],
     };
     frame.render_widget(Paragraph::new(lines).block(block), area);
+    if theme.look.accessible {
+        frame.set_cursor_position(inner.as_position());
+    }
 }
 
 /// Below the table two columns of fields stand side by side where there is room; else one.
 fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, inner: Rect, beside: bool) -> Vec<Line<'a>> {
     let room = usize::from(inner.width);
-    let two = !beside && room >= 76;
+    let two = !beside && room >= 76 && !theme.look.accessible;
     let needed = 1 + notes::of(model, row).len() + if two { 3 } else { 6 };
     let mut spare = usize::from(inner.height).saturating_sub(needed);
     let mut lines = title(model, row, theme, room, &mut spare);
@@ -66,8 +73,7 @@ fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, inner: Rect, beside: bo
 /// The name, whole where there are lines for it, and the status after it.
 fn title(model: &Model, row: Row<'_>, theme: &Theme, room: usize, spare: &mut usize) -> Vec<Line<'static>> {
     let status = row.status(model.now);
-    let (glyph, style) = theme.status(status);
-    let status = format!("{glyph} {}", status.label());
+    let (status, style) = theme.badge(status);
     let room = room.saturating_sub(width(&status) + 2);
     let name = in_lines(row.name(), room, spare).into_iter();
     let mut lines: Vec<Line> =

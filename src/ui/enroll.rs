@@ -9,13 +9,15 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::enroll::EnrollDialog;
 use crate::app::keymap::{Context, Keymap};
+use crate::app::mouse::Target as Pointed;
 use crate::app::remote::Remote;
 use crate::domain::enroll::{HostTrouble, Platform, Target};
 use crate::domain::problem::Problem;
 use crate::domain::status::Status;
 
+use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
-use super::table::MASK;
+use super::table::mask;
 use super::text::{ends, fit, spinner, width, wrap};
 use super::theme::Theme;
 
@@ -24,9 +26,17 @@ const WIDTH: u16 = 108;
 const BESIDE: usize = 70;
 /// The cells that the list of platforms takes, the gap behind it included.
 const LIST: usize = 22;
+/// The switches, in the order in which they stand.
+const OPTIONS: [Action; 3] = [Action::AskForToken, Action::TrustAuthority, Action::SkipVerification];
 
 /// Draws the dialog.
-pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    dialog: &EnrollDialog,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     // The status line stays free: it says that the copy was made.
     let footer = if area.height < SHORT { 1 } else { 2 };
     let area = Rect { height: area.height.saturating_sub(footer), ..area };
@@ -38,8 +48,11 @@ pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Re
 
     let mut below = Vec::new();
     let mut cursor = None;
+    let mut switches = (usize::MAX, Line::default());
+    let mut platforms: Vec<(usize, Platform)> = Vec::new();
     if !kubernetes {
-        below.push(options(dialog, &model.keys, room, theme));
+        switches.1 = options(dialog, &model.keys, room, theme);
+        below.push(switches.1.clone());
         if let Some(path) = &dialog.authority {
             let (text, column) = super::create::visible(path, room.saturating_sub(8));
             let bar = if dialog.typing { theme.border_focus } else { theme.border };
@@ -75,6 +88,7 @@ pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Re
     let commands = commands(dialog, &model.keys, if beside { room - LIST } else { room }, theme);
     if beside {
         let shown = paged(commands, dialog, &model.keys, left, theme);
+        platforms.extend(Platform::ALL.into_iter().enumerate().map(|(i, it)| (body.len() + i, it)));
         body.extend(side_by_side(dialog, shown, theme));
     } else {
         body.push(chosen(dialog, &model.keys, inner, theme));
@@ -84,12 +98,35 @@ pub(super) fn draw(model: &Model, dialog: &EnrollDialog, theme: &Theme, area: Re
     let from = body.len();
     let cursor = cursor.map(|(line, column)| (from + line, column));
     let focus = cursor.map_or(0..1, |(line, _)| line..line + 1);
+    if !kubernetes {
+        switches.0 = from;
+    }
     if !below.is_empty() {
         body.extend(below);
         body.push(Line::default());
     }
-    let buttons = buttons(dialog, &model.keys, theme);
-    Popup { title: "Enroll command", body, focus, cursor, buttons, width: WIDTH }.draw(theme, area, frame);
+    let (buttons, does) = buttons(dialog, &model.keys, theme);
+    let popup =
+        Popup { title: "Enroll command", body, focus, cursor, buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    // A key and a word for each.
+    let pressed = does.into_iter().enumerate();
+    let pressed = pressed.flat_map(|(i, action)| [2 * i, 2 * i + 1].map(|span| (span, Pointed::Do(action))));
+    placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
+    if let Some(line) = placed.line(switches.0) {
+        let pressed = OPTIONS.into_iter().enumerate();
+        let pressed =
+            pressed.flat_map(|(i, action)| [2 * i, 2 * i + 1].map(|span| (span, Pointed::Do(action))));
+        hits.add_spans(line.as_position(), &switches.1, &pressed.collect::<Vec<_>>());
+    }
+    for (number, platform) in platforms {
+        if let Some(line) = placed.line(number) {
+            let width = u16::try_from(LIST).unwrap_or(0).min(line.width);
+            hits.add(Rect { width, ..line }, Pointed::Platform(platform));
+        }
+    }
+    hits
 }
 
 /// The token with its policy, and where its agents go.
@@ -110,7 +147,7 @@ fn head(
     let value = match (&dialog.facts, &target.host) {
         (Remote::Loading { since, .. }, _) => {
             let spinner = spinner(*since, model.now).unwrap_or(' ');
-            Span::styled(format!("{spinner} reading…"), theme.subdued)
+            Span::styled(format!("{spinner} reading..."), theme.subdued)
         }
         (_, Ok(host)) => {
             let room = room.saturating_sub(label.len() + version.len() + 2);
@@ -134,7 +171,7 @@ fn commands(dialog: &EnrollDialog, keys: &Keymap, room: usize, theme: &Theme) ->
         lines.extend(wrap(&first, room, theme.subdued));
         lines.extend(wrap("2. Apply it where kubectl knows your cluster:", room, theme.subdued));
     }
-    for command in dialog.script().shown(MASK) {
+    for command in dialog.script().shown(mask(theme)) {
         let options = textwrap::Options::new(room.max(8))
             .subsequent_indent("    ")
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
@@ -216,12 +253,8 @@ fn options(dialog: &EnrollDialog, keys: &Keymap, room: usize, theme: &Theme) -> 
         50..64 => (["ask for token", "private CA", "insecure"], "  "),
         _ => (["ask for the token", "private CA", "insecure"], "     "),
     };
-    let options = [
-        (Action::AskForToken, dialog.ask),
-        (Action::TrustAuthority, dialog.authority.is_some()),
-        (Action::SkipVerification, dialog.insecure),
-    ];
-    let spans = options.into_iter().zip(labels).flat_map(|((action, on), label)| {
+    let options = OPTIONS.into_iter().zip([dialog.ask, dialog.authority.is_some(), dialog.insecure]);
+    let spans = options.zip(labels).flat_map(|((action, on), label)| {
         let style = if on { theme.text } else { theme.subdued };
         let tick = if on { " [x] " } else { " [ ] " };
         [
@@ -288,19 +321,18 @@ fn reason(problem: &Problem) -> &str {
     why.trim_end_matches('.')
 }
 
-fn buttons(dialog: &EnrollDialog, keys: &Keymap, theme: &Theme) -> Line<'static> {
-    let pair = |context, action, does: &'static str| {
-        [Span::styled(keys.key_of(context, action), theme.key), Span::styled(does, theme.subdued)]
+/// What the keys do, and which actions those are.
+fn buttons(dialog: &EnrollDialog, keys: &Keymap, theme: &Theme) -> (Line<'static>, Vec<Action>) {
+    let pairs = if dialog.typing {
+        vec![(Context::Authority, Action::Activate, " Done")]
+    } else {
+        let save = (Context::Enroll, Action::SaveManifest, " Save the manifest   ");
+        let copy = (Context::Enroll, Action::Copy, " Copy command   ");
+        let close = (Context::Enroll, Action::Back, " Close");
+        if dialog.platform == Platform::Kubernetes { vec![save, copy, close] } else { vec![copy, close] }
     };
-    if dialog.typing {
-        let done = pair(Context::Authority, Action::Activate, " Done");
-        return Line::from(done.to_vec());
-    }
-    let mut spans = Vec::new();
-    if dialog.platform == Platform::Kubernetes {
-        spans.extend(pair(Context::Enroll, Action::SaveManifest, " Save the manifest   "));
-    }
-    spans.extend(pair(Context::Enroll, Action::Copy, " Copy command   "));
-    spans.extend(pair(Context::Enroll, Action::Back, " Close"));
-    Line::from(spans)
+    let spans = pairs.iter().flat_map(|(context, action, does)| {
+        [Span::styled(keys.key_of(*context, *action), theme.key), Span::styled(*does, theme.subdued)]
+    });
+    (spans.collect(), pairs.iter().map(|(_, action, _)| *action).collect())
 }

@@ -11,9 +11,11 @@ use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::app::toast::{Toast, Tone};
 use crate::domain::status::StatusFilter;
 
+use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
 
@@ -21,14 +23,20 @@ use super::theme::Theme;
 const SHORTEST_NAME: usize = 8;
 
 /// Draws the status line: a toast while there is one, else how many tokens stand here.
-pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn status(
+    model: &Model,
+    geometry: &Geometry,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let right = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
     let kept: usize = right.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
     let left = match (model.toasts.current(), &model.copying) {
         (Some(toast), _) => {
             let (glyph, style) = tone(toast.tone, theme);
-            let text = shortened(toast, room.saturating_sub(2));
+            let text = shortened(toast, room.saturating_sub(width(glyph) + 1));
             vec![Span::raw(" "), Span::styled(format!("{glyph} {text}"), style)]
         }
         (None, Some(copying)) => {
@@ -43,12 +51,23 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
             ]
         }
     };
-    frame.render_widget(ends(left, right, area.width), area);
+    let mut hits = HitMap::default();
+    let (before, hint) = (left.len() + 1, right.len());
+    let line = ends(left, right, area.width);
+    if line.spans.len() > before {
+        let help = (before..before + hint).map(|index| (index, Target::Do(Action::Help)));
+        hits.add_spans(area.as_position(), &line, &help.collect::<Vec<_>>());
+    }
+    frame.render_widget(line, area);
+    hits
 }
 
 /// What stands before a message, and in which style.
 pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
     match tone {
+        Tone::Info if theme.look.accessible => ("Done:", theme.success),
+        Tone::Warning if theme.look.accessible => ("Note:", theme.warning),
+        Tone::Error if theme.look.accessible => ("Error:", theme.danger),
         Tone::Info => ("✓", theme.success),
         Tone::Warning => ("!", theme.warning),
         Tone::Error => ("✗", theme.danger),
@@ -98,25 +117,32 @@ fn help_hint(model: &Model, theme: &Theme) -> Vec<Span<'static>> {
 }
 
 /// Draws the key hints: as many as fit, the way to the help always among them.
-pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let pair = |(chord, action, word): (Chord, Action, &'static str)| {
         let (key, label) = match enabled(model, action) {
             Ok(()) => (theme.key, theme.subdued),
             Err(_) => (theme.disabled, theme.disabled),
         };
-        [Span::styled(chord.to_string(), key), Span::styled(format!(" {word}"), label)]
+        (action, [Span::styled(chord.to_string(), key), Span::styled(format!(" {word}"), label)])
     };
-    let all: Vec<[Span; 2]> = model.keys.hints(model.context()).map(pair).collect();
-    let cells =
-        |pairs: &[[Span; 2]]| pairs.iter().flatten().map(Span::width).sum::<usize>() + 2 * pairs.len();
+    let all: Vec<(Action, [Span; 2])> = model.keys.hints(model.context()).map(pair).collect();
+    let cells = |pairs: &[(Action, [Span; 2])]| {
+        pairs.iter().flat_map(|(_, pair)| pair).map(Span::width).sum::<usize>() + 2 * pairs.len()
+    };
     let mut shown = all;
     while cells(&shown) > usize::from(area.width) && shown.len() > 2 {
         // The last two are help and quit in the table, the way out in a dialog.
         shown.remove(shown.len() - 3);
     }
     let mut spans = vec![Span::raw(" ")];
-    for [key, word] in shown {
+    let mut targets = Vec::new();
+    for (action, [key, word]) in shown {
+        targets.extend([0, 1].map(|part| (spans.len() + part, Target::Do(action))));
         spans.extend([key, word, Span::raw("  ")]);
     }
-    frame.render_widget(Line::from(spans), area);
+    let line = Line::from(spans);
+    let mut hits = HitMap::default();
+    hits.add_spans(area.as_position(), &line, &targets);
+    frame.render_widget(line, area);
+    hits
 }

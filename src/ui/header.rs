@@ -85,7 +85,8 @@ fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
 /// Glyph, word and colour: none of them has to be seen alone.
 fn state<'a>(model: &Model, theme: &Theme) -> [Span<'a>; 2] {
     let of = |glyph: char, word: &'static str, style: Style| {
-        [Span::styled(format!("{glyph} "), style), Span::styled(word, style)]
+        let glyph = if theme.look.accessible { String::new() } else { format!("{glyph} ") };
+        [Span::styled(glyph, style), Span::styled(word, style)]
     };
     match &model.list {
         Remote::Loading { since, .. } => match spinner(*since, model.now) {

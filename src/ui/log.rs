@@ -9,18 +9,21 @@ use crate::app::action::Action;
 use crate::app::dialog::log::LogView;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::domain::time;
 
 use super::footer::tone;
+use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
+use super::text::width;
 use super::theme::Theme;
 
 const WIDTH: u16 = 100;
-/// `12:03:41 ✓ `
-const BEFORE: usize = 11;
+/// `12:03:41 `
+const TIME: usize = 9;
 
 /// Draws the newest messages that fit, each in as many lines as it needs.
-pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let rows = list_rows(model.size) + 1;
     let said = model.toasts.said();
@@ -28,18 +31,19 @@ pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame
     // From the newest that is to be seen backwards, so that a long log costs no more than what the screen holds.
     for message in said.iter().rev().skip(log.back) {
         let (glyph, style) = tone(message.tone, theme);
-        let lines = textwrap::wrap(&message.text, room.saturating_sub(BEFORE).max(1));
+        let before = TIME + width(glyph) + 1;
+        let lines = textwrap::wrap(&message.text, room.saturating_sub(before).max(1));
         for (index, line) in lines.into_iter().enumerate().rev() {
-            let before = if index == 0 {
+            let start = if index == 0 {
                 [
                     Span::styled(format!("{} ", time::clock(message.at, &model.zone)), theme.subdued),
                     Span::styled(format!("{glyph} "), style),
                 ]
             } else {
-                [Span::raw(" ".repeat(BEFORE)), Span::raw("")]
+                [Span::raw(" ".repeat(before)), Span::raw("")]
             };
             body.push(Line::from_iter(
-                before.into_iter().chain([Span::styled(line.into_owned(), theme.text)]),
+                start.into_iter().chain([Span::styled(line.into_owned(), theme.text)]),
             ));
         }
         if body.len() >= rows {
@@ -57,6 +61,10 @@ pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame
         all => format!("{} of {all}   {} closes", all - log.back.min(all - 1), key(Action::Back)),
     };
     let buttons = Line::styled(text, theme.subdued);
-    Popup { title: "Messages", body, focus: 0..0, cursor: None, buttons, width: WIDTH }
-        .draw(theme, area, frame);
+    let popup =
+        Popup { title: "Messages", body, focus: 0..0, cursor: None, buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    placed.claim(&mut hits, &buttons, &[(0, Target::Do(Action::Back))]);
+    hits
 }

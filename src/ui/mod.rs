@@ -10,8 +10,11 @@ mod details;
 mod enroll;
 mod footer;
 mod header;
+pub mod hits;
 mod log;
 mod notice;
+pub mod palette;
+pub mod plain;
 mod popup;
 mod removal;
 mod save;
@@ -28,43 +31,66 @@ use ratatui::widgets::{Block, Borders};
 use crate::app::Model;
 use crate::app::dialog::Overlay;
 use crate::app::geometry::{Geometry, Layout, Pane};
+use hits::HitMap;
 use theme::Theme;
 
-/// Draws the whole tab.
-pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) {
+/// Draws the whole tab, and says what can be pointed at in it.
+pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) -> HitMap {
     let area = frame.area();
-    let Some(geometry) = model.geometry() else {
-        return notice::too_small(model, theme, frame);
+    frame.buffer_mut().set_style(area, theme.paper);
+    let hits = if let Some(geometry) = model.geometry() {
+        parts(model, &geometry, theme, frame)
+    } else {
+        notice::too_small(model, theme, frame);
+        HitMap::default()
     };
-    let areas = Areas::split(area, &geometry);
+    plain::pass(theme.look, frame.buffer_mut());
+    hits
+}
+
+fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -> HitMap {
+    let area = frame.area();
+    let mut hits = HitMap::default();
+    let areas = Areas::split(area, geometry);
     header::draw(model, theme, areas.header, frame);
     if geometry.sentence {
         header::sentence(theme, areas.sentence, frame);
     }
     if geometry.strip {
-        strip::draw(model, geometry.layout, theme, areas.strip, frame);
+        hits.extend(strip::draw(model, geometry.layout, theme, areas.strip, frame));
     }
-    for rule in areas.rules.into_iter().flatten() {
+    for rule in areas.rules.into_iter().flatten().filter(|_| !theme.look.accessible) {
         frame.render_widget(Block::new().borders(Borders::TOP).border_style(theme.border), rule);
     }
     notice::banner(model, theme, areas.banner, frame);
     match geometry.pane {
         Pane::Cover if !model.rows.is_empty() => details::draw(model, theme, areas.body, frame),
-        _ => tokens(model, &geometry, theme, areas.body, frame),
+        _ => hits.extend(tokens(model, geometry, theme, areas.body, frame)),
     }
     if let Some(pane) = areas.pane {
         details::draw(model, theme, pane, frame);
     }
-    footer::status(model, &geometry, theme, areas.status, frame);
-    if geometry.hints {
-        footer::hints(model, theme, areas.hints, frame);
+    hits.extend(footer::status(model, geometry, theme, areas.status, frame));
+    if model.overlay.is_some() {
+        // What lies under a dialog is out of reach, but for the hints: they are the dialog's.
+        hits.clear();
     }
-    overlay(model, theme, area, frame);
+    if geometry.hints {
+        hits.extend(footer::hints(model, theme, areas.hints, frame));
+    }
+    // A dialog that takes the whole screen leaves the line where things are said.
+    let said = if theme.look.accessible { 1 + u16::from(geometry.hints) } else { 0 };
+    hits.extend(overlay(model, theme, Rect { height: area.height.saturating_sub(said), ..area }, frame));
+    hits
 }
 
-fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
+fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     if model.rows.is_empty() {
-        return notice::instead_of_rows(model, theme, area, frame);
+        notice::instead_of_rows(model, theme, area, frame);
+        if theme.look.accessible {
+            frame.set_cursor_position(area.as_position());
+        }
+        return HitMap::default();
     }
     match geometry.layout {
         Layout::Compact => cards::draw(model, geometry, theme, area, frame),
@@ -72,11 +98,11 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
     }
 }
 
-fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     match &model.overlay {
-        None => {}
         Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
+        None => HitMap::default(),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),

@@ -38,7 +38,8 @@ pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame
     let (Some(problem), Some(read_at)) = (&model.trouble, model.read_at) else { return };
     let age = time::ago(read_at, model.now);
     let [_, why, next_step] = problem.lines();
-    let text = format!(" ✗ As of {age}. {why}. {next_step}");
+    let sign = if theme.look.accessible { "Error:" } else { "✗" };
+    let text = format!(" {sign} As of {age}. {why}. {next_step}");
     frame.render_widget(Line::styled(fit(&text, usize::from(area.width)).into_owned(), theme.danger), area);
 }
 
@@ -60,6 +61,9 @@ pub(super) fn instead_of_rows(model: &Model, theme: &Theme, area: Rect, frame: &
 fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'static>> {
     let waited = model.now.duration_since(since).as_secs();
     let spinner = spinner(since, model.now);
+    if spinner.is_some() && theme.look.is_still() {
+        return still(model, waited, theme);
+    }
     let text = match (spinner, waited) {
         (None, _) => return Vec::new(),
         (Some(spinner), ..3) => format!("{spinner} Loading enrollment tokens..."),
@@ -67,6 +71,16 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
             let key = model.keys.key_of(Context::Tokens, Action::Back);
             format!("{spinner} Still waiting for {} ({waited}s). {key} cancels", model.server.host)
         }
+    };
+    vec![Line::styled(text, theme.text)]
+}
+
+/// The same without anything that moves.
+fn still(model: &Model, waited: i64, theme: &Theme) -> Vec<Line<'static>> {
+    let key = model.keys.key_of(Context::Tokens, Action::Back);
+    let text = match waited {
+        ..3 => "Loading enrollment tokens...".to_owned(),
+        _ => format!("Still waiting for {}. {key} cancels", model.server.host),
     };
     vec![Line::styled(text, theme.text)]
 }

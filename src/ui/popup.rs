@@ -3,12 +3,15 @@
 use std::ops::Range;
 
 use ratatui::Frame;
-use ratatui::layout::{Alignment, Position, Rect};
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::app::mouse::Target;
+
+use super::hits::{HitMap, span_area};
 use super::theme::Theme;
 
 /// Below this height a dialog says what it has to say in fewer words.
@@ -38,25 +41,68 @@ pub(super) fn inner_width(area: Rect, wanted: u16) -> u16 {
     wanted.min(area.width.saturating_sub(FRAME))
 }
 
+/// Where a dialog was drawn, for those who point at it.
+pub(super) struct Placed {
+    outside: Rect,
+    inside: Rect,
+    /// The lines of the body that are on the screen, as they were numbered by who gave them.
+    lines: Vec<usize>,
+    buttons: Position,
+}
+
+impl Placed {
+    /// Where a line of the body is; nowhere when it is scrolled or squeezed away.
+    pub(super) fn line(&self, number: usize) -> Option<Rect> {
+        let row = self.lines.iter().position(|line| *line == number)?;
+        let row = u16::try_from(row).ok().filter(|row| row + 1 < self.inside.height)?;
+        Some(Rect { y: self.inside.y + row, height: 1, ..self.inside })
+    }
+
+    /// Where a span of the line of buttons is.
+    pub(super) fn button(&self, line: &Line, index: usize) -> Rect {
+        span_area(self.buttons, line, index).intersection(self.inside)
+    }
+
+    /// Takes its cells from what lies below, and makes spans of its line of buttons into buttons.
+    pub(super) fn claim(&self, hits: &mut HitMap, line: &Line, buttons: &[(usize, Target)]) {
+        hits.add(self.outside, Target::Nothing);
+        hits.add_spans(self.buttons, line, buttons);
+    }
+}
+
 impl Popup<'_> {
-    /// Draws it over the middle of `area`.
-    pub(super) fn draw(mut self, theme: &Theme, area: Rect, frame: &mut Frame) {
-        let room = usize::from(area.height.saturating_sub(3));
+    /// Draws it over the middle of `area`; in the accessible mode in its place, from the top left on.
+    pub(super) fn draw(mut self, theme: &Theme, area: Rect, frame: &mut Frame) -> Placed {
+        let accessible = theme.look.accessible;
+        if accessible && self.cursor.is_none() && !self.focus.is_empty() {
+            self.cursor = Some((self.focus.start, 0));
+        }
+        let mut lines: Vec<usize> = (0..self.body.len()).collect();
+        lines.insert(0, usize::MAX);
+        // Title and buttons, and a border below; without one the body has a line more.
+        let room = usize::from(area.height.saturating_sub(if accessible { 2 } else { 3 }));
         self.body.insert(0, Line::default());
         self.focus = self.focus.start + 1..self.focus.end + 1;
         self.cursor = self.cursor.map(|(line, column)| (line + 1, column));
-        self.squeeze(room);
+        self.squeeze(room, &mut lines);
         let shown = self.body.len().min(room);
         let height = u16::try_from(shown).unwrap_or(u16::MAX).saturating_add(3);
         let width = inner_width(area, self.width) + FRAME;
-        let outside = area.centered(width.into(), height.into());
-        let block = Block::bordered()
-            .border_type(BorderType::Rounded)
-            .border_style(theme.border_focus)
+        let outside = if accessible { area } else { area.centered(width.into(), height.into()) };
+        let block = if accessible {
+            Block::new()
+        } else {
+            Block::bordered().border_type(BorderType::Rounded).border_style(theme.border_focus)
+        };
+        let block = block
             .title(Span::styled(format!(" {} ", self.title), theme.heading))
             .padding(Padding::horizontal(1))
             .style(theme.raised);
-        let inside = block.inner(outside);
+        let mut inside = block.inner(outside);
+        if accessible {
+            let height = height.saturating_sub(2).min(inside.height);
+            inside = Rect { width: inner_width(area, self.width).min(inside.width), height, ..inside };
+        }
         uncover_halves(outside, frame);
         frame.render_widget(Clear, outside);
         frame.render_widget(block, outside);
@@ -69,19 +115,28 @@ impl Popup<'_> {
             let column = column.min(body.width.saturating_sub(1));
             frame.set_cursor_position(Position { x: body.x + column, y: body.y + line });
         }
-        let lines: Vec<Line> = self.body.into_iter().skip(scroll).take(shown).collect();
-        frame.render_widget(Paragraph::new(lines), body);
+        let text: Vec<Line> = self.body.into_iter().skip(scroll).take(shown).collect();
+        frame.render_widget(Paragraph::new(text), body);
         let last = Rect { y: inside.bottom().saturating_sub(1), height: 1, ..inside };
-        frame.render_widget(Paragraph::new(self.buttons).alignment(Alignment::Center), last);
+        let wide = u16::try_from(self.buttons.width()).unwrap_or(u16::MAX);
+        let indent = if accessible { 0 } else { (last.width / 2).saturating_sub(wide / 2) };
+        let last = Rect { x: last.x + indent, width: last.width.saturating_sub(indent), ..last };
+        if accessible && self.cursor.is_none() {
+            frame.set_cursor_position(last.as_position());
+        }
+        frame.render_widget(self.buttons, last);
+        let lines = lines.into_iter().skip(scroll).take(shown).collect();
+        Placed { outside, inside, lines, buttons: last.as_position() }
     }
 
     /// Takes empty lines out, from the end, until the body fits.
-    fn squeeze(&mut self, room: usize) {
+    fn squeeze(&mut self, room: usize, lines: &mut Vec<usize>) {
         let mut line = self.body.len();
         while line > 0 && self.body.len() > room {
             line -= 1;
             if self.body.get(line).is_some_and(|l| l.width() == 0) {
                 self.body.remove(line);
+                lines.remove(line);
                 let shift = |at: usize| if at > line { at - 1 } else { at };
                 self.focus = shift(self.focus.start)..shift(self.focus.end);
                 self.cursor = self.cursor.map(|(at, column)| (shift(at), column));

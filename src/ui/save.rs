@@ -10,10 +10,12 @@ use crate::app::dialog::guard::Guard;
 use crate::app::dialog::removal::Button;
 use crate::app::dialog::save::{Field, SaveDialog, SaveState};
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::domain::export::Format;
 use crate::domain::text::sanitize;
 
 use super::details::count;
+use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, fit_middle, spinner, wrap};
 use super::theme::Theme;
@@ -21,7 +23,13 @@ use super::theme::Theme;
 const WIDTH: u16 = 64;
 
 /// Draws the dialog.
-pub(super) fn draw(model: &Model, dialog: &SaveDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    dialog: &SaveDialog,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let rows = dialog.format().is_some();
     let mut form = Form { dialog, theme, room, body: Vec::new(), cursor: None, focus: 0..1 };
@@ -37,7 +45,29 @@ pub(super) fn draw(model: &Model, dialog: &SaveDialog, theme: &Theme, area: Rect
         (_, false) => "Save the manifest",
     };
     let buttons = buttons(model, dialog, theme);
-    Popup { title, body, focus, cursor, buttons, width: WIDTH }.draw(theme, area, frame);
+    let popup = Popup { title, body, focus, cursor, buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    // As if the key that the button names had been pressed: the guard holds for a click too.
+    let does = |index, action| (index, Target::Do(action));
+    let pressed = match &dialog.state {
+        SaveState::Writing { .. } => vec![does(1, Action::Back)],
+        SaveState::Exists => vec![does(0, Action::Back), does(2, Action::Confirm)],
+        SaveState::Editing | SaveState::Failed(_) => vec![does(0, Action::Back), does(1, Action::Submit)],
+    };
+    placed.claim(&mut hits, &buttons, &pressed);
+    if theme.look.accessible {
+        let focused = match (&dialog.state, dialog.button) {
+            (SaveState::Exists, Button::Cancel) => Some(0),
+            (SaveState::Exists, Button::Confirm) => Some(2),
+            (SaveState::Editing | SaveState::Failed(_), _) if dialog.focus == Field::Submit => Some(1),
+            _ => None,
+        };
+        if let Some(span) = focused {
+            frame.set_cursor_position(placed.button(&buttons, span).as_position());
+        }
+    }
+    hits
 }
 
 struct Form<'a> {
@@ -123,14 +153,12 @@ impl Form<'_> {
         self.body.push(Line::styled(fit_middle(&path, self.room).into_owned(), self.theme.heading));
         self.body.push(Line::default());
         let total = self.dialog.total();
-        if let Some(full) = (done.min(total) * self.room).checked_div(total) {
-            self.body.push(Line::from(vec![
-                Span::styled("━".repeat(full), self.theme.primary),
-                Span::styled("─".repeat(self.room - full), self.theme.border),
-            ]));
-            self.note(&format!("{} of {} tokens", done.min(total), total));
+        if total > 0 {
+            let done = done.min(total);
+            let label = format!("{done} of {total} tokens");
+            self.body.push(text::bar(done, total, &label, self.room, self.theme));
         } else {
-            self.note("Reading the manifest…");
+            self.note("Reading the manifest...");
         }
         self.body.push(Line::default());
     }
@@ -142,7 +170,7 @@ fn buttons(model: &Model, dialog: &SaveDialog, theme: &Theme) -> Line<'static> {
         SaveState::Writing { since, .. } => {
             let spinner = spinner(*since, model.now).unwrap_or(' ');
             Line::from(vec![
-                Span::styled(format!("{spinner} Saving…   "), theme.primary),
+                Span::styled(format!("{spinner} Saving...   "), theme.primary),
                 Span::styled(format!("Cancel ({cancel})"), theme.text),
             ])
         }
@@ -152,14 +180,15 @@ fn buttons(model: &Model, dialog: &SaveDialog, theme: &Theme) -> Line<'static> {
                 (Button::Cancel, true) => {
                     (("[ Cancel ]", theme.button), (format!("  Overwrite ({key})  "), theme.danger))
                 }
-                (Button::Cancel, false) => {
-                    (("[ Cancel ]", theme.button), ("  Overwrite …  ".to_owned(), theme.disabled))
-                }
+                (Button::Cancel, false) => (
+                    ("[ Cancel ]", theme.button),
+                    (format!("  Overwrite {}  ", theme.waits()), theme.disabled),
+                ),
                 (Button::Confirm, true) => {
                     (("  Cancel  ", theme.text), (format!("[ Overwrite ({key}) ]"), theme.danger_button))
                 }
                 (Button::Confirm, false) => {
-                    (("  Cancel  ", theme.text), ("[ Overwrite … ]".to_owned(), theme.disabled))
+                    (("  Cancel  ", theme.text), (format!("[ Overwrite {} ]", theme.waits()), theme.disabled))
                 }
             };
             Line::from(vec![Span::styled(cancel.0, cancel.1), Span::raw("   "), Span::styled(yes.0, yes.1)])
@@ -167,7 +196,7 @@ fn buttons(model: &Model, dialog: &SaveDialog, theme: &Theme) -> Line<'static> {
         SaveState::Editing | SaveState::Failed(_) => {
             let key = model.keys.key_of(Context::Save, Action::Submit);
             let save = if dialog.guard != Guard::Armed {
-                Span::styled("  Save …  ", theme.disabled)
+                Span::styled(format!("  Save {}  ", theme.waits()), theme.disabled)
             } else if dialog.focus == Field::Submit {
                 Span::styled("[ Save ]", theme.button)
             } else {

@@ -8,16 +8,24 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::secret::{SecretDialog, SecretState};
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 
+use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
-use super::table::MASK;
+use super::table::mask;
 use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 64;
 
 /// Draws the dialog.
-pub(super) fn draw(model: &Model, dialog: &SecretDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    dialog: &SecretDialog,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let mut body = vec![
         Line::styled(fit(&dialog.name, room).into_owned(), theme.heading),
@@ -36,18 +44,30 @@ pub(super) fn draw(model: &Model, dialog: &SecretDialog, theme: &Theme, area: Re
     }
     body.push(Line::default());
     let title = if dialog.just_created { "Enrollment token created" } else { "Enrollment token" };
-    Popup { title, body, focus, cursor: None, buttons: buttons(model, dialog, room, theme), width: WIDTH }
+    let buttons = buttons(model, dialog, room, theme);
+    let placed = Popup { title, body, focus, cursor: None, buttons: buttons.clone(), width: WIDTH }
         .draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    let does = |index, action| (index, Target::Do(action));
+    let actions = [Action::Copy, Action::ShowSecret, Action::Back];
+    // Key and word are a span each.
+    let targets: Vec<_> = actions
+        .into_iter()
+        .enumerate()
+        .flat_map(|(i, action)| [does(2 * i, action), does(2 * i + 1, action)])
+        .collect();
+    placed.claim(&mut hits, &buttons, &targets);
+    hits
 }
 
 /// The secret, unbroken but for the dialog's width, so that selecting it by mouse copies it right; or what stands
 /// for it.
 fn value<'a>(model: &Model, dialog: &'a SecretDialog, room: usize, theme: &Theme) -> Vec<Line<'a>> {
     match &dialog.state {
-        SecretState::Masked => vec![Line::styled(MASK, theme.subdued)],
+        SecretState::Masked => vec![Line::styled(mask(theme), theme.subdued)],
         SecretState::Fetching { since, .. } => {
             let spinner = spinner(*since, model.now).unwrap_or(' ');
-            vec![Line::styled(format!("{MASK} {spinner}"), theme.subdued)]
+            vec![Line::styled(format!("{} {spinner}", mask(theme)), theme.subdued)]
         }
         SecretState::Shown { secret, .. } => {
             // Borrowed, so that a frame leaves no copies behind that nobody wipes; what is no printable ASCII is no token.
@@ -68,10 +88,14 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
     match &dialog.state {
         SecretState::Masked if dialog.just_created => "Ready to be copied, without being shown.".to_owned(),
         SecretState::Masked => "Hidden.".to_owned(),
-        SecretState::Fetching { .. } => "Reading the secret…".to_owned(),
+        SecretState::Fetching { .. } => "Reading the secret...".to_owned(),
         SecretState::Shown { until, .. } => {
             // Rounded up, so that the last second still counts as one.
             let left = until.duration_since(model.now).as_millis().max(0).unsigned_abs().div_ceil(1000);
+            if model.look.accessible {
+                let seconds = model.hide_secret_after.as_secs();
+                return format!("Hides itself after {seconds} s. Whoever has it can enroll agents.");
+            }
             format!("Hides itself in {left} s. Whoever has it can enroll agents.")
         }
         SecretState::Failed(_) => String::new(),

@@ -1,39 +1,66 @@
 //! The filter strip: the status tabs with their counts, and the policy filter.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::geometry::Layout;
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::domain::status::StatusFilter;
 
+use super::hits::HitMap;
 use super::text::{ends, fit, width};
 use super::theme::Theme;
 
 /// Draws the strip.
-pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let tabs = match layout {
         Layout::Compact => only_the_current(model, theme),
         _ => all(model, theme),
     };
     let used: usize = tabs.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(used + 2);
+    let mut targets: Vec<(usize, Target)> = match layout {
+        Layout::Compact => Vec::new(),
+        // A blank, a tab, a blank, a tab.
+        _ => StatusFilter::ALL.into_iter().enumerate().map(|(i, tab)| (2 * i + 1, shows(tab))).collect(),
+    };
     let line = match policy(model, theme, room) {
-        Some(policy) => ends(tabs, policy, area.width),
+        Some(policy) => {
+            let (blank, last) = (tabs.len(), tabs.len() + policy.len());
+            targets.extend((blank + 1..=last).map(|index| (index, Target::Do(Action::FilterPolicy))));
+            ends(tabs, policy, area.width)
+        }
         None => Line::from(tabs),
     };
+    let mut hits = HitMap::default();
+    hits.add_spans(Position { x: area.x, y: area.y }, &line, &targets);
     frame.render_widget(line, area);
+    hits
+}
+
+fn shows(tab: StatusFilter) -> Target {
+    Target::Do(match tab {
+        StatusFilter::Active => Action::ShowActive,
+        StatusFilter::Expired => Action::ShowExpired,
+        StatusFilter::Inactive => Action::ShowInactive,
+        StatusFilter::All => Action::ShowAll,
+    })
 }
 
 fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
     let counts = model.rows.counts();
     let mut spans = vec![Span::raw(" ")];
     for tab in StatusFilter::ALL {
-        let style = if tab == model.filter.status { theme.tab } else { theme.subdued };
-        spans.push(Span::styled(format!(" {} {} ", tab.label(), counts.of(tab)), style));
+        let current = tab == model.filter.status;
+        let style = if current { theme.tab } else { theme.subdued };
+        let text = format!("{} {}", tab.label(), counts.of(tab));
+        // A colour is nothing to hear.
+        let text = if current && theme.look.accessible { format!("[{text}]") } else { format!(" {text} ") };
+        spans.push(Span::styled(text, style));
         spans.push(Span::raw(" "));
     }
     spans

@@ -1,26 +1,39 @@
 //! The table of tokens. Only the rows on the screen are ever built.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Rect};
+use ratatui::layout::{Constraint, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Row as TableRow, Table};
 
 use crate::app::Model;
 use crate::app::geometry::Geometry;
+use crate::app::mouse::Target;
 use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::columns::{Column, GAP, MARK, columns};
+use super::hits::HitMap;
 use super::text::{fit, width};
 use super::theme::Theme;
 
 /// What stands for a secret, whatever its length.
-pub(super) const MASK: &str = "••••••••••••";
+const MASK: &str = "••••••••••••";
+
+/// The same, as a word for people who hear the screen.
+pub(super) fn mask(theme: &Theme) -> &'static str {
+    if theme.look.accessible { "hidden" } else { MASK }
+}
 
 /// Draws the rows of the window.
-pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    geometry: &Geometry,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let columns = columns(
         geometry.layout,
         area.width.saturating_sub(1),
@@ -31,20 +44,39 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = Line::from(mark(model.marks.has(row.id()), selected, theme).to_vec());
         let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme));
-        let token = row;
+        let fresh = model.fresh.tokens.contains(row.id());
         let row = TableRow::new([Cell::from(mark)].into_iter().chain(cells));
-        let fresh = model.fresh.tokens.contains(token.id());
-        match (selected, fresh) {
-            (true, _) => row.style(theme.selection),
-            (false, true) => row.style(theme.fresh),
-            (false, false) => row,
-        }
+        if fresh && !selected { row.style(theme.fresh) } else { row }
     });
     let names = columns.iter().map(|(column, _)| Cell::from(column.label()));
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);
     let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
     let table = Table::new(rows, widths.map(Constraint::Length)).header(header).column_spacing(GAP);
     frame.render_widget(table, area);
+    let line = u16::try_from(model.cursor.position - model.cursor.offset).unwrap_or(0);
+    let selected = Rect { y: area.y + 1 + line, height: 1, ..area };
+    // Over the cells' own styles: a reversed row of many colours is a patchwork.
+    frame.buffer_mut().set_style(selected, theme.selection);
+    if theme.look.accessible {
+        frame.set_cursor_position(Position { x: area.x + MARK, y: selected.y });
+    }
+    hits(model, geometry, &columns, area)
+}
+
+/// The names of the columns, then the rows.
+fn hits(model: &Model, geometry: &Geometry, columns: &[(Column, u16)], area: Rect) -> HitMap {
+    let mut hits = HitMap::default();
+    let mut x = area.x + MARK;
+    for (column, width) in columns {
+        let name = Rect { x, y: area.y, width: *width, height: 1 };
+        hits.add(name.intersection(area), Target::Header(column.heading()));
+        x = x.saturating_add(width + GAP);
+    }
+    let lines = area.rows().skip(1);
+    for (row, line) in model.rows.window(model.cursor.offset, geometry.rows).zip(lines) {
+        hits.add(line, Target::Row(row.id().clone()));
+    }
+    hits
 }
 
 /// Whether a row is marked, and whether the cursor is on it: both in one column, and side by side where both are.
@@ -66,15 +98,15 @@ fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Them
     match column {
         Column::Name => Cell::from(fit(row.name(), room)).style(body),
         Column::Policy => Cell::from(policy(model, row, room, body, theme)),
-        Column::Secret => Cell::from(MASK).style(theme.subdued),
+        Column::Secret => Cell::from(mask(theme)).style(theme.subdued),
         Column::Created => {
             let date = row.created_at().map(|at| time::date(at, &model.zone)).unwrap_or_default();
             Cell::from(date).style(body)
         }
         Column::Expires => Cell::from(expires(model, row, theme)),
         Column::Status => {
-            let (glyph, style) = theme.status(status);
-            Cell::from(format!("{glyph} {}", status.label())).style(style)
+            let (badge, style) = theme.badge(status);
+            Cell::from(badge).style(style)
         }
     }
 }
@@ -103,6 +135,8 @@ pub(super) fn expires<'a>(model: &Model, row: Row<'_>, theme: &Theme) -> Line<'a
     };
     let mut spans = vec![Span::styled(text, style)];
     match notes::of(model, row) {
+        // A sign without a word is nothing to hear; the details say it.
+        _ if theme.look.accessible => {}
         [] => {}
         [first, ..] => {
             spans.push(Span::styled(" !", if first.is_urgent() { theme.warning } else { theme.subdued }));

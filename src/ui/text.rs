@@ -55,6 +55,31 @@ pub(super) fn wrap(text: &str, room: usize, style: Style) -> Vec<Line<'static>> 
     lines.into_iter().map(|line| Line::from(Span::styled(line.into_owned(), style))).collect()
 }
 
+/// Text of ours with its arrows by their names, for terminals that have none: `^` would be taken for Control.
+pub(super) fn name_arrows(text: &str, theme: &Theme) -> String {
+    const NAMES: [(&str, &str); 4] = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
+    if !theme.look.ascii {
+        return text.to_owned();
+    }
+    NAMES.into_iter().fold(text.to_owned(), |text, (arrow, name)| text.replace(arrow, name))
+}
+
+/// How far something is: a bar, and `label` behind it; for screen readers the label alone.
+pub(super) fn bar(done: usize, of: usize, label: &str, room: usize, theme: &Theme) -> Line<'static> {
+    let label = Span::styled(label.to_owned(), theme.text);
+    if theme.look.accessible {
+        return Line::from(label);
+    }
+    let cells = room.saturating_sub(label.width() + 2);
+    let full = (cells * done.min(of)).checked_div(of).unwrap_or(0);
+    Line::from(vec![
+        Span::styled("█".repeat(full), theme.primary),
+        Span::styled("░".repeat(cells - full), theme.border),
+        Span::raw("  "),
+        label,
+    ])
+}
+
 /// A problem: what happened, why, and what to do next, each in its colour and on lines of its own.
 pub(super) fn problem(problem: &Problem, room: usize, theme: &Theme) -> Vec<Line<'static>> {
     let styled = problem.lines().into_iter().zip([theme.danger, theme.text, theme.subdued]);

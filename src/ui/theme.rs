@@ -1,43 +1,30 @@
-//! Colours by what they mean.
-//!
-//! The values are those of Elastic's Borealis palette (dark and light), each with its neighbour among the 256
-//! colours; contrast against the terminal's background is at least 4.5, for borders and disabled text 3.
+//! Styles by what they mean, for each theme and depth. The colours themselves are in [`super::palette`].
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::domain::look::Look;
 use crate::domain::status::Status;
 
-/// Which palette.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
-    /// For dark terminals.
-    Dark,
-    /// For light terminals.
-    Light,
-    /// No colours at all: bold, dim, underlined and reversed only.
-    Mono,
-}
+use super::palette::{self, Ink, Surface};
 
-/// How many colours the terminal has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// 24 bits.
-    True,
-    /// The 256 indexed ones.
-    Indexed,
-}
+pub use crate::domain::look::{Depth, Scheme};
 
 /// The styles of everything on the screen. No background is set but where it means something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is named after what it is for")]
 pub struct Theme {
+    /// Under everything. Only high contrast paints it: a terminal may be transparent, and is a person's own.
+    pub paper: Style,
     pub text: Style,
     pub heading: Style,
     pub subdued: Style,
     pub disabled: Style,
     pub primary: Style,
-    pub accent: Style,
     pub key: Style,
+    /// Marks.
+    pub accent: Style,
+    /// What a filter found.
+    pub matched: Style,
     pub success: Style,
     pub warning: Style,
     pub danger: Style,
@@ -49,83 +36,131 @@ pub struct Theme {
     pub danger_button: Style,
     pub border: Style,
     pub border_focus: Style,
+    /// What is asked for besides colours.
+    pub look: Look,
 }
-
-/// One colour: dark, light; each as 24 bits and as an index.
-struct Ink {
-    dark: (u32, u8),
-    light: (u32, u8),
-}
-
-const TEXT: Ink = Ink { dark: (0x00CA_D3E2, 188), light: (0x001D_2A3E, 236) };
-const HEADING: Ink = Ink { dark: (0x00E3_E8F2, 255), light: (0x0011_1C2C, 234) };
-const SUBDUED: Ink = Ink { dark: (0x008E_9FBC, 109), light: (0x0051_6381, 60) };
-const DISABLED: Ink = Ink { dark: (0x006A_7FA0, 67), light: (0x0062_7593, 60) };
-const PRIMARY: Ink = Ink { dark: (0x0061_A2FF, 75), light: (0x0017_50BA, 25) };
-const ACCENT: Ink = Ink { dark: (0x00EE_72A6, 205), light: (0x00A1_1262, 125) };
-const SUCCESS: Ink = Ink { dark: (0x0024_C292, 36), light: (0x0009_724D, 23) };
-const WARNING: Ink = Ink { dark: (0x00FC_D883, 222), light: (0x0082_5803, 94) };
-const DANGER: Ink = Ink { dark: (0x00F6_726A, 203), light: (0x00A7_1627, 124) };
-const SELECTION: Ink = Ink { dark: (0x000D_2F5E, 17), light: (0x00E8_F1FF, 255) };
-const FRESH: Ink = Ink { dark: (0x0012_2B2E, 23), light: (0x00E2_F6F3, 195) };
-const RAISED: Ink = Ink { dark: (0x0017_2336, 235), light: (0x00F6_F9FC, 231) };
-const DANGER_FILL: Ink = Ink { dark: (0x00F6_726A, 203), light: (0x00C6_1E25, 160) };
-const ON_DANGER: Ink = Ink { dark: (0x0007_101F, 233), light: (0x00FF_FFFF, 231) };
-const ON_PRIMARY: Ink = Ink { dark: (0x0007_101F, 233), light: (0x00FF_FFFF, 231) };
-const BORDER: Ink = Ink { dark: (0x0048_5975, 60), light: (0x00CA_D3E2, 188) };
 
 impl Theme {
-    /// The styles of a palette in a terminal.
+    /// The styles of a palette in a terminal, and nothing special besides.
     #[must_use]
     pub fn new(scheme: Scheme, depth: Depth) -> Self {
-        match scheme {
-            Scheme::Mono => Self::mono(),
-            Scheme::Dark => Self::coloured(|ink| colour(ink.dark, depth)),
-            Scheme::Light => Self::coloured(|ink| colour(ink.light, depth)),
+        Self::of(Look { scheme, depth, ..Look::default() })
+    }
+
+    /// The styles of a look.
+    #[must_use]
+    pub fn of(look: Look) -> Self {
+        match (look.scheme, look.depth) {
+            (Scheme::Mono, _) => Self::mono(look),
+            (Scheme::HighContrast, Depth::Sixteen) => Self::sixteen_far_apart(look),
+            (Scheme::Terminal, _) | (_, Depth::Sixteen) => Self::sixteen(look),
+            (Scheme::Dark | Scheme::Light | Scheme::HighContrast, _) => Self::coloured(look),
         }
     }
 
-    fn coloured(ink: impl Fn(&Ink) -> Color) -> Self {
-        let fg = |of: &Ink| Style::new().fg(ink(of));
+    fn coloured(look: Look) -> Self {
+        let ink = |ink| palette::ink(look.scheme, ink).map_or(Color::Reset, |shade| shade.at(look.depth));
+        let ground =
+            |ground| palette::surface(look.scheme, ground).map_or(Color::Reset, |shade| shade.at(look.depth));
+        let fg = |of| Style::new().fg(ink(of));
+        let bold = Modifier::BOLD;
+        let filled = fg(Ink::OnPrimary).bg(ground(Surface::Primary)).add_modifier(bold);
+        let mut theme = Self {
+            paper: Style::new(),
+            text: fg(Ink::Text),
+            heading: fg(Ink::Heading).add_modifier(bold),
+            subdued: fg(Ink::Subdued),
+            disabled: fg(Ink::Disabled),
+            primary: fg(Ink::Primary),
+            key: fg(Ink::Primary).add_modifier(bold),
+            accent: fg(Ink::Accent).add_modifier(bold),
+            matched: fg(Ink::Info).add_modifier(bold),
+            success: fg(Ink::Success),
+            warning: fg(Ink::Warning),
+            danger: fg(Ink::Danger),
+            selection: Style::new().bg(ground(Surface::Selection)).add_modifier(bold),
+            fresh: Style::new().bg(ground(Surface::Fresh)),
+            tab: filled,
+            raised: fg(Ink::Text).bg(ground(Surface::Raised)),
+            button: filled,
+            danger_button: fg(Ink::OnDanger).bg(ground(Surface::Danger)).add_modifier(bold),
+            border: fg(Ink::Border),
+            border_focus: fg(Ink::Primary),
+            look,
+        };
+        if look.scheme == Scheme::HighContrast {
+            theme.paper = fg(Ink::Text).bg(ground(Surface::Paper));
+            theme.selection = theme.selection.add_modifier(Modifier::UNDERLINED);
+        }
+        theme
+    }
+
+    /// The terminal's own colours, on the terminal's own background.
+    fn sixteen(look: Look) -> Self {
+        let fg = |colour| Style::new().fg(colour);
+        let theme = Self::mono(look);
         Self {
-            text: fg(&TEXT),
-            heading: fg(&HEADING).add_modifier(Modifier::BOLD),
-            subdued: fg(&SUBDUED),
-            disabled: fg(&DISABLED),
-            primary: fg(&PRIMARY),
-            accent: fg(&ACCENT).add_modifier(Modifier::BOLD),
-            key: fg(&PRIMARY).add_modifier(Modifier::BOLD),
-            success: fg(&SUCCESS),
-            warning: fg(&WARNING),
-            danger: fg(&DANGER),
-            selection: Style::new().bg(ink(&SELECTION)).add_modifier(Modifier::BOLD),
-            fresh: Style::new().bg(ink(&FRESH)),
-            tab: fg(&ON_PRIMARY).bg(ink(&PRIMARY)).add_modifier(Modifier::BOLD),
-            raised: fg(&TEXT).bg(ink(&RAISED)),
-            button: fg(&ON_PRIMARY).bg(ink(&PRIMARY)).add_modifier(Modifier::BOLD),
-            danger_button: fg(&ON_DANGER).bg(ink(&DANGER_FILL)).add_modifier(Modifier::BOLD),
-            border: fg(&BORDER),
-            border_focus: fg(&PRIMARY),
+            primary: fg(Color::LightBlue),
+            key: fg(Color::LightBlue).add_modifier(Modifier::BOLD),
+            accent: fg(Color::Magenta).add_modifier(Modifier::BOLD),
+            matched: fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            success: fg(Color::Green),
+            warning: fg(Color::Yellow),
+            danger: fg(Color::Red),
+            danger_button: fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            border_focus: fg(Color::Blue),
+            ..theme
         }
     }
 
-    fn mono() -> Self {
+    /// The bright ones among the 16, on black, and nothing dimmed.
+    fn sixteen_far_apart(look: Look) -> Self {
+        let fg = |colour| Style::new().fg(colour);
+        let filled = fg(Color::Black).bg(Color::LightYellow).add_modifier(Modifier::BOLD);
+        Self {
+            paper: fg(Color::White).bg(Color::Black),
+            text: fg(Color::White),
+            heading: fg(Color::White).add_modifier(Modifier::BOLD),
+            subdued: fg(Color::White),
+            disabled: fg(Color::Gray),
+            primary: fg(Color::LightYellow),
+            key: fg(Color::LightYellow).add_modifier(Modifier::BOLD),
+            accent: fg(Color::LightMagenta).add_modifier(Modifier::BOLD),
+            matched: fg(Color::LightCyan).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            success: fg(Color::LightGreen),
+            warning: fg(Color::LightYellow),
+            danger: fg(Color::LightRed),
+            selection: reversed_row(fg(Color::White)),
+            fresh: fg(Color::White).add_modifier(Modifier::UNDERLINED),
+            tab: filled,
+            raised: fg(Color::White).bg(Color::Black),
+            button: filled,
+            danger_button: fg(Color::Black).bg(Color::LightRed).add_modifier(Modifier::BOLD),
+            border: fg(Color::White),
+            border_focus: fg(Color::LightYellow),
+            look,
+        }
+    }
+
+    fn mono(look: Look) -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         let dim = plain.add_modifier(Modifier::DIM);
         let reversed = bold.add_modifier(Modifier::REVERSED);
         Self {
+            paper: plain,
             text: plain,
             heading: bold,
             subdued: dim,
             disabled: dim,
             primary: bold,
-            accent: bold,
             key: bold,
+            accent: bold,
+            matched: bold.add_modifier(Modifier::UNDERLINED),
             success: plain,
             warning: bold,
             danger: bold,
-            selection: reversed,
+            selection: reversed_row(plain.fg(Color::Reset)),
             fresh: plain.add_modifier(Modifier::UNDERLINED),
             tab: reversed,
             raised: plain,
@@ -133,6 +168,7 @@ impl Theme {
             danger_button: reversed,
             border: dim,
             border_focus: plain,
+            look,
         }
     }
 
@@ -148,6 +184,12 @@ impl Theme {
         "✓"
     }
 
+    /// What follows the label of a button that does not count yet.
+    #[must_use]
+    pub fn waits(&self) -> &'static str {
+        if self.look.ascii { "..." } else { "…" }
+    }
+
     /// A status's glyph and style. The word always stands beside them.
     #[must_use]
     pub fn status(&self, status: Status) -> (&'static str, Style) {
@@ -157,11 +199,17 @@ impl Theme {
             Status::Inactive => ("○", self.subdued),
         }
     }
+
+    /// A status as it stands in rows and details: glyph and word, or the word alone for screen readers.
+    #[must_use]
+    pub fn badge(&self, status: Status) -> (String, Style) {
+        let (glyph, style) = self.status(status);
+        let word = status.label();
+        (if self.look.accessible { word.to_owned() } else { format!("{glyph} {word}") }, style)
+    }
 }
 
-fn colour((rgb, index): (u32, u8), depth: Depth) -> Color {
-    match depth {
-        Depth::True => Color::from_u32(rgb),
-        Depth::Indexed => Color::Indexed(index),
-    }
+/// A selected row where its background is no colour of ours: reversed as a whole, whatever its cells were.
+fn reversed_row(style: Style) -> Style {
+    style.add_modifier(Modifier::BOLD | Modifier::REVERSED).remove_modifier(Modifier::DIM)
 }

@@ -12,6 +12,8 @@ mod form;
 mod held_keys;
 mod http;
 mod layout;
+mod look;
+mod mouse;
 mod paste;
 mod places;
 mod plenty;

@@ -67,7 +67,7 @@ async fn screen() -> Buffer {
 
     let mut terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
     let theme = Theme::new(Scheme::Dark, Depth::True);
-    terminal.draw(|frame| view(&model, &theme, frame)).unwrap();
+    terminal.draw(|frame| drop(view(&model, &theme, frame))).unwrap();
     terminal.backend().buffer().clone()
 }
 

@@ -1,9 +1,11 @@
 //! Whatever is pressed, at whatever size: no panic, no secret where none was asked for, no write without a yes.
 
+use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::policy::Policies;
@@ -15,10 +17,11 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 46] = [
+const KEYS: [&str; 48] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
-    "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L",
+    "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
+    "<c-t>",
 ];
 
 #[derive(Debug, Clone)]
@@ -30,6 +33,21 @@ enum Step {
     Resize(u16, u16),
     Focus(bool),
     Answer,
+    Click(Target),
+    Wheel(bool),
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    use Action::{Activate, Back, Confirm, Copy, Create, Help, Revoke, ShowInactive, ShowSecret, Submit};
+    let actions = [Activate, Back, Confirm, Copy, Create, Help, Revoke, ShowInactive, ShowSecret, Submit];
+    prop_oneof![
+        6 => proptest::sample::select(actions.to_vec()).prop_map(Target::Do),
+        2 => proptest::sample::select(tokens()).prop_map(|token| Target::Row(token.id)),
+        1 => Just(Target::Nothing),
+        1 => Just(Target::Field(fleet_tokens::app::dialog::create::Field::Policy)),
+        1 => Just(Target::Policy("web".into())),
+        1 => Just(Target::Lifetime(fleet_tokens::domain::expiration::Lifetime::Never)),
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -41,6 +59,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
         3 => Just(Step::Answer),
+        3 => target().prop_map(Step::Click),
+        1 => any::<bool>().prop_map(Step::Wheel),
     ]
 }
 
@@ -70,7 +90,9 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
         Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),
         Effect::Save { id, path, .. } => (*id, Outcome::Saved(Ok(path.clone()))),
-        Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        Effect::Cancel(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {
+            return None;
+        }
     })
 }
 
@@ -112,6 +134,11 @@ proptest! {
                 }
                 Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
                 Step::Resize(width, height) => tab.send(Msg::Resize(Size { width, height })),
+                Step::Click(target) => tab.send(Msg::Mouse(Pointer { act: Act::Press, target })),
+                Step::Wheel(down) => {
+                    let act = if down { Act::ScrollDown } else { Act::ScrollUp };
+                    tab.send(Msg::Mouse(Pointer { act, target: Target::Nothing }));
+                }
                 Step::Focus(focused) => tab.send(Msg::Focus(focused)),
                 Step::Answer => for effect in std::mem::take(&mut pending) {
                     if let Some((id, outcome)) = answer(&effect) {

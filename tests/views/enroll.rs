@@ -56,7 +56,7 @@ fn kubernetes_at_every_size() {
 fn what_is_not_known_is_said() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("2 E").pass(400);
-    assert!(text(&tab.model).contains("reading…"), "{}", text(&tab.model));
+    assert!(text(&tab.model).contains("reading..."), "{}", text(&tab.model));
     let failed = problem(ProblemKind::Offline);
     answered(&mut tab, Facts { hosts: Err(failed.clone()), version: Err(failed) });
     assert_snapshot!("enroll_not_known", text(&tab.press("8 i").model));

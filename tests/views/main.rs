@@ -4,9 +4,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accessible;
+mod ascii;
 mod dialogs;
 mod enroll;
+mod hits;
 mod paint;
 mod removal;
 mod saving;
 mod screens;
+mod themes;

@@ -117,9 +117,9 @@ fn how_far_it_is() {
         assert_snapshot!(format!("removal_sending_{width}x{height}"), text(&tab.model));
         if width == 80 {
             tab.send(Msg::Progress(id, Progress { phase: Phase::Reading, done: 0, of: 2 }));
-            assert!(text(&tab.model).contains("Some failed: reading the tokens again…"));
+            assert!(text(&tab.model).contains("Some failed: reading the tokens again..."));
             tab.press("<esc>");
-            assert!(text(&tab.model).contains("Cancelling after what is under way…"));
+            assert!(text(&tab.model).contains("Cancelling after what is under way..."));
         }
     }
 }

@@ -208,10 +208,12 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
     on(Context::Tokens, &[c(':'), ctrl('p')], Action::Palette, Group::Program, None),
     on(Context::Tokens, &[c('L')], Action::Log, Group::Program, None),
+    on(Context::Tokens, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Secret, &[c('X')], Action::Revoke, Group::Tokens, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
@@ -220,6 +222,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Confirm, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, Some("move")),
     on(Context::Confirm, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
     on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("cancel")),
+    on(Context::Confirm, &[c('m')], Action::ToggleMouse, Group::Program, None),
 
     on(Context::Phrase, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("yes, once the phrase is right")),
     on(Context::Phrase, &[k(Key::Down)], Action::MoveDown, Group::Move, None),
@@ -234,6 +237,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Report, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
     on(Context::Report, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Report, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Report, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Report, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Create, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("next")),
@@ -257,6 +261,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Log, &[k(Key::PageUp), ctrl('b'), ctrl('u')], Action::PageUp, Group::Move, None),
     on(Context::Log, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Log, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Enroll, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
@@ -268,6 +273,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Enroll, &[c('e')], Action::SaveManifest, Group::Dialogs, None),
     on(Context::Enroll, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
     on(Context::Enroll, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::Enroll, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Enroll, &[k(Key::Esc), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Authority, &[k(Key::Enter), k(Key::Tab)], Action::Activate, Group::Dialogs, Some("done")),
@@ -279,6 +285,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Save, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("save")),
     on(Context::Save, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
+    on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
     on(Context::Always, &[ctrl('c')], Action::Cancel, Group::Program, None),

@@ -38,6 +38,16 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     Vec::new()
 }
 
+/// A click on an entry chooses it; on the chosen one it does it.
+pub(super) fn press(model: &mut Model, entry: usize) -> Effects {
+    let Some(Overlay::Actions(list)) = &mut model.overlay else { return Vec::new() };
+    if list.chosen == entry {
+        return run(model);
+    }
+    list.chosen = entry;
+    Vec::new()
+}
+
 /// Does what is chosen, as if its key had been pressed in the table. What can't be done says why, and the list stays.
 fn run(model: &mut Model) -> Effects {
     let Some(Overlay::Actions(list)) = &model.overlay else { return Vec::new() };

@@ -63,11 +63,16 @@ fn choose(dialog: &mut CreateDialog, policies: &Policies, step: Step) {
 /// Goes to another field. Leaving the policy field with something typed chooses what it found, if nothing that
 /// fits is chosen yet.
 fn leave(dialog: &mut CreateDialog, policies: &Policies, step: fn(Field) -> Field) {
+    leave_search(dialog, policies);
+    dialog.focus = step(dialog.focus);
+}
+
+/// What leaving the policy field does to what was typed there.
+pub(super) fn leave_search(dialog: &mut CreateDialog, policies: &Policies) {
     if dialog.focus == Field::Policy && !dialog.search.value().is_empty() {
         settle_policy(dialog, policies);
         dialog.search.reset();
     }
-    dialog.focus = step(dialog.focus);
 }
 
 /// Makes the choice follow what is typed: the chosen policy while it fits, else the first that does.

@@ -109,7 +109,8 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> bool {
     }
 }
 
-fn choose(model: &mut Model, step: impl FnOnce(Platform) -> Platform) {
+/// Chooses a platform: the one that `step` goes to.
+pub(super) fn choose(model: &mut Model, step: impl FnOnce(Platform) -> Platform) {
     let Some(Overlay::Enroll(dialog)) = &mut model.overlay else { return };
     dialog.platform = step(dialog.platform);
     dialog.page = 0;

@@ -7,13 +7,14 @@ use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 
-use super::{act, create, text};
+use super::{act, create, look, text};
 
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
-    model.toasts.acknowledge();
+    look::acknowledge(model);
     let effects = match model.keys.lookup(model.context(), chord) {
         _ if model.geometry().is_none() => press_unseen(model, chord),
+        Some(Action::Back) if look::dismiss(model) => Vec::new(),
         Some(action) => act(model, action),
         None => text::key(model, chord),
     };

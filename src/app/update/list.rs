@@ -70,6 +70,21 @@ pub(super) fn travel(model: &mut Model, action: Action) {
     marking::moved(model);
 }
 
+/// Moves the window by so many lines' worth of rows; the cursor goes along only as far as it must to stay in sight.
+pub(super) fn scroll(model: &mut Model, lines: usize, down: bool) {
+    let Some(geometry) = model.geometry() else { return };
+    let rows = (lines / usize::from(geometry.row_height())).max(1);
+    let lowest = model.rows.len().saturating_sub(geometry.rows);
+    let cursor = &mut model.cursor;
+    cursor.offset = if down {
+        cursor.offset.saturating_add(rows).min(lowest)
+    } else {
+        cursor.offset.saturating_sub(rows)
+    };
+    let last = cursor.offset + geometry.rows.max(1) - 1;
+    cursor.position = cursor.position.clamp(cursor.offset, last);
+}
+
 /// Brings cursor and window back within what there is. Comes after every message, and costs the same at any size.
 pub(super) fn settle(model: &mut Model) {
     let last = model.rows.len().saturating_sub(1);

@@ -9,7 +9,9 @@ mod enroll;
 mod keys;
 mod list;
 mod log;
+mod look;
 mod marking;
+mod mouse;
 mod reading;
 mod removal;
 mod removed;
@@ -34,6 +36,7 @@ use super::toast::Tone;
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
     let effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
+        Msg::Mouse(pointer) => mouse::point(model, pointer),
         Msg::Paste(text) => text::paste(model, &text),
         Msg::Resize(size) => {
             model.size = size;
@@ -65,6 +68,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         return Vec::new();
     }
     match action {
+        Action::NextTheme => return look::next_theme(model),
+        Action::ToggleMouse => return look::toggle_mouse(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => {
             let mut effects = secret::hide(model, "the program was suspended");
@@ -89,7 +94,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
     let expired = model.rows.next_expiry().is_some_and(|at| at <= now);
     model.now = now;
-    model.toasts.expire(now);
+    look::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
     if expired {
         list::show(model);

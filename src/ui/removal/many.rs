@@ -51,7 +51,7 @@ pub(super) fn in_few_lines(dialog: &RemovalDialog, theme: &Theme, room: usize) -
         n => vec![line(&format!("{n} of them are not on show"), theme.warning)],
     };
     if let Some(token) = dialog.targets.get(dialog.scroll.min(all.saturating_sub(1))) {
-        let place = format!(" {} of {all} ↕", dialog.scroll + 1);
+        let place = format!(" {} of {all} ↑↓", dialog.scroll + 1);
         let name = fit(token.name.display(), room.saturating_sub(width(&place))).into_owned();
         let name = vec![Span::styled(name, theme.text)];
         let place = vec![Span::styled(place, theme.subdued)];

@@ -14,9 +14,11 @@ use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::removal::{Button, RemovalDialog, RemovalState};
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::domain::bulk::BulkAct;
 use crate::domain::progress::{Phase, Progress};
 
+use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{self, spinner, width, wrap};
 use super::theme::Theme;
@@ -24,7 +26,13 @@ use super::theme::Theme;
 const WIDTH: u16 = 62;
 
 /// Draws the dialog.
-pub(super) fn draw(model: &Model, dialog: &RemovalDialog, theme: &Theme, area: Rect, frame: &mut Frame) {
+pub(super) fn draw(
+    model: &Model,
+    dialog: &RemovalDialog,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     if let RemovalState::Ended(removed) = &dialog.state {
         return report::draw(model, dialog, removed, theme, area, frame);
     }
@@ -54,8 +62,27 @@ pub(super) fn draw(model: &Model, dialog: &RemovalDialog, theme: &Theme, area: R
         body.push(Line::default());
     }
     let buttons = buttons(model, dialog, theme);
-    Popup { title: &title(dialog), body, focus, cursor, buttons, width: WIDTH }.draw(theme, area, frame);
+    let popup = Popup { title: &title(dialog), body, focus, cursor, buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    if dialog.is_sending() {
+        // Where it can be stopped, a key and a word say so.
+        placed.claim(&mut hits, &buttons, &[1, 2].map(|index| (index, Target::Do(Action::Back))));
+        return hits;
+    }
+    // As if the key that the button names had been pressed: the guard and the phrase hold for a click too.
+    let yes = if dialog.phrase.is_some() { Action::Activate } else { Action::Confirm };
+    placed.claim(&mut hits, &buttons, &[(CANCEL, Target::Do(Action::Back)), (CONFIRM, Target::Do(yes))]);
+    if theme.look.accessible && dialog.phrase.is_none() {
+        let focused = if dialog.focus == Button::Cancel { CANCEL } else { CONFIRM };
+        frame.set_cursor_position(placed.button(&buttons, focused).as_position());
+    }
+    hits
 }
+
+/// The spans of the two buttons in their line.
+const CANCEL: usize = 0;
+const CONFIRM: usize = 2;
 
 /// Kibana's.
 fn title(dialog: &RemovalDialog) -> String {
@@ -105,17 +132,10 @@ fn bar(dialog: &RemovalDialog, progress: Option<Progress>, room: usize, theme: &
     let Progress { phase, done, of } = progress.unwrap_or(start);
     let news = match phase {
         Phase::Sending | Phase::Writing => None,
-        Phase::Reading => return wrap("Some failed: reading the tokens again…", room, theme.text),
+        Phase::Reading => return wrap("Some failed: reading the tokens again...", room, theme.text),
         Phase::Asking => Some(Line::styled("Trying those that failed once more, for the reason", theme.text)),
     };
-    let numbers = format!("  {done} of {of}");
-    let cells = room.saturating_sub(width(&numbers));
-    let full = (cells * done.min(of)).checked_div(of).unwrap_or(0);
-    let bar = Line::from(vec![
-        Span::styled("█".repeat(full), theme.primary),
-        Span::styled("░".repeat(cells - full), theme.border),
-        Span::styled(numbers, theme.text),
-    ]);
+    let bar = text::bar(done, of, &format!("{done} of {of}"), room, theme);
     news.into_iter().chain([bar]).collect()
 }
 
@@ -140,9 +160,9 @@ fn buttons(model: &Model, dialog: &RemovalDialog, theme: &Theme) -> Line<'static
         (true, Button::Confirm) => (format!("[ {label} ({key}) ]"), theme.danger_button),
         (true, Button::Cancel) if typed => (format!("[ {label} ({key}) ]"), theme.danger_button),
         (true, Button::Cancel) => (format!("  {label} ({key})  "), theme.danger),
-        (false, Button::Confirm) => (format!("[ {label} … ]"), theme.disabled),
+        (false, Button::Confirm) => (format!("[ {label} {} ]", theme.waits()), theme.disabled),
         (false, Button::Cancel) => match dialog.guard {
-            Guard::Waiting { .. } => (format!("  {label} …  "), theme.disabled),
+            Guard::Waiting { .. } => (format!("  {label} {}  ", theme.waits()), theme.disabled),
             Guard::Armed => (format!("  {label}  "), theme.disabled),
         },
     };
@@ -158,11 +178,11 @@ fn sending(
 ) -> Line<'static> {
     let spinner = spinner(since, model.now).unwrap_or(' ');
     let doing = match dialog.act {
-        BulkAct::Revoke => "Revoking…",
-        BulkAct::Delete => "Deleting…",
+        BulkAct::Revoke => "Revoking...",
+        BulkAct::Delete => "Deleting...",
     };
     if stopping {
-        return Line::styled(format!("{spinner} Cancelling after what is under way…"), theme.warning);
+        return Line::styled(format!("{spinner} Cancelling after what is under way..."), theme.warning);
     }
     let mut spans = vec![Span::styled(format!("{spinner} {doing}"), theme.primary)];
     if dialog.single().is_none() {

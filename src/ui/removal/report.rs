@@ -9,9 +9,11 @@ use crate::app::action::Action;
 use crate::app::dialog::removal::RemovalDialog;
 use crate::app::geometry::report_rows;
 use crate::app::keymap::Context;
+use crate::app::mouse::Target;
 use crate::domain::problem::Problem;
 use crate::domain::removal::{End, Fate, Removed};
 use crate::domain::token::Token;
+use crate::ui::hits::HitMap;
 use crate::ui::popup::{Popup, SHORT, inner_width};
 use crate::ui::text::{ends, fit, width, wrap};
 use crate::ui::theme::Theme;
@@ -26,7 +28,7 @@ pub(super) fn draw(
     theme: &Theme,
     area: Rect,
     frame: &mut Frame,
-) {
+) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
     let mut body = wrap(&summary(dialog, removed), room, theme.heading);
@@ -66,8 +68,13 @@ pub(super) fn draw(
         Span::styled(key, theme.key),
         Span::styled(" closes", theme.subdued),
     ]);
-    Popup { title: &super::title(dialog), body, focus: 0..1, cursor: None, buttons, width: WIDTH }
-        .draw(theme, area, frame);
+    let title = super::title(dialog);
+    let popup =
+        Popup { title: &title, body, focus: 0..1, cursor: None, buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    placed.claim(&mut hits, &buttons, &[1, 2].map(|index| (index, Target::Do(Action::Back))));
+    hits
 }
 
 /// `51 revoked, 6 failed, 100 not tried`

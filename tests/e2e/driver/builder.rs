@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::pty::Pty;
 use super::serve::Serve;
+use super::terminal::Answers;
 use super::{PROMPT, Session};
 
 /// The program under test.
@@ -74,7 +75,7 @@ pub(crate) struct Builder {
     arguments: Vec<OsString>,
     shell: bool,
     patience: Duration,
-    background: Option<String>,
+    answers: Answers,
 }
 
 impl Builder {
@@ -88,7 +89,7 @@ impl Builder {
             arguments: Vec::new(),
             shell: false,
             patience: Duration::from_secs(20),
-            background: None,
+            answers: Answers::default(),
         }
     }
 
@@ -144,7 +145,13 @@ impl Builder {
 
     /// Answers a question for the background colour with this, such as `rgb:ffff/ffff/ffff`; otherwise it stays unanswered.
     pub(crate) fn background(mut self, colour: &str) -> Self {
-        self.background = Some(colour.to_owned());
+        self.answers.background = Some(colour.to_owned());
+        self
+    }
+
+    /// Answers nothing by itself: a terminal that is slow, or knows no questions.
+    pub(crate) fn silent(mut self) -> Self {
+        self.answers.silent = true;
         self
     }
 
@@ -172,7 +179,7 @@ impl Builder {
                 None => command.env_remove(name),
             }
         }
-        let pty = Pty::start(command, self.columns, self.rows, self.background.clone());
+        let pty = Pty::start(command, self.columns, self.rows, self.answers.clone());
         let session = Session { pty, home, shell: self.shell, patience: self.patience };
         if self.shell {
             session.see(PROMPT).type_text(&self.command_line()).press("<enter>");

@@ -136,6 +136,12 @@ impl Session {
         self
     }
 
+    /// Types a text that nobody reads yet: it waits in the terminal for the next program.
+    pub(crate) fn type_ahead(&self, text: &str) -> &Self {
+        self.pty.put(text.as_bytes(), self.patience);
+        self
+    }
+
     /// Waits for the next text that the program puts on the clipboard by OSC 52; empty when it clears it.
     pub(crate) fn copied(&self) -> String {
         let payload = self.wait("for something to be copied", Terminal::take_copied);

@@ -12,7 +12,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::process::Pid;
 use rustix::termios::LocalModes;
 
-use super::terminal::Terminal;
+use super::terminal::{Answers, Terminal};
 
 /// How often to look at what the kernel cannot wake us for: whether typed keys have been read.
 const GLANCE: Duration = Duration::from_micros(500);
@@ -47,12 +47,7 @@ pub(super) struct Pty {
 }
 
 impl Pty {
-    pub(super) fn start(
-        command: CommandBuilder,
-        columns: u16,
-        rows: u16,
-        background: Option<String>,
-    ) -> Self {
+    pub(super) fn start(command: CommandBuilder, columns: u16, rows: u16, answers: Answers) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let found = Line::of(&*pair.master);
@@ -60,12 +55,12 @@ impl Pty {
         // Ours must be closed, or the end of the program would not be the end of the stream.
         drop(pair.slave);
         let pid = child.process_id().and_then(|id| Pid::from_raw(id.cast_signed())).expect("a process id");
-        let shared = Shared(Arc::new((Mutex::new(Terminal::new(columns, rows, background)), Condvar::new())));
+        let shared = Shared(Arc::new((Mutex::new(Terminal::new(columns, rows, answers)), Condvar::new())));
         let (input, keys) = channel();
         let reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
-        let (seen, answers) = (shared.clone(), input.clone());
-        std::thread::spawn(move || read(reader, &seen, &answers));
+        let (seen, typed) = (shared.clone(), input.clone());
+        std::thread::spawn(move || read(reader, &seen, &typed));
         let seen = shared.clone();
         std::thread::spawn(move || write(writer, &seen, keys));
         let seen = shared.clone();
@@ -116,6 +111,16 @@ impl Pty {
                 return false;
             }
             drop(self.shared.wait(now, GLANCE));
+        }
+    }
+
+    /// Writes to the terminal and waits until it has taken it in, whether anybody reads it or not.
+    pub(super) fn put(&self, bytes: &[u8], patience: Duration) {
+        let deadline = Instant::now() + patience;
+        let before = self.lock().written();
+        let _ = self.input.send(bytes.to_vec());
+        while self.lock().written() == before && Instant::now() < deadline {
+            self.wait_for_change(GLANCE);
         }
     }
 

@@ -16,8 +16,8 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    pub(super) fn new(columns: u16, rows: u16, background: Option<String>) -> Self {
-        let wishes = Wishes { background, ..Wishes::default() };
+    pub(super) fn new(columns: u16, rows: u16, with: Answers) -> Self {
+        let wishes = Wishes { with, ..Wishes::default() };
         Self {
             parser: Parser::new_with_callbacks(size(rows), size(columns), 0, wishes),
             raw: Vec::new(),
@@ -31,7 +31,9 @@ impl Terminal {
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<u8> {
         self.raw.extend_from_slice(bytes);
         self.parser.process(bytes);
-        std::mem::take(&mut self.parser.callbacks_mut().answers)
+        let wishes = self.parser.callbacks_mut();
+        let answers = std::mem::take(&mut wishes.answers);
+        if wishes.with.silent { Vec::new() } else { answers }
     }
 
     pub(super) fn set_size(&mut self, columns: u16, rows: u16) {
@@ -126,13 +128,22 @@ impl Terminal {
     }
 }
 
+/// What the terminal answers to questions.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answers {
+    /// The background colour, if it tells it.
+    pub(super) background: Option<String>,
+    /// It answers nothing at all.
+    pub(super) silent: bool,
+}
+
 /// What a program asked of its terminal, other than text on the screen.
 #[derive(Default)]
 struct Wishes {
     copied: Vec<Vec<u8>>,
     titles: Vec<String>,
     answers: Vec<u8>,
-    background: Option<String>,
+    with: Answers,
     mid_frame: bool,
 }
 
@@ -177,7 +188,7 @@ impl Callbacks for Wishes {
             // What is no base64 clears the clipboard.
             [b"52", ..] => self.copied.push(Vec::new()),
             [b"11", b"?"] => {
-                if let Some(colour) = &self.background {
+                if let Some(colour) = &self.with.background {
                     self.answers.extend(format!("\x1b]11;{colour}\x1b\\").bytes());
                 }
             }

@@ -1,0 +1,74 @@
+//! The mouse as the core knows it: what was done, and on what. Where that was, only the view knows.
+
+use jiff::Timestamp;
+
+use crate::domain::enroll::Platform;
+use crate::domain::expiration::Lifetime;
+use crate::domain::token::TokenId;
+
+use super::action::Action;
+use super::dialog::create::Field;
+
+/// Something was done with the mouse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    /// What.
+    pub act: Act,
+    /// On what, in the frame that the person saw.
+    pub target: Target,
+}
+
+/// What can be done with a mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// The left button went down.
+    Press,
+    /// The wheel was turned away from the person.
+    ScrollUp,
+    /// The wheel was turned towards the person.
+    ScrollDown,
+}
+
+/// What can be pointed at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Nothing that does anything.
+    Nothing,
+    /// A token's row, by its id: a list that comes in between moves no click to another token.
+    Row(TokenId),
+    /// The name of a column.
+    Header(Heading),
+    /// A tab, a hint of the footer, a button: as if its key had been pressed.
+    Do(Action),
+    /// A field of the create dialog.
+    Field(Field),
+    /// One of the create dialog's lifetimes.
+    Lifetime(Lifetime),
+    /// One of the create dialog's policies, by its raw id.
+    Policy(Box<str>),
+    /// An entry of the list of actions, by its number.
+    Entry(usize),
+    /// One of the enroll dialog's platforms.
+    Platform(Platform),
+}
+
+/// The columns, as they can be pointed at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "they are the names of the columns")]
+pub enum Heading {
+    Name,
+    Policy,
+    Secret,
+    Created,
+    Expires,
+    Status,
+}
+
+/// The last press on a row: a second one soon after it opens the details.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clicked {
+    /// Which row.
+    pub token: TokenId,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,109 @@
+//! What the mouse means. A click does what a key does, by the same way: what a key may not do, no click may.
+
+use jiff::SignedDuration;
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::create::{CreateDialog, Field};
+use crate::app::effect::Effects;
+use crate::app::geometry::DetailsWish;
+use crate::app::model::Model;
+use crate::app::mouse::{Act, Clicked, Pointer, Target};
+use crate::domain::expiration::Lifetime;
+use crate::domain::time::later;
+use crate::domain::token::TokenId;
+
+use super::{act, actions, create, enroll, list};
+
+/// A second click on the same row within this opens its details.
+const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
+/// A notch of the wheel moves so many lines.
+const NOTCH: usize = 3;
+
+/// Something was done with the mouse.
+pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
+    // In a terminal that is too small there is nothing to point at.
+    if model.geometry().is_none() {
+        return Vec::new();
+    }
+    let effects = match (pointer.act, pointer.target) {
+        (Act::Press, target) => {
+            super::look::acknowledge(model);
+            press(model, target)
+        }
+        (wheel, _) => roll(model, wheel),
+    };
+    create::check_name(model);
+    let now = model.now;
+    if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
+        guard.key(now);
+    }
+    effects
+}
+
+fn press(model: &mut Model, target: Target) -> Effects {
+    let before = model.clicked.take();
+    match target {
+        Target::Row(token) if model.overlay.is_none() => choose(model, token, before),
+        Target::Do(action) => return act(model, action),
+        Target::Field(field) => in_form(model, |dialog| focus(dialog, field)),
+        Target::Lifetime(lifetime) => in_form(model, |dialog| {
+            focus(dialog, Field::Expiration);
+            choose_lifetime(dialog, lifetime);
+        }),
+        Target::Policy(id) => in_form(model, |dialog| dialog.policy = Some(id.into())),
+        Target::Entry(number) => return actions::press(model, number),
+        Target::Platform(platform) => enroll::choose(model, |_| platform),
+        // There is no order to choose yet: whoever adds sorting turns these into it.
+        Target::Header(_) | Target::Nothing | Target::Row(_) => {}
+    }
+    Vec::new()
+}
+
+/// Puts the cursor on the row; the second time opens the details, and never closes them.
+fn choose(model: &mut Model, token: TokenId, before: Option<Clicked>) {
+    let Some(position) = model.rows.position(&token) else { return };
+    model.cursor.position = position;
+    let again = before.is_some_and(|last| last.token == token && later(last.at, DOUBLE) > model.now);
+    if !again {
+        model.clicked = Some(Clicked { token, at: model.now });
+    } else if model.geometry().is_some_and(|geometry| !geometry.shows_details()) {
+        model.details = DetailsWish::Open;
+    }
+}
+
+fn in_form(model: &mut Model, change: impl FnOnce(&mut CreateDialog)) {
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
+    if dialog.is_sending() {
+        return;
+    }
+    create::leave_search(dialog, &model.policies);
+    change(dialog);
+}
+
+fn focus(dialog: &mut CreateDialog, field: Field) {
+    dialog.focus = field;
+}
+
+fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
+    dialog.lifetime = Some(lifetime);
+}
+
+/// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
+fn roll(model: &mut Model, wheel: Act) -> Effects {
+    match &model.overlay {
+        None => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Removal(_)) => {
+            let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+            for _ in 0..NOTCH {
+                act(model, action);
+            }
+        }
+        Some(Overlay::Create(dialog)) if dialog.focus == Field::Policy => {
+            let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
+            return act(model, action);
+        }
+        Some(_) => {}
+    }
+    Vec::new()
+}

@@ -1,0 +1,75 @@
+//! What a person asked for of the tab's look, by flags, the environment and the preferences.
+
+use super::environment::Environment;
+use crate::domain::look::ThemeWish;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Names the variable: one of the themes' names.
+pub const VARIABLE: &str = "FLEET_TOKENS_THEME";
+
+/// What was asked for. What was not asked for, the terminal and its locale decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wishes {
+    /// The theme; `None` where nobody said anything.
+    pub theme: Option<ThemeWish>,
+    /// Nothing but ASCII, or Unicode whatever the locale says; `None` looks at the locale.
+    pub ascii: Option<bool>,
+    /// The accessible mode.
+    pub accessible: bool,
+    /// Nothing that moves by itself.
+    pub still: bool,
+    /// The mouse stays the terminal's.
+    pub mouseless: bool,
+}
+
+/// The theme that was asked for: the flag's value, or else the variable's.
+///
+/// # Errors
+/// There is no theme of that name.
+pub fn theme(flag: Option<&str>, environment: &Environment) -> Result<Option<ThemeWish>, Problem> {
+    let variable = || environment.filled(VARIABLE).map(|name| (VARIABLE, name));
+    let Some((source, name)) = flag.map(|name| ("--theme", name)).or_else(variable) else { return Ok(None) };
+    name.parse().map(Some).map_err(|error| {
+        let next = format!("Take one of {}", ThemeWish::NAMES.join(", "));
+        Problem::new(ProblemKind::Local, "Can't choose a theme", &format!("{source}: {error}"), &next)
+    })
+}
+
+/// Whether the locale says that the terminal has something else than UTF-8. A machine that says nothing at all, as
+/// containers do, most likely shows UTF-8: every terminal of today does.
+#[must_use]
+pub fn is_ascii_locale(environment: &Environment) -> bool {
+    // POSIX: the first of them that is set and not empty decides.
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| environment.filled(name));
+    said.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        !(locale.contains("utf-8") || locale.contains("utf8"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::look::Scheme;
+
+    #[test]
+    fn the_flag_wins_over_the_variable_and_no_name_is_guessed() {
+        let environment = Environment::from([(VARIABLE, "mono")]);
+        assert_eq!(theme(None, &environment), Ok(Some(ThemeWish::Named(Scheme::Mono))));
+        assert_eq!(theme(Some("terminal"), &environment), Ok(Some(ThemeWish::Named(Scheme::Terminal))));
+        assert_eq!(theme(None, &Environment::default()), Ok(None));
+        assert_eq!(theme(None, &Environment::from([(VARIABLE, "")])), Ok(None));
+        let problem = theme(None, &Environment::from([(VARIABLE, "solarized")])).unwrap_err();
+        assert!(problem.sentence().contains("FLEET_TOKENS_THEME: \"solarized\" is no theme"), "{problem:?}");
+    }
+
+    #[test]
+    fn the_first_locale_that_is_said_decides() {
+        let of = |pairs: [(&str, &str); 3]| is_ascii_locale(&Environment::from(pairs));
+        assert!(!of([("LC_ALL", ""), ("LC_CTYPE", ""), ("LANG", "")]));
+        assert!(!of([("LC_ALL", ""), ("LC_CTYPE", ""), ("LANG", "de_DE.utf8")]));
+        assert!(of([("LC_ALL", "C"), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C.UTF-8")]));
+        assert!(!of([("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8"), ("LANG", "POSIX")]));
+        assert!(of([("LC_ALL", ""), ("LC_CTYPE", ""), ("LANG", "de_DE.ISO-8859-1")]));
+    }
+}

@@ -1,0 +1,170 @@
+//! How the tab is to look, as a person can ask for it: the theme, how many colours there are, ASCII, the accessible
+//! mode, stillness, the mouse.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Which palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scheme {
+    /// Elastic's Borealis, for dark terminals.
+    Dark,
+    /// Elastic's Borealis, for light terminals.
+    Light,
+    /// The terminal's own 16 colours, whatever it makes of them.
+    Terminal,
+    /// No colours at all: bold, dim, underlined and reversed only.
+    Mono,
+    /// Few colours, far apart, on black.
+    HighContrast,
+}
+
+impl Scheme {
+    /// Every theme, in the order in which a person goes through them.
+    pub const ALL: [Self; 5] = [Self::Dark, Self::Light, Self::Terminal, Self::Mono, Self::HighContrast];
+
+    /// The name by which it is chosen.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dark => "borealis-dark",
+            Self::Light => "borealis-light",
+            Self::Terminal => "terminal",
+            Self::Mono => "mono",
+            Self::HighContrast => "high-contrast",
+        }
+    }
+
+    /// The one after this, round and round.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let here = Self::ALL.iter().position(|scheme| *scheme == self).unwrap_or(0);
+        Self::ALL[(here + 1) % Self::ALL.len()]
+    }
+}
+
+/// What a person wants of the theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ThemeWish {
+    /// Dark or light, as the terminal is. It is not asked over SSH, where its answer may come too late.
+    #[default]
+    Auto,
+    /// The same, and the terminal is asked over SSH too.
+    AutoQuery,
+    /// This one.
+    Named(Scheme),
+}
+
+impl ThemeWish {
+    /// Every name that can be said.
+    pub const NAMES: [&str; 7] = [
+        "auto",
+        "auto-query",
+        Scheme::Dark.name(),
+        Scheme::Light.name(),
+        Scheme::Terminal.name(),
+        Scheme::Mono.name(),
+        Scheme::HighContrast.name(),
+    ];
+}
+
+/// There is no theme of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no theme")]
+pub struct UnknownTheme(String);
+
+impl FromStr for ThemeWish {
+    type Err = UnknownTheme;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTheme> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "auto-query" => Ok(Self::AutoQuery),
+            name => Scheme::ALL
+                .into_iter()
+                .find(|scheme| scheme.name() == name)
+                .map(Self::Named)
+                .ok_or_else(|| UnknownTheme(name.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for ThemeWish {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::AutoQuery => "auto-query",
+            Self::Named(scheme) => scheme.name(),
+        })
+    }
+}
+
+/// How many colours the terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Depth {
+    /// 24 bits.
+    True,
+    /// The 256 indexed ones.
+    Indexed,
+    /// The 16 of old, whose values are the terminal's.
+    Sixteen,
+}
+
+/// How the tab looks.
+#[allow(clippy::struct_excessive_bools, reason = "each can be asked for alone")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The palette.
+    pub scheme: Scheme,
+    /// How many colours there are.
+    pub depth: Depth,
+    /// Nothing but ASCII is written.
+    pub ascii: bool,
+    /// For screen readers and magnifiers: no borders, words for signs, the cursor where the focus is.
+    pub accessible: bool,
+    /// Nothing moves by itself.
+    pub still: bool,
+    /// Clicks and the wheel are ours; else they are the terminal's.
+    pub mouse: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            scheme: Scheme::Dark,
+            depth: Depth::True,
+            ascii: false,
+            accessible: false,
+            still: false,
+            mouse: true,
+        }
+    }
+}
+
+impl Look {
+    /// Whether nothing may move by itself.
+    #[must_use]
+    pub fn is_still(&self) -> bool {
+        self.still || self.accessible
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_theme_comes_once_and_goes_by_its_name() {
+        let mut scheme = Scheme::Dark;
+        for expected in Scheme::ALL {
+            assert_eq!(scheme, expected);
+            assert_eq!(scheme.name().parse(), Ok(ThemeWish::Named(scheme)));
+            scheme = scheme.next();
+        }
+        assert_eq!(scheme, Scheme::Dark);
+        assert!("solarized".parse::<ThemeWish>().is_err());
+        for name in ThemeWish::NAMES {
+            assert_eq!(name.parse::<ThemeWish>().unwrap().to_string(), name);
+        }
+    }
+}
