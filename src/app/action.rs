@@ -21,6 +21,14 @@ pub enum Action {
     ShowInactive,
     ShowAll,
     FilterPolicy,
+    Find,
+    Sort,
+    ReverseSort,
+    SortByName,
+    SortByPolicy,
+    SortByCreated,
+    SortByExpires,
+    SortByStatus,
     Copy,
     ShowSecret,
     Create,
@@ -38,6 +46,7 @@ pub enum Action {
     ChooseNext,
     ChoosePrevious,
     Submit,
+    Complete,
 }
 
 impl Action {
@@ -54,7 +63,7 @@ impl Action {
             Self::First => "first token",
             Self::Last => "last token",
             Self::Details => "show or hide the details",
-            Self::Back => "back: out of a dialog, the details, the policy filter",
+            Self::Back => "back: out of a dialog, the details, the filters",
             Self::NextTab => "next status tab",
             Self::PreviousTab => "previous status tab",
             Self::ShowActive => "active tokens",
@@ -62,6 +71,14 @@ impl Action {
             Self::ShowInactive => "inactive (revoked) tokens",
             Self::ShowAll => "all tokens",
             Self::FilterPolicy => "only the tokens of this agent policy; again: of any",
+            Self::Find => "find: name, policy or id; !x, status:expired, age>90d",
+            Self::Sort => "choose what to sort by",
+            Self::ReverseSort => "sort the other way round",
+            Self::SortByName => "sort by name; again: the other way round",
+            Self::SortByPolicy => "sort by agent policy",
+            Self::SortByCreated => "sort by the date of creation",
+            Self::SortByExpires => "sort by expiry",
+            Self::SortByStatus => "sort by status",
             Self::Copy => "copy the secret without showing it",
             Self::ShowSecret => "show the secret or hide it; after 15 s it hides itself",
             Self::Create => "create an enrollment token",
@@ -79,6 +96,7 @@ impl Action {
             Self::ChooseNext => "next choice",
             Self::ChoosePrevious => "previous choice",
             Self::Submit => "create the token, from any field",
+            Self::Complete => "complete the word that is being typed",
         }
     }
 }

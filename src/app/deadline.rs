@@ -22,7 +22,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let minute = (!model.rows.is_empty()).then(|| next_minute(model.now));
     [
         minute,
-        model.rows.next_expiry(),
+        model.rows.next_change(),
         model.toasts.deadline(),
         model.quit_armed,
         waiting_since(model).map(|since| next_frame(since, model.now)),
@@ -49,7 +49,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             RevokeState::Sending { since, .. } => Some(since),
             _ => None,
         },
-        Some(Overlay::Help { .. }) | None => None,
+        Some(Overlay::Help { .. } | Overlay::Find(_) | Overlay::Sort(_)) | None => None,
     };
     in_dialog.or_else(|| model.copying.as_ref().map(|copying| copying.since)).or_else(|| model.list.since())
 }

@@ -17,7 +17,7 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
     }
     match action {
         Action::Copy | Action::ShowSecret if model.selected().is_none() => no_token(),
-        Action::FilterPolicy if model.selected().is_none() && model.filter.policy.is_none() => no_token(),
+        Action::FilterPolicy if model.selected().is_none() && model.filter.policies.is_empty() => no_token(),
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Create | Action::Revoke => may_write(model).and_then(|()| match action {
             Action::Revoke => may_revoke(model),

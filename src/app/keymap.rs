@@ -20,6 +20,10 @@ pub enum Context {
     Phrase,
     /// The create dialog.
     Create,
+    /// The line to type a search into.
+    Find,
+    /// The menu of what to sort by.
+    Sort,
 }
 
 /// The headings of the help.
@@ -100,6 +104,9 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
+    on(Context::Tokens, &[c('/')], Action::Find, Group::View, Some("find")),
+    on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
+    on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
     on(Context::Tokens, &[k(Key::BackTab)], Action::PreviousTab, Group::View, None),
     on(Context::Tokens, &[c('1')], Action::ShowActive, Group::View, None),
@@ -139,6 +146,23 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Create, &[k(Key::Up)], Action::ChoosePrevious, Group::Dialogs, None),
     on(Context::Create, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("create")),
     on(Context::Create, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
+
+    on(Context::Find, &[k(Key::Tab)], Action::Complete, Group::Dialogs, Some("complete")),
+    on(Context::Find, &[k(Key::Up)], Action::ChoosePrevious, Group::Dialogs, Some("history")),
+    on(Context::Find, &[k(Key::Down)], Action::ChooseNext, Group::Dialogs, None),
+    on(Context::Find, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("keep")),
+    on(Context::Find, &[k(Key::Esc)], Action::Back, Group::Move, Some("clear")),
+
+    on(Context::Sort, &[c('n')], Action::SortByName, Group::Dialogs, None),
+    on(Context::Sort, &[c('p')], Action::SortByPolicy, Group::Dialogs, None),
+    on(Context::Sort, &[c('c')], Action::SortByCreated, Group::Dialogs, None),
+    on(Context::Sort, &[c('e')], Action::SortByExpires, Group::Dialogs, None),
+    on(Context::Sort, &[c('s')], Action::SortByStatus, Group::Dialogs, None),
+    on(Context::Sort, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Sort, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Sort, &[c('O')], Action::ReverseSort, Group::Dialogs, Some("reverse")),
+    on(Context::Sort, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("sort")),
+    on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Help, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
     on(Context::Help, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
@@ -263,7 +287,7 @@ mod tests {
 
     #[test]
     fn text_fields_lose_no_letter_to_a_binding() {
-        for context in [Context::Create, Context::Phrase, Context::Always] {
+        for context in [Context::Create, Context::Phrase, Context::Find, Context::Always] {
             let letters = BINDINGS.iter().filter(|b| b.context == context).flat_map(|b| b.chords);
             assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0, "{context:?}");
         }

@@ -6,10 +6,11 @@ use jiff::tz::TimeZone;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, Row, TokenRows};
+use crate::domain::rows::{Filter, Row, Sort, TokenRows};
 use crate::domain::token::{Token, TokenId};
 
 use super::dialog::Overlay;
+use super::dialog::find::History;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::Context;
 use super::msg::RequestId;
@@ -109,8 +110,12 @@ pub struct Model {
     pub trouble: Option<Problem>,
     /// The last reading of the policies.
     pub policy_list: Remote<Timestamp>,
-    /// Tab and policy filter.
+    /// Status tab, policy filter and searches.
     pub filter: Filter,
+    /// In which order the rows stand.
+    pub sort: Sort,
+    /// What was searched for before.
+    pub find_history: History,
     /// The table's cursor.
     pub cursor: Cursor,
     /// What the person wants of the details.
@@ -149,6 +154,8 @@ impl Model {
             trouble: None,
             policy_list: Remote::Idle,
             filter: Filter::default(),
+            sort: Sort::default(),
+            find_history: History::default(),
             cursor: Cursor::default(),
             details: DetailsWish::default(),
             overlay: None,

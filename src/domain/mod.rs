@@ -6,6 +6,7 @@
 pub mod bulk;
 pub mod connection;
 pub mod expiration;
+pub mod find;
 pub mod kql;
 pub mod name;
 pub mod policy;

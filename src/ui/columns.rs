@@ -1,6 +1,7 @@
 //! Which columns stand in the table, and how wide they are.
 
 use crate::app::geometry::Layout;
+use crate::domain::rows;
 
 /// The table's columns, in Kibana's order, with our Expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,17 @@ pub(super) enum Column {
 }
 
 impl Column {
+    /// Where a sort column stands.
+    pub(super) fn of(sorted: rows::Column) -> Self {
+        match sorted {
+            rows::Column::Name => Self::Name,
+            rows::Column::Policy => Self::Policy,
+            rows::Column::Created => Self::Created,
+            rows::Column::Expires => Self::Expires,
+            rows::Column::Status => Self::Status,
+        }
+    }
+
     /// Kibana's label.
     pub(super) fn label(self) -> &'static str {
         match self {
@@ -55,7 +67,8 @@ pub(super) fn columns(
 }
 
 fn need(widest: usize, label: &str) -> u16 {
-    u16::try_from(widest.max(label.len())).unwrap_or(u16::MAX)
+    // With room for the arrow of a sorted column.
+    u16::try_from(widest.max(label.len() + 2)).unwrap_or(u16::MAX)
 }
 
 /// Both get what they need where there is enough; what is left over stands between them, so that the dates keep

@@ -1,11 +1,13 @@
 //! The last lines: what was just said, how many there are, and which keys do what.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::find::FindLine;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
@@ -15,15 +17,23 @@ use crate::domain::status::StatusFilter;
 
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
+use super::{find, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
 
+/// So much of a search is said in the status line at most.
+const SEARCH: usize = 24;
+
 /// Draws the status line: a toast while there is one, else how many tokens stand here.
 pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) {
     let right = if geometry.hints { Vec::new() } else { help_hint(theme) };
+    if let (Some(Overlay::Find(line)), false) = (&model.overlay, geometry.strip) {
+        return find_line(model, line, theme, area, frame);
+    }
     let kept: usize = right.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
+    let strip = strip::room_for_line(model, geometry.layout, theme, area.width);
     let left = match (model.toasts.current(), &model.copying) {
         (Some(toast), _) => {
             let (glyph, style) = match toast.tone {
@@ -39,6 +49,9 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
             let text = format!("{spinner} Reading the secret of {}", copying.name);
             vec![Span::raw(" "), Span::styled(fit(&text, room).into_owned(), theme.subdued)]
         }
+        (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
+            vec![Span::raw(" "), Span::styled(fit(&hint, room).into_owned(), theme.warning)]
+        }
         (None, None) => {
             vec![
                 Span::raw(" "),
@@ -47,6 +60,14 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
         }
     };
     frame.render_widget(ends(left, right, area.width), area);
+}
+
+/// The line to type a search into, where there is no strip.
+fn find_line(model: &Model, line: &FindLine, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let field = find::field(model, line, theme, usize::from(area.width).saturating_sub(2));
+    let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
+    frame.set_cursor_position(Position { x, y: area.y });
+    frame.render_widget(Line::from_iter([Span::raw(" ")].into_iter().chain(field.spans)), area);
 }
 
 /// The toast in `room` cells: where it is too long, the name in it gives way first.
@@ -69,8 +90,11 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
     if !geometry.strip && model.filter.status != StatusFilter::All {
         text = format!("{text} {}", model.filter.status.label());
     }
-    if let (false, Some(id)) = (geometry.strip, &model.filter.policy) {
-        text = format!("{text} · {}", model.policy_name(id));
+    if !geometry.strip {
+        let searched = find::shown(model, SEARCH).map(|text| format!("/ {text}"));
+        for filter in [strip::policies(model), searched].into_iter().flatten() {
+            text = format!("{text} · {filter}");
+        }
     }
     if shown == all { text } else { format!("{text} · {all} in all") }
 }

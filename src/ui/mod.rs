@@ -6,6 +6,7 @@ mod cards;
 mod columns;
 mod create;
 mod details;
+mod find;
 mod footer;
 mod header;
 mod help;
@@ -13,6 +14,7 @@ mod notice;
 mod popup;
 mod revoke;
 mod secret;
+mod sort;
 mod strip;
 mod table;
 mod text;
@@ -71,7 +73,9 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     match &model.overlay {
-        None => {}
+        // The line stands in the strip.
+        None | Some(Overlay::Find(_)) => {}
+        Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
         Some(Overlay::Help { scroll }) => help::draw(*scroll, model.size, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),

@@ -1,31 +1,59 @@
-//! The filter strip: the status tabs with their counts, and the policy filter.
+//! The filter strip: the status tabs with their counts, the search, the policy filter, the order.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::dialog::Overlay;
 use crate::app::geometry::Layout;
 use crate::app::keymap::{Context, key_of};
+use crate::domain::rows::Column;
 use crate::domain::status::StatusFilter;
 
 use super::text::{ends, fit, width};
 use super::theme::Theme;
+use super::{find, sort};
+
+/// From this width on all tabs stay beside an open line, or beside two filters.
+const ROOMY: u16 = 110;
 
 /// Draws the strip.
 pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let tabs = match layout {
-        Layout::Compact => only_the_current(model, theme),
-        _ => all(model, theme),
-    };
-    let used: usize = tabs.iter().map(Span::width).sum();
-    let room = usize::from(area.width).saturating_sub(used + 2);
-    let line = match policy(model, theme, room) {
-        Some(policy) => ends(tabs, policy, area.width),
-        None => Line::from(tabs),
-    };
-    frame.render_widget(line, area);
+    let tabs = tabs(model, layout, theme, area.width);
+    if let Some(Overlay::Find(line)) = &model.overlay {
+        let field = find::field(model, line, theme, room_for_line(model, layout, theme, area.width));
+        let used = u16::try_from(cells(&tabs)).unwrap_or(u16::MAX).saturating_add(1);
+        let x = area.x.saturating_add(used).saturating_add(field.cursor);
+        frame.set_cursor_position(Position { x: x.min(area.right().saturating_sub(1)), y: area.y });
+        let spans = tabs.into_iter().chain([Span::raw(" ")]).chain(field.spans);
+        frame.render_widget(Line::from_iter(spans), area);
+        return;
+    }
+    let room = usize::from(area.width).saturating_sub(cells(&tabs) + 2);
+    let filters = filters(model, layout, theme, room);
+    frame.render_widget(ends(tabs, filters, area.width), area);
+}
+
+/// The cells that are left for an open find line.
+pub(super) fn room_for_line(model: &Model, layout: Layout, theme: &Theme, width: u16) -> usize {
+    usize::from(width).saturating_sub(cells(&tabs(model, layout, theme, width)) + 2)
+}
+
+fn cells(spans: &[Span]) -> usize {
+    spans.iter().map(Span::width).sum()
+}
+
+/// The tabs; only the current one where the rest of the line is needed more.
+fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Span<'a>> {
+    let open = matches!(model.overlay, Some(Overlay::Find(_)));
+    let both = !model.filter.find.is_empty() && !model.filter.policies.is_empty();
+    if layout == Layout::Compact || (width < ROOMY && (open || both)) {
+        only_the_current(model, theme)
+    } else {
+        all(model, theme)
+    }
 }
 
 fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
@@ -44,24 +72,57 @@ fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
     vec![
         Span::raw(" "),
         Span::styled(format!(" {} {} ", tab.label(), counts.of(tab)), theme.tab),
-        Span::styled(format!(" of {}", counts.of(StatusFilter::All)), theme.subdued),
+        Span::styled(format!(" of {} ", counts.of(StatusFilter::All)), theme.subdued),
     ]
+}
+
+/// What is filtered is always said, in halves where there are two filters; the rest as long as there is room.
+fn filters<'a>(model: &Model, layout: Layout, theme: &Theme, room: usize) -> Vec<Span<'a>> {
+    let half = if model.filter.policies.is_empty() { room } else { room / 2 };
+    let mut spans = find::kept(model, theme, half).unwrap_or_default();
+    let left = room.saturating_sub(cells(&spans) + 2);
+    if let Some(policy) = policy(model, theme, if spans.is_empty() { room } else { left }) {
+        if !spans.is_empty() {
+            spans.insert(0, Span::raw("  "));
+        }
+        spans.splice(0..0, policy);
+    }
+    let label = sort::label(model);
+    if !says_order(model, layout) && cells(&spans) + 2 + width(&label) <= room {
+        spans.push(Span::styled(format!("  {label} "), theme.subdued));
+    }
+    spans
+}
+
+/// Whether an arrow in the table's head says the order.
+fn says_order(model: &Model, layout: Layout) -> bool {
+    match layout {
+        Layout::Compact => false,
+        Layout::Narrow => model.sort.column != Column::Created && !model.filter.find.ranks(),
+        Layout::Medium | Layout::Wide => !model.filter.find.ranks(),
+    }
 }
 
 /// The policy filter, as long as there is room; a filter that is set is always said.
 fn policy<'a>(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'a>>> {
-    match &model.filter.policy {
-        None if room < 19 => None,
-        None => Some(vec![Span::styled("Agent policy: any ", theme.subdued)]),
-        Some(id) => {
-            let label = if room > 28 { "Agent policy: " } else { "" };
-            let name = model.policy_name(id);
-            let name = fit(&name, room.saturating_sub(width(label) + 5)).into_owned();
-            Some(vec![
-                Span::styled(label, theme.subdued),
-                Span::styled(format!(" {name} "), theme.tab),
-                Span::styled(format!(" {} ", key_of(Context::Tokens, Action::FilterPolicy)), theme.key),
-            ])
-        }
-    }
+    let Some(name) = policies(model) else {
+        return (room >= 19).then(|| vec![Span::styled("Agent policy: any ", theme.subdued)]);
+    };
+    let label = if room > 28 { "Agent policy: " } else { "" };
+    let name = fit(&name, room.saturating_sub(width(label) + 5)).into_owned();
+    Some(vec![
+        Span::styled(label, theme.subdued),
+        Span::styled(format!(" {name} "), theme.tab),
+        Span::styled(format!(" {} ", key_of(Context::Tokens, Action::FilterPolicy)), theme.key),
+    ])
+}
+
+/// The policies that are filtered for, in few words; `None` for any.
+pub(super) fn policies(model: &Model) -> Option<String> {
+    let mut policies = model.filter.policies.iter();
+    let first = model.policy_name(policies.next()?);
+    Some(match policies.count() {
+        0 => first,
+        more => format!("{first} + {more}"),
+    })
 }

@@ -13,7 +13,9 @@ use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::columns::{Column, GAP, MARK, columns};
-use super::text::{fit, width};
+use super::find::Marks;
+use super::sort;
+use super::text::width;
 use super::theme::Theme;
 
 /// What stands for a secret, whatever its length.
@@ -27,27 +29,38 @@ pub(super) fn draw(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect
         model.rows.widest_name(),
         model.policies.widest_label(),
     );
+    let mut marks = Marks::new(model, theme);
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = if selected { " ▸" } else { "" };
-        let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme));
+        let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme, &mut marks));
         let row = TableRow::new([Cell::from(mark).style(theme.primary)].into_iter().chain(cells));
         if selected { row.style(theme.selection) } else { row }
     });
-    let names = columns.iter().map(|(column, _)| Cell::from(column.label()));
+    let names = columns.iter().map(|(column, _)| match sort::arrow(model, *column) {
+        Some(arrow) => Cell::from(format!("{} {arrow}", column.label())).style(theme.text),
+        None => Cell::from(column.label()),
+    });
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);
     let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
     let table = Table::new(rows, widths.map(Constraint::Length)).header(header).column_spacing(GAP);
     frame.render_widget(table, area);
 }
 
-fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {
+fn cell<'a>(
+    model: &Model,
+    row: Row<'a>,
+    column: Column,
+    room: u16,
+    theme: &Theme,
+    marks: &mut Marks<'_>,
+) -> Cell<'a> {
     let room = usize::from(room);
     let status = row.status(model.now);
     let body = theme.body(status, model.is_stale());
     match column {
-        Column::Name => Cell::from(fit(row.name(), room)).style(body),
-        Column::Policy => Cell::from(policy(model, row, room, body, theme)),
+        Column::Name => Cell::from(Line::from(marks.name(row.name(), room, body))),
+        Column::Policy => Cell::from(policy(model, row, room, body, theme, marks)),
         Column::Secret => Cell::from(MASK).style(theme.subdued),
         Column::Created => {
             let date = row.created_at().map(|at| time::date(at, &model.zone)).unwrap_or_default();
@@ -62,15 +75,24 @@ fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Them
 }
 
 /// The policy's name and, where there is room, how many agents it has.
-fn policy<'a>(model: &Model, row: Row<'_>, room: usize, body: Style, theme: &Theme) -> Line<'a> {
+fn policy<'a>(
+    model: &Model,
+    row: Row<'_>,
+    room: usize,
+    body: Style,
+    theme: &Theme,
+    marks: &mut Marks<'_>,
+) -> Line<'a> {
     let name = model.policy_name(row.raw_policy_id());
     let count = model.agents(row.raw_policy_id()).map(|agents| format!(" ({agents})")).unwrap_or_default();
     let left = room.saturating_sub(count.len());
     // A number is no use beside a name that nobody can read.
     if left < 16 && width(&name) > left {
-        return Line::from(Span::styled(fit(&name, room).into_owned(), body));
+        return Line::from(marks.policy(&name, room, body));
     }
-    Line::from(vec![Span::styled(fit(&name, left).into_owned(), body), Span::styled(count, theme.subdued)])
+    let mut spans = marks.policy(&name, left, body);
+    spans.push(Span::styled(count, theme.subdued));
+    Line::from(spans)
 }
 
 /// When it expires, with a `!` where the details have more to say.

@@ -41,6 +41,7 @@ pub struct Theme {
     pub warning: Style,
     pub danger: Style,
     pub selection: Style,
+    pub matched: Style,
     pub tab: Style,
     pub raised: Style,
     pub button: Style,
@@ -63,6 +64,7 @@ const PRIMARY: Ink = Ink { dark: (0x0061_A2FF, 75), light: (0x0017_50BA, 25) };
 const SUCCESS: Ink = Ink { dark: (0x0024_C292, 36), light: (0x0009_724D, 23) };
 const WARNING: Ink = Ink { dark: (0x00FC_D883, 222), light: (0x0082_5803, 94) };
 const DANGER: Ink = Ink { dark: (0x00F6_726A, 203), light: (0x00A7_1627, 124) };
+const MATCHED: Ink = Ink { dark: (0x0016_C5C0, 43), light: (0x0004_7471, 29) };
 const SELECTION: Ink = Ink { dark: (0x000D_2F5E, 17), light: (0x00E8_F1FF, 255) };
 const RAISED: Ink = Ink { dark: (0x0017_2336, 235), light: (0x00F6_F9FC, 231) };
 const DANGER_FILL: Ink = Ink { dark: (0x00F6_726A, 203), light: (0x00C6_1E25, 160) };
@@ -94,6 +96,7 @@ impl Theme {
             warning: fg(&WARNING),
             danger: fg(&DANGER),
             selection: Style::new().bg(ink(&SELECTION)).add_modifier(Modifier::BOLD),
+            matched: fg(&MATCHED).add_modifier(Modifier::BOLD),
             tab: fg(&ON_PRIMARY).bg(ink(&PRIMARY)).add_modifier(Modifier::BOLD),
             raised: fg(&TEXT).bg(ink(&RAISED)),
             button: fg(&ON_PRIMARY).bg(ink(&PRIMARY)).add_modifier(Modifier::BOLD),
@@ -119,6 +122,7 @@ impl Theme {
             warning: bold,
             danger: bold,
             selection: reversed,
+            matched: bold.add_modifier(Modifier::UNDERLINED),
             tab: reversed,
             raised: plain,
             button: reversed,

@@ -8,10 +8,10 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, secret, tokens};
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 40] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>", "<right>", "<up>", "<down>",
-    "<bs>", "a", "7", "<space>",
+    "<bs>", "a", "7", "<space>", "/", "o", "O", "!", ":", ">",
 ];
 
 #[derive(Debug, Clone)]

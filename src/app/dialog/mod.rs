@@ -1,14 +1,18 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
 pub mod create;
+pub mod find;
 pub mod guard;
 pub mod revoke;
 pub mod secret;
+pub mod sort;
 
 use create::CreateDialog;
+use find::FindLine;
 use guard::Guard;
 use revoke::RevokeDialog;
 use secret::SecretDialog;
+use sort::SortMenu;
 
 use super::keymap::Context;
 
@@ -26,6 +30,10 @@ pub enum Overlay {
     Create(Box<CreateDialog>),
     /// The question before a revoke.
     Revoke(Box<RevokeDialog>),
+    /// The line to type a search into. It covers nothing.
+    Find(FindLine),
+    /// What to sort by.
+    Sort(SortMenu),
 }
 
 impl Overlay {
@@ -38,6 +46,8 @@ impl Overlay {
             Self::Create(_) => Context::Create,
             Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
             Self::Revoke(_) => Context::Confirm,
+            Self::Find(_) => Context::Find,
+            Self::Sort(_) => Context::Sort,
         }
     }
 
@@ -47,7 +57,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Help { .. } | Self::Secret(_) | Self::Find(_) | Self::Sort(_) => None,
         }
     }
 
@@ -56,7 +66,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Help { .. } | Self::Secret(_) => None,
+            Self::Help { .. } | Self::Secret(_) | Self::Find(_) | Self::Sort(_) => None,
         }
     }
 }

@@ -1,13 +1,15 @@
 //! The table: what is on show, where the cursor is.
 
 use crate::app::action::Action;
-use crate::app::model::Model;
+use crate::app::model::{Cursor, Model};
+use crate::domain::find::Query;
+use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
 /// Chooses anew what is on show, after tokens, policies, filter or time changed.
 pub(super) fn show(model: &mut Model) {
-    model.rows.show(&model.filter, &model.policies, model.now);
+    model.rows.show(&model.filter, model.sort, &model.policies, model.now);
     follow(model);
 }
 
@@ -23,15 +25,35 @@ fn follow(model: &mut Model) {
     cursor.position = position;
 }
 
+/// Shows what another filter leaves. The cursor stays on its token, or else goes to the first.
+pub(super) fn show_filtered(model: &mut Model) {
+    show(model);
+    if model.cursor.token.as_ref().is_none_or(|id| model.rows.position(id).is_none()) {
+        model.cursor = Cursor::default();
+    }
+}
+
 /// Shows another tab.
 pub(super) fn show_tab(model: &mut Model, tab: StatusFilter) {
     model.filter.status = tab;
-    show(model);
+    show_filtered(model);
 }
 
-/// Shows the tokens of one policy, or of any.
-pub(super) fn show_policy(model: &mut Model, policy: Option<Box<str>>) {
-    model.filter.policy = policy;
+/// Shows the tokens of these policies, or of any where there are none.
+pub(super) fn show_policies(model: &mut Model, policies: impl IntoIterator<Item = Box<str>>) {
+    model.filter.policies = policies.into_iter().collect();
+    show_filtered(model);
+}
+
+/// Shows what a search leaves.
+pub(super) fn show_found(model: &mut Model, query: Query) {
+    model.filter.find = query;
+    show_filtered(model);
+}
+
+/// Shows the rows in another order.
+pub(super) fn show_sorted(model: &mut Model, sort: Sort) {
+    model.sort = sort;
     show(model);
 }
 
@@ -41,11 +63,17 @@ pub(super) fn go_to(model: &mut Model, id: &TokenId) {
     if !model.filter.status.matches(row.status(model.now)) {
         model.filter.status = StatusFilter::Active;
     }
-    if model.filter.policy.as_deref().is_some_and(|policy| policy != row.raw_policy_id()) {
-        model.filter.policy = None;
+    let policies = &model.filter.policies;
+    if !policies.is_empty() && !policies.contains(row.raw_policy_id()) {
+        model.filter.policies.clear();
     }
     model.cursor.token = Some(id.clone());
     show(model);
+    if model.rows.position(id).is_none() {
+        model.filter.find = Query::default();
+        model.filter.kuery = None;
+        show(model);
+    }
 }
 
 /// Moves the cursor.

@@ -4,11 +4,13 @@ mod acts;
 mod answers;
 mod copying;
 mod create;
+mod find;
 mod keys;
 mod list;
 mod reading;
 mod revoke;
 mod secret;
+mod sort;
 mod text;
 
 use jiff::Timestamp;
@@ -70,6 +72,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Revoke(_)) => revoke::act(model, action),
+        Some(Overlay::Find(_)) => find::act(model, action),
+        Some(Overlay::Sort(_)) => sort::act(model, action),
     }
 }
 
@@ -94,11 +98,11 @@ fn help(model: &mut Model, action: Action) -> Effects {
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
-    let expired = model.rows.next_expiry().is_some_and(|at| at <= now);
+    let changed = model.rows.next_change().is_some_and(|at| at <= now);
     model.now = now;
     model.toasts.expire(now);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
-    if expired {
+    if changed {
         list::show(model);
     }
     secret::expire(model)

@@ -11,6 +11,7 @@ use crate::app::toast::Tone;
 use crate::domain::expiration::Lifetime;
 
 use super::create::{self, settle_policy};
+use super::find;
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
@@ -58,6 +59,7 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     {
         settle_policy(dialog, &model.policies);
     }
+    find::typed(model);
     true
 }
 
@@ -72,7 +74,8 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         },
         Overlay::Revoke(dialog) if dialog.is_sending() => None,
         Overlay::Revoke(dialog) => dialog.phrase.as_mut(),
-        Overlay::Help { .. } | Overlay::Secret(_) => None,
+        Overlay::Find(line) => Some(&mut line.input),
+        Overlay::Help { .. } | Overlay::Secret(_) | Overlay::Sort(_) => None,
     }
 }
 
