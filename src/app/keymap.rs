@@ -103,8 +103,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
-    on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('/')], Action::Find, Group::View, Some("find")),
+    on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
     on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
@@ -160,7 +160,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Sort, &[c('s')], Action::SortByStatus, Group::Dialogs, None),
     on(Context::Sort, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
     on(Context::Sort, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
-    on(Context::Sort, &[c('O')], Action::ReverseSort, Group::Dialogs, Some("reverse")),
+    on(Context::Sort, &[c('O')], Action::ReverseSort, Group::View, Some("reverse")),
     on(Context::Sort, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("sort")),
     on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 

@@ -17,7 +17,7 @@ use crate::domain::status::StatusFilter;
 
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{find, strip};
+use super::{find, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -55,7 +55,7 @@ pub(super) fn status(model: &Model, geometry: &Geometry, theme: &Theme, area: Re
         (None, None) => {
             vec![
                 Span::raw(" "),
-                Span::styled(fit(&counts(model, geometry), room).into_owned(), theme.subdued),
+                Span::styled(fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
             ]
         }
     };
@@ -67,7 +67,7 @@ fn find_line(model: &Model, line: &FindLine, theme: &Theme, area: Rect, frame: &
     let field = find::field(model, line, theme, usize::from(area.width).saturating_sub(2));
     let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
-    frame.render_widget(Line::from_iter([Span::raw(" ")].into_iter().chain(field.spans)), area);
+    frame.render_widget([Span::raw(" ")].into_iter().chain(field.spans).collect::<Line>(), area);
 }
 
 /// The toast in `room` cells: where it is too long, the name in it gives way first.
@@ -80,8 +80,8 @@ fn shortened(toast: &Toast, room: usize) -> String {
     fit(&toast.text.replacen(&toast.name, &name, 1), room).into_owned()
 }
 
-/// Where the cursor is among how many; and what filters them, where no strip says it.
-fn counts(model: &Model, geometry: &Geometry) -> String {
+/// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
+fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {
         return String::new();
@@ -90,13 +90,21 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
     if !geometry.strip && model.filter.status != StatusFilter::All {
         text = format!("{text} {}", model.filter.status.label());
     }
-    if !geometry.strip {
+    // An open find line takes the policies' place in the strip.
+    let open = matches!(model.overlay, Some(Overlay::Find(_)));
+    if open && let Some(policies) = strip::policies(model) {
+        text = format!("{text} · {policies}");
+    } else if !geometry.strip {
         let searched = find::shown(model, SEARCH).map(|text| format!("/ {text}"));
         for filter in [strip::policies(model), searched].into_iter().flatten() {
             text = format!("{text} · {filter}");
         }
     }
-    if shown == all { text } else { format!("{text} · {all} in all") }
+    if shown != all {
+        text = format!("{text} · {all} in all");
+    }
+    let ordered = format!("{text} · {}", sort::label(model));
+    if sort::is_in_head(model, geometry.layout) || width(&ordered) > room { text } else { ordered }
 }
 
 fn help_hint(theme: &Theme) -> Vec<Span<'static>> {

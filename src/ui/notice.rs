@@ -95,7 +95,7 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         let does = format!(" {}", with_count("clears the search", hidden.by_find));
         lines.push(Line::from(vec![Span::styled(key, theme.key), Span::styled(does, theme.subdued)]));
         if let Some(tab) = elsewhere {
-            let text = format!("{} has {} that match", tab.label(), counts.of(tab));
+            let text = format!("Under {}: {}", tab.label(), counts.of(tab));
             lines.push(Line::styled(text, theme.subdued));
         }
         return lines;

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::sort::SortMenu;
+use crate::app::geometry::Layout;
 use crate::app::keymap::{Context, key_of};
 use crate::domain::rows::{self, Sort};
 
@@ -21,6 +22,16 @@ const WIDTH: u16 = 40;
 pub(super) fn arrow(model: &Model, column: Column) -> Option<&'static str> {
     let sorted = Column::of(model.sort.column) == column && !model.filter.find.ranks();
     sorted.then(|| glyph(model.sort))
+}
+
+/// Whether an arrow in the table's head says the order.
+pub(super) fn is_in_head(model: &Model, layout: Layout) -> bool {
+    let column = match layout {
+        Layout::Compact => false,
+        Layout::Narrow => model.sort.column != rows::Column::Created,
+        Layout::Medium | Layout::Wide => true,
+    };
+    column && !model.filter.find.ranks()
 }
 
 /// The order in few cells, for where no column says it: `Created on ↓`.

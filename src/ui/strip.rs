@@ -1,4 +1,4 @@
-//! The filter strip: the status tabs with their counts, the search, the policy filter, the order.
+//! The filter strip: the status tabs with their counts, the search, and the policy filter.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -9,12 +9,11 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::geometry::Layout;
 use crate::app::keymap::{Context, key_of};
-use crate::domain::rows::Column;
 use crate::domain::status::StatusFilter;
 
+use super::find;
 use super::text::{ends, fit, width};
 use super::theme::Theme;
-use super::{find, sort};
 
 /// From this width on all tabs stay beside an open line, or beside two filters.
 const ROOMY: u16 = 110;
@@ -24,21 +23,21 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
     let tabs = tabs(model, layout, theme, area.width);
     if let Some(Overlay::Find(line)) = &model.overlay {
         let field = find::field(model, line, theme, room_for_line(model, layout, theme, area.width));
-        let used = u16::try_from(cells(&tabs)).unwrap_or(u16::MAX).saturating_add(1);
+        let used = u16::try_from(cells(&tabs)).unwrap_or(u16::MAX).saturating_add(2);
         let x = area.x.saturating_add(used).saturating_add(field.cursor);
         frame.set_cursor_position(Position { x: x.min(area.right().saturating_sub(1)), y: area.y });
-        let spans = tabs.into_iter().chain([Span::raw(" ")]).chain(field.spans);
-        frame.render_widget(Line::from_iter(spans), area);
+        let spans = tabs.into_iter().chain([Span::raw("  ")]).chain(field.spans);
+        frame.render_widget(spans.collect::<Line>(), area);
         return;
     }
     let room = usize::from(area.width).saturating_sub(cells(&tabs) + 2);
-    let filters = filters(model, layout, theme, room);
+    let filters = filters(model, theme, room);
     frame.render_widget(ends(tabs, filters, area.width), area);
 }
 
 /// The cells that are left for an open find line.
 pub(super) fn room_for_line(model: &Model, layout: Layout, theme: &Theme, width: u16) -> usize {
-    usize::from(width).saturating_sub(cells(&tabs(model, layout, theme, width)) + 2)
+    usize::from(width).saturating_sub(cells(&tabs(model, layout, theme, width)) + 3)
 }
 
 fn cells(spans: &[Span]) -> usize {
@@ -49,10 +48,13 @@ fn cells(spans: &[Span]) -> usize {
 fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Span<'a>> {
     let open = matches!(model.overlay, Some(Overlay::Find(_)));
     let both = !model.filter.find.is_empty() && !model.filter.policies.is_empty();
-    if layout == Layout::Compact || (width < ROOMY && (open || both)) {
+    let all = all(model, theme);
+    let search = find::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
+    let crowded = cells(&all) + 2 + search > usize::from(width);
+    if layout == Layout::Compact || crowded || (width < ROOMY && (open || both)) {
         only_the_current(model, theme)
     } else {
-        all(model, theme)
+        all
     }
 }
 
@@ -72,49 +74,37 @@ fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
     vec![
         Span::raw(" "),
         Span::styled(format!(" {} {} ", tab.label(), counts.of(tab)), theme.tab),
-        Span::styled(format!(" of {} ", counts.of(StatusFilter::All)), theme.subdued),
+        Span::styled(format!(" of {}", counts.of(StatusFilter::All)), theme.subdued),
     ]
 }
 
-/// What is filtered is always said, in halves where there are two filters; the rest as long as there is room.
-fn filters<'a>(model: &Model, layout: Layout, theme: &Theme, room: usize) -> Vec<Span<'a>> {
-    let half = if model.filter.policies.is_empty() { room } else { room / 2 };
-    let mut spans = find::kept(model, theme, half).unwrap_or_default();
-    let left = room.saturating_sub(cells(&spans) + 2);
-    if let Some(policy) = policy(model, theme, if spans.is_empty() { room } else { left }) {
-        if !spans.is_empty() {
-            spans.insert(0, Span::raw("  "));
-        }
-        spans.splice(0..0, policy);
-    }
-    let label = sort::label(model);
-    if !says_order(model, layout) && cells(&spans) + 2 + width(&label) <= room {
-        spans.push(Span::styled(format!("  {label} "), theme.subdued));
+/// What is filtered is always said, in halves where there are two filters; that no policy is, if there is room.
+fn filters<'a>(model: &Model, theme: &Theme, room: usize) -> Vec<Span<'a>> {
+    let set = !model.filter.policies.is_empty();
+    let search = find::kept(model, theme, if set { room / 2 } else { room });
+    let left = room.saturating_sub(search.as_deref().map_or(0, |spans| cells(spans) + 2));
+    let mut spans = match policies(model) {
+        Some(name) => policy(&name, theme, left),
+        None if left >= 19 => vec![Span::styled("Agent policy: any ", theme.subdued)],
+        None => Vec::new(),
+    };
+    if let Some(search) = search {
+        spans.push(Span::raw(" "));
+        spans.extend(search);
     }
     spans
 }
 
-/// Whether an arrow in the table's head says the order.
-fn says_order(model: &Model, layout: Layout) -> bool {
-    match layout {
-        Layout::Compact => false,
-        Layout::Narrow => model.sort.column != Column::Created && !model.filter.find.ranks(),
-        Layout::Medium | Layout::Wide => !model.filter.find.ranks(),
-    }
-}
-
-/// The policy filter, as long as there is room; a filter that is set is always said.
-fn policy<'a>(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'a>>> {
-    let Some(name) = policies(model) else {
-        return (room >= 19).then(|| vec![Span::styled("Agent policy: any ", theme.subdued)]);
-    };
+/// The policy filter that is set, in `room` cells.
+fn policy<'a>(name: &str, theme: &Theme, room: usize) -> Vec<Span<'a>> {
     let label = if room > 28 { "Agent policy: " } else { "" };
-    let name = fit(&name, room.saturating_sub(width(label) + 5)).into_owned();
-    Some(vec![
+    let name = fit(name, room.saturating_sub(width(label) + 5)).into_owned();
+    let key = key_of(Context::Tokens, Action::FilterPolicy);
+    vec![
         Span::styled(label, theme.subdued),
         Span::styled(format!(" {name} "), theme.tab),
-        Span::styled(format!(" {} ", key_of(Context::Tokens, Action::FilterPolicy)), theme.key),
-    ])
+        Span::styled(format!(" {key} "), theme.key),
+    ]
 }
 
 /// The policies that are filtered for, in few words; `None` for any.

@@ -5,5 +5,6 @@
 mod support;
 
 mod dialogs;
+mod finding;
 mod paint;
 mod screens;

@@ -14,7 +14,7 @@ pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
         let inverse = bare.is_some();
         let (read, after) = test(bare.unwrap_or(rest));
         match read {
-            Ok(test) => terms.push(Term { inverse, test }),
+            Ok(found) => terms.push(Term { inverse, test: found }),
             Err(missing) => hint = missing.or(inverse.then_some(Hint::Inverse)).or(hint),
         }
         rest = after.trim_start();
@@ -63,16 +63,9 @@ fn word(text: &str) -> (&str, &str) {
 
 /// A text to look for. A quote that is still open goes to the end of what was typed.
 fn pattern(text: &str, place: Place) -> Read<'_> {
-    let (found, whole, rest) = match text.strip_prefix('"') {
-        Some(quoted) => {
-            let (inside, rest) = quoted.split_once('"').unwrap_or((quoted, ""));
-            (inside, true, rest)
-        }
-        None => {
-            let (word, rest) = word(text);
-            (word, false, rest)
-        }
-    };
+    let quoted = text.strip_prefix('"').map(|quoted| quoted.split_once('"').unwrap_or((quoted, "")));
+    let (found, rest) = quoted.unwrap_or_else(|| word(text));
+    let whole = quoted.is_some();
     let read = if found.is_empty() {
         Err(None)
     } else {

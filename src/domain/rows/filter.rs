@@ -36,6 +36,7 @@ pub struct Hidden {
 }
 
 /// Which parts of a filter stop a token.
+#[allow(clippy::struct_excessive_bools, reason = "each is the verdict of one independent filter")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Stops {
     pub(super) status: bool,

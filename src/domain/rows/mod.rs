@@ -81,8 +81,14 @@ impl<'a> Row<'a> {
 pub struct TokenRows {
     tokens: Vec<Token>,
     by_id: HashMap<TokenId, usize>,
-    prepared: Prepared,
-    order: Option<Order>,
+    prepared: Box<Prepared>,
+    order: Option<Box<Order>>,
+    chosen: Box<Chosen>,
+}
+
+/// What is on show, and what there is to know about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Chosen {
     shown: Vec<usize>,
     /// Where each token stands in `shown`.
     places: Vec<Option<usize>>,
@@ -161,13 +167,13 @@ impl TokenRows {
     /// How many rows are on show.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.shown.len()
+        self.chosen.shown.len()
     }
 
     /// Whether nothing is on show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.shown.is_empty()
+        self.chosen.shown.is_empty()
     }
 
     /// How many tokens there are, shown or not.
@@ -178,7 +184,13 @@ impl TokenRows {
 
     /// The rows on show from `offset` on, `height` at most.
     pub fn window(&self, offset: usize, height: usize) -> impl Iterator<Item = Row<'_>> {
-        self.shown.iter().skip(offset).take(height).filter_map(|index| self.tokens.get(*index)).map(Row)
+        self.chosen
+            .shown
+            .iter()
+            .skip(offset)
+            .take(height)
+            .filter_map(|index| self.tokens.get(*index))
+            .map(Row)
     }
 
     /// The row at a position on show.
@@ -197,7 +209,7 @@ impl TokenRows {
     #[must_use]
     pub fn position(&self, id: &TokenId) -> Option<usize> {
         let index = self.by_id.get(id)?;
-        self.places.get(*index).copied().flatten()
+        self.chosen.places.get(*index).copied().flatten()
     }
 
     /// Every token of a policy, by the policy's raw id.
@@ -214,31 +226,31 @@ impl TokenRows {
     #[must_use]
     pub fn active_of_policy(&self, policy_id: &str) -> usize {
         let number = self.prepared.numbers.get(policy_id);
-        number.and_then(|number| self.active_of_policy.get(*number)).copied().unwrap_or(0)
+        number.and_then(|number| self.chosen.active_of_policy.get(*number)).copied().unwrap_or(0)
     }
 
     /// The cells that the widest name takes, of those that would be on show without a search: while one types, the
     /// columns stand still.
     #[must_use]
     pub fn widest_name(&self) -> usize {
-        self.widest_name
+        self.chosen.widest_name
     }
 
     /// The numbers on the tabs: what the other filters leave.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        self.counts
+        self.chosen.counts
     }
 
     /// What is not on show, and for which filter's sake.
     #[must_use]
     pub fn hidden(&self) -> Hidden {
-        self.hidden
+        self.chosen.hidden
     }
 
     /// When a status changes, or what a search asks about times, and the rows must be chosen again.
     #[must_use]
     pub fn next_change(&self) -> Option<Timestamp> {
-        self.next_change
+        self.chosen.next_change
     }
 }

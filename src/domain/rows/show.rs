@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use crate::domain::find::{Facts, Search};
 use crate::domain::policy::{AgentPolicy, Policies};
-use crate::domain::status::{Counts, Status};
+use crate::domain::status::Status;
 use crate::domain::text;
 
 use super::filter::Stops;
-use super::{Filter, Hidden, Order, Sort, TokenRows};
+use super::{Chosen, Filter, Order, Sort, TokenRows};
 
 /// What the filter says about a policy, found out once for all its tokens.
 #[derive(Clone, Copy)]
@@ -25,7 +25,14 @@ impl TokenRows {
     ///
     /// Where the search ranks, the best matches come first; of equal ones, and without such a search, the sort decides.
     pub fn show(&mut self, filter: &Filter, sort: Sort, policies: &Policies, now: Timestamp) {
-        let order = Order::of(self.order.take(), sort, &self.tokens, &self.prepared, policies, now);
+        let order = Order::of(
+            self.order.take().map(|order| *order),
+            sort,
+            &self.tokens,
+            &self.prepared,
+            policies,
+            now,
+        );
         let mut search = Search::new(&filter.find, now);
         let verdicts: Vec<Verdict> = self
             .prepared
@@ -49,21 +56,22 @@ impl TokenRows {
         if filter.find.ranks() {
             found.sort_by_key(|(score, _)| *score);
         }
-        self.shown.extend(found.into_iter().map(|(_, index)| index));
-        for (place, index) in self.shown.iter().enumerate() {
-            self.places[*index] = Some(place);
+        self.chosen.shown.extend(found.into_iter().map(|(_, index)| index));
+        for (place, index) in self.chosen.shown.iter().enumerate() {
+            self.chosen.places[*index] = Some(place);
         }
-        self.order = Some(order);
+        self.order = Some(Box::new(order));
     }
 
     fn forget(&mut self, policies: usize) {
-        self.shown.clear();
-        self.places.clear();
-        self.places.resize(self.tokens.len(), None);
-        (self.counts, self.hidden) = (Counts::default(), Hidden::default());
-        (self.next_change, self.widest_name) = (None, 0);
-        self.active_of_policy.clear();
-        self.active_of_policy.resize(policies, 0);
+        // The large ones keep their memory.
+        let mut shown = std::mem::take(&mut self.chosen.shown);
+        let mut places = std::mem::take(&mut self.chosen.places);
+        shown.clear();
+        places.clear();
+        places.resize(self.tokens.len(), None);
+        let active_of_policy = vec![0; policies];
+        *self.chosen = Chosen { shown, places, active_of_policy, ..Chosen::default() };
     }
 
     /// Counts one token; how well it matches, when it is to be on show.
@@ -78,7 +86,7 @@ impl TokenRows {
         let (token, row) = (&self.tokens[index], self.prepared.rows[index]);
         let (status, verdict) = (token.status(now), verdicts[row.policy]);
         if status == Status::Active {
-            self.active_of_policy[row.policy] += 1;
+            self.chosen.active_of_policy[row.policy] += 1;
         }
         if token.hidden || !verdict.offered {
             return None;
@@ -98,17 +106,17 @@ impl TokenRows {
             find: score.is_none(),
             kuery: filter.kuery.as_ref().is_some_and(|found| !found.contains(&token.id)),
         };
-        self.hidden.add(stops);
+        self.chosen.hidden.add(stops);
         if !stops.policy && !stops.kuery {
             let expiry = token.expire_at.filter(|_| status == Status::Active);
-            let changes = [self.next_change, expiry, search.changes_at(facts)];
-            self.next_change = changes.into_iter().flatten().min();
+            let changes = [self.chosen.next_change, expiry, search.changes_at(facts)];
+            self.chosen.next_change = changes.into_iter().flatten().min();
             if !stops.status {
-                self.widest_name = self.widest_name.max(row.width);
+                self.chosen.widest_name = self.chosen.widest_name.max(row.width);
             }
         }
         if stops.counts() {
-            self.counts.add(status);
+            self.chosen.counts.add(status);
         }
         score.filter(|_| stops.counts() && !stops.status)
     }
