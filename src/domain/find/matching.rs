@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::status::Status;
 
-use super::{Pattern, Place, Query, Term, Test, Than};
+use super::{Letters, Pattern, Place, Query, Term, Test, Than};
 
 /// Of a match in the name and one as good elsewhere, that in the name is better.
 const IN_THE_NAME: u32 = 4;
@@ -18,6 +18,8 @@ const IN_THE_NAME: u32 = 4;
 pub struct Facts<'a> {
     /// The name as displayed.
     pub name: &'a str,
+    /// The letters of the name.
+    pub letters: Letters,
     /// The id.
     pub id: &'a str,
     /// The policy: the number that [`Search::add_policy`] gave it.
@@ -53,13 +55,17 @@ struct Texts {
     name: Matcher,
     /// For ids: in one piece.
     id: Matcher,
+    /// Which letters must be there.
+    letters: Letters,
+    /// Whether any id of the list has them.
+    in_ids: bool,
 }
 
 impl<'q> Search<'q> {
-    /// Makes a query ready, as of `now`.
+    /// Makes a query ready, as of `now`, for rows whose ids are made of these letters.
     #[must_use]
-    pub fn new(query: &'q Query, now: Timestamp) -> Self {
-        let mut terms: Vec<Ready> = query.terms.iter().map(Ready::new).collect();
+    pub fn new(query: &'q Query, ids: Letters, now: Timestamp) -> Self {
+        let mut terms: Vec<Ready> = query.terms.iter().map(|term| Ready::new(term, ids)).collect();
         // What costs little is asked first.
         terms.sort_by_key(|ready| ready.text.is_some());
         Self { terms, policies: 0, now }
@@ -106,9 +112,11 @@ impl<'q> Search<'q> {
 }
 
 impl<'q> Ready<'q> {
-    fn new(term: &'q Term) -> Self {
+    fn new(term: &'q Term, ids: Letters) -> Self {
         let text = match &term.test {
             Test::Text(_, pattern) => Some(Texts {
+                letters: Letters::of(&pattern.text),
+                in_ids: ids.may_hold(Letters::of(&pattern.text)),
                 name: pattern.matcher(),
                 id: matcher(&pattern.text, Matching::Substring, CaseMatching::Ignore),
             }),
@@ -121,7 +129,7 @@ impl<'q> Ready<'q> {
         let (Test::Text(place, _), Some(text)) = (&self.term.test, &mut self.text) else { return None };
         match place {
             Place::Anywhere => score(&mut text.name, name),
-            Place::Policy => score(&mut text.name, name).max(score(&mut text.id, id)),
+            Place::Policy => score(&mut text.name, name).or_else(|| score(&mut text.id, id)),
             Place::Name | Place::Id => None,
         }
     }
@@ -132,12 +140,12 @@ impl<'q> Ready<'q> {
             (Test::Text(place, _), Some(text)) => {
                 let policy = self.policies.get(row.policy).copied().flatten();
                 match place {
-                    Place::Name => score(&mut text.name, row.name),
-                    Place::Id => score(&mut text.id, row.id),
+                    Place::Name => text.in_name(row),
+                    Place::Id => text.in_id(row),
                     Place::Policy => policy,
                     Place::Anywhere => {
-                        let name = score(&mut text.name, row.name).map(|score| score + IN_THE_NAME);
-                        name.max(policy).max(score(&mut text.id, row.id))
+                        let name = text.in_name(row).map(|score| score + IN_THE_NAME);
+                        name.max(policy).or_else(|| text.in_id(row))
                     }
                 }
             }
@@ -152,6 +160,16 @@ impl<'q> Ready<'q> {
             }
             (Test::Never, _) => holds(row.expire_at.is_none()),
         }
+    }
+}
+
+impl Texts {
+    fn in_name(&mut self, row: Facts<'_>) -> Option<u32> {
+        row.letters.may_hold(self.letters).then(|| score(&mut self.name, row.name)).flatten()
+    }
+
+    fn in_id(&mut self, row: Facts<'_>) -> Option<u32> {
+        self.in_ids.then(|| score(&mut self.id, row.id)).flatten()
     }
 }
 

@@ -9,6 +9,7 @@
 //! Reading never fails. What is half typed is said as a [`Hint`] and filters nothing meanwhile.
 
 mod complete;
+mod letters;
 mod marks;
 mod matching;
 mod parse;
@@ -22,6 +23,7 @@ use super::expiration::Expiration;
 use super::status::Status;
 
 pub use complete::complete;
+pub use letters::Letters;
 pub use marks::Marker;
 pub use matching::{Facts, Search};
 

@@ -1,3 +1,5 @@
+//! What the language means, and that whatever is typed does no harm.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -9,6 +11,7 @@ fn now() -> Timestamp {
 
 const ROW: Facts<'static> = Facts {
     name: "web-east",
+    letters: Letters::NONE,
     id: "0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab",
     policy: 0,
     status: Status::Active,
@@ -19,9 +22,9 @@ const ROW: Facts<'static> = Facts {
 /// How well a row of the policy `Linux web`, by the id `prod-42`, matches.
 fn score(query: &str, row: Facts<'_>) -> Option<u32> {
     let query = Query::parse(query);
-    let mut search = Search::new(&query, now());
+    let mut search = Search::new(&query, Letters::of(row.id), now());
     let policy = search.add_policy("prod-42", "Linux web");
-    search.score(Facts { policy, ..row })
+    search.score(Facts { policy, letters: Letters::of(row.name), ..row })
 }
 
 fn matches(query: &str, row: Facts<'_>) -> bool {
@@ -150,7 +153,7 @@ fn marks_are_characters_not_bytes() {
 #[test]
 fn a_row_says_when_its_answer_changes() {
     let query = Query::parse("age>1h expires<1d web");
-    let search = Search::new(&query, now());
+    let search = Search::new(&query, Letters::default(), now());
     let row = Facts { created_at: Some(now()), expire_at: in_hours(26), ..ROW };
     assert_eq!(search.changes_at(row), in_hours(1));
     assert_eq!(search.changes_at(Facts { created_at: in_hours(-5), ..row }), in_hours(2));

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::find::Letters;
 use super::status::{Counts, Status};
 use super::token::{Token, TokenId};
 
@@ -105,6 +106,8 @@ struct Prepared {
     /// The raw ids of the policies that tokens name, each once, and each one's number.
     policies: Vec<Box<str>>,
     numbers: HashMap<Box<str>, usize>,
+    /// What the ids are made of.
+    ids: Letters,
     /// For each token, in their order.
     rows: Vec<PreparedRow>,
 }
@@ -115,6 +118,8 @@ struct PreparedRow {
     policy: usize,
     /// The cells that the name takes.
     width: usize,
+    /// What the name is made of.
+    letters: Letters,
 }
 
 impl Prepared {
@@ -125,7 +130,9 @@ impl Prepared {
             self.numbers.insert(id.into(), self.policies.len() - 1);
             self.policies.len() - 1
         });
-        PreparedRow { policy, width: token.name.display().width() }
+        self.ids = self.ids.and(Letters::of(token.id.as_str()));
+        let name = token.name.display();
+        PreparedRow { policy, width: name.width(), letters: Letters::of(name) }
     }
 }
 

@@ -33,7 +33,7 @@ impl TokenRows {
             policies,
             now,
         );
-        let mut search = Search::new(&filter.find, now);
+        let mut search = Search::new(&filter.find, self.prepared.ids, now);
         let verdicts: Vec<Verdict> = self
             .prepared
             .policies
@@ -93,6 +93,7 @@ impl TokenRows {
         }
         let facts = Facts {
             name: token.name.display(),
+            letters: row.letters,
             id: token.id.as_str(),
             policy: row.policy,
             status,

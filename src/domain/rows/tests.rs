@@ -1,3 +1,5 @@
+//! What is on show, in which order, and what is hidden by what.
+
 use super::*;
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::status::StatusFilter;
