@@ -6,6 +6,7 @@
 mod clipboard;
 mod driver;
 mod driver_tests;
+mod find;
 mod form;
 mod held_keys;
 mod http;
