@@ -69,7 +69,7 @@ fn any_column_sorts_and_reverses() {
         .contains("aa-9");
     app.press("j").see_row("▸").contains("aa-10");
     app.press("O").see("Name ↓").see_row("▸").contains("aa-10");
-    app.press("g").see_row("▸").contains("zz");
+    app.press("g").see_row("▸").contains("분석용 샌드박스");
     app.press("o").see("Enter A to Z").press("<down> <down> <enter>").see("Created on ↓");
     app.press("q").exits(0);
 }
