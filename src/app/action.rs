@@ -1,5 +1,7 @@
 //! What a person can mean.
 
+use crate::domain::rows::Column;
+
 /// One thing that a person can ask for, whichever key they press for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "`describe` says what each one does, and the help shows it")]
@@ -21,6 +23,14 @@ pub enum Action {
     ShowInactive,
     ShowAll,
     FilterPolicy,
+    Find,
+    Sort,
+    ReverseSort,
+    SortByName,
+    SortByPolicy,
+    SortByCreated,
+    SortByExpires,
+    SortByStatus,
     Copy,
     ShowSecret,
     Create,
@@ -54,6 +64,7 @@ pub enum Action {
     TrustAuthority,
     SkipVerification,
     SaveManifest,
+    Complete,
 }
 
 impl Action {
@@ -70,6 +81,18 @@ impl Action {
         name
     }
 
+    /// The one that sorts by a column.
+    #[must_use]
+    pub fn sort_by(column: Column) -> Self {
+        match column {
+            Column::Name => Self::SortByName,
+            Column::Policy => Self::SortByPolicy,
+            Column::Created => Self::SortByCreated,
+            Column::Expires => Self::SortByExpires,
+            Column::Status => Self::SortByStatus,
+        }
+    }
+
     /// What it does, as the help says it.
     #[must_use]
     pub fn describe(self) -> &'static str {
@@ -83,7 +106,7 @@ impl Action {
             Self::First => "first token",
             Self::Last => "last token",
             Self::Details => "show or hide the details",
-            Self::Back => "back: out of a dialog, the details, the marks, the policy filter",
+            Self::Back => "back: out of a dialog, the details, the marks, the filters",
             Self::NextTab => "next status tab",
             Self::PreviousTab => "previous status tab",
             Self::ShowActive => "active tokens",
@@ -91,6 +114,14 @@ impl Action {
             Self::ShowInactive => "inactive (revoked) tokens",
             Self::ShowAll => "all tokens",
             Self::FilterPolicy => "only the tokens of this agent policy; again: of any",
+            Self::Find => "find: name, policy or id; !x, status:expired, age>90d",
+            Self::Sort => "choose what to sort by",
+            Self::ReverseSort => "sort the other way round",
+            Self::SortByName => "sort by name, in the sort menu; again: reversed",
+            Self::SortByPolicy => "sort by agent policy, likewise",
+            Self::SortByCreated => "sort by the date of creation, likewise",
+            Self::SortByExpires => "sort by expiry, likewise",
+            Self::SortByStatus => "sort by status, likewise",
             Self::Copy => "copy the secret without showing it",
             Self::ShowSecret => "show the secret or hide it; after 15 s it hides itself",
             Self::Create => "create an enrollment token",
@@ -124,6 +155,7 @@ impl Action {
             Self::TrustAuthority => "a command that trusts a private CA, or does not",
             Self::SkipVerification => "a command with --insecure, or without",
             Self::SaveManifest => "save the manifest for Kubernetes to a file",
+            Self::Complete => "complete the word that is being typed",
         }
     }
 }

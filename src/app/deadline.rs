@@ -26,7 +26,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let minute = (!model.rows.is_empty()).then(|| next_minute(model.now));
     [
         minute,
-        model.rows.next_expiry(),
+        model.rows.next_change(),
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
         model.fresh.until,
@@ -55,7 +55,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             RemovalState::Sending { since, .. } => Some(since),
             _ => None,
         },
-        Some(Overlay::Actions(_) | Overlay::Log(_)) | None => None,
+        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Find(_) | Overlay::Sort(_)) | None => None,
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
         Some(Overlay::Save(dialog)) => match dialog.state {
             SaveState::Writing { since, .. } => Some(since),

@@ -11,11 +11,12 @@ use crate::domain::look::Look;
 use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, Row, TokenRows};
+use crate::domain::rows::{Filter, Row, Sort, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::token::{Token, TokenId};
 
 use super::dialog::Overlay;
+use super::dialog::find::History;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
@@ -143,8 +144,12 @@ pub struct Model {
     pub fresh: Fresh,
     /// How long a secret stays on the screen.
     pub hide_secret_after: SignedDuration,
-    /// Tab and policy filter.
+    /// Status tab, policy filter and searches.
     pub filter: Filter,
+    /// In which order the rows stand.
+    pub sort: Sort,
+    /// What was searched for before.
+    pub find_history: History,
     /// The table's cursor.
     pub cursor: Cursor,
     /// The marked tokens.
@@ -196,6 +201,8 @@ impl Model {
             fresh: Fresh::default(),
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
+            sort: Sort::default(),
+            find_history: History::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,

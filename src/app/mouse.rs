@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
+use crate::domain::rows::Column;
 use crate::domain::token::TokenId;
 
 use super::action::Action;
@@ -36,8 +37,8 @@ pub enum Target {
     Nothing,
     /// A token's row, by its id: a list that comes in between moves no click to another token.
     Row(TokenId),
-    /// The name of a column.
-    Header(Heading),
+    /// The name of a column: to sort by it.
+    Header(Column),
     /// A tab, a hint of the footer, a button: as if its key had been pressed.
     Do(Action),
     /// A field of the create dialog.
@@ -50,18 +51,6 @@ pub enum Target {
     Entry(usize),
     /// One of the enroll dialog's platforms.
     Platform(Platform),
-}
-
-/// The columns, as they can be pointed at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "they are the names of the columns")]
-pub enum Heading {
-    Name,
-    Policy,
-    Secret,
-    Created,
-    Expires,
-    Status,
 }
 
 /// The last press on a row: a second one soon after it opens the details.

@@ -14,7 +14,7 @@ use crate::api::{Client, TokenList};
 use crate::config::environment::Environment;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, TokenRows};
+use crate::domain::rows::{Filter, Sort, TokenRows};
 use crate::domain::status::StatusFilter;
 use crate::sandbox::Embedded;
 
@@ -46,10 +46,10 @@ pub(super) fn run(before: Target, list: List, environment: &Environment) -> Resu
         }
     })?;
     let missing = missing(&tokens);
-    let filter = Filter { status: list.status.filter(), policy: None };
+    let filter = Filter { status: list.status.filter(), ..Filter::default() };
     let now = clock.now();
     let mut rows = TokenRows::new(tokens.tokens);
-    rows.show(&filter, &policies, now);
+    rows.show(&filter, Sort::default(), &policies, now);
     print(&rows, &policies, now, list.output)?;
     missing.map_or(Ok(()), Err)
 }

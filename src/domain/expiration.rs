@@ -58,8 +58,15 @@ impl Expiration {
     /// The moment at which a token created at `now` expires; `None` past the end of the calendar.
     #[must_use]
     pub fn from(self, now: Timestamp) -> Option<Timestamp> {
-        let seconds = i64::try_from(self.amount).ok()?.checked_mul(self.unit.seconds())?;
-        now.checked_add(SignedDuration::from_secs(seconds)).ok()
+        now.checked_add(self.span()).ok()
+    }
+
+    /// How long that is.
+    #[must_use]
+    pub fn span(self) -> SignedDuration {
+        // What was parsed is far below what the numbers can hold.
+        let amount = i64::try_from(self.amount).unwrap_or(i64::MAX);
+        SignedDuration::from_secs(amount.saturating_mul(self.unit.seconds()))
     }
 }
 

@@ -8,6 +8,7 @@ pub mod connection;
 pub mod enroll;
 pub mod expiration;
 pub mod export;
+pub mod find;
 pub mod kql;
 pub mod look;
 pub mod name;

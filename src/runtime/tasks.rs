@@ -293,7 +293,7 @@ mod tests {
     use super::*;
     use crate::domain::export::Format;
     use crate::domain::policy::Policies;
-    use crate::domain::rows::Filter;
+    use crate::domain::rows::{Filter, Sort};
     use crate::domain::token::Token;
 
     fn export(count: usize) -> Export {
@@ -310,7 +310,7 @@ mod tests {
             hidden: false,
         });
         let mut rows = TokenRows::new(tokens.collect());
-        rows.show(&Filter::default(), &Policies::default(), now);
+        rows.show(&Filter::default(), Sort::default(), &Policies::default(), now);
         Export { format: Format::Ndjson, rows: rows.snapshot(), policies: Policies::default(), now }
     }
 

@@ -126,7 +126,7 @@ fn entry_line(
     let pad = |text: &str, room: usize| format!("{text}{}", " ".repeat(room.saturating_sub(width(text))));
     Line::from(vec![
         Span::styled(mark.to_owned(), marked),
-        Span::styled(pad(keys, column + GAP), key),
+        Span::styled(pad(keys, column.max(width(keys)) + GAP), key),
         Span::styled(pad(does, left), text),
     ])
 }

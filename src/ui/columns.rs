@@ -1,7 +1,7 @@
 //! Which columns stand in the table, and how wide they are.
 
 use crate::app::geometry::Layout;
-use crate::app::mouse::Heading;
+use crate::domain::rows;
 
 /// The table's columns, in Kibana's order, with our Expires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,15 +15,19 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// The column as it can be pointed at.
-    pub(super) fn heading(self) -> Heading {
-        match self {
-            Self::Name => Heading::Name,
-            Self::Policy => Heading::Policy,
-            Self::Secret => Heading::Secret,
-            Self::Created => Heading::Created,
-            Self::Expires => Heading::Expires,
-            Self::Status => Heading::Status,
+    /// As what it can be sorted by, and pointed at for that; the secret can't.
+    pub(super) fn sorts(self) -> Option<rows::Column> {
+        rows::Column::ALL.into_iter().find(|column| Self::of(*column) == self)
+    }
+
+    /// Where a sort column stands.
+    pub(super) fn of(sorted: rows::Column) -> Self {
+        match sorted {
+            rows::Column::Name => Self::Name,
+            rows::Column::Policy => Self::Policy,
+            rows::Column::Created => Self::Created,
+            rows::Column::Expires => Self::Expires,
+            rows::Column::Status => Self::Status,
         }
     }
 
@@ -68,7 +72,8 @@ pub(super) fn columns(
 }
 
 fn need(widest: usize, label: &str) -> u16 {
-    u16::try_from(widest.max(label.len())).unwrap_or(u16::MAX)
+    // With room for the arrow of a sorted column.
+    u16::try_from(widest.max(label.len() + 2)).unwrap_or(u16::MAX)
 }
 
 /// Both get what they need where there is enough; what is left over stands between them, so that the dates keep

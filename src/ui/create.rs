@@ -187,6 +187,14 @@ impl Form<'_> {
 
     fn expiration(&mut self) {
         let (dialog, theme) = (self.dialog, self.theme);
+        if dialog.no_lifetimes {
+            self.body.push(Line::styled("Expiration", theme.disabled));
+            self.body.push(Line::styled("never", theme.disabled));
+            let version = self.model.offers.version.as_ref();
+            let version = version.map(|version| format!(" ({version})")).unwrap_or_default();
+            let text = format!("This Kibana{version} gives tokens no lifetime: that came with 9.5.1.");
+            return self.note(&text, theme.subdued);
+        }
         self.label(Field::Expiration, "Expiration");
         let focused = self.has_focus(Field::Expiration);
         let chosen = if focused { theme.button } else { theme.selection };

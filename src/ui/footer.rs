@@ -1,12 +1,14 @@
 //! The last lines: what was just said, how many there are, and which keys do what.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::find::FindLine;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
@@ -18,9 +20,13 @@ use crate::domain::status::StatusFilter;
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
+use super::{find, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
+
+/// So much of a search is said in the status line at most.
+const SEARCH: usize = 24;
 
 /// Draws the status line: a toast while there is one, else how many tokens stand here.
 pub(super) fn status(
@@ -30,9 +36,14 @@ pub(super) fn status(
     area: Rect,
     frame: &mut Frame,
 ) -> HitMap {
+    if let (Some(Overlay::Find(line)), false) = (&model.overlay, geometry.strip) {
+        find_line(model, line, theme, area, frame);
+        return HitMap::default();
+    }
     let right = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
     let kept: usize = right.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
+    let strip = strip::room_for_line(model, geometry.layout, theme, area.width);
     let left = match (model.toasts.current(), &model.copying) {
         (Some(toast), _) => {
             let (glyph, style) = tone(toast.tone, theme);
@@ -44,10 +55,13 @@ pub(super) fn status(
             let text = format!("{spinner} Reading the secret of {}", copying.name);
             vec![Span::raw(" "), Span::styled(fit(&text, room).into_owned(), theme.subdued)]
         }
+        (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
+            vec![Span::raw(" "), Span::styled(fit(&hint, room).into_owned(), theme.warning)]
+        }
         (None, None) => {
             vec![
                 Span::raw(" "),
-                Span::styled(fit(&counts(model, geometry), room).into_owned(), theme.subdued),
+                Span::styled(fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
             ]
         }
     };
@@ -74,6 +88,14 @@ pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
     }
 }
 
+/// The line to type a search into, where there is no strip.
+fn find_line(model: &Model, line: &FindLine, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let field = find::field(model, line, theme, usize::from(area.width).saturating_sub(2));
+    let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
+    frame.set_cursor_position(Position { x, y: area.y });
+    frame.render_widget([Span::raw(" ")].into_iter().chain(field.spans).collect::<Line>(), area);
+}
+
 /// The toast in `room` cells: where it is too long, the name in it gives way first.
 fn shortened(toast: &Toast, room: usize) -> String {
     let over = width(&toast.text).saturating_sub(room);
@@ -84,8 +106,8 @@ fn shortened(toast: &Toast, room: usize) -> String {
     fit(&toast.text.replacen(&toast.name, &name, 1), room).into_owned()
 }
 
-/// Where the cursor is among how many; and what filters them, where no strip says it.
-fn counts(model: &Model, geometry: &Geometry) -> String {
+/// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
+fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {
         return marked(model).unwrap_or_default();
@@ -94,13 +116,24 @@ fn counts(model: &Model, geometry: &Geometry) -> String {
     if !geometry.strip && model.filter.status != StatusFilter::All {
         text = format!("{text} {}", model.filter.status.label());
     }
-    if let (false, Some(id)) = (geometry.strip, &model.filter.policy) {
-        text = format!("{text} · {}", model.policy_name(id));
+    // An open find line takes the policies' place in the strip.
+    let open = matches!(model.overlay, Some(Overlay::Find(_)));
+    if open && let Some(policies) = strip::policies(model) {
+        text = format!("{text} · {policies}");
+    } else if !geometry.strip {
+        let searched = find::shown(model, SEARCH).map(|text| format!("/ {text}"));
+        for filter in [strip::policies(model), searched].into_iter().flatten() {
+            text = format!("{text} · {filter}");
+        }
     }
     if let Some(marked) = marked(model) {
         text = format!("{text} · {marked}");
     }
-    if shown == all { text } else { format!("{text} · {all} in all") }
+    if shown != all {
+        text = format!("{text} · {all} in all");
+    }
+    let ordered = format!("{text} · {}", sort::label(model));
+    if sort::is_in_head(model, geometry.layout) || width(&ordered) > room { text } else { ordered }
 }
 
 /// `3 marked (1 hidden)`

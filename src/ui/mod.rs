@@ -8,6 +8,7 @@ mod columns;
 mod create;
 mod details;
 mod enroll;
+mod find;
 mod footer;
 mod header;
 pub mod hits;
@@ -19,6 +20,7 @@ mod popup;
 mod removal;
 mod save;
 mod secret;
+mod sort;
 mod strip;
 mod table;
 mod text;
@@ -71,7 +73,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         details::draw(model, theme, pane, frame);
     }
     hits.extend(footer::status(model, geometry, theme, areas.status, frame));
-    if model.overlay.is_some() {
+    if !matches!(model.overlay, None | Some(Overlay::Find(_))) {
         // What lies under a dialog is out of reach, but for the hints: they are the dialog's.
         hits.clear();
     }
@@ -87,7 +89,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
 fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     if model.rows.is_empty() {
         notice::instead_of_rows(model, theme, area, frame);
-        if theme.look.accessible {
+        if theme.look.accessible && model.overlay.is_none() {
             frame.set_cursor_position(area.as_position());
         }
         return HitMap::default();
@@ -102,7 +104,9 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
     match &model.overlay {
         Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
-        None => HitMap::default(),
+        // The line stands in the strip.
+        None | Some(Overlay::Find(_)) => HitMap::default(),
+        Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),

@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::dialog::Overlay;
 use crate::app::geometry::SMALLEST;
 use crate::app::keymap::Context;
 use crate::app::remote::Remote;
@@ -17,6 +18,7 @@ use crate::domain::time;
 
 use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
+use super::{find, strip};
 
 /// Says that the terminal is too small.
 pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -92,39 +94,74 @@ fn failed(model: &Model, problem: &Problem, theme: &Theme, room: usize) -> Vec<L
     lines
 }
 
-/// Kibana's sentence, and what can be done about it.
+/// Kibana's sentence, or what hides the tokens that there are; and what can be done about it.
 fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
-    let counts = model.rows.counts();
-    let all = counts.of(StatusFilter::All);
-    if all == 0 && model.filter.policy.is_none() {
+    let hidden = model.rows.hidden();
+    if hidden.listed == 0 {
         let mut lines = vec![Line::styled("No enrollment tokens yet.", theme.text), Line::default()];
         lines.push(keys(model, &[(Action::Create, "creates one")], theme));
         return lines;
     }
-    let tab = model.filter.status.label();
-    let policy = model.filter.policy.as_deref().map(|id| format!(" of {}", model.policy_name(id)));
-    let text = format!("0 of {all} tokens{} are {tab}.", policy.as_deref().unwrap_or_default());
-    let mut lines = wrap(&text, room, theme.text);
+    let mut lines = wrap(&hidden_by(model, room), room, theme.text);
+    lines.push(Line::default());
+    let counts = model.rows.counts();
     let elsewhere =
         StatusFilter::ALL.into_iter().find(|tab| *tab != StatusFilter::All && counts.of(*tab) > 0);
-    let shows = |tab: StatusFilter| match tab {
+    if let Some(Overlay::Find(_)) = model.overlay {
+        let key = model.keys.key_of(Context::Find, Action::Back);
+        let does = format!(" {}", with_count("clears the search", hidden.by_find));
+        lines.push(Line::from(vec![Span::styled(key, theme.key), Span::styled(does, theme.subdued)]));
+        if let Some(tab) = elsewhere {
+            let text = format!("Under {}: {}", tab.label(), counts.of(tab));
+            lines.push(Line::styled(text, theme.subdued));
+        }
+        return lines;
+    }
+    let mut say = |action: Action, does: &str, count: usize| {
+        lines.push(keys(model, &[(action, &with_count(does, count))], theme));
+    };
+    if let Some(tab) = elsewhere {
+        say(shows(tab), &format!("shows {}", tab.label()), counts.of(tab));
+    }
+    let searched = !model.filter.find.is_empty();
+    if searched {
+        say(Action::Back, "clears the search", hidden.by_find);
+    }
+    if !model.filter.policies.is_empty() {
+        let action = if searched { Action::FilterPolicy } else { Action::Back };
+        say(action, "clears the policy filter", hidden.by_policy);
+    }
+    lines
+}
+
+/// `0 of 162 match `web` in Active, Linux web.`
+fn hidden_by(model: &Model, room: usize) -> String {
+    let (hidden, tab) = (model.rows.hidden(), model.filter.status);
+    let policies = strip::policies(model);
+    if let Some(text) = find::shown(model, room / 2) {
+        let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
+        let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
+        let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
+        return format!("0 of {} match `{text}`{places}.", hidden.listed);
+    }
+    let policies = policies.map(|name| format!(" of {name}")).unwrap_or_default();
+    if tab == StatusFilter::All {
+        return format!("None of the {} tokens is{policies}.", hidden.listed);
+    }
+    format!("0 of {} tokens{policies} are {}.", model.rows.counts().of(StatusFilter::All), tab.label())
+}
+
+fn with_count(does: &str, count: usize) -> String {
+    if count == 0 { does.to_owned() } else { format!("{does} ({count})") }
+}
+
+fn shows(tab: StatusFilter) -> Action {
+    match tab {
         StatusFilter::Active => Action::ShowActive,
         StatusFilter::Expired => Action::ShowExpired,
         StatusFilter::Inactive => Action::ShowInactive,
         StatusFilter::All => Action::ShowAll,
-    };
-    lines.push(Line::default());
-    if let Some(tab) = elsewhere {
-        lines.push(keys(
-            model,
-            &[(shows(tab), &format!("shows {} ({})", tab.label(), counts.of(tab)))],
-            theme,
-        ));
     }
-    if policy.is_some() {
-        lines.push(keys(model, &[(Action::Back, "clears the policy filter")], theme));
-    }
-    lines
 }
 
 fn keys(model: &Model, pairs: &[(Action, &str)], theme: &Theme) -> Line<'static> {

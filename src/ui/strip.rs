@@ -1,43 +1,51 @@
-//! The filter strip: the status tabs with their counts, and the policy filter.
+//! The filter strip: the status tabs with their counts, the search, and the policy filter.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::dialog::Overlay;
 use crate::app::geometry::Layout;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::domain::status::StatusFilter;
 
+use super::find;
 use super::hits::HitMap;
 use super::text::{ends, fit, width};
 use super::theme::Theme;
 
+/// From this width on all tabs stay beside an open line, or beside two filters.
+const ROOMY: u16 = 110;
+
 /// Draws the strip.
 pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
-    let tabs = match layout {
-        Layout::Compact => only_the_current(model, theme),
-        _ => all(model, theme),
+    let tabs = tabs(model, layout, theme, area.width);
+    // A blank, a tab, a blank, a tab; where only the current one is there, there is nothing to choose.
+    let mut targets: Vec<(usize, Target)> = match tabs.len() {
+        9 => StatusFilter::ALL.into_iter().enumerate().map(|(i, tab)| (2 * i + 1, shows(tab))).collect(),
+        _ => Vec::new(),
     };
-    let used: usize = tabs.iter().map(Span::width).sum();
-    let room = usize::from(area.width).saturating_sub(used + 2);
-    let mut targets: Vec<(usize, Target)> = match layout {
-        Layout::Compact => Vec::new(),
-        // A blank, a tab, a blank, a tab.
-        _ => StatusFilter::ALL.into_iter().enumerate().map(|(i, tab)| (2 * i + 1, shows(tab))).collect(),
-    };
-    let line = match policy(model, theme, room) {
-        Some(policy) => {
-            let (blank, last) = (tabs.len(), tabs.len() + policy.len());
-            targets.extend((blank + 1..=last).map(|index| (index, Target::Do(Action::FilterPolicy))));
-            ends(tabs, policy, area.width)
-        }
-        None => Line::from(tabs),
+    let line = if let Some(Overlay::Find(line)) = &model.overlay {
+        let field = find::field(model, line, theme, room_for_line(model, layout, theme, area.width));
+        let used = u16::try_from(cells(&tabs)).unwrap_or(u16::MAX).saturating_add(2);
+        let x = area.x.saturating_add(used).saturating_add(field.cursor);
+        frame.set_cursor_position(Position { x: x.min(area.right().saturating_sub(1)), y: area.y });
+        tabs.into_iter().chain([Span::raw("  ")]).chain(field.spans).collect()
+    } else {
+        let room = usize::from(area.width).saturating_sub(cells(&tabs) + 2);
+        let first = tabs.len() + 1;
+        let Filters { spans, policies } = filters(model, theme, room);
+        targets.extend((0..spans.len()).map(|index| {
+            let action = if index < policies { Action::FilterPolicy } else { Action::Find };
+            (first + index, Target::Do(action))
+        }));
+        ends(tabs, spans, area.width)
     };
     let mut hits = HitMap::default();
-    hits.add_spans(Position { x: area.x, y: area.y }, &line, &targets);
+    hits.add_spans(area.as_position(), &line, &targets);
     frame.render_widget(line, area);
     hits
 }
@@ -49,6 +57,29 @@ fn shows(tab: StatusFilter) -> Target {
         StatusFilter::Inactive => Action::ShowInactive,
         StatusFilter::All => Action::ShowAll,
     })
+}
+
+/// The cells that are left for an open find line.
+pub(super) fn room_for_line(model: &Model, layout: Layout, theme: &Theme, width: u16) -> usize {
+    usize::from(width).saturating_sub(cells(&tabs(model, layout, theme, width)) + 3)
+}
+
+fn cells(spans: &[Span]) -> usize {
+    spans.iter().map(Span::width).sum()
+}
+
+/// The tabs; only the current one where the rest of the line is needed more.
+fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Span<'a>> {
+    let open = matches!(model.overlay, Some(Overlay::Find(_)));
+    let both = !model.filter.find.is_empty() && !model.filter.policies.is_empty();
+    let all = all(model, theme);
+    let search = find::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
+    let crowded = cells(&all) + 2 + search > usize::from(width);
+    if layout == Layout::Compact || crowded || (width < ROOMY && (open || both)) {
+        only_the_current(model, theme)
+    } else {
+        all
+    }
 }
 
 fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
@@ -75,23 +106,50 @@ fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
     ]
 }
 
-/// The policy filter, as long as there is room; a filter that is set is always said.
-fn policy<'a>(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'a>>> {
-    match &model.filter.policy {
-        None if room < 19 => None,
-        None => Some(vec![Span::styled("Agent policy: any ", theme.subdued)]),
-        Some(id) => {
-            let label = if room > 28 { "Agent policy: " } else { "" };
-            let name = model.policy_name(id);
-            let name = fit(&name, room.saturating_sub(width(label) + 5)).into_owned();
-            Some(vec![
-                Span::styled(label, theme.subdued),
-                Span::styled(format!(" {name} "), theme.tab),
-                Span::styled(
-                    format!(" {} ", model.keys.key_of(Context::Tokens, Action::FilterPolicy)),
-                    theme.key,
-                ),
-            ])
-        }
+/// The filters at the right.
+struct Filters<'a> {
+    /// The policies' spans, then the search's.
+    spans: Vec<Span<'a>>,
+    /// How many are the policies'.
+    policies: usize,
+}
+
+/// What is filtered is always said, in halves where there are two filters; that no policy is, if there is room.
+fn filters<'a>(model: &Model, theme: &Theme, room: usize) -> Filters<'a> {
+    let set = !model.filter.policies.is_empty();
+    let search = find::kept(model, theme, if set { room / 2 } else { room });
+    let left = room.saturating_sub(search.as_deref().map_or(0, |spans| cells(spans) + 2));
+    let mut spans = match policies(model) {
+        Some(name) => policy(model, &name, theme, left),
+        None if left >= 19 => vec![Span::styled("Agent policy: any ", theme.subdued)],
+        None => Vec::new(),
+    };
+    let policies = spans.len();
+    if let Some(search) = search {
+        spans.push(Span::raw(" "));
+        spans.extend(search);
     }
+    Filters { spans, policies }
+}
+
+/// The policy filter that is set, in `room` cells.
+fn policy<'a>(model: &Model, name: &str, theme: &Theme, room: usize) -> Vec<Span<'a>> {
+    let label = if room > 28 { "Agent policy: " } else { "" };
+    let name = fit(name, room.saturating_sub(width(label) + 5)).into_owned();
+    let key = model.keys.key_of(Context::Tokens, Action::FilterPolicy);
+    vec![
+        Span::styled(label, theme.subdued),
+        Span::styled(format!(" {name} "), theme.tab),
+        Span::styled(format!(" {key} "), theme.key),
+    ]
+}
+
+/// The policies that are filtered for, in few words; `None` for any.
+pub(super) fn policies(model: &Model) -> Option<String> {
+    let mut policies = model.filter.policies.iter();
+    let first = model.policy_name(policies.next()?);
+    Some(match policies.count() {
+        0 => first,
+        more => format!("{first} + {more}"),
+    })
 }

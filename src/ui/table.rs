@@ -14,8 +14,10 @@ use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::columns::{Column, GAP, MARK, columns};
+use super::find::Marks;
 use super::hits::HitMap;
-use super::text::{fit, width};
+use super::sort;
+use super::text::width;
 use super::theme::Theme;
 
 /// What stands for a secret, whatever its length.
@@ -40,15 +42,19 @@ pub(super) fn draw(
         model.rows.widest_name(),
         model.policies.widest_label(),
     );
+    let mut marks = Marks::new(model, theme);
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = Line::from(mark(model.marks.has(row.id()), selected, theme).to_vec());
-        let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme));
+        let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme, &mut marks));
         let fresh = model.fresh.tokens.contains(row.id());
         let row = TableRow::new([Cell::from(mark)].into_iter().chain(cells));
         if fresh && !selected { row.style(theme.fresh) } else { row }
     });
-    let names = columns.iter().map(|(column, _)| Cell::from(column.label()));
+    let names = columns.iter().map(|(column, _)| match sort::arrow(model, *column) {
+        Some(arrow) => Cell::from(format!("{} {arrow}", column.label())).style(theme.text),
+        None => Cell::from(column.label()),
+    });
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);
     let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
     let table = Table::new(rows, widths.map(Constraint::Length)).header(header).column_spacing(GAP);
@@ -57,7 +63,7 @@ pub(super) fn draw(
     let selected = Rect { y: area.y + 1 + line, height: 1, ..area };
     // Over the cells' own styles: a reversed row of many colours is a patchwork.
     frame.buffer_mut().set_style(selected, theme.selection);
-    if theme.look.accessible {
+    if theme.look.accessible && model.overlay.is_none() {
         frame.set_cursor_position(Position { x: area.x + MARK, y: selected.y });
     }
     hits(model, geometry, &columns, area)
@@ -69,7 +75,9 @@ fn hits(model: &Model, geometry: &Geometry, columns: &[(Column, u16)], area: Rec
     let mut x = area.x + MARK;
     for (column, width) in columns {
         let name = Rect { x, y: area.y, width: *width, height: 1 };
-        hits.add(name.intersection(area), Target::Header(column.heading()));
+        if let Some(column) = column.sorts() {
+            hits.add(name.intersection(area), Target::Header(column));
+        }
         x = x.saturating_add(width + GAP);
     }
     let lines = area.rows().skip(1);
@@ -91,13 +99,20 @@ pub(super) fn mark(marked: bool, selected: bool, theme: &Theme) -> [Span<'static
     }
 }
 
-fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Theme) -> Cell<'a> {
+fn cell<'a>(
+    model: &Model,
+    row: Row<'a>,
+    column: Column,
+    room: u16,
+    theme: &Theme,
+    marks: &mut Marks<'_>,
+) -> Cell<'a> {
     let room = usize::from(room);
     let status = row.status(model.now);
     let body = theme.body(status, model.is_stale());
     match column {
-        Column::Name => Cell::from(fit(row.name(), room)).style(body),
-        Column::Policy => Cell::from(policy(model, row, room, body, theme)),
+        Column::Name => Cell::from(Line::from(marks.name(row.name(), room, body))),
+        Column::Policy => Cell::from(policy(model, row, room, body, theme, marks)),
         Column::Secret => Cell::from(mask(theme)).style(theme.subdued),
         Column::Created => {
             let date = row.created_at().map(|at| time::date(at, &model.zone)).unwrap_or_default();
@@ -112,15 +127,24 @@ fn cell<'a>(model: &Model, row: Row<'a>, column: Column, room: u16, theme: &Them
 }
 
 /// The policy's name and, where there is room, how many agents it has.
-fn policy<'a>(model: &Model, row: Row<'_>, room: usize, body: Style, theme: &Theme) -> Line<'a> {
+fn policy<'a>(
+    model: &Model,
+    row: Row<'_>,
+    room: usize,
+    body: Style,
+    theme: &Theme,
+    marks: &mut Marks<'_>,
+) -> Line<'a> {
     let name = model.policy_name(row.raw_policy_id());
     let count = model.agents(row.raw_policy_id()).map(|agents| format!(" ({agents})")).unwrap_or_default();
     let left = room.saturating_sub(count.len());
     // A number is no use beside a name that nobody can read.
     if left < 16 && width(&name) > left {
-        return Line::from(Span::styled(fit(&name, room).into_owned(), body));
+        return Line::from(marks.policy(&name, room, body));
     }
-    Line::from(vec![Span::styled(fit(&name, left).into_owned(), body), Span::styled(count, theme.subdued)])
+    let mut spans = marks.policy(&name, left, body);
+    spans.push(Span::styled(count, theme.subdued));
+    Line::from(spans)
 }
 
 /// When it expires, with a `!` where the details have more to say.

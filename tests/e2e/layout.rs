@@ -31,7 +31,7 @@ fn fifteen_tokens_fit_the_usual_terminal() {
 #[test]
 fn narrow_terminals_drop_the_date_and_then_make_cards() {
     let app = tab::ready(Session::builder().size(60, 20));
-    app.see("Expires").see("Agent policy").gone("Created on");
+    app.see("Expires").see("Agent policy").gone("Created on ↓  Expires");
     app.resize(40, 20).gone("Expires").see("Agent policy: any");
     // A card has two lines: the name and the status, then the policy and the expiry.
     let second = app.until("for the second line of the first card", |screen| {

@@ -8,6 +8,7 @@ mod driver;
 mod driver_tests;
 mod enroll;
 mod export;
+mod find;
 mod form;
 mod held_keys;
 mod http;

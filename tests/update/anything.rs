@@ -17,11 +17,11 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 48] = [
+const KEYS: [&str; 53] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
     "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>",
+    "<c-t>", "/", "o", "O", "!", ">",
 ];
 
 #[derive(Debug, Clone)]

@@ -48,9 +48,9 @@ fn messages_stay_until_they_are_dismissed_in_the_accessible_mode() {
     assert_eq!(tab.toast(), "Theme: borealis-light");
     tab.press("p <esc>");
     assert_eq!(tab.toast(), "", "Esc dismisses it");
-    assert!(tab.model.filter.policy.is_some(), "and nothing else");
+    assert!(!tab.model.filter.policies.is_empty(), "and nothing else");
     tab.press("<esc>");
-    assert!(tab.model.filter.policy.is_none());
+    assert!(tab.model.filter.policies.is_empty());
 }
 
 #[test]

@@ -46,9 +46,9 @@ fn esc_ends_the_range_then_takes_the_marks_then_the_filter() {
     assert!(!tab.model.marks.is_ranging());
     assert_eq!(marked(&tab), ["a", "b"]);
     tab.press("<esc>");
-    assert!(tab.model.marks.is_empty() && tab.model.filter.policy.is_some());
+    assert!(tab.model.marks.is_empty() && !tab.model.filter.policies.is_empty());
     tab.press("<esc>");
-    assert!(tab.model.filter.policy.is_none());
+    assert!(tab.model.filter.policies.is_empty());
 }
 
 #[test]

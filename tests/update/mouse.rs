@@ -3,9 +3,10 @@
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::mouse::{Act, Heading, Pointer, Target};
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::domain::problem::ProblemKind;
+use fleet_tokens::domain::rows::{Column, Sort};
 
 use crate::support::{Tab, policies, token, tokens};
 
@@ -119,12 +120,31 @@ fn tabs_and_hints_do_what_their_keys_do_and_say_why_not() {
 }
 
 #[test]
-fn the_name_of_a_column_does_nothing_yet_and_hurts_nothing() {
+fn the_name_of_a_column_sorts_by_it_and_again_the_other_way_round() {
     let mut tab = Tab::with_fleet(80, 24);
     let before = tab.selected().to_owned();
-    click(&mut tab, Target::Header(Heading::Expires));
-    assert_eq!(tab.selected(), before);
+    for descending in [false, true] {
+        click(&mut tab, Target::Header(Column::Expires));
+        assert_eq!(tab.model.sort, Sort { column: Column::Expires, descending });
+        assert_eq!(tab.selected(), before, "the cursor stays on its token");
+    }
     assert_eq!(tab.take_effects(), []);
+}
+
+#[test]
+fn a_range_of_marks_goes_with_clicks_and_the_wheel() {
+    let mut tab = many(100);
+    tab.press("V");
+    let there = row(&tab, "t4");
+    click(&mut tab, there);
+    assert_eq!(tab.model.marks.len(), 5);
+    for _ in 0..20 {
+        point(&mut tab, Act::ScrollDown, Target::Nothing);
+    }
+    assert_eq!(tab.model.marks.len(), tab.model.cursor.position + 1);
+    let marked = tab.model.marks.len();
+    click(&mut tab, Target::Header(Column::Name));
+    assert_eq!((tab.model.marks.len(), tab.model.marks.is_ranging()), (marked, false));
 }
 
 #[test]

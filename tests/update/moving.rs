@@ -4,6 +4,7 @@ use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::{DetailsWish, Size};
 use fleet_tokens::app::msg::{Msg, Signal};
 use fleet_tokens::domain::status::StatusFilter;
+use fleet_tokens::domain::token::Token;
 
 use crate::support::{Tab, policies, token, tokens};
 
@@ -73,7 +74,8 @@ fn what_is_new_comes_into_view_at_the_top_and_moves_nothing_further_down() {
     let many = || (0..40).map(|n| token(n, &format!("token-{n}"), "web")).collect::<Vec<_>>();
     let newer = || {
         let mut all = many();
-        all.insert(0, token(99, "just made", "web"));
+        let made = token(99, "just made", "web");
+        all.insert(0, Token { created_at: Some(crate::support::hours(1)), ..made });
         all
     };
     let mut tab = Tab::with(80, 24, many(), policies());
@@ -94,10 +96,10 @@ fn what_is_new_comes_into_view_at_the_top_and_moves_nothing_further_down() {
 fn the_policy_filter_follows_the_cursor_and_goes_again() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("p");
-    assert_eq!(tab.model.filter.policy.as_deref(), Some("web"));
+    assert!(tab.model.filter.policies.iter().eq([&"web".into()]));
     assert_eq!(tab.model.rows.len(), 3);
     assert_eq!(tab.press("p").model.rows.len(), 9);
-    assert_eq!(tab.press("p <esc>").model.filter.policy, None, "Esc clears it too");
+    assert!(tab.press("p <esc>").model.filter.policies.is_empty(), "Esc clears it too");
     assert_eq!(tab.selected(), "web-east", "the cursor stays on its token");
 }
 
@@ -107,9 +109,9 @@ fn esc_closes_details_before_it_clears_the_filter_and_never_quits() {
     tab.press("p <enter>");
     assert!(tab.model.geometry().unwrap().shows_details());
     tab.press("<esc>");
-    assert!(!tab.model.geometry().unwrap().shows_details() && tab.model.filter.policy.is_some());
+    assert!(!tab.model.geometry().unwrap().shows_details() && !tab.model.filter.policies.is_empty());
     tab.press("<esc>");
-    assert!(tab.model.filter.policy.is_none());
+    assert!(tab.model.filter.policies.is_empty());
     tab.press("<esc> <esc> <esc>");
     assert_eq!(tab.take_effects(), []);
 }

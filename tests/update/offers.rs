@@ -1,7 +1,11 @@
 //! What the server offers, and what the tab makes of it.
 
+use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::dialog::create::Field;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::domain::expiration::Lifetime;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::server::Offer;
 
@@ -49,4 +53,24 @@ fn the_route_for_many_is_tried_unless_the_version_speaks_against_it() {
         tab.answer_status(version).press("<space> <space> X").write("revoke 2").press("<enter>");
         assert_eq!(tab.order().1.bulk_route, tried, "{version}");
     }
+}
+
+#[test]
+fn a_server_without_lifetimes_offers_none_and_the_next_one_is_asked_as_before() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.answer_status("9.5.0").press("p n").write("north").press("<tab>");
+    let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
+    assert_eq!((dialog.focus, dialog.no_lifetimes), (Field::Policy, true), "there is nothing to choose");
+    for target in [Target::Field(Field::Expiration), Target::Lifetime(Lifetime::Preset("7d"))] {
+        tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
+    }
+    tab.press("<c-s>");
+    let Effect::Create { id, token } = tab.effect() else { panic!() };
+    assert_eq!((token.name.as_str(), token.expiration), ("north", None));
+    tab.done(id, Outcome::Created(Ok(crate::support::token(0, "north", "web"))));
+    assert_eq!(tab.model.last_lifetime, None, "that was no choice");
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.answer_status("9.4.2").press("n <tab>");
+    let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
+    assert_eq!(dialog.focus, Field::Expiration, "a later patch of it may have them");
 }

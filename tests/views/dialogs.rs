@@ -12,6 +12,15 @@ use crate::paint::{buffer, styled, text};
 use crate::support::{SECRET, Tab, token};
 
 #[test]
+fn a_server_without_lifetimes_says_so_in_the_form() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.answer_status("9.5.0").press("n <tab>");
+        assert_snapshot!(format!("create_without_lifetimes_{width}x{height}"), text(&tab.model));
+    }
+}
+
+#[test]
 fn the_secret_is_shown_in_one_line() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("s");

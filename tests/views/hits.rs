@@ -1,12 +1,14 @@
 //! What can be pointed at, in the frames that people see.
 
 use fleet_tokens::app::action::Action;
+use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::create::Field;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::mouse::{Act, Heading, Pointer, Target};
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::domain::expiration::Lifetime;
 use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::rows::Column;
 
 use crate::paint::{Frame, draw};
 use crate::support::Tab;
@@ -42,9 +44,9 @@ fn rows_columns_tabs_and_hints() {
         assert_eq!(at(&tab, " Expired 2"), Target::Do(Action::ShowExpired));
         assert_eq!(at(&tab, "All 13"), Target::Do(Action::ShowAll));
         assert_eq!(at(&tab, "? help"), Target::Do(Action::Help));
-        assert_eq!(at(&tab, "Expires"), Target::Header(Heading::Expires));
-        assert_eq!(at(&tab, "Status"), Target::Header(Heading::Status));
-        assert_eq!(at(&tab, "Name"), Target::Header(Heading::Name));
+        assert_eq!(at(&tab, "Expires"), Target::Header(Column::Expires));
+        assert_eq!(at(&tab, "Status"), Target::Header(Column::Status));
+        assert_eq!(at(&tab, "Name"), Target::Header(Column::Name));
         assert_eq!(at(&tab, "connected"), Target::Nothing);
     }
     let cards = Tab::with_fleet(44, 18);
@@ -70,12 +72,12 @@ fn the_policy_filter_goes_by_a_click() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("p");
     click(&mut tab, "Linux web  p");
-    assert_eq!(tab.model.filter.policy, None);
+    assert!(tab.model.filter.policies.is_empty());
 }
 
 #[test]
 fn under_a_dialog_nothing_can_be_reached() {
-    for keys in ["X", "n", "s", "?"] {
+    for keys in ["X", "n", "s", "?", ":", "L", "E", "e", "o", "A X"] {
         let mut tab = Tab::with_fleet(80, 24);
         tab.press(keys);
         let frame = frame(&tab);
@@ -150,11 +152,54 @@ fn the_secrets_dialog_closes_by_its_button() {
     assert!(tab.model.overlay.is_none());
 }
 
+#[test]
+fn dialogs_of_lists_are_used_by_clicks() {
+    for (width, height) in [(60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("o");
+        click(&mut tab, "n  Name");
+        assert!(tab.model.overlay.is_none() && tab.model.sort.column == Column::Name);
+        tab.press(":").write("read everything");
+        click(&mut tab, "^r R F5");
+        assert!(tab.model.overlay.is_none(), "the chosen one is done");
+        tab.take_effects();
+        tab.press("e");
+        click(&mut tab, "Cancel (");
+        assert!(tab.model.overlay.is_none());
+        tab.press("L");
+        click(&mut tab, "Esc closes");
+        assert!(tab.model.overlay.is_none());
+        tab.press("E");
+        click(&mut tab, "insecure");
+        let Some(Overlay::Enroll(dialog)) = &tab.model.overlay else { panic!() };
+        assert!(dialog.insecure);
+        if width >= 80 {
+            click(&mut tab, "RPM x86_64");
+            let Some(Overlay::Enroll(dialog)) = &tab.model.overlay else { panic!() };
+            assert_eq!(dialog.platform.label(), "RPM x86_64");
+        }
+        click(&mut tab, " Close");
+        assert!(tab.model.overlay.is_none());
+    }
+}
+
+#[test]
+fn beside_the_find_line_everything_can_be_had_and_the_search_stays() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("/").write("we");
+    click(&mut tab, "web-east");
+    assert_eq!((tab.model.overlay.is_none(), tab.model.filter.find.text()), (true, "we"));
+    assert_eq!(tab.selected(), "web-east");
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
     #[test]
     fn whatever_can_be_pointed_at_is_on_the_screen_and_breaks_nothing(
-        keys in proptest::sample::select(vec!["", "4 G", "<enter>", "X", "n", "n <tab> <tab>", "s", "?", "? G", "p"]),
+        keys in proptest::sample::select(vec![
+            "", "4 G", "<enter>", "X", "A X", "n", "n <tab> <tab>", "s", "?", ": <pgdn>", "L", "p", "/ w", "/ w <enter>", "o", "E",
+            "E 0", "e", "e <tab>",
+        ]),
         width in 1_u16..300, height in 1_u16..100, accessible: bool, ascii: bool,
     ) {
         let mut tab = Tab::with_fleet(80, 24);

@@ -8,6 +8,7 @@ mod accessible;
 mod ascii;
 mod dialogs;
 mod enroll;
+mod finding;
 mod hits;
 mod paint;
 mod removal;

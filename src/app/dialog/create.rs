@@ -17,6 +17,8 @@ use crate::domain::token::NewToken;
 pub struct CreateDialog {
     /// The token's name; may stay empty.
     pub name: Input,
+    /// The server is known to give no token a lifetime, so there is none to choose.
+    pub no_lifetimes: bool,
     /// Which of the lifetimes; one must be chosen.
     pub lifetime: Option<Lifetime>,
     /// The duration typed under [`Lifetime::Custom`].
@@ -99,6 +101,7 @@ impl CreateDialog {
     pub fn new(policy: Option<String>, lifetime: Option<Lifetime>) -> Self {
         Self {
             name: Input::default(),
+            no_lifetimes: false,
             lifetime,
             custom: Input::default(),
             search: Input::default(),
@@ -108,6 +111,20 @@ impl CreateDialog {
             checked: false,
             guard: Guard::Armed,
             state: CreateState::Editing,
+        }
+    }
+
+    /// The same for a server that gives no token a lifetime.
+    #[must_use]
+    pub fn without_lifetimes(policy: Option<String>) -> Self {
+        Self { no_lifetimes: true, ..Self::new(policy, Some(Lifetime::Never)) }
+    }
+
+    /// Goes to the field that `step` leads to; one that nothing can be chosen in is passed over.
+    pub fn go(&mut self, step: fn(Field) -> Field) {
+        self.focus = step(self.focus);
+        if self.no_lifetimes && self.focus == Field::Expiration {
+            self.focus = step(self.focus);
         }
     }
 

@@ -3,20 +3,24 @@
 pub mod actions;
 pub mod create;
 pub mod enroll;
+pub mod find;
 pub mod guard;
 pub mod log;
 pub mod removal;
 pub mod save;
 pub mod secret;
+pub mod sort;
 
 use actions::ActionList;
 use create::CreateDialog;
 use enroll::EnrollDialog;
+use find::FindLine;
 use guard::Guard;
 use log::LogView;
 use removal::{RemovalDialog, RemovalState};
 use save::{SaveDialog, SaveState};
 use secret::SecretDialog;
+use sort::SortMenu;
 
 use super::keymap::Context;
 
@@ -37,6 +41,10 @@ pub enum Overlay {
     Enroll(Box<EnrollDialog>),
     /// A file to be written.
     Save(Box<SaveDialog>),
+    /// The line to type a search into. It covers nothing.
+    Find(FindLine),
+    /// What to sort by.
+    Sort(SortMenu),
 }
 
 impl Overlay {
@@ -55,6 +63,8 @@ impl Overlay {
             Self::Enroll(_) => Context::Enroll,
             Self::Save(dialog) if dialog.state == SaveState::Exists => Context::Confirm,
             Self::Save(_) => Context::Save,
+            Self::Find(_) => Context::Find,
+            Self::Sort(_) => Context::Sort,
         }
     }
 
@@ -65,7 +75,12 @@ impl Overlay {
             Self::Removal(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
             Self::Save(dialog) => Some(&dialog.guard),
-            Self::Actions(_) | Self::Log(_) | Self::Secret(_) | Self::Enroll(_) => None,
+            Self::Actions(_)
+            | Self::Log(_)
+            | Self::Secret(_)
+            | Self::Enroll(_)
+            | Self::Find(_)
+            | Self::Sort(_) => None,
         }
     }
 
@@ -75,7 +90,12 @@ impl Overlay {
             Self::Removal(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
             Self::Save(dialog) => Some(&mut dialog.guard),
-            Self::Actions(_) | Self::Log(_) | Self::Secret(_) | Self::Enroll(_) => None,
+            Self::Actions(_)
+            | Self::Log(_)
+            | Self::Secret(_)
+            | Self::Enroll(_)
+            | Self::Find(_)
+            | Self::Sort(_) => None,
         }
     }
 }

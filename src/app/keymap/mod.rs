@@ -36,11 +36,15 @@ pub enum Context {
     Authority,
     /// The dialog that saves a file.
     Save,
+    /// The line to type a search into.
+    Find,
+    /// The menu of what to sort by.
+    Sort,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -53,6 +57,8 @@ impl Context {
         Self::Enroll,
         Self::Authority,
         Self::Save,
+        Self::Find,
+        Self::Sort,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -71,6 +77,8 @@ impl Context {
             Self::Enroll => "enroll",
             Self::Authority => "authority",
             Self::Save => "save",
+            Self::Find => "find",
+            Self::Sort => "sort",
         }
     }
 
@@ -90,6 +98,8 @@ impl Context {
             Self::Enroll => "the dialog with the enroll command",
             Self::Authority => "the field for a private CA",
             Self::Save => "the dialog that saves a file",
+            Self::Find => "the line of a search",
+            Self::Sort => "the sort menu",
         }
     }
 
@@ -98,7 +108,13 @@ impl Context {
     pub fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Always | Self::Actions | Self::Phrase | Self::Create | Self::Authority | Self::Save
+            Self::Always
+                | Self::Actions
+                | Self::Phrase
+                | Self::Create
+                | Self::Authority
+                | Self::Save
+                | Self::Find
         )
     }
 }
@@ -181,12 +197,15 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
     on(Context::Tokens, &[c('D')], Action::Delete, Group::Tokens, Some("delete")),
+    on(Context::Tokens, &[c('/')], Action::Find, Group::View, Some("find")),
     on(Context::Tokens, &[c(' ')], Action::Mark, Group::Tokens, Some("mark")),
     on(Context::Tokens, &[c('V')], Action::MarkRange, Group::Tokens, None),
     on(Context::Tokens, &[c('A')], Action::MarkAll, Group::Tokens, None),
     on(Context::Tokens, &[c('*')], Action::InvertMarks, Group::Tokens, None),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
+    on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
+    on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
     on(Context::Tokens, &[k(Key::BackTab)], Action::PreviousTab, Group::View, None),
     on(Context::Tokens, &[c('1')], Action::ShowActive, Group::View, None),
@@ -284,6 +303,24 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Save, &[k(Key::BackTab), k(Key::Up)], Action::PreviousField, Group::Dialogs, None),
     on(Context::Save, &[ctrl('s')], Action::Submit, Group::Dialogs, Some("save")),
     on(Context::Save, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
+
+    on(Context::Find, &[k(Key::Tab)], Action::Complete, Group::Dialogs, Some("complete")),
+    on(Context::Find, &[k(Key::Up)], Action::ChoosePrevious, Group::Dialogs, Some("history")),
+    on(Context::Find, &[k(Key::Down)], Action::ChooseNext, Group::Dialogs, None),
+    on(Context::Find, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("keep")),
+    on(Context::Find, &[k(Key::Esc)], Action::Back, Group::Move, Some("clear")),
+
+    on(Context::Sort, &[c('n')], Action::SortByName, Group::Dialogs, None),
+    on(Context::Sort, &[c('p')], Action::SortByPolicy, Group::Dialogs, None),
+    on(Context::Sort, &[c('c')], Action::SortByCreated, Group::Dialogs, None),
+    on(Context::Sort, &[c('e')], Action::SortByExpires, Group::Dialogs, None),
+    on(Context::Sort, &[c('s')], Action::SortByStatus, Group::Dialogs, None),
+    on(Context::Sort, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Sort, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Sort, &[c('O')], Action::ReverseSort, Group::View, Some("reverse")),
+    on(Context::Sort, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("sort")),
+    on(Context::Sort, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),

@@ -13,11 +13,13 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::domain::bulk::BulkAct;
+use crate::domain::find::Query;
 use crate::domain::policy::AgentPolicy;
+use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, enroll, list, marking, reading, removal, save, secret};
+use super::{actions, copying, enroll, find, list, marking, reading, removal, save, secret, sort};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -34,6 +36,9 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowInactive => list::show_tab(model, StatusFilter::Inactive),
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
         Action::FilterPolicy => filter_policy(model),
+        Action::Find => find::open(model),
+        Action::Sort => sort::open(model),
+        Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
         Action::Help => actions::open(model, Purpose::Help),
         Action::Palette => actions::open(model, Purpose::Palette),
         Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
@@ -50,7 +55,10 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Refresh => return reading::refresh(model),
         Action::Pause => pause(model),
         Action::Quit => return vec![Effect::Quit],
-        _ => list::travel(model, action),
+        _ => match sort::column(action) {
+            Some(column) => list::show_sorted(model, model.sort.chosen(column)),
+            None => list::travel(model, action),
+        },
     }
     Vec::new()
 }
@@ -88,8 +96,8 @@ fn toggled(model: &Model) -> DetailsWish {
     if open { DetailsWish::Closed } else { DetailsWish::Open }
 }
 
-/// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, then
-/// the policy filter. Never quits.
+/// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, the
+/// search, then the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
     if model.read_at.is_none() {
         return reading::stop(model);
@@ -101,18 +109,20 @@ fn back(model: &mut Model) -> Effects {
         if model.geometry().is_some_and(|geometry| geometry.shows_details()) {
             model.details = DetailsWish::Closed;
         }
-    } else if !marking::back(model) && model.filter.policy.is_some() {
-        list::show_policy(model, None);
+    } else if marking::back(model) {
+        // That was the layer.
+    } else if !model.filter.find.is_empty() {
+        list::show_found(model, Query::default());
+    } else if !model.filter.policies.is_empty() {
+        list::show_policies(model, []);
     }
     Vec::new()
 }
 
 fn filter_policy(model: &mut Model) {
-    let policy = match &model.filter.policy {
-        Some(_) => None,
-        None => model.selected().map(|row| row.raw_policy_id().into()),
-    };
-    list::show_policy(model, policy);
+    let here = model.selected().map(|row| row.raw_policy_id().into());
+    let policy = here.filter(|_| model.filter.policies.is_empty());
+    list::show_policies(model, policy);
 }
 
 fn open_create(model: &mut Model) {
@@ -121,13 +131,14 @@ fn open_create(model: &mut Model) {
         (Some(only), None) => Some(only.to_owned()),
         _ => None,
     };
-    let filtered = model
-        .filter
-        .policy
-        .as_deref()
-        .filter(|id| model.policies.get(id).is_some_and(AgentPolicy::is_offered));
-    let policy = filtered.map(str::to_owned).or(only);
-    model.overlay = Some(Overlay::Create(Box::new(CreateDialog::new(policy, model.last_lifetime))));
+    let one = model.filter.policies.first().filter(|_| model.filter.policies.len() == 1);
+    let filtered = one.filter(|id| model.policies.get(id).is_some_and(AgentPolicy::is_offered));
+    let policy = filtered.map(ToString::to_string).or(only);
+    let dialog = match model.offers.expiration {
+        Offer::No => CreateDialog::without_lifetimes(policy),
+        Offer::Yes | Offer::Unknown => CreateDialog::new(policy, model.last_lifetime),
+    };
+    model.overlay = Some(Overlay::Create(Box::new(dialog)));
 }
 
 fn pause(model: &mut Model) {

@@ -64,7 +64,7 @@ fn choose(dialog: &mut CreateDialog, policies: &Policies, step: Step) {
 /// fits is chosen yet.
 fn leave(dialog: &mut CreateDialog, policies: &Policies, step: fn(Field) -> Field) {
     leave_search(dialog, policies);
-    dialog.focus = step(dialog.focus);
+    dialog.go(step);
 }
 
 /// What leaving the policy field does to what was typed there.
@@ -119,7 +119,9 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
     }
     match answer {
         Ok(token) => {
-            model.last_lifetime = dialog.lifetime;
+            if !dialog.no_lifetimes {
+                model.last_lifetime = dialog.lifetime;
+            }
             let ignored = token.expire_at.is_none() && matches!(dialog.expiration(), Ok(Some(_)));
             created(model, &token, ignored);
         }

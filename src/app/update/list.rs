@@ -1,7 +1,9 @@
 //! The table: what is on show, where the cursor is.
 
 use crate::app::action::Action;
-use crate::app::model::Model;
+use crate::app::model::{Cursor, Model};
+use crate::domain::find::Query;
+use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
@@ -9,7 +11,7 @@ use super::marking;
 
 /// Chooses anew what is on show, after tokens, policies, filter or time changed.
 pub(super) fn show(model: &mut Model) {
-    model.rows.show(&model.filter, &model.policies, model.now);
+    model.rows.show(&model.filter, model.sort, &model.policies, model.now);
     follow(model);
     marking::follow(model);
 }
@@ -26,15 +28,37 @@ fn follow(model: &mut Model) {
     cursor.position = position;
 }
 
+/// Shows what another filter leaves. The cursor stays on its token, or else goes to the first.
+pub(super) fn show_filtered(model: &mut Model) {
+    show(model);
+    if model.cursor.token.as_ref().is_none_or(|id| model.rows.position(id).is_none()) {
+        model.cursor = Cursor::default();
+        marking::moved(model);
+    }
+}
+
 /// Shows another tab.
 pub(super) fn show_tab(model: &mut Model, tab: StatusFilter) {
     model.filter.status = tab;
-    show(model);
+    show_filtered(model);
 }
 
-/// Shows the tokens of one policy, or of any.
-pub(super) fn show_policy(model: &mut Model, policy: Option<Box<str>>) {
-    model.filter.policy = policy;
+/// Shows the tokens of these policies, or of any where there are none.
+pub(super) fn show_policies(model: &mut Model, policies: impl IntoIterator<Item = Box<str>>) {
+    model.filter.policies = policies.into_iter().collect();
+    show_filtered(model);
+}
+
+/// Shows what a search leaves.
+pub(super) fn show_found(model: &mut Model, query: Query) {
+    model.filter.find = query;
+    show_filtered(model);
+}
+
+/// Shows the rows in another order. What a range was marking stays marked; the order must not change what that is.
+pub(super) fn show_sorted(model: &mut Model, sort: Sort) {
+    model.marks.end_range();
+    model.sort = sort;
     show(model);
 }
 
@@ -44,11 +68,17 @@ pub(super) fn go_to(model: &mut Model, id: &TokenId) {
     if !model.filter.status.matches(row.status(model.now)) {
         model.filter.status = StatusFilter::Active;
     }
-    if model.filter.policy.as_deref().is_some_and(|policy| policy != row.raw_policy_id()) {
-        model.filter.policy = None;
+    let policies = &model.filter.policies;
+    if !policies.is_empty() && !policies.contains(row.raw_policy_id()) {
+        model.filter.policies.clear();
     }
     model.cursor.token = Some(id.clone());
     show(model);
+    if model.rows.position(id).is_none() {
+        model.filter.find = Query::default();
+        model.filter.kuery = None;
+        show(model);
+    }
 }
 
 /// Moves the cursor.
@@ -83,6 +113,7 @@ pub(super) fn scroll(model: &mut Model, lines: usize, down: bool) {
     };
     let last = cursor.offset + geometry.rows.max(1) - 1;
     cursor.position = cursor.position.clamp(cursor.offset, last);
+    marking::moved(model);
 }
 
 /// Brings cursor and window back within what there is. Comes after every message, and costs the same at any size.

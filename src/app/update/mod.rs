@@ -6,6 +6,7 @@ mod answers;
 mod copying;
 mod create;
 mod enroll;
+mod find;
 mod keys;
 mod list;
 mod log;
@@ -17,6 +18,7 @@ mod removal;
 mod removed;
 mod save;
 mod secret;
+mod sort;
 mod text;
 
 use jiff::Timestamp;
@@ -88,15 +90,17 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Removal(_)) => removal::act(model, action),
         Some(Overlay::Enroll(_)) => enroll::act(model, action),
         Some(Overlay::Save(_)) => save::act(model, action),
+        Some(Overlay::Find(_)) => find::act(model, action),
+        Some(Overlay::Sort(_)) => sort::act(model, action),
     }
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
-    let expired = model.rows.next_expiry().is_some_and(|at| at <= now);
+    let changed = model.rows.next_change().is_some_and(|at| at <= now);
     model.now = now;
     look::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
-    if expired {
+    if changed {
         list::show(model);
     }
     if model.fresh.until.is_some_and(|until| until <= now) {

@@ -13,7 +13,7 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, list};
+use super::{act, actions, create, enroll, list, marking};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -43,27 +43,37 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
 
 fn press(model: &mut Model, target: Target) -> Effects {
     let before = model.clicked.take();
+    if !is_for_the_find_line(&target) && matches!(model.overlay, Some(Overlay::Find(_))) {
+        // It covers nothing: what is beside it can be had, and the search stays.
+        act(model, Action::Activate);
+    }
     match target {
         Target::Row(token) if model.overlay.is_none() => choose(model, token, before),
         Target::Do(action) => return act(model, action),
-        Target::Field(field) => in_form(model, |dialog| focus(dialog, field)),
-        Target::Lifetime(lifetime) => in_form(model, |dialog| {
+        Target::Field(field) => in_form(model, field == Field::Expiration, |dialog| focus(dialog, field)),
+        Target::Lifetime(lifetime) => in_form(model, true, |dialog| {
             focus(dialog, Field::Expiration);
             choose_lifetime(dialog, lifetime);
         }),
-        Target::Policy(id) => in_form(model, |dialog| dialog.policy = Some(id.into())),
+        Target::Policy(id) => in_form(model, false, |dialog| dialog.policy = Some(id.into())),
         Target::Entry(number) => return actions::press(model, number),
         Target::Platform(platform) => enroll::choose(model, |_| platform),
-        // There is no order to choose yet: whoever adds sorting turns these into it.
-        Target::Header(_) | Target::Nothing | Target::Row(_) => {}
+        Target::Header(column) => return act(model, Action::sort_by(column)),
+        Target::Nothing | Target::Row(_) => {}
     }
     Vec::new()
+}
+
+fn is_for_the_find_line(target: &Target) -> bool {
+    use Action::{Activate, Back, ChooseNext, ChoosePrevious, Complete};
+    matches!(target, Target::Nothing | Target::Do(Activate | Back | ChooseNext | ChoosePrevious | Complete))
 }
 
 /// Puts the cursor on the row; the second time opens the details, and never closes them.
 fn choose(model: &mut Model, token: TokenId, before: Option<Clicked>) {
     let Some(position) = model.rows.position(&token) else { return };
     model.cursor.position = position;
+    marking::moved(model);
     let again = before.is_some_and(|last| last.token == token && later(last.at, DOUBLE) > model.now);
     if !again {
         model.clicked = Some(Clicked { token, at: model.now });
@@ -72,9 +82,9 @@ fn choose(model: &mut Model, token: TokenId, before: Option<Clicked>) {
     }
 }
 
-fn in_form(model: &mut Model, change: impl FnOnce(&mut CreateDialog)) {
+fn in_form(model: &mut Model, is_of_lifetimes: bool, change: impl FnOnce(&mut CreateDialog)) {
     let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
-    if dialog.is_sending() {
+    if dialog.is_sending() || dialog.no_lifetimes && is_of_lifetimes {
         return;
     }
     create::leave_search(dialog, &model.policies);
@@ -92,12 +102,16 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
-        None => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
         Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Removal(_)) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
                 act(model, action);
             }
+        }
+        Some(Overlay::Sort(_)) => {
+            let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
+            return act(model, action);
         }
         Some(Overlay::Create(dialog)) if dialog.focus == Field::Policy => {
             let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };

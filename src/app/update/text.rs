@@ -11,7 +11,7 @@ use crate::app::toast::Tone;
 use crate::domain::expiration::Lifetime;
 
 use super::create::{self, settle_policy};
-use super::{enroll, save};
+use super::{enroll, find, save};
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
@@ -65,6 +65,7 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     if let Some(Overlay::Actions(list)) = &mut model.overlay {
         list.chosen = 0;
     }
+    find::typed(model);
     true
 }
 
@@ -80,7 +81,8 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Removal(dialog) if dialog.is_sending() => None,
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),
         Overlay::Actions(list) => Some(&mut list.search),
-        Overlay::Log(_) | Overlay::Secret(_) => None,
+        Overlay::Find(line) => Some(&mut line.input),
+        Overlay::Log(_) | Overlay::Secret(_) | Overlay::Sort(_) => None,
         Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
         Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
     }

@@ -1,0 +1,54 @@
+//! The sort menu.
+
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::sort::SortMenu;
+use crate::app::effect::Effects;
+use crate::app::model::Model;
+use crate::domain::rows::Column;
+
+use super::list;
+
+/// Opens the menu on the column that is sorted by.
+pub(super) fn open(model: &mut Model) {
+    model.overlay = Some(Overlay::Sort(SortMenu { column: model.sort.column }));
+}
+
+/// An action while the menu is open.
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
+    let Some(Overlay::Sort(menu)) = &mut model.overlay else { return Vec::new() };
+    let chosen = match action {
+        Action::ChooseNext => {
+            menu.step(true);
+            return Vec::new();
+        }
+        Action::ChoosePrevious => {
+            menu.step(false);
+            return Vec::new();
+        }
+        Action::Activate => Some(menu.column),
+        Action::ReverseSort => Some(model.sort.column),
+        Action::Back => None,
+        other => match column(other) {
+            Some(column) => Some(column),
+            None => return Vec::new(),
+        },
+    };
+    model.overlay = None;
+    if let Some(column) = chosen {
+        list::show_sorted(model, model.sort.chosen(column));
+    }
+    Vec::new()
+}
+
+/// The column that an action sorts by.
+pub(super) fn column(action: Action) -> Option<Column> {
+    match action {
+        Action::SortByName => Some(Column::Name),
+        Action::SortByPolicy => Some(Column::Policy),
+        Action::SortByCreated => Some(Column::Created),
+        Action::SortByExpires => Some(Column::Expires),
+        Action::SortByStatus => Some(Column::Status),
+        _ => None,
+    }
+}

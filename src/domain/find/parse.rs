@@ -1,0 +1,97 @@
+//! From what was typed to terms. Whatever it is, something comes of it.
+
+use crate::domain::expiration::Expiration;
+use crate::domain::status::Status;
+
+use super::{Hint, Pattern, Place, Term, Test, Than};
+
+/// The finished terms, and what is missing from the last one that is not.
+pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
+    let (mut terms, mut hint) = (Vec::new(), None);
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let bare = rest.strip_prefix('!');
+        let inverse = bare.is_some();
+        let (read, after) = test(bare.unwrap_or(rest));
+        match read {
+            Ok(found) => terms.push(Term { inverse, test: found }),
+            Err(missing) => hint = missing.or(inverse.then_some(Hint::Inverse)).or(hint),
+        }
+        rest = after.trim_start();
+    }
+    (terms, hint)
+}
+
+/// A test, or the hint at what it lacks; a text of nothing has none. And what comes after it.
+type Read<'a> = (Result<Test, Option<Hint>>, &'a str);
+
+fn test(text: &str) -> Read<'_> {
+    for (field, place, hint) in [
+        ("name:", Place::Name, Hint::Name),
+        ("policy:", Place::Policy, Hint::Policy),
+        ("id:", Place::Id, Hint::Id),
+    ] {
+        if let Some(value) = after(text, field) {
+            let (read, rest) = pattern(value, place);
+            return (read.map_err(|_| Some(hint)), rest);
+        }
+    }
+    if let Some(value) = after(text, "status:") {
+        let (word, rest) = word(value);
+        return (status(word).ok_or(Some(Hint::Status)), rest);
+    }
+    if let Some(value) = after(text, "age").filter(|value| value.starts_with(['<', '>', ':'])) {
+        let (word, rest) = word(value);
+        return (time(word).map(|(than, span)| Test::Age(than, span)).ok_or(Some(Hint::Age)), rest);
+    }
+    if let Some(value) = after(text, "expires").filter(|value| value.starts_with(['<', '>', ':'])) {
+        let (word, rest) = word(value);
+        return (expires(word).ok_or(Some(Hint::Expires)), rest);
+    }
+    pattern(text, Place::Anywhere)
+}
+
+/// What follows a field's name; capitals do not matter in it.
+fn after<'a>(text: &'a str, field: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_at_checked(field.len())?;
+    head.eq_ignore_ascii_case(field).then_some(rest)
+}
+
+fn word(text: &str) -> (&str, &str) {
+    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
+}
+
+/// A text to look for. A quote that is still open goes to the end of what was typed.
+fn pattern(text: &str, place: Place) -> Read<'_> {
+    let quoted = text.strip_prefix('"').map(|quoted| quoted.split_once('"').unwrap_or((quoted, "")));
+    let (found, rest) = quoted.unwrap_or_else(|| word(text));
+    let whole = quoted.is_some();
+    let read = if found.is_empty() {
+        Err(None)
+    } else {
+        Ok(Test::Text(place, Pattern { text: found.into(), whole }))
+    };
+    (read, rest)
+}
+
+fn status(word: &str) -> Option<Test> {
+    let all = [Status::Active, Status::Expired, Status::Inactive];
+    all.into_iter().find(|status| status.label().eq_ignore_ascii_case(word)).map(Test::Status)
+}
+
+fn expires(word: &str) -> Option<Test> {
+    if word.eq_ignore_ascii_case(":never") {
+        return Some(Test::Never);
+    }
+    time(word).map(|(than, span)| Test::Expires(than, span))
+}
+
+/// `>90d` or `<1h`.
+fn time(word: &str) -> Option<(Than, Expiration)> {
+    let (than, span) = match (word.strip_prefix('>'), word.strip_prefix('<')) {
+        (Some(span), _) => (Than::More, span),
+        (_, Some(span)) => (Than::Less, span),
+        _ => return None,
+    };
+    Expiration::parse(span).ok().map(|span| (than, span))
+}

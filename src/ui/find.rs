@@ -1,0 +1,130 @@
+//! The search as it is seen: the line it is typed into, and the characters that it found.
+
+use std::collections::BTreeSet;
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::dialog::Overlay;
+use crate::app::dialog::find::FindLine;
+use crate::app::keymap::Context;
+use crate::domain::find::Marker;
+use crate::domain::text::sanitize;
+
+use super::create::visible;
+use super::text::{fit, width};
+use super::theme::Theme;
+
+/// What can be typed, as long as nothing is.
+const EXAMPLES: &str = "web  policy:lab  age>90d  !old";
+/// So many cells the line keeps for what is typed, whatever else there is to say.
+const LEAST: usize = 16;
+
+/// The line while it is open.
+pub(super) struct Field {
+    /// Key, text, and what is missing where there is room for it.
+    pub(super) spans: Vec<Span<'static>>,
+    /// The cursor's column.
+    pub(super) cursor: u16,
+}
+
+/// The open line in `room` cells.
+pub(super) fn field(model: &Model, line: &FindLine, theme: &Theme, room: usize) -> Field {
+    let hint = hint(model).filter(|hint| hint_fits(hint, room));
+    let taken = hint.as_deref().map_or(0, |hint| width(hint) + 3);
+    let (text, column) = visible(&line.input, room.saturating_sub(taken + 2));
+    let text = if line.input.value().is_empty() {
+        Span::styled(fit(EXAMPLES, room.saturating_sub(2)).into_owned(), theme.disabled)
+    } else {
+        Span::styled(text, theme.text)
+    };
+    let mut spans = vec![Span::styled(format!("{} ", slash(model)), theme.key), text];
+    if let Some(hint) = hint {
+        spans.push(Span::styled(format!("   {hint}"), theme.warning));
+    }
+    Field { spans, cursor: column + 2 }
+}
+
+/// What is missing from what is being typed, where the line has no room to say it.
+pub(super) fn homeless_hint(model: &Model, room: usize) -> Option<String> {
+    hint(model).filter(|hint| !hint_fits(hint, room))
+}
+
+/// What is missing from what is being typed.
+fn hint(model: &Model) -> Option<String> {
+    match model.overlay {
+        Some(Overlay::Find(_)) => model.filter.find.hint().map(|hint| hint.to_string()),
+        _ => None,
+    }
+}
+
+fn hint_fits(hint: &str, room: usize) -> bool {
+    width(hint) + 3 + LEAST <= room
+}
+
+/// The search that is set, in `room` cells: as it is typed.
+pub(super) fn kept(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'static>>> {
+    let text = shown(model, room.saturating_sub(3))?;
+    let style = if model.filter.find.hint().is_some() { theme.warning } else { theme.matched };
+    let key = Span::styled(format!("{} ", slash(model)), theme.key);
+    Some(vec![key, Span::styled(text, style), Span::raw(" ")])
+}
+
+/// What is searched for, fit for the screen, in `room` cells; `None` while nothing is.
+pub(super) fn shown(model: &Model, room: usize) -> Option<String> {
+    let find = &model.filter.find;
+    (!find.is_empty()).then(|| fit(&sanitize(find.text()), room).into_owned())
+}
+
+fn slash(model: &Model) -> String {
+    model.keys.key_of(Context::Tokens, Action::Find)
+}
+
+/// Marks what a search found in the rows that are drawn.
+pub(super) struct Marks<'q> {
+    marker: Option<Marker<'q>>,
+    style: Style,
+}
+
+impl<'q> Marks<'q> {
+    /// For the search that is set.
+    pub(super) fn new(model: &'q Model, theme: &Theme) -> Self {
+        let find = &model.filter.find;
+        Self { marker: (!find.filters_nothing()).then(|| Marker::new(find)), style: theme.matched }
+    }
+
+    /// A name in `room` cells.
+    pub(super) fn name<'a>(&mut self, name: &str, room: usize, style: Style) -> Vec<Span<'a>> {
+        let marks = self.marker.as_mut().map(|marker| marker.name(name)).unwrap_or_default();
+        self.spans(name, &marks, room, style)
+    }
+
+    /// A policy's name in `room` cells.
+    pub(super) fn policy<'a>(&mut self, name: &str, room: usize, style: Style) -> Vec<Span<'a>> {
+        let marks = self.marker.as_mut().map(|marker| marker.policy(name)).unwrap_or_default();
+        self.spans(name, &marks, room, style)
+    }
+
+    /// Runs of marked and of other characters. What people see as one character is marked as a whole.
+    fn spans<'a>(&self, text: &str, marks: &BTreeSet<usize>, room: usize, style: Style) -> Vec<Span<'a>> {
+        let fitted = fit(text, room);
+        // The ellipsis of a text that was cut stands for more than one character: it is none of them.
+        let kept = if fitted == text { fitted.len() } else { fitted.len().saturating_sub('…'.len_utf8()) };
+        let mut runs: Vec<(bool, String)> = Vec::new();
+        let mut position = 0;
+        for (at, grapheme) in fitted.grapheme_indices(true) {
+            let chars = grapheme.chars().count();
+            let marked = at < kept && marks.range(position..position + chars).next().is_some();
+            position += chars;
+            match runs.last_mut() {
+                Some((same, run)) if *same == marked => run.push_str(grapheme),
+                _ => runs.push((marked, grapheme.to_owned())),
+            }
+        }
+        let styled = |(marked, run)| Span::styled(run, if marked { style.patch(self.style) } else { style });
+        runs.into_iter().map(styled).collect()
+    }
+}
