@@ -95,6 +95,7 @@ impl Action {
 
     /// What it does, as the help says it.
     #[must_use]
+    #[allow(clippy::too_many_lines, reason = "a line for each")]
     pub fn describe(self) -> &'static str {
         match self {
             Self::MoveDown => "next token, or line",

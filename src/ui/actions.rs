@@ -29,9 +29,7 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
     let mut entries = list.entries(&model.keys);
     let chosen = list.chosen.min(entries.len().saturating_sub(1));
     let column = entries.iter().map(|entry| width(&entry.keys)).max().unwrap_or(0);
-    for entry in &mut entries {
-        entry.keys = in_words(entry, column, room, theme);
-    }
+    name_keys(&mut entries, chosen, column, room, theme);
     let mut lines: Vec<Line> = Vec::new();
     let mut owners: Vec<Option<usize>> = Vec::new();
     let (mut at, mut tall) = (0, 0);
@@ -86,6 +84,18 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
     hits
 }
 
+/// Arrows by their names where there are no arrows, while a line has room for them.
+fn name_keys(entries: &mut [Entry], chosen: usize, column: usize, room: usize, theme: &Theme) {
+    for (index, entry) in entries.iter_mut().enumerate() {
+        let words = name_arrows(&entry.keys, theme);
+        let taken = MARK + width(&words).max(column) + GAP + width(entry.action.describe());
+        // The chosen one may take as many lines as it needs.
+        if index == chosen || taken <= room {
+            entry.keys = words;
+        }
+    }
+}
+
 /// One line; the chosen entry has as many as its description needs.
 fn draw_entry(
     model: &Model,
@@ -97,6 +107,7 @@ fn draw_entry(
 ) -> Vec<Line<'static>> {
     let possible = entry.runs && enabled_in_table(model, entry.action).is_ok();
     let (key, text) = if possible { (theme.key, theme.text) } else { (theme.disabled, theme.disabled) };
+    let column = column.max(width(&entry.keys));
     let left = room.saturating_sub(MARK + column + GAP);
     let does = entry.action.describe();
     if !chosen {
@@ -110,13 +121,6 @@ fn draw_entry(
     lines.collect()
 }
 
-/// Arrows by their names where there are no arrows, while the line has room for them.
-fn in_words(entry: &Entry, column: usize, room: usize, theme: &Theme) -> String {
-    let words = name_arrows(&entry.keys, theme);
-    let taken = MARK + width(&words).max(column) + GAP + width(entry.action.describe());
-    if width(&words) <= column || taken <= room { words } else { entry.keys.clone() }
-}
-
 fn entry_line(
     [mark, keys, does]: [&str; 3],
     column: usize,
@@ -126,7 +130,7 @@ fn entry_line(
     let pad = |text: &str, room: usize| format!("{text}{}", " ".repeat(room.saturating_sub(width(text))));
     Line::from(vec![
         Span::styled(mark.to_owned(), marked),
-        Span::styled(pad(keys, column.max(width(keys)) + GAP), key),
+        Span::styled(pad(keys, column + GAP), key),
         Span::styled(pad(does, left), text),
     ])
 }
@@ -145,5 +149,6 @@ fn foot(model: &Model, entry: Option<&Entry>, more: usize, room: usize, theme: &
         None => String::new(),
     };
     let scroll = if more > 0 && room >= 44 { "↑ ↓ move   " } else { "" };
-    Line::styled(format!("{text}{scroll}{} closes", key(Action::Back)), theme.subdued)
+    let text = format!("{text}{scroll}{} closes", key(Action::Back));
+    Line::styled(name_arrows(&text, theme), theme.subdued)
 }

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use tui_input::Input;
 
 use crate::app::Model;
 use crate::app::action::Action;
@@ -46,38 +47,11 @@ pub(super) fn draw(
     let target = dialog.target();
     let kubernetes = dialog.platform == Platform::Kubernetes;
 
-    let mut below = Vec::new();
-    let mut cursor = None;
-    let mut switches = (usize::MAX, Line::default());
+    let switches = options(dialog, &model.keys, room, theme);
     let mut platforms: Vec<(usize, Platform)> = Vec::new();
-    if !kubernetes {
-        switches.1 = options(dialog, &model.keys, room, theme);
-        below.push(switches.1.clone());
-        if let Some(path) = &dialog.authority {
-            let (text, column) = super::create::visible(path, room.saturating_sub(8));
-            let bar = if dialog.typing { theme.border_focus } else { theme.border };
-            cursor = dialog.typing.then_some((below.len(), column + 8));
-            let value = match (text.is_empty(), dialog.typing) {
-                (true, true) => {
-                    Span::styled("/path/to/ca.pem, as the agent's machine has it", theme.disabled)
-                }
-                _ => Span::styled(text, theme.text),
-            };
-            below.push(Line::from(vec![
-                Span::styled("   CA ", theme.subdued),
-                Span::styled("▏ ", bar),
-                value,
-            ]));
-        }
-    }
     let mut notes = notes(model, dialog, &target, room, theme);
-    if short {
-        notes.truncate(1);
-    }
-    if !notes.is_empty() && !below.is_empty() {
-        below.push(Line::default());
-    }
-    below.extend(notes);
+    notes.truncate(if short { 1 } else { notes.len() });
+    let (below, cursor) = below(dialog, &switches, notes, room, theme);
 
     let mut body = head(model, dialog, &target, inner, theme);
     body.push(Line::default());
@@ -98,9 +72,6 @@ pub(super) fn draw(
     let from = body.len();
     let cursor = cursor.map(|(line, column)| (from + line, column));
     let focus = cursor.map_or(0..1, |(line, _)| line..line + 1);
-    if !kubernetes {
-        switches.0 = from;
-    }
     if !below.is_empty() {
         body.extend(below);
         body.push(Line::default());
@@ -110,15 +81,9 @@ pub(super) fn draw(
         Popup { title: "Enroll command", body, focus, cursor, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    // A key and a word for each.
-    let pressed = does.into_iter().enumerate();
-    let pressed = pressed.flat_map(|(i, action)| [2 * i, 2 * i + 1].map(|span| (span, Pointed::Do(action))));
-    placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
-    if let Some(line) = placed.line(switches.0) {
-        let pressed = OPTIONS.into_iter().enumerate();
-        let pressed =
-            pressed.flat_map(|(i, action)| [2 * i, 2 * i + 1].map(|span| (span, Pointed::Do(action))));
-        hits.add_spans(line.as_position(), &switches.1, &pressed.collect::<Vec<_>>());
+    placed.claim(&mut hits, &buttons, &in_pairs(&does));
+    if let Some(line) = placed.line(from).filter(|_| !kubernetes) {
+        hits.add_spans(line.as_position(), &switches, &in_pairs(&OPTIONS));
     }
     for (number, platform) in platforms {
         if let Some(line) = placed.line(number) {
@@ -127,6 +92,55 @@ pub(super) fn draw(
         }
     }
     hits
+}
+
+/// What stands below the commands: the switches with the path that belongs to one of them, where there are any, and the
+/// notes; and the cursor's place while the path is being typed.
+fn below(
+    dialog: &EnrollDialog,
+    switches: &Line<'static>,
+    notes: Vec<Line<'static>>,
+    room: usize,
+    theme: &Theme,
+) -> (Vec<Line<'static>>, Option<(usize, u16)>) {
+    if dialog.platform == Platform::Kubernetes {
+        return (notes, None);
+    }
+    let mut lines = vec![switches.clone()];
+    let mut cursor = None;
+    if let Some(path) = &dialog.authority {
+        let (line, column) = authority(dialog, path, room, theme);
+        cursor = column.map(|column| (lines.len(), column));
+        lines.push(line);
+    }
+    if !notes.is_empty() {
+        lines.push(Line::default());
+    }
+    lines.extend(notes);
+    (lines, cursor)
+}
+
+/// A key and a word for each.
+fn in_pairs(actions: &[Action]) -> Vec<(usize, Pointed)> {
+    let pairs = actions.iter().enumerate();
+    pairs.flat_map(|(i, action)| [2 * i, 2 * i + 1].map(|span| (span, Pointed::Do(*action)))).collect()
+}
+
+/// The path of a private CA; and the cursor's column while it is being typed.
+fn authority(
+    dialog: &EnrollDialog,
+    path: &Input,
+    room: usize,
+    theme: &Theme,
+) -> (Line<'static>, Option<u16>) {
+    let (text, column) = super::create::visible(path, room.saturating_sub(8));
+    let bar = if dialog.typing { theme.border_focus } else { theme.border };
+    let value = match (text.is_empty(), dialog.typing) {
+        (true, true) => Span::styled("/path/to/ca.pem, as the agent's machine has it", theme.disabled),
+        _ => Span::styled(text, theme.text),
+    };
+    let line = Line::from(vec![Span::styled("   CA ", theme.subdued), Span::styled("▏ ", bar), value]);
+    (line, dialog.typing.then_some(column + 8))
 }
 
 /// The token with its policy, and where its agents go.

@@ -42,9 +42,7 @@ pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame
             } else {
                 [Span::raw(" ".repeat(before)), Span::raw("")]
             };
-            body.push(Line::from_iter(
-                start.into_iter().chain([Span::styled(line.into_owned(), theme.text)]),
-            ));
+            body.push(start.into_iter().chain([Span::styled(line.into_owned(), theme.text)]).collect());
         }
         if body.len() >= rows {
             break;

@@ -151,8 +151,13 @@ fn ascii_by_the_flag_and_by_the_locale() {
             .see("| You will no longer")
             .see("Revoke token (y)")
             .press("<esc> ?")
-            .see("| Down j");
-        app.press("<esc> n").see("| | Enter a token name").press("<esc> q").exits(0);
+            .see("Up Down move");
+        app.type_text("next token")
+            .see("> Down j")
+            .press("<esc> <esc> n")
+            .see("| | Enter a token name")
+            .press("<esc> q")
+            .exits(0);
         let raw = app.raw();
         let strange: Vec<&u8> = raw.iter().filter(|byte| **byte > 0x7e).collect();
         assert!(strange.is_empty(), "{strange:?}");

@@ -72,7 +72,9 @@ fn tabs_hints_and_buttons_are_pressed() {
     app.gone("Revoke enrollment token");
     click(&app, "? help");
     app.see("╭ Help");
-    report(&app, WHEEL_DOWN, (40, 10));
+    for _ in 0..6 {
+        report(&app, WHEEL_DOWN, (40, 10));
+    }
     app.gone("│ Tokens ");
     click(&app, "Esc closes");
     app.gone("╭ Help").press("q").exits(0);

@@ -46,7 +46,7 @@ fn what_is_inactive_cannot_be_revoked_and_its_copy_says_so() {
 #[test]
 fn a_command_is_found_by_its_name_and_done() {
     let app = tab::open();
-    app.press(":").see("Commands").type_text("expired").see("▸ 2").press("<enter>").see("1 of 5");
+    app.press(":").see("Commands").type_text("expired tokens").see("▸ 2").press("<enter>").see("1 of 5");
     app.press("?").see("Help").type_text("quit").see("▸ q").press("<enter>").exits(0);
 }
 

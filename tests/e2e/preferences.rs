@@ -50,3 +50,23 @@ fn who_wants_to_read_only_is_shown_so_and_writes_nothing() {
     app.press("P").see("○ paused").press("P").see("● connected");
     app.press("q").exits(0);
 }
+
+#[test]
+fn how_the_tab_looks_may_stand_in_the_file_and_the_flag_and_the_variable_win() {
+    let home = tempfile::tempdir().unwrap();
+    let light = "48;2;232;241;255";
+    let of = |builder: Builder| {
+        let app = builder.start();
+        app.see("connected").see("Security lab").press("q").exits(0);
+        String::from_utf8_lossy(&app.raw()).into_owned()
+    };
+    let file = "theme = \"borealis-light\"\nascii = true\nmouse = false\n";
+    let written = of(with(home.path(), file));
+    assert!(written.contains(light) && written.contains("* connected") && !written.contains("\x1b[?1000h"));
+    assert!(!of(with(home.path(), file).env("FLEET_TOKENS_THEME", "mono")).contains(light));
+    assert!(!of(with(home.path(), file).arg("--theme=mono")).contains(light));
+    let said = of(with(home.path(), "accessible = true\n"));
+    assert!(!said.contains('─') && said.contains("\x1b[?1000h"));
+    let app = with(home.path(), "theme = \"solarized\"\n").size(200, 24).start();
+    app.see("config.toml:1: \"solarized\" is no theme; take one of auto").exits(1);
+}

@@ -1,7 +1,7 @@
 //! Deleting, and acting on many.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::removal::{RemovalDialog, RemovalState, Spared};
+use fleet_tokens::app::dialog::removal::{Impact, RemovalDialog, RemovalState, Spared};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::model::Access;
 use fleet_tokens::app::msg::{Msg, Outcome};
@@ -153,7 +153,7 @@ fn what_it_means_for_each_policy_is_known_before() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("A X");
     let impacts = &dialog(&tab).impacts;
-    assert!(impacts.iter().all(|impact| impact.takes_the_last()), "all active ones are marked");
+    assert!(impacts.iter().all(Impact::takes_the_last), "all active ones are marked");
     assert_eq!((impacts[0].policy.as_str(), impacts[0].agents), ("Linux web", Some(214)));
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("<space> <space> X");

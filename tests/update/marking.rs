@@ -40,15 +40,29 @@ fn a_range_grows_and_shrinks_with_the_cursor_and_spares_what_was_marked() {
 }
 
 #[test]
-fn esc_ends_the_range_then_takes_the_marks_then_the_filter() {
+fn esc_goes_back_layer_by_layer() {
     let mut tab = five();
-    tab.press("p V j <esc>");
-    assert!(!tab.model.marks.is_ranging());
-    assert_eq!(marked(&tab), ["a", "b"]);
+    tab.press("p /").write("!nobody").press("<enter> <enter> V j o <esc>");
+    let open = |tab: &Tab| tab.model.geometry().unwrap().shows_details();
+    assert!(tab.model.overlay.is_none() && tab.model.marks.is_ranging(), "the dialog first");
     tab.press("<esc>");
-    assert!(tab.model.marks.is_empty() && !tab.model.filter.policies.is_empty());
+    assert!(!tab.model.marks.is_ranging() && open(&tab));
+    tab.press("<esc>");
+    assert_eq!((open(&tab), marked(&tab)), (false, vec!["a", "b"]));
+    tab.press("<esc>");
+    assert!(tab.model.marks.is_empty() && !tab.model.filter.find.is_empty());
+    tab.press("<esc>");
+    assert!(tab.model.filter.find.is_empty() && !tab.model.filter.policies.is_empty());
     tab.press("<esc>");
     assert!(tab.model.filter.policies.is_empty());
+}
+
+#[test]
+fn a_search_that_hides_where_a_range_began_ends_it() {
+    let mut tab = five();
+    tab.press("V j /").write("!name:a");
+    assert!(!tab.model.marks.is_ranging(), "where it began is not on show any more");
+    assert_eq!((marked(&tab), tab.model.marks.hidden()), (vec!["a", "b"], 1));
 }
 
 #[test]

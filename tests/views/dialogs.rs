@@ -103,7 +103,7 @@ fn an_ignored_expiration_is_said_and_a_revoke_offered() {
     for (width, height) in [(60, 20), (80, 24), (120, 36)] {
         let mut tab = Tab::with_fleet(width, height);
         tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
-        let id = fleet_tokens::app::msg::RequestId(3);
+        let Effect::Create { id, .. } = tab.effect() else { panic!() };
         tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
         assert_snapshot!(format!("expiration_ignored_{width}x{height}"), text(&tab.model));
     }

@@ -17,10 +17,10 @@ pub(super) fn open(model: &mut Model, purpose: Purpose) {
 /// An action while the list is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     let page = list_rows(model.size);
-    let Some(Overlay::Actions(list)) = &mut model.overlay else { return Vec::new() };
-    let last = list.entries(&model.keys).len().saturating_sub(1);
-    let here = list.chosen.min(last);
-    list.chosen = match action {
+    let Some(Overlay::Actions(open)) = &mut model.overlay else { return Vec::new() };
+    let last = open.entries(&model.keys).len().saturating_sub(1);
+    let here = open.chosen.min(last);
+    open.chosen = match action {
         Action::MoveDown => here.saturating_add(1).min(last),
         Action::MoveUp => here.saturating_sub(1),
         Action::PageDown => here.saturating_add(page).min(last),
@@ -31,8 +31,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     };
     match action {
         Action::Activate => return run(model),
-        Action::Back if list.search.value().is_empty() => model.overlay = None,
-        Action::Back => list.search.reset(),
+        Action::Back if open.search.value().is_empty() => model.overlay = None,
+        Action::Back => open.search.reset(),
         _ => {}
     }
     Vec::new()
