@@ -7,3 +7,4 @@ pub mod connection;
 pub mod environment;
 pub mod file;
 pub mod paths;
+pub mod state;
