@@ -52,7 +52,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             RevokeState::Sending { since, .. } => Some(since),
             _ => None,
         },
-        Some(Overlay::Actions(_) | Overlay::Log(_)) | None => None,
+        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Rotations(_)) | None => None,
     };
     in_dialog.or_else(|| model.copying.as_ref().map(|copying| copying.since)).or_else(|| model.list.since())
 }

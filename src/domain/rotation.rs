@@ -178,7 +178,8 @@ pub fn lifetime_of(old: &Token) -> Option<(Lifetime, String)> {
         .find(|(unit, _)| seconds % unit == 0)
         .unwrap_or((MINUTE, 'm'));
     let text = format!("{}{letter}", seconds / unit);
-    let is_preset = |choice: &Lifetime| matches!(choice, Lifetime::Preset(preset) if same_span(preset, &text));
+    let is_preset =
+        |choice: &Lifetime| matches!(choice, Lifetime::Preset(preset) if same_span(preset, &text));
     match Lifetime::ALL.into_iter().find(is_preset) {
         Some(preset) => Some((preset, String::new())),
         None => Some((Lifetime::Custom, text)),
@@ -292,7 +293,11 @@ mod tests {
     fn the_old_lifetime_is_read_off_its_dates() {
         let of = |end: Option<&str>| {
             let created_at = Some(now());
-            lifetime_of(&Token { created_at, expire_at: end.map(|end| end.parse().unwrap()), ..token(1, "a") })
+            lifetime_of(&Token {
+                created_at,
+                expire_at: end.map(|end| end.parse().unwrap()),
+                ..token(1, "a")
+            })
         };
         assert_eq!(of(Some("2026-11-27T12:00:03Z")), Some((Lifetime::Preset("7d"), String::new())));
         assert_eq!(of(Some("2026-11-21T11:59:58Z")), Some((Lifetime::Preset("24h"), String::new())));

@@ -51,7 +51,11 @@ pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) 
         shell.draw_if_due()?;
         shell.turn(&mut signals).await?;
     }
-    Ok(shell.exit)
+    let Loop { terminal, tasks, exit, .. } = shell;
+    // The person has the shell back while the last things are written.
+    drop(terminal);
+    tasks.desk().settled().await;
+    Ok(exit)
 }
 
 struct Loop {
@@ -151,6 +155,7 @@ impl Loop {
     async fn report(&mut self, report: Report, signals: &mut Signals) -> Result<(), Problem> {
         let msg = match report {
             Report::Done(id, outcome) => Msg::Done(id, outcome),
+            Report::NotKept(problem) => Msg::NotKept(problem),
             Report::CopyByTerminal(id, secret) => {
                 let sent = self.terminal.copy(&secret).map(|()| CopiedBy::Terminal);
                 Msg::Done(id, Outcome::Copied(sent))
@@ -184,6 +189,8 @@ impl Loop {
             Effect::Create { id, token } => self.tasks.create(id, token),
             Effect::Revoke { id, token, name } => self.tasks.revoke(id, token, &name),
             Effect::Copy { id, secret } => self.tasks.copy(id, secret),
+            Effect::Remember { site, change } => self.tasks.desk().remember(site, change),
+            Effect::Audit(entry) => self.tasks.desk().note(entry),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Redraw => self.terminal.forget()?,
             // It waits, so `take` does it.

@@ -5,6 +5,7 @@
 pub mod appearance;
 mod clipboard;
 pub mod clock;
+mod desk;
 mod event_loop;
 mod input;
 mod panic;
@@ -21,9 +22,11 @@ use crate::app::geometry::Size;
 use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Server};
 use crate::app::toast::Tone;
+use crate::config::state::StateFolder;
 use crate::domain::connection::{Connection, ConnectionKind};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::state::State;
 use crate::ui::theme::Theme;
 
 use clock::Clock;
@@ -38,6 +41,10 @@ pub struct Surroundings {
     pub preferences: Preferences,
     /// Which key means what.
     pub keys: Keymap,
+    /// Where things are kept from one start to the next; `None` forgets them.
+    pub folder: Option<StateFolder>,
+    /// What was kept.
+    pub state: State,
     /// What is to be said first.
     pub warnings: Vec<String>,
     /// The styles of the terminal.
@@ -89,11 +96,13 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
         embedded: connection.kind == ConnectionKind::Embedded,
     };
     let now = around.clock.now();
-    let mut model =
-        Model::new(server, Size { width, height }, now, around.zone).prefer(&around.preferences, around.keys);
+    let remembered = around.state.of(&server.site());
+    let mut model = Model::new(server, Size { width, height }, now, around.zone)
+        .prefer(&around.preferences, around.keys)
+        .recall(remembered);
     for warning in around.warnings {
         model.toasts.say(Tone::Error, warning, now);
     }
-    let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard));
+    let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard), around.folder);
     event_loop::run(model, around.theme, around.clock, tasks).await
 }

@@ -8,12 +8,14 @@ use tokio::task::AbortHandle;
 
 use crate::api::Client;
 use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId};
+use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
 use super::clipboard::Clipboard;
+use super::desk::Desk;
 
 /// What a task has to say.
 pub(super) enum Report {
@@ -21,12 +23,15 @@ pub(super) enum Report {
     Done(RequestId, Outcome),
     /// The system's clipboard can't be used: the terminal is asked instead, by the loop, between frames.
     CopyByTerminal(RequestId, Secret),
+    /// The state folder can't be used as it should.
+    NotKept(Problem),
 }
 
 /// The tasks under way.
 pub(super) struct Tasks {
     client: Client,
     clipboard: Clipboard,
+    desk: Desk,
     reports: UnboundedSender<Report>,
     inbox: UnboundedReceiver<Report>,
     running: HashMap<RequestId, AbortHandle>,
@@ -34,9 +39,12 @@ pub(super) struct Tasks {
 
 impl Tasks {
     /// No task yet.
-    pub(super) fn new(client: Client, clipboard: Clipboard) -> Self {
+    pub(super) fn new(client: Client, clipboard: Clipboard, folder: Option<StateFolder>) -> Self {
         let (reports, inbox) = unbounded_channel();
-        Self { client, clipboard, reports, inbox, running: HashMap::new() }
+        let tell = reports.clone();
+        // The loop is gone when this fails, and with it everybody who could read it.
+        let desk = Desk::open(folder, move |problem| drop(tell.send(Report::NotKept(problem))));
+        Self { client, clipboard, desk, reports, inbox, running: HashMap::new() }
     }
 
     /// The next report; waits for it.
@@ -56,8 +64,9 @@ impl Tasks {
     }
 
     fn ended(&mut self, report: Report) -> Report {
-        let (Report::Done(id, _) | Report::CopyByTerminal(id, _)) = &report;
-        self.running.remove(id);
+        if let Report::Done(id, _) | Report::CopyByTerminal(id, _) = &report {
+            self.running.remove(id);
+        }
         report
     }
 
@@ -99,21 +108,29 @@ impl Tasks {
         });
     }
 
+    /// The way to the state folder.
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     pub(super) fn create(&mut self, id: RequestId, token: NewToken) {
-        let client = self.client.clone();
+        let (client, written_down) = (self.client.clone(), self.desk.settled());
         self.spawn(id, |problem| Outcome::Created(Err(problem)), async move {
             let what = match token.name.as_str() {
                 "" => "Can't create the enrollment token".to_owned(),
                 name => format!("Can't create {name}"),
             };
+            written_down.await;
             let created = client.create(&token).await;
             Outcome::Created(created.map_err(|error| error.problem(&what, client.endpoint())))
         });
     }
 
     pub(super) fn revoke(&mut self, id: RequestId, token: TokenId, name: &str) {
-        let (client, what) = (self.client.clone(), format!("Can't revoke {name}"));
+        let (client, written_down) = (self.client.clone(), self.desk.settled());
+        let what = format!("Can't revoke {name}");
         self.spawn(id, |problem| Outcome::Revoked(Err(problem)), async move {
+            written_down.await;
             let revoked = client.revoke(&token).await;
             Outcome::Revoked(revoked.map_err(|error| error.problem(&what, client.endpoint())))
         });

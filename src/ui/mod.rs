@@ -13,6 +13,7 @@ mod log;
 mod notice;
 mod popup;
 mod revoke;
+mod rotations;
 mod secret;
 mod strip;
 mod table;
@@ -75,6 +76,7 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
         None => {}
         Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
+        Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Revoke(dialog)) => revoke::draw(model, dialog, theme, area, frame),

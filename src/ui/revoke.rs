@@ -15,6 +15,7 @@ use crate::domain::time;
 
 use super::details::count;
 use super::popup::{Popup, SHORT, inner_width};
+use super::rotations::successor;
 use super::text::{self, ends, fit, spinner, width, wrap};
 use super::theme::Theme;
 
@@ -50,6 +51,9 @@ fn in_full(model: &Model, dialog: &RevokeDialog, theme: &Theme, inner: u16) -> V
     body.extend(wrap("Enrolled agents keep working. This cannot be undone.", room, theme.text));
     let style = if dialog.others == 0 { theme.warning } else { theme.subdued };
     body.extend(wrap(&others(model, dialog), room, style));
+    if let Some((text, ready)) = successor(model, &dialog.target.id) {
+        body.extend(wrap(&text, room, if ready { theme.text } else { theme.warning }));
+    }
     body
 }
 
@@ -68,6 +72,9 @@ fn in_few_lines(model: &Model, dialog: &RevokeDialog, theme: &Theme, room: usize
         body.push(line("No new agents with it; no way back.", theme.text));
     }
     body.push(line(&format!("{agents}{left}"), style));
+    if let Some((text, false)) = successor(model, &dialog.target.id) {
+        body.push(line(&text, theme.warning));
+    }
     body
 }
 
@@ -146,10 +153,12 @@ fn buttons(model: &Model, dialog: &RevokeDialog, theme: &Theme) -> Line<'static>
         return Line::styled(format!("{spinner} Revoking…"), theme.primary);
     }
     let typed = dialog.phrase.is_some();
+    let rotating = dialog.changed.is_none() && model.rotation_of(&dialog.target.id).is_some();
+    let no = if rotating { "Later" } else { "Cancel" };
     let cancel = if !typed && dialog.focus == Button::Cancel {
-        Span::styled("[ Cancel ]", theme.button)
+        Span::styled(format!("[ {no} ]"), theme.button)
     } else {
-        Span::styled("  Cancel  ", theme.text)
+        Span::styled(format!("  {no}  "), theme.text)
     };
     let (context, action) =
         if typed { (Context::Phrase, Action::Activate) } else { (Context::Confirm, Action::Confirm) };

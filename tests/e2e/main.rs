@@ -14,6 +14,7 @@ mod paste;
 mod places;
 mod preferences;
 mod refusals;
+mod rotate;
 mod round;
 #[path = "../cli/server.rs"]
 mod scripted;

@@ -8,10 +8,10 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, secret, tokens};
 
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 37] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
-    "c", "s", "n", "X", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>", "<right>", "<up>", "<down>",
-    "<bs>", "a", "7", "<space>",
+    "c", "s", "n", "X", "T", "x", "<c-o>", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
+    "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>",
 ];
 
 #[derive(Debug, Clone)]
@@ -48,6 +48,7 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         }
         Effect::Revoke { id, .. } => (*id, Outcome::Revoked(Ok(()))),
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
+        Effect::Remember { .. } | Effect::Audit(_) => return None,
         Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
     })
 }

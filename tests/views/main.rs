@@ -6,4 +6,5 @@ mod support;
 
 mod dialogs;
 mod paint;
+mod rotations;
 mod screens;

@@ -5,6 +5,7 @@ pub mod create;
 pub mod guard;
 pub mod log;
 pub mod revoke;
+pub mod rotations;
 pub mod secret;
 
 use actions::ActionList;
@@ -12,6 +13,7 @@ use create::CreateDialog;
 use guard::Guard;
 use log::LogView;
 use revoke::RevokeDialog;
+use rotations::RotationsView;
 use secret::SecretDialog;
 
 use super::keymap::Context;
@@ -23,6 +25,8 @@ pub enum Overlay {
     Actions(ActionList),
     /// The message log.
     Log(LogView),
+    /// The rotations that are not finished.
+    Rotations(RotationsView),
     /// A token's secret.
     Secret(SecretDialog),
     /// A new token.
@@ -38,6 +42,7 @@ impl Overlay {
         match self {
             Self::Actions(_) => Context::Actions,
             Self::Log(_) => Context::Log,
+            Self::Rotations(_) => Context::Rotations,
             Self::Secret(_) => Context::Secret,
             Self::Create(_) => Context::Create,
             Self::Revoke(dialog) if dialog.phrase.is_some() => Context::Phrase,
@@ -51,7 +56,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
-            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Log(_) | Self::Rotations(_) | Self::Secret(_) => None,
         }
     }
 
@@ -60,7 +65,7 @@ impl Overlay {
         match self {
             Self::Revoke(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
-            Self::Actions(_) | Self::Log(_) | Self::Secret(_) => None,
+            Self::Actions(_) | Self::Log(_) | Self::Rotations(_) | Self::Secret(_) => None,
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Context {
     Actions,
     /// The message log.
     Log,
+    /// The rotations that are not finished.
+    Rotations,
     /// The dialog that shows a secret.
     Secret,
     /// A dialog that asks yes or no.
@@ -32,11 +34,12 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
         Self::Log,
+        Self::Rotations,
         Self::Secret,
         Self::Confirm,
         Self::Phrase,
@@ -51,6 +54,7 @@ impl Context {
             Self::Always => "always",
             Self::Actions => "actions",
             Self::Log => "log",
+            Self::Rotations => "rotations",
             Self::Secret => "secret",
             Self::Confirm => "confirm",
             Self::Phrase => "phrase",
@@ -66,6 +70,7 @@ impl Context {
             Self::Tokens => "the table",
             Self::Actions => "the help and the palette",
             Self::Log => "the message log",
+            Self::Rotations => "the list of rotations",
             Self::Secret => "the dialog of a secret",
             Self::Confirm => "a dialog that asks",
             Self::Phrase => "a dialog that wants a phrase",
@@ -156,6 +161,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
+    on(Context::Tokens, &[c('T')], Action::Rotate, Group::Tokens, Some("rotate")),
+    on(Context::Tokens, &[ctrl('o')], Action::Rotations, Group::Tokens, None),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
@@ -216,6 +223,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Log, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Rotations, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("revoke the old token")),
+    on(Context::Rotations, &[c('x')], Action::Forget, Group::Dialogs, Some("forget")),
+    on(Context::Rotations, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
+    on(Context::Rotations, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Rotations, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
+    on(Context::Rotations, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Rotations, &[k(Key::Esc), ctrl('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),

@@ -7,6 +7,7 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::actions::Purpose;
 use crate::app::dialog::create::CreateDialog;
 use crate::app::dialog::log::LogView;
+use crate::app::dialog::rotations::RotationsView;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
@@ -16,7 +17,7 @@ use crate::domain::policy::AgentPolicy;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, list, reading, revoke, secret};
+use super::{actions, copying, list, reading, revoke, rotate, secret};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -37,6 +38,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Palette => actions::open(model, Purpose::Palette),
         Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
         Action::Create => open_create(model),
+        Action::Rotate => rotate::open(model),
+        Action::Rotations => model.overlay = Some(Overlay::Rotations(RotationsView::default())),
         Action::Revoke => revoke::open(model),
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),

@@ -15,7 +15,7 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, list, revoke, secret};
+use super::{copying, create, keeping, list, revoke, rotate, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -26,13 +26,26 @@ const TINTED: SignedDuration = SignedDuration::from_secs(2);
 
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    let mut effects = keeping::answered(model, id, &outcome);
+    effects.extend(take(model, id, outcome));
+    effects
+}
+
+fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
     match outcome {
-        Outcome::Tokens(answer) if model.list.awaits(id) => tokens(model, answer),
+        Outcome::Tokens(answer) if model.list.awaits(id) => {
+            tokens(model, answer);
+            return rotate::look(model);
+        }
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
         Outcome::Secret(answer) => return secret::answer(model, id, answer),
         Outcome::Created(answer) => return create::answer(model, id, answer),
-        Outcome::Revoked(answer) => return revoke::answer(model, id, answer),
+        Outcome::Revoked(answer) => {
+            let mut effects = revoke::answer(model, id, answer);
+            effects.extend(rotate::look(model));
+            return effects;
+        }
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
         Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Copied(_) => {}
     }

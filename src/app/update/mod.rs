@@ -5,11 +5,13 @@ mod acts;
 mod answers;
 mod copying;
 mod create;
+mod keeping;
 mod keys;
 mod list;
 mod log;
 mod reading;
 mod revoke;
+mod rotate;
 mod secret;
 mod text;
 
@@ -28,7 +30,7 @@ use super::toast::Tone;
 
 /// Takes one message into the model and says what is to be done outside of it.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
         Msg::Paste(text) => text::paste(model, &text),
         Msg::Resize(size) => {
@@ -42,10 +44,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Action(action) => act(model, action),
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
         Msg::Tick(now) => tick(model, now),
+        Msg::NotKept(problem) => {
+            model.toasts.say(Tone::Error, problem.sentence(), model.now);
+            Vec::new()
+        }
         Msg::Quiet => quiet(model),
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    keeping::keep(model, &mut effects);
     effects
 }
 
@@ -69,6 +76,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         None => acts::in_table(model, action),
         Some(Overlay::Actions(_)) => actions::act(model, action),
         Some(Overlay::Log(_)) => log::act(model, action),
+        Some(Overlay::Rotations(_)) => rotate::act(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Revoke(_)) => revoke::act(model, action),

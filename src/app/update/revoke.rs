@@ -17,14 +17,20 @@ use crate::domain::status::Status;
 use crate::domain::time::{self, later};
 use crate::domain::token::Token;
 
-use super::{list, reading};
+use super::{list, reading, rotate};
 
 /// Fleet Server keeps a token in its cache for about this long.
 const FLEET_SERVER_CACHE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Opens the question for the selected token.
 pub(super) fn open(model: &mut Model) {
-    let Some(target) = model.selected().map(|row| row.token().clone()) else { return };
+    if let Some(target) = model.selected().map(|row| row.token().clone()) {
+        ask(model, target);
+    }
+}
+
+/// Opens the question for a token.
+pub(super) fn ask(model: &mut Model, target: Token) {
     let now = model.now;
     let policy_id = target.policy_id.raw();
     let mut dialog = RevokeDialog {
@@ -55,7 +61,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         return Vec::new();
     }
     match action {
-        Action::Back => model.overlay = None,
+        Action::Back => rotate::later(model),
         Action::NextField | Action::PreviousField => {
             dialog.focus = match dialog.focus {
                 Button::Cancel => Button::Confirm,
@@ -63,7 +69,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             }
         }
         // A held Enter must not close what it never read: Cancel waits for the guard too.
-        Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => model.overlay = None,
+        Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => rotate::later(model),
         Action::Activate if on_cancel(dialog) => {}
         // Nobody says yes to what a terminal too small for dialogs does not show.
         Action::Activate | Action::Confirm if model.geometry().is_some() => return send(model),

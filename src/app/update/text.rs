@@ -76,7 +76,7 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Revoke(dialog) if dialog.is_sending() => None,
         Overlay::Revoke(dialog) => dialog.phrase.as_mut(),
         Overlay::Actions(list) => Some(&mut list.search),
-        Overlay::Log(_) | Overlay::Secret(_) => None,
+        Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Secret(_) => None,
     }
 }
 

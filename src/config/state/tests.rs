@@ -154,10 +154,7 @@ fn a_full_log_makes_room_and_three_old_ones_stay() {
     }
     assert_eq!(names(&folder), ["audit.jsonl", "audit.jsonl.1", "audit.jsonl.2", "audit.jsonl.3", "lock"]);
     let begins = |name: &str| fs::read_to_string(folder.path.join(name)).unwrap().remove(0);
-    assert_eq!(
-        [begins("audit.jsonl.1"), begins("audit.jsonl.2"), begins("audit.jsonl.3")],
-        ['e', 'd', 'c']
-    );
+    assert_eq!([begins("audit.jsonl.1"), begins("audit.jsonl.2"), begins("audit.jsonl.3")], ['e', 'd', 'c']);
 }
 
 #[test]
