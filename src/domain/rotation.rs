@@ -9,9 +9,9 @@
 //! 3. [`Rotation::look`]: whatever the tokens show. A twin whose id is not known is found by its name, never created
 //!    again; an old token that is inactive or gone ends the rotation.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::expiration::Lifetime;
@@ -166,18 +166,14 @@ fn without_date(name: &str) -> &str {
 /// A token that never expires gives none: that is to be decided anew each time.
 #[must_use]
 pub fn lifetime_of(old: &Token) -> Option<(Lifetime, String)> {
-    const MINUTE: i64 = 60;
-    let lived = old.expire_at?.duration_since(old.created_at?);
-    // The two moments are taken by two programs, a little apart.
-    let seconds = lived.checked_add(SignedDuration::from_secs(MINUTE / 2))?.as_secs() / MINUTE * MINUTE;
-    if seconds < MINUTE {
-        return None;
-    }
-    let (unit, letter) = [(86_400, 'd'), (3_600, 'h'), (MINUTE, 'm')]
-        .into_iter()
-        .find(|(unit, _)| seconds % unit == 0)
-        .unwrap_or((MINUTE, 'm'));
-    let text = format!("{}{letter}", seconds / unit);
+    let seconds = old.expire_at?.duration_since(old.created_at?).as_secs();
+    // The two moments are taken by two programs, and a token may have been given until the evening: what comes within
+    // a hundredth of a round number was meant as one.
+    let round = |unit: i64| (seconds + unit / 2) / unit;
+    let fits = |unit: i64| round(unit) > 0 && (round(unit) * unit - seconds).abs() * 100 <= seconds;
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+    let (unit, letter) = units.into_iter().find(|(unit, _)| fits(*unit))?;
+    let text = format!("{}{letter}", round(unit));
     let is_preset =
         |choice: &Lifetime| matches!(choice, Lifetime::Preset(preset) if same_span(preset, &text));
     match Lifetime::ALL.into_iter().find(is_preset) {
@@ -303,6 +299,7 @@ mod tests {
         assert_eq!(of(Some("2026-11-21T11:59:58Z")), Some((Lifetime::Preset("24h"), String::new())));
         assert_eq!(of(Some("2026-11-20T13:30:00Z")), Some((Lifetime::Custom, "90m".into())));
         assert_eq!(of(Some("2026-11-22T00:00:00Z")), Some((Lifetime::Custom, "36h".into())));
+        assert_eq!(of(Some("2026-11-21T15:06:11Z")), Some((Lifetime::Custom, "27h".into())));
         assert_eq!(of(None), None, "never is decided anew");
         assert_eq!(of(Some("2026-11-20T11:00:00Z")), None);
     }

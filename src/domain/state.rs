@@ -70,14 +70,10 @@ impl State {
     /// Takes a change of a space in.
     pub fn apply(&mut self, site: &Site, change: &Change) {
         self.version = VERSION;
-        match self.sites.iter_mut().find(|(known, _)| known == site) {
-            Some((_, remembered)) => remembered.apply(change),
-            None => {
-                let mut remembered = Remembered::default();
-                remembered.apply(change);
-                self.sites.push((site.clone(), remembered));
-            }
-        }
+        let mut remembered = self.of(site);
+        remembered.apply(change);
+        self.sites.retain(|(known, _)| known != site);
+        self.sites.push((site.clone(), remembered));
     }
 }
 

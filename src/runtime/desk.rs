@@ -118,7 +118,7 @@ mod tests {
         let said = Arc::new(Mutex::new(0));
         let count = Arc::clone(&said);
         let desk = Desk::open(Some(StateFolder::new(base.path().join("file/x"))), move |_| {
-            *count.lock().unwrap() += 1
+            *count.lock().unwrap() += 1;
         });
         for _ in 0..5 {
             desk.remember(site(), Change::Status(StatusFilter::All));

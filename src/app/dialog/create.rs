@@ -144,7 +144,7 @@ impl CreateDialog {
     /// A form for the token that is to replace `old`, with what is proposed for it.
     #[must_use]
     pub fn replacing(
-        old: Token,
+        old: &Token,
         name: String,
         lifetime: Option<Lifetime>,
         custom: String,

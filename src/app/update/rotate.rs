@@ -28,7 +28,7 @@ pub(super) fn open(model: &mut Model) {
         Some((lifetime, custom)) => (Some(lifetime), custom),
         None => (model.last_lifetime, String::new()),
     };
-    let dialog = CreateDialog::replacing(old, name, lifetime, custom, Guard::new(model.now));
+    let dialog = CreateDialog::replacing(&old, name, lifetime, custom, Guard::new(model.now));
     model.overlay = Some(Overlay::Create(Box::new(dialog)));
 }
 
@@ -154,13 +154,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
 }
 
 fn finish(model: &mut Model, rotation: &Rotation) {
-    match rotation.next() {
-        Some(step) => drop(perform(model, step)),
-        None => {
-            let name = sanitize(&rotation.new_name);
-            let key = model.keys.key_of(Context::Rotations, Action::Forget);
-            let text = format!("{name} has not been found, so nothing is revoked; {key} forgets this");
-            model.toasts.say_of(&name, Tone::Warning, text, model.now);
-        }
+    if let Some(step) = rotation.next() {
+        drop(perform(model, step));
+        return;
     }
+    let name = sanitize(&rotation.new_name);
+    let key = model.keys.key_of(Context::Rotations, Action::Forget);
+    let text = format!("{name} has not been found, so nothing is revoked; {key} forgets this");
+    model.toasts.say_of(&name, Tone::Warning, text, model.now);
 }

@@ -106,7 +106,9 @@ impl StateFolder {
         let _lock = self.lock()?;
         let (mut state, moved) = self.load()?;
         let before = state.clone();
-        changes.iter().for_each(|change| state.apply(site, change));
+        for change in changes {
+            state.apply(site, change);
+        }
         if state != before {
             let text = serde_json::to_string_pretty(&state).unwrap_or_default();
             files::replace(&self.path, STATE, &text).map_err(StateError::at(&self.path.join(STATE)))?;

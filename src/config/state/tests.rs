@@ -121,7 +121,9 @@ fn programs_that_remember_at_once_lose_nothing() {
             })
         })
         .collect();
-    workers.into_iter().for_each(|worker| worker.join().unwrap());
+    for worker in workers {
+        worker.join().unwrap();
+    }
     assert_eq!(remembered(&folder).searches.len(), 20);
     assert_eq!(fs::read_to_string(folder.path.join(AUDIT)).unwrap().lines().count(), 20);
 }
