@@ -5,7 +5,7 @@
 //! | module | what it is | what it may import |
 //! | --- | --- | --- |
 //! | [`domain`] | what a token, a policy, a status, a secret, a filter is; the rules; KQL; no I/O | nothing of ours |
-//! | [`config`] | where settings come from: flags, environment, folders | `domain` |
+//! | [`config`] | where settings come from: flags, environment, folders; the state folder | `domain` |
 //! | [`api`] | the Kibana client: the one place that knows reqwest | `domain` |
 //! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain` |
 //! | [`app`] | the Elm core: model, messages, actions, effects, update, the one table of key bindings | `domain` |
@@ -36,6 +36,8 @@
 //! - Whatever went wrong reaches a person as a [`Problem`](domain::problem::Problem): what, why, and what to do next.
 //! - Time comes from [`runtime::clock`] and travels in messages; the sandbox's clock is handed to it.
 //! - A write passes through a dialog that names its object and froze its id. No write is repeated by itself.
+//! - A write is sent once the audit log has its line, and the state folder the [rotation](domain::rotation) that it belongs
+//!   to, or could not have them.
 //! - The cost of a frame depends on the screen: views ask the [row store](domain::rows::TokenRows) for a window.
 //! - The client is written from Kibana's contract and so is the sandbox, without a shared wire type; the golden files
 //!   under `tests/golden/` and the contract suite bind both.

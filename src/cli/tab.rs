@@ -65,9 +65,9 @@ fn remembered(environment: &Environment, warnings: &mut Vec<String>) -> (Option<
             (Some(folder), state)
         }
         Err(error) => {
+            // It may be better in a moment. What is written are changes, so what could not be read is not lost.
             warnings.push(error.problem().sentence());
-            // Said once is enough.
-            (None, State::default())
+            (Some(folder), State::default())
         }
     }
 }

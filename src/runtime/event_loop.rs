@@ -46,16 +46,12 @@ pub(super) async fn run(model: Model, theme: Theme, clock: Clock, tasks: Tasks) 
         quit: false,
         exit: Exit::Quit,
     };
-    shell.take(Msg::Action(Action::Refresh), &mut signals).await?;
-    while !shell.quit {
-        shell.draw_if_due()?;
-        shell.turn(&mut signals).await?;
-    }
+    let ended = shell.run(&mut signals).await;
     let Loop { terminal, tasks, exit, .. } = shell;
     // The person has the shell back while the last things are written.
     drop(terminal);
     tasks.desk().settled().await;
-    Ok(exit)
+    ended.map(|()| exit)
 }
 
 struct Loop {
@@ -80,6 +76,16 @@ enum Wake {
 }
 
 impl Loop {
+    /// From the first reading to the end.
+    async fn run(&mut self, signals: &mut Signals) -> Result<(), Problem> {
+        self.take(Msg::Action(Action::Refresh), signals).await?;
+        while !self.quit {
+            self.draw_if_due()?;
+            self.turn(signals).await?;
+        }
+        Ok(())
+    }
+
     /// Waits for something, then takes in all that is ready.
     async fn turn(&mut self, signals: &mut Signals) -> Result<(), Problem> {
         let wait = self.wait();

@@ -10,6 +10,7 @@ mod form;
 mod held_keys;
 mod http;
 mod layout;
+mod lossy;
 mod paste;
 mod places;
 mod preferences;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::driver::{Serve, Session, Signal};
 use super::http;
+use super::lossy;
 use super::tab;
 
 const TWIN: &str = "web-staging 2026-11-20";
@@ -184,6 +185,30 @@ fn killed_while_the_create_was_on_its_way() {
     again.press("<esc> q").exits(0);
     assert_eq!(http::named(&server, TWIN).len(), 1, "it was looked up and not created again");
     assert!(rotations(home.path())[0]["new"].is_string());
+    holds_no_secret(&server, home.path());
+}
+
+#[test]
+fn the_answer_to_the_create_was_lost() {
+    let (server, home) = (Serve::start(), tempfile::tempdir().unwrap());
+    let network = lossy::before(&server);
+    let app = tab::ready(
+        Session::builder()
+            .env("KIBANA_ENDPOINT", network)
+            .env("KIBANA_API_KEY", server.api_key())
+            .home(&home)
+            .size(100, 30),
+    );
+    on_web_staging(&app);
+    fill(&app);
+    app.press("<c-s>").see("It exists: the token was created").see("[ Show it ]");
+    app.press("<enter>").see("Next: revoke web-staging, at once or later.").press("<esc>");
+    app.see("takes its place (Active)").see("Revoke token (y)").press("y").see("Revoked web-staging");
+    app.press("q").exits(0);
+    assert_eq!(http::named(&server, TWIN).len(), 1);
+    let log = audit(home.path());
+    assert_eq!(log[..2], [format!("create intent {TWIN}"), format!("create unknown {TWIN}")]);
+    assert_eq!(rotations(home.path()), [] as [Value; 0]);
     holds_no_secret(&server, home.path());
 }
 

@@ -48,8 +48,12 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         }
         Effect::Revoke { id, .. } => (*id, Outcome::Revoked(Ok(()))),
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
-        Effect::Remember { .. } | Effect::Audit(_) => return None,
-        Effect::Cancel(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        Effect::Remember { .. }
+        | Effect::Audit(_)
+        | Effect::Cancel(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => return None,
     })
 }
 
@@ -74,6 +78,12 @@ proptest! {
             for effect in tab.take_effects() {
                 prop_assert!(asked || !matches!(effect, Effect::Revoke { .. }), "{:?}", effect);
                 pending.push(effect);
+            }
+            let mut noted = false;
+            for effect in std::mem::take(&mut tab.all) {
+                let write = matches!(effect, Effect::Create { .. } | Effect::Revoke { .. });
+                prop_assert!(noted || !write, "no line in the audit log before {:?}", effect);
+                noted = matches!(effect, Effect::Audit(_));
             }
             let cursor = &tab.model.cursor;
             prop_assert!(cursor.position < tab.model.rows.len().max(1));

@@ -316,6 +316,20 @@ fn a_second_try_that_is_refused_proves_nothing_about_the_first() {
     let (id, _) = sent(&mut tab);
     tab.done(id, Outcome::Created(Err(problem(ProblemKind::Conflict))));
     assert_eq!(open(&tab).len(), 1);
+    tab.answer_tokens(with_twin());
+    assert_eq!(form(&tab).found, Some(twin().id), "what it clashed with is the first");
+}
+
+#[test]
+fn a_newcomer_does_not_fill_a_hole_in_the_list() {
+    let mut tab = created();
+    tab.press("<esc> <esc>");
+    let id = tab.model.list.request().unwrap();
+    let rest: Vec<Token> = tokens().into_iter().filter(|token| token.name.raw() != "web-west").collect();
+    let total = rest.len() as u64 + 1;
+    let rows = fleet_tokens::domain::rows::TokenRows::new(rest);
+    tab.done(id, Outcome::Tokens(Ok(fleet_tokens::app::msg::Listing { rows, total })));
+    assert_eq!(open(&tab).len(), 1);
 }
 
 #[test]

@@ -59,6 +59,15 @@ pub struct Sent {
     pub lost_at: Option<Timestamp>,
 }
 
+impl Sent {
+    /// Whether this answer leaves it open if the token is there. After one whose answer was lost, a clash says that it
+    /// may well be.
+    #[must_use]
+    pub fn is_lost(&self, answer: ProblemKind) -> bool {
+        answer == ProblemKind::Unknown || (self.again && answer == ProblemKind::Conflict)
+    }
+}
+
 /// The places that keys can go to, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the form's own labels")]
@@ -162,12 +171,11 @@ impl CreateDialog {
     /// The form whose answer was lost, while it stands there as it was sent.
     #[must_use]
     pub fn lost(&self) -> Option<&Sent> {
-        let lost =
-            matches!(&self.state, CreateState::Failed(problem) if problem.kind == ProblemKind::Unknown);
+        let CreateState::Failed(problem) = &self.state else { return None };
         let same = |sent: &&Sent| {
             sent.token.name == self.name.value() && Some(&sent.token.policy_id) == self.policy.as_ref()
         };
-        self.sent.as_ref().filter(|_| lost).filter(same)
+        self.sent.as_ref().filter(|sent| sent.is_lost(problem.kind)).filter(same)
     }
 
     /// The policies that fit what was typed, by name or id.

@@ -138,7 +138,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
         }
         Err(problem) => {
             model.access.learn(&problem);
-            let lost = problem.kind == ProblemKind::Unknown;
+            let lost = dialog.sent.as_ref().is_some_and(|sent| sent.is_lost(problem.kind));
             let problem = with_names(problem, dialog, &model.policies);
             if let Some(sent) = dialog.sent.as_mut().filter(|_| lost) {
                 sent.lost_at = Some(model.now);
