@@ -78,7 +78,7 @@ fn a_duration_that_is_none() {
 #[test]
 fn what_was_created_although_its_answer_was_lost() {
     let server = Serve::start();
-    let network = lossy::before(&server);
+    let network = lossy::before(&server, || ());
     let app = tab::ready(
         Session::builder().env("KIBANA_ENDPOINT", network).env("KIBANA_API_KEY", server.api_key()),
     );

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal as UnixSignal, kill_process};
@@ -191,7 +192,10 @@ fn killed_while_the_create_was_on_its_way() {
 #[test]
 fn the_answer_to_the_create_was_lost() {
     let (server, home) = (Serve::start(), tempfile::tempdir().unwrap());
-    let network = lossy::before(&server);
+    let known = Arc::new(Mutex::new(Vec::new()));
+    let (path, note) = (home.path().to_owned(), Arc::clone(&known));
+    let network =
+        lossy::before(&server, move || note.lock().unwrap().push((rotations(&path).len(), audit(&path))));
     let app = tab::ready(
         Session::builder()
             .env("KIBANA_ENDPOINT", network)
@@ -206,6 +210,8 @@ fn the_answer_to_the_create_was_lost() {
     app.see("takes its place (Active)").see("Revoke token (y)").press("y").see("Revoked web-staging");
     app.press("q").exits(0);
     assert_eq!(http::named(&server, TWIN).len(), 1);
+    let before = (1, vec![format!("create intent {TWIN}")]);
+    assert_eq!(*known.lock().unwrap(), [before], "both are on the disk before the server hears of it");
     let log = audit(home.path());
     assert_eq!(log[..2], [format!("create intent {TWIN}"), format!("create unknown {TWIN}")]);
     assert_eq!(rotations(home.path()), [] as [Value; 0]);
