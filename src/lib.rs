@@ -5,7 +5,7 @@
 //! | module | what it is | what it may import |
 //! | --- | --- | --- |
 //! | [`domain`] | what a token, a policy, a status, a secret, a filter is; the rules; KQL; no I/O | nothing of ours |
-//! | [`config`] | where settings come from: flags, environment, folders | `domain` |
+//! | [`config`] | where settings come from: flags, environment, folders; the state folder | `domain` |
 //! | [`api`] | the Kibana client: the one place that knows reqwest | `domain` |
 //! | [`acts`] | what takes more than one request: revoking and deleting many; for the tab, and for whatever else acts | `domain`, `api` |
 //! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain` |
@@ -41,6 +41,8 @@
 //!   for those of a bulk answer that the server counted as failed: each once, for its reason.
 //! - Views write Unicode and colours by their meaning. A glyph of ours stands in the table of [`ui::plain`], with what it
 //!   is in ASCII; an ink and what it stands on in the one of [`ui::palette`], with the contrast that a test computes.
+//! - A write is sent once the audit log has its line, and the state folder the [rotation](domain::rotation) that it belongs
+//!   to, or could not have them.
 //! - The cost of a frame depends on the screen: views ask the [row store](domain::rows::TokenRows) for a window.
 //! - The client is written from Kibana's contract and so is the sandbox, without a shared wire type; the golden files
 //!   under `tests/golden/` and the contract suite bind both.

@@ -55,7 +55,14 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             RemovalState::Sending { since, .. } => Some(since),
             _ => None,
         },
-        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Find(_) | Overlay::Sort(_)) | None => None,
+        Some(
+            Overlay::Actions(_)
+            | Overlay::Log(_)
+            | Overlay::Rotations(_)
+            | Overlay::Find(_)
+            | Overlay::Sort(_),
+        )
+        | None => None,
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
         Some(Overlay::Save(dialog)) => match dialog.state {
             SaveState::Writing { since, .. } => Some(since),

@@ -1,8 +1,10 @@
 //! Every wish of the core, as data. Only the runtime turns one into a task.
 
+use crate::domain::audit::Entry;
 use crate::domain::export::Export;
 use crate::domain::removal::Order;
 use crate::domain::secret::Secret;
+use crate::domain::state::{Change, Site};
 use crate::domain::token::{NewToken, TokenId};
 
 use super::msg::RequestId;
@@ -46,6 +48,16 @@ pub enum Effect {
         /// What to copy.
         secret: Secret,
     },
+    /// Keep something for the next start. It has no end. A write that comes after it is sent once it is on the disk,
+    /// or could not be.
+    Remember {
+        /// Of which space.
+        site: Site,
+        /// What.
+        change: Change,
+    },
+    /// Write a line to the audit log. It has no end; writes wait for it as for `Remember`.
+    Audit(Entry),
     /// Read what an enroll command is made of besides the token: the Fleet Server hosts, the stack's version.
     FetchFacts(RequestId),
     /// Write a file. Tells how far it is, where that takes long.

@@ -1,6 +1,7 @@
 //! What can be done now, and why something can't. Dispatch, greying-out and the reason shown all ask here.
 
 use crate::domain::problem::ProblemKind;
+use crate::domain::rotation;
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
@@ -34,6 +35,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         Action::Pause if model.pace.every.is_none() => {
             Err("The automatic refresh is switched off".to_owned())
         }
+        Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
         Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks
@@ -42,6 +44,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
             no_token()
         }
         Action::Create => may_write(model),
+        Action::Rotate => may_write(model).and_then(|()| may_rotate(model)),
         Action::Revoke => may_write(model).and_then(|()| may_revoke(model)),
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
@@ -52,7 +55,7 @@ fn no_token() -> Result<(), String> {
     Err("No token is selected".to_owned())
 }
 
-fn may_write(model: &Model) -> Result<(), String> {
+pub(super) fn may_write(model: &Model) -> Result<(), String> {
     let offline = model.trouble.as_ref().is_some_and(|problem| problem.kind == ProblemKind::Offline);
     match &model.access {
         Access::ReadOnly(why) => Err(format!("Read-only: {why}")),
@@ -62,6 +65,20 @@ fn may_write(model: &Model) -> Result<(), String> {
         }
         Access::ReadWrite => Ok(()),
     }
+}
+
+fn may_rotate(model: &Model) -> Result<(), String> {
+    let Some(row) = model.selected() else { return no_token() };
+    if model.rotation_of(row.id()).is_some() {
+        let key = model.keys.key_of(Context::Tokens, Action::Rotations);
+        return Err(format!("{} is being rotated already: {key} lists it", row.name()));
+    }
+    let policy = model.policies.get(row.raw_policy_id());
+    if policy.is_none() && !model.policies.is_empty() {
+        return Err(format!("The agent policy of {} is gone, or not visible to you", row.name()));
+    }
+    let managed = policy.is_some_and(|policy| !policy.is_offered());
+    rotation::may_rotate(row.token(), managed, model.now).map_err(|why| format!("{} {why}", row.name()))
 }
 
 fn may_revoke(model: &Model) -> Result<(), String> {

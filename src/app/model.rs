@@ -1,22 +1,26 @@
 //! What the tab is at one moment.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::audit;
 use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
 use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::rotation::Rotation;
 use crate::domain::rows::{Filter, Row, Sort, TokenRows};
 use crate::domain::server::Offers;
+use crate::domain::state::{Remembered, Site};
+use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
+use super::action::Action;
 use super::dialog::Overlay;
-use super::dialog::find::History;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
@@ -24,7 +28,7 @@ use super::mouse::Clicked;
 use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
-use super::toast::Toasts;
+use super::toast::{Toasts, Tone};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,15 @@ pub struct Server {
     pub space: String,
     /// It is the Fleet inside this program.
     pub embedded: bool,
+}
+
+impl Server {
+    /// Under which name things are remembered of it.
+    #[must_use]
+    pub fn site(&self) -> Site {
+        let server = if self.embedded { "embedded".to_owned() } else { self.url.clone() };
+        Site { server, space: self.space.clone() }
+    }
 }
 
 /// Whether this person may write, as far as the server has shown.
@@ -148,8 +161,6 @@ pub struct Model {
     pub filter: Filter,
     /// In which order the rows stand.
     pub sort: Sort,
-    /// What was searched for before.
-    pub find_history: History,
     /// The table's cursor.
     pub cursor: Cursor,
     /// The marked tokens.
@@ -168,6 +179,10 @@ pub struct Model {
     pub last_lifetime: Option<Lifetime>,
     /// The platform whose enroll command was looked at last, offered again.
     pub last_platform: Platform,
+    /// What is kept of this space from one start to the next.
+    pub remembered: Remembered,
+    /// Writes whose answers are awaited, as the audit log has them.
+    pub writes: HashMap<RequestId, Vec<audit::Entry>>,
     /// Messages on show.
     pub toasts: Toasts,
     /// Until when a second `^c` quits.
@@ -202,7 +217,6 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             sort: Sort::default(),
-            find_history: History::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,
@@ -212,6 +226,8 @@ impl Model {
             newcomers: Vec::new(),
             last_lifetime: None,
             last_platform: Platform::default(),
+            remembered: Remembered::default(),
+            writes: HashMap::new(),
             toasts: Toasts::default(),
             quit_armed: None,
             last_request: 0,
@@ -228,6 +244,39 @@ impl Model {
             self.access = Access::ReadOnly("you asked for it".to_owned());
         }
         self
+    }
+
+    /// Takes over what was remembered of this space, and says what is left to be done.
+    #[must_use]
+    pub fn recall(mut self, remembered: Remembered) -> Self {
+        self.filter.status = remembered.status;
+        self.sort = remembered.sort;
+        let key = self.keys.key_of(Context::Tokens, Action::Rotations);
+        let said = match remembered.rotations.as_slice() {
+            [] => None,
+            [one] => {
+                let name = sanitize(&one.old_name);
+                Some(format!("The rotation of {name} is not finished: {key} lists it"))
+            }
+            more => Some(format!("{} rotations are not finished: {key} lists them", more.len())),
+        };
+        if let Some(said) = said {
+            self.toasts.say(Tone::Warning, said, self.now);
+        }
+        self.remembered = remembered;
+        self
+    }
+
+    /// The rotation that is to replace a token.
+    #[must_use]
+    pub fn rotation_of(&self, old: &TokenId) -> Option<&Rotation> {
+        self.remembered.rotations.iter().find(|rotation| rotation.old == *old)
+    }
+
+    /// The rotation that made a token.
+    #[must_use]
+    pub fn rotation_to(&self, new: &TokenId) -> Option<&Rotation> {
+        self.remembered.rotations.iter().find(|rotation| rotation.new.as_ref() == Some(new))
     }
 
     /// How the screen is divided now; `None` when it is too small.
@@ -259,7 +308,7 @@ impl Model {
     #[must_use]
     pub fn policy_name(&self, raw_id: &str) -> String {
         let known = self.policies.get(raw_id).map(|policy| policy.name.display().to_owned());
-        known.unwrap_or_else(|| crate::domain::text::sanitize(raw_id).into_owned())
+        known.unwrap_or_else(|| sanitize(raw_id).into_owned())
     }
 
     /// How many agents a policy has, by its raw id.

@@ -47,7 +47,7 @@ pub enum Target {
     Lifetime(Lifetime),
     /// One of the create dialog's policies, by its raw id.
     Policy(Box<str>),
-    /// An entry of the list of actions, by its number.
+    /// An entry of the list of actions or of the rotations, by its number.
     Entry(usize),
     /// One of the enroll dialog's platforms.
     Platform(Platform),

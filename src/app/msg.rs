@@ -40,6 +40,8 @@ pub enum Msg {
     Progress(RequestId, Progress),
     /// A task ended.
     Done(RequestId, Outcome),
+    /// The state folder can't be used as it should; said once, and the tab goes on without.
+    NotKept(Problem),
     /// It is now this late. Comes before everything that happens at that moment.
     Tick(Timestamp),
     /// Nothing else is waiting to be taken in, as of the last tick: no key that was pressed meanwhile, no answer.

@@ -9,7 +9,9 @@ use crate::app::keymap::{KeyProblem, Keymap};
 use crate::config::environment::Environment;
 use crate::config::file::{self, Read};
 use crate::config::paths;
+use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::state::State;
 use crate::runtime::{self, ClipboardRoute, Exit, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
@@ -22,12 +24,15 @@ pub(super) fn run(
 ) -> Result<Exit, Problem> {
     let target = target::resolve(flags, environment)?;
     let configuration = paths::configuration(environment)?;
-    let Read { mut preferences, warnings } =
+    let Read { mut preferences, mut warnings } =
         file::read(&configuration).map_err(|error| error.problem(&configuration))?;
     preferences.read_only |= read_only;
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
     let wishes = look.wishes(environment, &preferences)?;
+    let (folder, state) = remembered(environment, &mut warnings);
     let surroundings = Surroundings {
+        folder,
+        state,
         preferences,
         keys,
         warnings,
@@ -54,6 +59,28 @@ pub(super) fn run(
     // A request that hangs must not keep the person from the shell.
     tokio.shutdown_background();
     exit
+}
+
+/// What was kept. A state folder that can't be used is said, and no reason not to open the tab.
+fn remembered(environment: &Environment, warnings: &mut Vec<String>) -> (Option<StateFolder>, State) {
+    let folder = match paths::state(environment) {
+        Ok(path) => StateFolder::new(path),
+        Err(problem) => {
+            warnings.push(problem.sentence());
+            return (None, State::default());
+        }
+    };
+    match folder.read() {
+        Ok((state, moved)) => {
+            warnings.extend(moved.map(|moved| moved.problem().sentence()));
+            (Some(folder), state)
+        }
+        Err(error) => {
+            // It may be better in a moment. What is written are changes, so what could not be read is not lost.
+            warnings.push(error.problem().sentence());
+            (Some(folder), State::default())
+        }
+    }
 }
 
 /// Which key does what must be beyond doubt, so the tab does not open on a guess.

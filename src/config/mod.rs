@@ -8,3 +8,4 @@ pub mod environment;
 pub mod file;
 pub mod look;
 pub mod paths;
+pub mod state;

@@ -32,6 +32,14 @@ pub fn configuration(environment: &Environment) -> Result<PathBuf, Problem> {
     Ok(folder(environment, "configuration", "XDG_CONFIG_HOME", ".config")?.join("config.toml"))
 }
 
+/// The state folder: `$XDG_STATE_HOME/fleet-tokens`.
+///
+/// # Errors
+/// Neither `XDG_STATE_HOME` nor `HOME` holds an absolute path.
+pub fn state(environment: &Environment) -> Result<PathBuf, Problem> {
+    folder(environment, "state", "XDG_STATE_HOME", ".local/state")
+}
+
 fn data_folder(environment: &Environment) -> Result<PathBuf, Problem> {
     folder(environment, "data", "XDG_DATA_HOME", ".local/share")
 }

@@ -3,6 +3,7 @@
 //! Pure data and functions. This module knows nothing of HTTP, terminals, files, the environment or the clock:
 //! the present moment is always an argument.
 
+pub mod audit;
 pub mod bulk;
 pub mod connection;
 pub mod enroll;
@@ -17,9 +18,11 @@ pub mod preferences;
 pub mod problem;
 pub mod progress;
 pub mod removal;
+pub mod rotation;
 pub mod rows;
 pub mod secret;
 pub mod server;
+pub mod state;
 pub mod status;
 pub mod text;
 pub mod time;

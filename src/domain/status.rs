@@ -1,6 +1,7 @@
 //! A token's status, derived here and never taken from the server.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// What a token is good for at a given moment. Kibana 9.5's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +37,8 @@ impl Status {
 }
 
 /// The status tabs, in Kibana's order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum StatusFilter {
     /// Kibana's default.
     #[default]

@@ -1,6 +1,7 @@
 //! An enrollment token as the list knows it: everything but its secret.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::expiration::Expiration;
 use super::name;
@@ -8,7 +9,8 @@ use super::status::Status;
 use super::text::Text;
 
 /// A token's id: the document's uuid, the only key of get and delete.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct TokenId(Box<str>);
 
 impl TokenId {

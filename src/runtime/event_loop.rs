@@ -54,12 +54,12 @@ pub(super) async fn run(
         quit: false,
         exit: Exit::Quit,
     };
-    shell.take(Msg::Action(Action::Refresh), &mut signals).await?;
-    while !shell.quit {
-        shell.draw_if_due()?;
-        shell.turn(&mut signals).await?;
-    }
-    Ok(shell.exit)
+    let ended = shell.run(&mut signals).await;
+    let Loop { terminal, tasks, exit, .. } = shell;
+    // The person has the shell back while the last things are written.
+    drop(terminal);
+    tasks.desk().settled().await;
+    ended.map(|()| exit)
 }
 
 struct Loop {
@@ -85,6 +85,16 @@ enum Wake {
 }
 
 impl Loop {
+    /// From the first reading to the end.
+    async fn run(&mut self, signals: &mut Signals) -> Result<(), Problem> {
+        self.take(Msg::Action(Action::Refresh), signals).await?;
+        while !self.quit {
+            self.draw_if_due()?;
+            self.turn(signals).await?;
+        }
+        Ok(())
+    }
+
     /// Waits for something, then takes in all that is ready.
     async fn turn(&mut self, signals: &mut Signals) -> Result<(), Problem> {
         let wait = self.wait();
@@ -175,6 +185,7 @@ impl Loop {
         let msg = match report {
             Report::Progress(id, progress) => Msg::Progress(id, progress),
             Report::Done(id, outcome) => Msg::Done(id, outcome),
+            Report::NotKept(problem) => Msg::NotKept(problem),
             Report::CopyByTerminal(id, secret) => {
                 let sent = self.terminal.copy(&secret).map(|()| CopiedBy::Terminal);
                 Msg::Done(id, Outcome::Copied(sent))
@@ -211,6 +222,8 @@ impl Loop {
             Effect::Copy { id, secret } => self.tasks.copy(id, secret),
             Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
             Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
+            Effect::Remember { site, change } => self.tasks.desk().remember(site, change),
+            Effect::Audit(entry) => self.tasks.desk().note(entry),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Mouse(ours) => self.terminal.set_mouse(ours)?,
             Effect::Redraw => self.terminal.forget()?,

@@ -5,6 +5,7 @@
 pub mod appearance;
 mod clipboard;
 pub mod clock;
+mod desk;
 mod event_loop;
 mod files;
 mod input;
@@ -23,9 +24,11 @@ use crate::app::geometry::Size;
 use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Server};
 use crate::app::toast::Tone;
+use crate::config::state::StateFolder;
 use crate::domain::connection::{Connection, ConnectionKind};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::state::State;
 
 use appearance::Appearance;
 use clock::Clock;
@@ -40,6 +43,10 @@ pub struct Surroundings {
     pub preferences: Preferences,
     /// Which key means what.
     pub keys: Keymap,
+    /// Where things are kept from one start to the next; `None` forgets them.
+    pub folder: Option<StateFolder>,
+    /// What was kept.
+    pub state: State,
     /// What is to be said first.
     pub warnings: Vec<String>,
     /// How the tab is to look.
@@ -93,13 +100,16 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
         embedded: connection.kind == ConnectionKind::Embedded,
     };
     let now = around.clock.now();
-    let mut model =
-        Model::new(server, Size { width, height }, now, around.zone).prefer(&around.preferences, around.keys);
+    let remembered = around.state.of(&server.site());
+    let mut model = Model::new(server, Size { width, height }, now, around.zone)
+        .prefer(&around.preferences, around.keys)
+        .recall(remembered);
     model.look = around.appearance.look;
     for warning in around.warnings {
         model.toasts.say(Tone::Error, warning, now);
     }
-    let tasks = tasks::Tasks::new(client, clipboard::Clipboard::new(around.clipboard), around.home);
+    let clipboard = clipboard::Clipboard::new(around.clipboard);
+    let tasks = tasks::Tasks::new(client, clipboard, around.folder, around.home);
     let input = || input::Input::new(around.appearance.answer_due);
     event_loop::run(model, around.clock, tasks, input).await
 }

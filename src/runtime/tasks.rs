@@ -11,6 +11,7 @@ use crate::acts::{self, Stop};
 use crate::api::Client;
 use crate::app::effect::Content;
 use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId, SaveFailure};
+use crate::config::state::StateFolder;
 use crate::domain::enroll::Facts;
 use crate::domain::export::{CHUNK, Export};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -21,6 +22,7 @@ use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
 use super::clipboard::Clipboard;
+use super::desk::Desk;
 use super::files;
 
 /// A task that writes rows says how far it is every so many.
@@ -34,12 +36,15 @@ pub(super) enum Report {
     Done(RequestId, Outcome),
     /// The system's clipboard can't be used: the terminal is asked instead, by the loop, between frames.
     CopyByTerminal(RequestId, Secret),
+    /// The state folder can't be used as it should.
+    NotKept(Problem),
 }
 
 /// The tasks under way.
 pub(super) struct Tasks {
     client: Client,
     clipboard: Clipboard,
+    desk: Desk,
     home: Option<PathBuf>,
     reports: UnboundedSender<Report>,
     inbox: UnboundedReceiver<Report>,
@@ -50,9 +55,18 @@ pub(super) struct Tasks {
 
 impl Tasks {
     /// No task yet.
-    pub(super) fn new(client: Client, clipboard: Clipboard, home: Option<PathBuf>) -> Self {
+    pub(super) fn new(
+        client: Client,
+        clipboard: Clipboard,
+        folder: Option<StateFolder>,
+        home: Option<PathBuf>,
+    ) -> Self {
         let (reports, inbox) = unbounded_channel();
-        Self { client, clipboard, home, reports, inbox, running: HashMap::new(), stops: HashMap::new() }
+        let tell = reports.clone();
+        // The loop is gone when this fails, and with it everybody who could read it.
+        let desk = Desk::open(folder, move |problem| drop(tell.send(Report::NotKept(problem))));
+        let (running, stops) = (HashMap::new(), HashMap::new());
+        Self { client, clipboard, desk, home, reports, inbox, running, stops }
     }
 
     /// The next report; waits for it.
@@ -119,13 +133,19 @@ impl Tasks {
         });
     }
 
+    /// The way to the state folder.
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     pub(super) fn create(&mut self, id: RequestId, token: NewToken) {
-        let client = self.client.clone();
+        let (client, written_down) = (self.client.clone(), self.desk.settled());
         self.spawn(id, |problem| Outcome::Created(Err(problem)), async move {
             let what = match token.name.as_str() {
                 "" => "Can't create the enrollment token".to_owned(),
                 name => format!("Can't create {name}"),
             };
+            written_down.await;
             let created = client.create(&token).await;
             Outcome::Created(created.map_err(|error| error.problem(&what, client.endpoint())))
         });
@@ -144,6 +164,7 @@ impl Tasks {
     pub(super) fn remove(&mut self, id: RequestId, order: Order) {
         let (client, stop, reports) = (self.client.clone(), Stop::default(), self.reports.clone());
         self.stops.insert(id, stop.clone());
+        let written_down = self.desk.settled();
         let count = order.targets.len();
         let failed = move |problem: Problem| {
             let end = End::Stopped(problem.clone());
@@ -151,6 +172,7 @@ impl Tasks {
         };
         self.spawn(id, failed, async move {
             let tell = |progress| drop(reports.send(Report::Progress(id, progress)));
+            written_down.await;
             Outcome::Removed(acts::remove(&client, &order, &stop, tell).await)
         });
     }

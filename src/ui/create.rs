@@ -27,6 +27,8 @@ use super::theme::Theme;
 const WIDTH: u16 = 64;
 /// How many policies the form lists at once.
 const CHOICES: usize = 5;
+/// A name so long that the explanation takes more lines than this leaves none for the form.
+const EXPLANATION: usize = 3;
 
 /// The form as it grows, line by line.
 struct Form<'a> {
@@ -65,20 +67,15 @@ pub(super) fn draw(
         cursor: None,
         targets: Vec::new(),
     };
+    form.explanation();
     form.field(Field::Name, Form::name);
     form.field(Field::Expiration, Form::expiration);
     form.field(Field::Policy, Form::policy);
     form.field(Field::Submit, Form::outcome);
     let buttons = form.buttons();
+    let title = if dialog.replaces.is_some() { "Rotate enrollment token" } else { "Create enrollment token" };
     let Form { body, focus, cursor, targets, .. } = form;
-    let popup = Popup {
-        title: "Create enrollment token",
-        body,
-        focus,
-        cursor,
-        buttons: buttons.clone(),
-        width: WIDTH,
-    };
+    let popup = Popup { title, body, focus, cursor, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
     if dialog.is_sending() {
@@ -171,16 +168,35 @@ impl Form<'_> {
         self.body.extend(wrap(&text::name_arrows(text, self.theme), self.room, style));
     }
 
+    /// What a rotation is, where there is room to say it.
+    fn explanation(&mut self) {
+        let Some(old) = &self.dialog.replaces else { return };
+        let text = format!(
+            "A new token takes the place of {}. Copy its secret next, then revoke the old token: at once or later.",
+            old.name.display()
+        );
+        let lines = wrap(&text, self.room, self.theme.text);
+        if !self.short && lines.len() <= EXPLANATION {
+            self.body.extend(lines);
+        } else {
+            let name = format!("Replaces {}", old.name.display());
+            self.body.push(Line::styled(fit(&name, self.room).into_owned(), self.theme.text));
+        }
+        self.body.push(Line::default());
+    }
+
     fn name(&mut self) {
         let dialog = self.dialog;
         self.label(Field::Name, "Token name");
         self.input(Field::Name, &dialog.name, "Enter a token name");
         match dialog.taken {
+            Some(_) if dialog.found.is_some() || dialog.is_sending() => {}
             Some(Status::Inactive) => {
                 let text = "Taken: a revoked token of this policy keeps this name.";
                 self.note(text, self.theme.warning);
             }
             Some(_) => self.note("Taken: a token of this policy has this name.", self.theme.warning),
+            None if dialog.replaces.is_some() => {}
             None => self.note("Token id will be used when this is left empty.", self.theme.subdued),
         }
     }
@@ -291,6 +307,10 @@ impl Form<'_> {
     }
 
     fn outcome(&mut self) {
+        if self.dialog.found.is_some() {
+            let text = "It exists: the token was created, only the answer was lost.";
+            return self.note(text, self.theme.success);
+        }
         if let CreateState::Failed(problem) = &self.dialog.state {
             let said = if self.short { text::reason } else { text::problem };
             self.body.extend(said(problem, self.room, self.theme));
@@ -306,15 +326,20 @@ impl Form<'_> {
             self.model.keys.key_of(Context::Create, Action::Submit),
             self.model.keys.key_of(Context::Create, Action::Back),
         );
-        let submit = if self.dialog.guard != Guard::Armed {
-            Span::styled(format!("  Create enrollment token {}  ", self.theme.waits()), self.theme.disabled)
-        } else if self.has_focus(Field::Submit) {
-            Span::styled("[ Create enrollment token ]", self.theme.button)
+        let (label, short) = if self.dialog.found.is_some() {
+            ("Show it", " show it   ")
         } else {
-            Span::styled(format!("  Create enrollment token ({submit_key})  "), self.theme.primary)
+            ("Create enrollment token", " create   ")
+        };
+        let submit = if self.dialog.guard != Guard::Armed {
+            Span::styled(format!("  {label} {}  ", self.theme.waits()), self.theme.disabled)
+        } else if self.has_focus(Field::Submit) {
+            Span::styled(format!("[ {label} ]"), self.theme.button)
+        } else {
+            Span::styled(format!("  {label} ({submit_key})  "), self.theme.primary)
         };
         if self.room < 50 {
-            let keys = [(submit_key, " create   "), (back_key, " cancel")];
+            let keys = [(submit_key, short), (back_key, " cancel")];
             let spans = keys.map(|(key, does)| [Span::styled(key, self.theme.key), Span::raw(does)]);
             return Line::from(spans.concat());
         }

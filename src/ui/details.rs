@@ -40,7 +40,8 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
 fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, inner: Rect, beside: bool) -> Vec<Line<'a>> {
     let room = usize::from(inner.width);
     let two = !beside && room >= 76 && !theme.look.accessible;
-    let needed = 1 + notes::of(model, row).len() + if two { 3 } else { 6 };
+    let remark = super::rotations::remark(model, row);
+    let needed = 1 + usize::from(remark.is_some()) + notes::of(model, row).len() + if two { 3 } else { 6 };
     let mut spare = usize::from(inner.height).saturating_sub(needed);
     let mut lines = title(model, row, theme, room, &mut spare);
     // The left column has the dates, which are the longest.
@@ -50,6 +51,8 @@ fn lines<'a>(model: &Model, row: Row<'a>, theme: &Theme, inner: Rect, beside: bo
         let style = if note.is_urgent() { theme.warning } else { theme.subdued };
         Line::styled(fit(&format!("! {}", note.text()), room).into_owned(), style)
     });
+    let remark = remark.map(|text| Line::styled(fit(&format!("! {text}"), room).into_owned(), theme.primary));
+    let notes = remark.into_iter().chain(notes);
     let draw = |(label, value): (&'static str, String), room| field(label, &value, room, theme);
     let fields = fields(model, row);
     if two {

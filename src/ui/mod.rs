@@ -18,6 +18,7 @@ pub mod palette;
 pub mod plain;
 mod popup;
 mod removal;
+mod rotations;
 mod save;
 mod secret;
 mod sort;
@@ -107,6 +108,7 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         // The line stands in the strip.
         None | Some(Overlay::Find(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
+        Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),

@@ -50,17 +50,17 @@ pub const FAINT: f64 = 3.0;
 
 /// Every ink on every surface that it stands on, and the least contrast there. The views use no other pair.
 pub const PAIRS: &[(Ink, &[Surface], f64)] = {
-    use Surface::{Danger, Paper, Primary, Raised, Selection};
+    use Surface::{Danger, Fresh, Paper, Primary, Raised, Selection};
     &[
-        (Ink::Text, &[Paper, Raised, Selection], TEXT),
-        (Ink::Heading, &[Paper, Raised, Selection], TEXT),
-        (Ink::Subdued, &[Paper, Raised, Selection], TEXT),
-        (Ink::Primary, &[Paper, Raised, Selection], TEXT),
-        (Ink::Accent, &[Paper, Raised, Selection], TEXT),
-        (Ink::Info, &[Paper, Raised, Selection], TEXT),
-        (Ink::Success, &[Paper, Raised, Selection], TEXT),
-        (Ink::Warning, &[Paper, Raised, Selection], TEXT),
-        (Ink::Danger, &[Paper, Raised, Selection], TEXT),
+        (Ink::Text, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Heading, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Subdued, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Primary, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Accent, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Info, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Success, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Warning, &[Paper, Raised, Selection, Fresh], TEXT),
+        (Ink::Danger, &[Paper, Raised, Selection, Fresh], TEXT),
         (Ink::OnPrimary, &[Primary], TEXT),
         (Ink::OnDanger, &[Danger], TEXT),
         (Ink::Disabled, &[Paper, Raised, Selection], FAINT),
@@ -119,7 +119,7 @@ pub fn surface(scheme: Scheme, surface: Surface) -> Option<Shade> {
         Surface::Paper => [shade(0x000B_1628, 234), shade(0x00FF_FFFF, 231), shade(0x0000_0000, 16)],
         Surface::Raised => [shade(0x0017_2336, 235), shade(0x00F6_F9FC, 231), shade(0x0000_0000, 16)],
         Surface::Selection => [shade(0x000D_2F5E, 17), shade(0x00E8_F1FF, 255), shade(0x0000_0087, 18)],
-        Surface::Fresh => [shade(0x0012_2B2E, 23), shade(0x00E2_F6F3, 195), shade(0x0000_3A3A, 22)],
+        Surface::Fresh => [shade(0x0012_2B2E, 235), shade(0x00E2_F6F3, 195), shade(0x0000_3A3A, 235)],
         Surface::Primary => [shade(0x0061_A2FF, 75), shade(0x0017_50BA, 25), shade(0x00FF_FF00, 226)],
         Surface::Danger => [shade(0x00F6_726A, 203), shade(0x00C6_1E25, 160), shade(0x00FF_AFAF, 217)],
     };

@@ -10,6 +10,8 @@ use crate::app::dialog::secret::{SecretDialog, SecretState};
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 
+use crate::domain::text::sanitize;
+
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
 use super::table::mask;
@@ -37,6 +39,10 @@ pub(super) fn draw(
     let focus = from..body.len();
     body.push(Line::default());
     body.extend(wrap(&remark(model, dialog), room, theme.subdued));
+    if let Some(rotation) = model.rotation_to(&dialog.token).filter(|_| dialog.just_created) {
+        let text = format!("Next: revoke {}, at once or later.", sanitize(&rotation.old_name));
+        body.extend(wrap(&text, room, theme.text));
+    }
     if dialog.never_expires {
         let key = model.keys.key_of(Context::Secret, Action::Revoke);
         let text = format!("This server ignored the expiration: the token never expires. {key} revokes it.");
@@ -117,6 +123,8 @@ fn buttons(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> 
         let key = model.keys.key_of(Context::Secret, action);
         [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
     };
-    let pairs = [pair(Action::Copy, copy), pair(Action::ShowSecret, toggle), pair(Action::Back, "Close")];
+    let back =
+        if dialog.just_created && model.rotation_to(&dialog.token).is_some() { "Next" } else { "Close" };
+    let pairs = [pair(Action::Copy, copy), pair(Action::ShowSecret, toggle), pair(Action::Back, back)];
     Line::from(pairs.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -157,6 +157,10 @@ pub(super) fn expires<'a>(model: &Model, row: Row<'_>, theme: &Theme) -> Line<'a
         (_, Some(at)) => (time::expiry(at, model.now), theme.text),
         (_, None) => ("never".to_owned(), theme.subdued),
     };
+    if model.rotation_of(row.id()).is_some() {
+        // The details say when it expires, and what takes its place.
+        return Line::from(Span::styled("rotating", theme.primary));
+    }
     let mut spans = vec![Span::styled(text, style)];
     match notes::of(model, row) {
         // A sign without a word is nothing to hear; the details say it.

@@ -1,7 +1,7 @@
 //! The form for a new token: what can't be created is said in it, and what was typed stays.
 
 use super::driver::{Serve, Session};
-use super::{http, tab};
+use super::{http, lossy, tab};
 
 fn form() -> Session {
     let app = tab::open();
@@ -73,4 +73,21 @@ fn a_duration_that_is_none() {
         let row = screen.lines().find(|line| line.contains('▸'))?;
         (row.contains("in 7d") || row.contains("in 6d")).then_some(())
     });
+}
+
+#[test]
+fn what_was_created_although_its_answer_was_lost() {
+    let server = Serve::start();
+    let network = lossy::before(&server, || ());
+    let app = tab::ready(
+        Session::builder().env("KIBANA_ENDPOINT", network).env("KIBANA_API_KEY", server.api_key()),
+    );
+    app.press("n").see("Token name").type_text("lost on the way").press("<tab> <right> <tab>");
+    app.type_text("security").see("▸ Security lab").press("<c-s>");
+    app.see("It exists: the token was created, only the answer was lost.").see("[ Show it ]");
+    app.press("<enter>").see("Ready to be copied, without being shown.").see("lost on the way").press("s");
+    let secret = tab::secret(&app);
+    let made = http::named(&server, "lost on the way");
+    assert_eq!((made.len(), made[0]["api_key"].as_str()), (1, Some(secret.as_str())), "once, and this is it");
+    app.press("<esc>").gone(&secret).press("q").exits(0);
 }

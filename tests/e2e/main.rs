@@ -14,6 +14,7 @@ mod held_keys;
 mod http;
 mod layout;
 mod look;
+mod lossy;
 mod mouse;
 mod paste;
 mod places;
@@ -21,6 +22,7 @@ mod plenty;
 mod preferences;
 mod prism;
 mod refusals;
+mod rotate;
 mod round;
 #[path = "../cli/server.rs"]
 mod scripted;

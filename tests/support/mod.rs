@@ -28,8 +28,10 @@ pub(crate) const SECRET: &str = "VnVhQ2ZHY0JDZGJrUW0tZTVhT3g6dWkybHAyYXhUTm1zeWF
 pub(crate) struct Tab {
     /// The model.
     pub(crate) model: Model,
-    /// What the messages since the last look led to.
+    /// What the messages since the last look led to, but for what is only kept.
     pub(crate) effects: Vec<Effect>,
+    /// Everything, in its order.
+    pub(crate) all: Vec<Effect>,
 }
 
 impl Tab {
@@ -42,7 +44,7 @@ impl Tab {
             embedded: false,
         };
         let model = Model::new(server, Size { width, height }, at(NOW), TimeZone::UTC);
-        let mut tab = Self { model, effects: Vec::new() };
+        let mut tab = Self { model, effects: Vec::new(), all: Vec::new() };
         tab.send(Msg::Action(Action::Refresh));
         tab
     }
@@ -63,7 +65,12 @@ impl Tab {
 
     /// Sends one message.
     pub(crate) fn send(&mut self, msg: Msg) {
-        self.effects.extend(update(&mut self.model, msg));
+        for effect in update(&mut self.model, msg) {
+            self.all.push(effect.clone());
+            if !matches!(effect, Effect::Remember { .. } | Effect::Audit(_)) {
+                self.effects.push(effect);
+            }
+        }
     }
 
     /// Presses keys: words separated by blanks, as in `j X <enter> <c-r>`.

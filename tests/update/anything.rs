@@ -17,11 +17,11 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 53] = [
+const KEYS: [&str; 56] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
     "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>", "/", "o", "O", "!", ">",
+    "<c-t>", "/", "o", "O", "!", ">", "T", "x", "<c-o>",
 ];
 
 #[derive(Debug, Clone)]
@@ -90,7 +90,13 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
         Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),
         Effect::Save { id, path, .. } => (*id, Outcome::Saved(Ok(path.clone()))),
-        Effect::Cancel(_) | Effect::Mouse(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {
+        Effect::Remember { .. }
+        | Effect::Audit(_)
+        | Effect::Cancel(_)
+        | Effect::Mouse(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => {
             return None;
         }
     })
@@ -154,6 +160,16 @@ proptest! {
                 let yes = matches!(effect, Effect::Save { overwrite: true, .. });
                 prop_assert!(question || !yes, "a file was overwritten without a question: {:?}", effect);
                 pending.push(effect);
+            }
+            let mut noted = 0;
+            for effect in std::mem::take(&mut tab.all) {
+                let lines = match &effect {
+                    Effect::Create { .. } => 1,
+                    Effect::Remove { order, .. } => order.targets.len(),
+                    _ => 0,
+                };
+                prop_assert!(noted >= lines, "no line in the audit log before {:?}", effect);
+                noted = if matches!(effect, Effect::Audit(_)) { noted + 1 } else { 0 };
             }
             let cursor = &tab.model.cursor;
             prop_assert!(cursor.position < tab.model.rows.len().max(1));

@@ -244,3 +244,48 @@ fn a_newcomer_that_was_revoked_at_once_is_not_brought_back_by_a_list_that_is_beh
     tab.answer_tokens(tokens());
     assert!(tab.model.rows.all().all(|row| row.name() != "web-north" || !row.token().active));
 }
+
+#[test]
+fn what_exists_although_its_answer_was_lost_is_offered() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Err(problem(ProblemKind::Unknown))));
+    let new = token(0, "web-north", "web");
+    tab.answer_tokens(std::iter::once(new.clone()).chain(tokens()).collect()).take_effects();
+    assert_eq!(form(&tab).found, Some(new.id.clone()));
+    tab.pass(500).press("<btab> <btab> <btab>").write("x");
+    assert_eq!(form(&tab).found, None, "another name is another token");
+    tab.press("<bs> <c-s>");
+    assert!(matches!(&tab.model.overlay, Some(Overlay::Secret(d)) if d.just_created && d.token == new.id));
+    assert_eq!(tab.take_effects(), [], "nothing is sent again");
+    tab.press("<esc>");
+    assert!(tab.model.overlay.is_none(), "no rotation, no question");
+}
+
+#[test]
+fn a_token_that_was_there_before_is_not_taken_for_the_lost_one() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n").write("web-east").press("<tab> <right> <tab>").write("linux").press("<c-s>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Err(problem(ProblemKind::Unknown)))).answer_tokens(tokens());
+    assert_eq!(form(&tab).found, None);
+}
+
+#[test]
+fn a_lost_token_is_looked_for_a_while_and_not_for_ever() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    tab.done(id, Outcome::Created(Err(problem(ProblemKind::Unknown)))).answer_tokens(tokens());
+    tab.take_effects();
+    let mut readings = 0;
+    for _ in 0..60 {
+        tab.pass(1_000);
+        if tab.model.list.request().is_some() {
+            tab.answer_tokens(tokens());
+            readings += 1;
+        }
+    }
+    assert_eq!(readings, 5);
+}

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use fleet_tokens::app::Model;
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::find::History;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Context;
 use fleet_tokens::app::msg::{Msg, Outcome};
@@ -134,11 +133,7 @@ fn tab_completes_the_last_word() {
 fn arrows_go_through_what_was_kept() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("/ a <enter> <esc> / b <enter> <esc> / a <enter> <esc> / x y <esc> / <enter>");
-    assert_eq!(
-        tab.model.find_history.iter().collect::<Vec<_>>(),
-        ["b", "a"],
-        "once each, and only what was kept"
-    );
+    assert_eq!(tab.model.remembered.searches, ["b", "a"], "once each, and only what was kept");
     tab.press("/ z <up>");
     assert_eq!((typed(&tab.model), tab.model.filter.find.text()), ("a", "a"));
     assert_eq!(typed(&tab.press("<up>").model), "b");
@@ -146,13 +141,6 @@ fn arrows_go_through_what_was_kept() {
     assert_eq!(typed(&tab.press("<down>").model), "a");
     assert_eq!(typed(&tab.press("<down> <down>").model), "z", "what was typed comes back");
     assert_eq!(tab.model.filter.find.text(), "z");
-}
-
-#[test]
-fn fifty_searches_are_kept() {
-    let history = History::new((0..60).map(|n| n.to_string()));
-    let kept: Vec<&str> = history.iter().collect();
-    assert_eq!((kept.len(), kept.first(), kept.last()), (50, Some(&"10"), Some(&"59")));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod finding;
 mod hits;
 mod paint;
 mod removal;
+mod rotations;
 mod saving;
 mod screens;
 mod themes;

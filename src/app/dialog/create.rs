@@ -1,4 +1,6 @@
-//! The form for a new token.
+//! The form for a new token, also for one that takes the place of another.
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use tui_input::Input;
@@ -8,9 +10,9 @@ use crate::app::msg::RequestId;
 use crate::domain::expiration::{Expiration, ExpirationError, Lifetime};
 use crate::domain::name::{self, NameError};
 use crate::domain::policy::{AgentPolicy, Policies};
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::status::Status;
-use crate::domain::token::NewToken;
+use crate::domain::token::{NewToken, Token, TokenId};
 
 /// The create dialog.
 #[derive(Debug, Clone)]
@@ -29,6 +31,12 @@ pub struct CreateDialog {
     pub policy: Option<String>,
     /// The status of the token that has this name on this policy already, as far as the list knows.
     pub taken: Option<Status>,
+    /// The token that the new one is to replace; then the policy is its, and a name is a must.
+    pub replaces: Option<Box<Token>>,
+    /// What was sent last.
+    pub sent: Option<Sent>,
+    /// The token that was sent and is there, although the answer was lost.
+    pub found: Option<TokenId>,
     /// Where the keys go.
     pub focus: Field,
     /// Whether the form was sent once, so that what is missing is said.
@@ -38,6 +46,28 @@ pub struct CreateDialog {
     pub guard: Guard,
     /// What has come of it.
     pub state: CreateState,
+}
+
+/// A form that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// What was asked for.
+    pub token: NewToken,
+    /// The policy's tokens of before: none of them is the one that was asked for.
+    pub known: HashSet<TokenId>,
+    /// The same had been sent before and its answer was lost.
+    pub again: bool,
+    /// When the answer was lost.
+    pub lost_at: Option<Timestamp>,
+}
+
+impl Sent {
+    /// Whether this answer leaves it open if the token is there. After one whose answer was lost, a clash says that it
+    /// may well be.
+    #[must_use]
+    pub fn is_lost(&self, answer: ProblemKind) -> bool {
+        answer == ProblemKind::Unknown || (self.again && answer == ProblemKind::Conflict)
+    }
 }
 
 /// The places that keys can go to, from top to bottom.
@@ -72,6 +102,12 @@ pub enum FormError {
     /// The name breaks a rule.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A token that replaces another has no name.
+    #[error("A rotation needs a name: by it the new token is found again should an answer get lost")]
+    NoName,
+    /// A token that replaces another has the name of a third one.
+    #[error("Choose a name that no token of this policy has, so that the new one can't be mistaken")]
+    Taken,
     /// No lifetime was chosen.
     #[error("Choose how long the token lives; ← and → move")]
     NoLifetime,
@@ -88,7 +124,7 @@ impl FormError {
     #[must_use]
     pub fn field(&self) -> Field {
         match self {
-            Self::Name(_) => Field::Name,
+            Self::Name(_) | Self::NoName | Self::Taken => Field::Name,
             Self::NoLifetime | Self::Expiration(_) => Field::Expiration,
             Self::NoPolicy => Field::Policy,
         }
@@ -107,6 +143,9 @@ impl CreateDialog {
             search: Input::default(),
             policy,
             taken: None,
+            replaces: None,
+            sent: None,
+            found: None,
             focus: Field::Name,
             checked: false,
             guard: Guard::Armed,
@@ -123,9 +162,50 @@ impl CreateDialog {
     /// Goes to the field that `step` leads to; one that nothing can be chosen in is passed over.
     pub fn go(&mut self, step: fn(Field) -> Field) {
         self.focus = step(self.focus);
-        if self.no_lifetimes && self.focus == Field::Expiration {
-            self.focus = step(self.focus);
+        // With no lifetimes and a policy that is given, two in a row.
+        for _ in 0..2 {
+            if self.is_settled(self.focus) {
+                self.focus = step(self.focus);
+            }
         }
+    }
+
+    /// Whether nothing can be chosen in a field: the server has no lifetimes, or the policy is the replaced token's.
+    #[must_use]
+    pub fn is_settled(&self, field: Field) -> bool {
+        match field {
+            Field::Expiration => self.no_lifetimes,
+            Field::Policy => self.replaces.is_some(),
+            Field::Name | Field::Submit => false,
+        }
+    }
+
+    /// A form for the token that is to replace `old`, with what is proposed for it.
+    #[must_use]
+    pub fn replacing(
+        old: &Token,
+        name: String,
+        lifetime: Option<Lifetime>,
+        custom: String,
+        guard: Guard,
+    ) -> Self {
+        Self {
+            name: Input::new(name),
+            custom: Input::new(custom),
+            guard,
+            replaces: Some(Box::new(old.clone())),
+            ..Self::new(Some(old.policy_id.raw().to_owned()), lifetime)
+        }
+    }
+
+    /// The form whose answer was lost, while it stands there as it was sent.
+    #[must_use]
+    pub fn lost(&self) -> Option<&Sent> {
+        let CreateState::Failed(problem) = &self.state else { return None };
+        let same = |sent: &&Sent| {
+            sent.token.name == self.name.value() && Some(&sent.token.policy_id) == self.policy.as_ref()
+        };
+        self.sent.as_ref().filter(|sent| sent.is_lost(problem.kind)).filter(same)
     }
 
     /// The policies that fit what was typed, by name or id.
@@ -140,14 +220,16 @@ impl CreateDialog {
     #[must_use]
     pub fn error(&self, field: Field) -> Option<FormError> {
         let error = match field {
-            Field::Name => name::validate(self.name.value()).err().map(FormError::Name),
+            Field::Name => self.check_name().err(),
             Field::Expiration => self.expiration().err(),
             Field::Policy if self.policy.is_none() => Some(FormError::NoPolicy),
             Field::Policy | Field::Submit => None,
         };
         let half_typed = field == Field::Expiration && self.focus == Field::Expiration;
         error.filter(|error| match error {
-            FormError::NoLifetime | FormError::NoPolicy => self.checked,
+            FormError::NoLifetime | FormError::NoPolicy | FormError::NoName | FormError::Taken => {
+                self.checked
+            }
             FormError::Expiration(_) => self.checked || !half_typed,
             FormError::Name(_) => true,
         })
@@ -158,10 +240,20 @@ impl CreateDialog {
     /// # Errors
     /// The first field that is not right, from top to bottom.
     pub fn request(&self) -> Result<NewToken, FormError> {
-        name::validate(self.name.value())?;
+        self.check_name()?;
         let expiration = self.expiration()?;
         let policy_id = self.policy.clone().ok_or(FormError::NoPolicy)?;
         Ok(NewToken { policy_id, name: self.name.value().to_owned(), expiration })
+    }
+
+    fn check_name(&self) -> Result<(), FormError> {
+        name::validate(self.name.value())?;
+        match (&self.replaces, self.name.value()) {
+            (Some(_), "") => Err(FormError::NoName),
+            // The one that was sent, and is there, is no other.
+            (Some(_), _) if self.taken.is_some() && self.found.is_none() => Err(FormError::Taken),
+            _ => Ok(()),
+        }
     }
 
     /// The chosen lifetime as a duration; `None` means never.

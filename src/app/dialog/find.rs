@@ -1,9 +1,7 @@
-//! The line that a search is typed into, and what was searched for before.
+//! The line that a search is typed into. What was searched for before is remembered in
+//! [`Remembered`](crate::domain::state::Remembered), the newest last.
 
 use tui_input::Input;
-
-/// So many searches are kept.
-const KEPT: usize = 50;
 
 /// The open line.
 #[derive(Debug, Clone, Default)]
@@ -24,62 +22,30 @@ impl FindLine {
     }
 
     /// Calls up the search before the one in the line.
-    pub fn older(&mut self, history: &History) {
+    pub fn older(&mut self, searches: &[String]) {
         if self.back == 0 {
             self.input.value().clone_into(&mut self.draft);
         }
-        self.go(self.back + 1, history);
+        self.go(self.back + 1, searches);
     }
 
     /// Calls up the search after the one in the line; at last what was typed.
-    pub fn newer(&mut self, history: &History) {
+    pub fn newer(&mut self, searches: &[String]) {
         if let Some(back) = self.back.checked_sub(1) {
-            self.go(back, history);
+            self.go(back, searches);
         }
     }
 
-    fn go(&mut self, back: usize, history: &History) {
-        let text = if back == 0 { Some(self.draft.as_str()) } else { history.back(back) };
+    fn go(&mut self, back: usize, searches: &[String]) {
+        let text = if back == 0 { Some(&self.draft) } else { so_many_back(searches, back) };
         if let Some(text) = text {
-            self.input = Input::new(text.to_owned());
+            self.input = Input::new(text.clone());
             self.back = back;
         }
     }
 }
 
-/// Searches that were kept with Enter.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History(Vec<String>);
-
-impl History {
-    /// Takes searches over from an earlier run, the oldest first.
-    #[must_use]
-    pub fn new(searches: impl IntoIterator<Item = String>) -> Self {
-        let mut history = Self::default();
-        for text in searches {
-            history.push(&text);
-        }
-        history
-    }
-
-    /// Adds a search; one that was there already becomes the newest.
-    pub fn push(&mut self, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        self.0.retain(|old| old != text);
-        self.0.push(text.to_owned());
-        let over = self.0.len().saturating_sub(KEPT);
-        self.0.drain(..over);
-    }
-
-    /// All of them, the oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
-    }
-
-    /// The search so many steps back; the newest is one step back.
-    fn back(&self, steps: usize) -> Option<&str> {
-        self.0.len().checked_sub(steps).and_then(|at| self.0.get(at)).map(String::as_str)
-    }
+/// The search so many steps back; the newest is one step back.
+fn so_many_back(searches: &[String], steps: usize) -> Option<&String> {
+    searches.len().checked_sub(steps).and_then(|at| searches.get(at))
 }

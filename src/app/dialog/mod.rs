@@ -7,6 +7,7 @@ pub mod find;
 pub mod guard;
 pub mod log;
 pub mod removal;
+pub mod rotations;
 pub mod save;
 pub mod secret;
 pub mod sort;
@@ -18,6 +19,7 @@ use find::FindLine;
 use guard::Guard;
 use log::LogView;
 use removal::{RemovalDialog, RemovalState};
+use rotations::RotationsView;
 use save::{SaveDialog, SaveState};
 use secret::SecretDialog;
 use sort::SortMenu;
@@ -31,6 +33,8 @@ pub enum Overlay {
     Actions(ActionList),
     /// The message log.
     Log(LogView),
+    /// The rotations that are not finished.
+    Rotations(RotationsView),
     /// A token's secret.
     Secret(SecretDialog),
     /// A new token.
@@ -54,6 +58,7 @@ impl Overlay {
         match self {
             Self::Actions(_) => Context::Actions,
             Self::Log(_) => Context::Log,
+            Self::Rotations(_) => Context::Rotations,
             Self::Secret(_) => Context::Secret,
             Self::Create(_) => Context::Create,
             Self::Removal(dialog) if matches!(dialog.state, RemovalState::Ended(_)) => Context::Report,
@@ -77,6 +82,7 @@ impl Overlay {
             Self::Save(dialog) => Some(&dialog.guard),
             Self::Actions(_)
             | Self::Log(_)
+            | Self::Rotations(_)
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
@@ -92,6 +98,7 @@ impl Overlay {
             Self::Save(dialog) => Some(&mut dialog.guard),
             Self::Actions(_)
             | Self::Log(_)
+            | Self::Rotations(_)
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)

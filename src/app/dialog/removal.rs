@@ -139,6 +139,12 @@ impl RemovalDialog {
         }
     }
 
+    /// The token whose revoke is asked for, where that can still be done: what a rotation ends with.
+    #[must_use]
+    pub fn revokes(&self) -> Option<&Token> {
+        self.single().filter(|_| self.act == BulkAct::Revoke && self.changed.is_none())
+    }
+
     /// Whether a phrase must be typed: for more than one token, for one whose policy would have no active one left, and
     /// for deleting an active one.
     #[must_use]

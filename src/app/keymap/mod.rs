@@ -20,6 +20,8 @@ pub enum Context {
     Actions,
     /// The message log.
     Log,
+    /// The rotations that are not finished.
+    Rotations,
     /// The dialog that shows a secret.
     Secret,
     /// A dialog that asks yes or no.
@@ -44,11 +46,12 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
         Self::Log,
+        Self::Rotations,
         Self::Secret,
         Self::Confirm,
         Self::Phrase,
@@ -69,6 +72,7 @@ impl Context {
             Self::Always => "always",
             Self::Actions => "actions",
             Self::Log => "log",
+            Self::Rotations => "rotations",
             Self::Secret => "secret",
             Self::Confirm => "confirm",
             Self::Phrase => "phrase",
@@ -90,6 +94,7 @@ impl Context {
             Self::Tokens => "the table",
             Self::Actions => "the help and the palette",
             Self::Log => "the message log",
+            Self::Rotations => "the list of rotations",
             Self::Secret => "the dialog of a secret",
             Self::Confirm => "a dialog that asks",
             Self::Phrase => "a dialog that wants a phrase",
@@ -202,6 +207,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('V')], Action::MarkRange, Group::Tokens, None),
     on(Context::Tokens, &[c('A')], Action::MarkAll, Group::Tokens, None),
     on(Context::Tokens, &[c('*')], Action::InvertMarks, Group::Tokens, None),
+    on(Context::Tokens, &[c('T')], Action::Rotate, Group::Tokens, Some("rotate")),
+    on(Context::Tokens, &[ctrl('o')], Action::Rotations, Group::Tokens, None),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
@@ -282,6 +289,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Log, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Rotations, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("revoke the old token")),
+    on(Context::Rotations, &[c('x')], Action::Forget, Group::Dialogs, Some("forget")),
+    on(Context::Rotations, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, None),
+    on(Context::Rotations, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Rotations, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
+    on(Context::Rotations, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Rotations, &[k(Key::Esc), ctrl('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Enroll, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Enroll, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("platform")),

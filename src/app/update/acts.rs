@@ -7,6 +7,7 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::actions::Purpose;
 use crate::app::dialog::create::CreateDialog;
 use crate::app::dialog::log::LogView;
+use crate::app::dialog::rotations::RotationsView;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
@@ -19,7 +20,7 @@ use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, enroll, find, list, marking, reading, removal, save, secret, sort};
+use super::{actions, copying, enroll, find, list, marking, reading, removal, rotate, save, secret, sort};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -43,6 +44,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Palette => actions::open(model, Purpose::Palette),
         Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
         Action::Create => open_create(model),
+        Action::Rotate => rotate::open(model),
+        Action::Rotations => model.overlay = Some(Overlay::Rotations(RotationsView::default())),
         Action::Revoke => removal::open(model, BulkAct::Revoke),
         Action::Delete => removal::open(model, BulkAct::Delete),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks => {

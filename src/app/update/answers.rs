@@ -15,7 +15,7 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, enroll, list, reading, removal, removed, save, secret};
+use super::{copying, create, enroll, keeping, list, reading, removal, removed, rotate, save, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -26,17 +26,29 @@ const TINTED: SignedDuration = SignedDuration::from_secs(2);
 
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    let mut effects = keeping::answered(model, id, &outcome);
+    effects.extend(take(model, id, outcome));
+    effects
+}
+
+fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
     match outcome {
         Outcome::Tokens(answer) if model.list.awaits(id) => {
             tokens(model, answer);
-            return reading::ask_what_it_is(model);
+            let mut effects = reading::ask_what_it_is(model);
+            effects.extend(rotate::look(model));
+            return effects;
         }
         Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
         Outcome::Secret(answer) => return secret::answer(model, id, answer),
         Outcome::Created(answer) => return create::answer(model, id, answer),
-        Outcome::Removed(removed) => return removed::answer(model, id, removed),
+        Outcome::Removed(removed) => {
+            let mut effects = removed::answer(model, id, removed);
+            effects.extend(rotate::look(model));
+            return effects;
+        }
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
         Outcome::Facts(answer) => enroll::answer(model, id, *answer),
         Outcome::Saved(answer) => save::answer(model, id, answer),

@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::create::{CreateDialog, CreateState, Field};
+use crate::app::dialog::create::{CreateDialog, CreateState, Field, Sent};
 use crate::app::dialog::guard::Guard;
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::{Model, Newcomer};
@@ -13,7 +13,7 @@ use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::token::Token;
 
-use super::{list, reading, secret};
+use super::{list, reading, rotate, secret};
 
 /// An action while the form is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
@@ -35,6 +35,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::ChoosePrevious if dialog.focus != Field::Name => {
             leave(dialog, &model.policies, Field::previous);
         }
+        Action::Activate | Action::Submit if dialog.found.is_some() => show_found(model),
         Action::Activate | Action::Submit => return send(model),
         _ => {}
     }
@@ -93,8 +94,14 @@ fn send(model: &mut Model) -> Effects {
     dialog.checked = true;
     match dialog.request() {
         Ok(token) => {
+            let known = model.rows.of_policy(&token.policy_id).map(|row| row.id().clone()).collect();
+            let again = dialog.lost().is_some_and(|sent| sent.token.name == token.name);
+            dialog.sent = Some(Sent { token: token.clone(), known, again, lost_at: None });
             dialog.state = CreateState::Sending { id, since };
-            vec![Effect::Create { id, token }]
+            match dialog.replaces.clone() {
+                Some(old) => rotate::begin(model, id, &old, token),
+                None => vec![Effect::Create { id, token }],
+            }
         }
         Err(error) => {
             dialog.focus = error.field();
@@ -103,12 +110,18 @@ fn send(model: &mut Model) -> Effects {
     }
 }
 
-/// Looks whether the name is taken on the chosen policy, as far as the list knows. Comes after every key.
+/// Looks whether the name is taken on the chosen policy, as far as the list knows, and whether by the token itself whose
+/// answer was lost. Comes after every key and every list.
 pub(super) fn check_name(model: &mut Model) {
     let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
     let (name, policy) = (dialog.name.value(), dialog.policy.as_deref().unwrap_or_default());
     let taken = model.rows.of_policy(policy).find(|row| clashes(row.raw_stored_name(), name));
     dialog.taken = taken.map(|row| row.status(model.now));
+    let made = |sent: &Sent| {
+        let mut new = model.rows.of_policy(policy).filter(|row| !sent.known.contains(row.id()));
+        new.find(|row| clashes(row.raw_stored_name(), name)).map(|row| row.id().clone())
+    };
+    dialog.found = dialog.lost().and_then(made);
 }
 
 /// The answer to the form, if this is it.
@@ -117,6 +130,8 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
     if !matches!(dialog.state, CreateState::Sending { id: sent, .. } if sent == id) {
         return Vec::new();
     }
+    let mut effects = rotate::answered(model, &answer);
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return effects };
     match answer {
         Ok(token) => {
             if !dialog.no_lifetimes {
@@ -127,18 +142,32 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
         }
         Err(problem) => {
             model.access.learn(&problem);
-            let lost = problem.kind == ProblemKind::Unknown;
+            let lost = dialog.sent.as_ref().is_some_and(|sent| sent.is_lost(problem.kind));
             let problem = with_names(problem, dialog, &model.policies);
+            if let Some(sent) = dialog.sent.as_mut().filter(|_| lost) {
+                sent.lost_at = Some(model.now);
+            }
             dialog.state = CreateState::Failed(problem);
             dialog.guard = Guard::new(model.now);
             // What went wrong stands there: in a short terminal only the field with the focus is seen.
             leave(dialog, &model.policies, |_| Field::Submit);
             if !lost {
-                return Vec::new();
+                return effects;
             }
         }
     }
-    reading::read_again(model)
+    effects.extend(reading::read_again(model));
+    effects
+}
+
+/// The answer was lost and the token is there: on with it, as if it had just been created.
+fn show_found(model: &mut Model) {
+    let Some(Overlay::Create(dialog)) = &model.overlay else { return };
+    let found = dialog.found.as_ref().and_then(|id| model.rows.by_id(id));
+    let Some(token) = found.map(|row| row.token().clone()) else { return };
+    let ignored = token.expire_at.is_none() && matches!(dialog.expiration(), Ok(Some(_)));
+    model.last_lifetime = dialog.lifetime;
+    show(model, &token, ignored);
 }
 
 /// Kibana names the policy by its id in these; the person knows it by its name.
@@ -164,6 +193,11 @@ fn with_names(problem: Problem, dialog: &CreateDialog, policies: &Policies) -> P
 fn created(model: &mut Model, token: &Token, expiration_ignored: bool) {
     model.newcomers.push(Newcomer { token: token.clone(), since: model.now });
     model.rows.put(token.clone());
+    show(model, token, expiration_ignored);
+}
+
+/// Puts the cursor on the new token, and opens the dialog of its secret.
+fn show(model: &mut Model, token: &Token, expiration_ignored: bool) {
     list::show(model);
     list::go_to(model, &token.id);
     secret::present(model, token, expiration_ignored);

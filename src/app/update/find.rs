@@ -8,7 +8,9 @@ use crate::app::dialog::find::FindLine;
 use crate::app::effect::Effects;
 use crate::app::model::Model;
 use crate::domain::find::{Query, complete};
+use crate::domain::state::Change;
 
+use super::keeping::remember;
 use super::list;
 
 /// Opens the line; a search that is set can be gone on with.
@@ -20,12 +22,13 @@ pub(super) fn open(model: &mut Model) {
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     let Some(Overlay::Find(line)) = &mut model.overlay else { return Vec::new() };
     match action {
-        Action::ChoosePrevious => line.older(&model.find_history),
-        Action::ChooseNext => line.newer(&model.find_history),
+        Action::ChoosePrevious => line.older(&model.remembered.searches),
+        Action::ChooseNext => line.newer(&model.remembered.searches),
         Action::Complete => complete_word(&mut line.input),
         Action::Activate => {
-            model.find_history.push(line.input.value().trim());
+            let text = line.input.value().trim().to_owned();
             model.overlay = None;
+            return if text.is_empty() { Vec::new() } else { vec![remember(model, Change::Searched(text))] };
         }
         Action::Back => {
             model.overlay = None;

@@ -7,6 +7,7 @@ mod copying;
 mod create;
 mod enroll;
 mod find;
+mod keeping;
 mod keys;
 mod list;
 mod log;
@@ -16,6 +17,7 @@ mod mouse;
 mod reading;
 mod removal;
 mod removed;
+mod rotate;
 mod save;
 mod secret;
 mod sort;
@@ -36,7 +38,7 @@ use super::toast::Tone;
 
 /// Takes one message into the model and says what is to be done outside of it.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
         Msg::Mouse(pointer) => mouse::point(model, pointer),
         Msg::Paste(text) => text::paste(model, &text),
@@ -56,10 +58,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
         Msg::Tick(now) => tick(model, now),
+        Msg::NotKept(problem) => {
+            model.toasts.say(Tone::Error, problem.sentence(), model.now);
+            Vec::new()
+        }
         Msg::Quiet => quiet(model),
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    keeping::keep(model, &mut effects);
     effects
 }
 
@@ -85,6 +92,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         None => acts::in_table(model, action),
         Some(Overlay::Actions(_)) => actions::act(model, action),
         Some(Overlay::Log(_)) => log::act(model, action),
+        Some(Overlay::Rotations(_)) => rotate::act(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
         Some(Overlay::Create(_)) => create::act(model, action),
         Some(Overlay::Removal(_)) => removal::act(model, action),

@@ -13,7 +13,7 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, list, marking};
+use super::{act, actions, create, enroll, list, marking, rotate};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -45,8 +45,14 @@ fn press(model: &mut Model, target: Target) -> Effects {
     let before = model.clicked.take();
     if !is_for_the_find_line(&target) && matches!(model.overlay, Some(Overlay::Find(_))) {
         // It covers nothing: what is beside it can be had, and the search stays.
-        act(model, Action::Activate);
+        let mut effects = act(model, Action::Activate);
+        effects.extend(press_beside(model, target, before));
+        return effects;
     }
+    press_beside(model, target, before)
+}
+
+fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> Effects {
     match target {
         Target::Row(token) if model.overlay.is_none() => choose(model, token, before),
         Target::Do(action) => return act(model, action),
@@ -55,7 +61,14 @@ fn press(model: &mut Model, target: Target) -> Effects {
             focus(dialog, Field::Expiration);
             choose_lifetime(dialog, lifetime);
         }),
-        Target::Policy(id) => in_form(model, false, |dialog| dialog.policy = Some(id.into())),
+        Target::Policy(id) => in_form(model, false, |dialog| {
+            if !dialog.is_settled(Field::Policy) {
+                dialog.policy = Some(id.into());
+            }
+        }),
+        Target::Entry(number) if matches!(model.overlay, Some(Overlay::Rotations(_))) => {
+            rotate::choose(model, number);
+        }
         Target::Entry(number) => return actions::press(model, number),
         Target::Platform(platform) => enroll::choose(model, |_| platform),
         Target::Header(column) => return act(model, Action::sort_by(column)),
@@ -92,7 +105,9 @@ fn in_form(model: &mut Model, is_of_lifetimes: bool, change: impl FnOnce(&mut Cr
 }
 
 fn focus(dialog: &mut CreateDialog, field: Field) {
-    dialog.focus = field;
+    if !dialog.is_settled(field) {
+        dialog.focus = field;
+    }
 }
 
 fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
@@ -103,7 +118,7 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
         None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
-        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Removal(_)) => {
+        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Removal(_)) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
                 act(model, action);

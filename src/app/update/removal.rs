@@ -22,6 +22,8 @@ use crate::domain::server::Offer;
 use crate::domain::status::Status;
 use crate::domain::token::{Token, TokenId};
 
+use super::rotate;
+
 /// Opens the question for the marked tokens, or for the selected one where none is marked.
 pub(super) fn open(model: &mut Model, act: BulkAct) {
     let chosen: Vec<Row> = if model.marks.is_empty() {
@@ -37,6 +39,10 @@ pub(super) fn open(model: &mut Model, act: BulkAct) {
 pub(super) fn open_for(model: &mut Model, act: BulkAct, token: &TokenId) {
     let chosen = model.rows.by_id(token).into_iter().map(|row| row.token().clone()).collect();
     ask(model, act, chosen);
+    // It was named, not marked: whether the table shows it says nothing.
+    if let Some(Overlay::Removal(dialog)) = &mut model.overlay {
+        dialog.unseen = 0;
+    }
 }
 
 fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
@@ -144,7 +150,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         return if action == Action::Back { stop(model) } else { Vec::new() };
     }
     match action {
-        Action::Back => model.overlay = None,
+        Action::Back => rotate::later(model),
         Action::NextField | Action::PreviousField => {
             dialog.focus = match dialog.focus {
                 Button::Cancel => Button::Confirm,
@@ -152,7 +158,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             }
         }
         // A held Enter must not close what it never read: Cancel waits for the guard too.
-        Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => model.overlay = None,
+        Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => rotate::later(model),
         Action::Activate if on_cancel(dialog) => {}
         // Nobody says yes to what a terminal too small for dialogs does not show.
         Action::Activate | Action::Confirm if model.geometry().is_some() => return send(model),

@@ -88,6 +88,9 @@ fn take_over(model: &mut Model, dialog: &RemovalDialog, removed: &Removed) {
             model.rows.put(Token { active: false, ..token.clone() });
         }
     }
+    // The server counts those no more; a newcomer it had not counted yet.
+    let counted = gone.iter().filter(|id| model.newcomers.iter().all(|new| new.token.id != **id)).count();
+    model.total = model.total.saturating_sub(counted as u64);
     // Else a list that is a second behind would bring one back to life.
     model.newcomers.retain(|new| !touched.contains(&new.token.id));
     if !gone.is_empty() {

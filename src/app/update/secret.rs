@@ -14,7 +14,7 @@ use crate::domain::secret::Secret;
 use crate::domain::time::later;
 use crate::domain::token::Token;
 
-use super::{copying, list, removal};
+use super::{copying, list, removal, rotate};
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {
@@ -43,10 +43,10 @@ fn dialog(model: &Model, token: &Token) -> SecretDialog {
 /// An action while the dialog is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     match action {
-        Action::Back => close(model),
+        Action::Back => leave(model),
         Action::ShowSecret => match shown(model).map(|dialog| &dialog.state) {
             Some(SecretState::Masked | SecretState::Failed(_)) => fetch(model),
-            Some(SecretState::Shown { .. } | SecretState::Fetching { .. }) => close(model),
+            Some(SecretState::Shown { .. } | SecretState::Fetching { .. }) => put_away(model),
             None => Vec::new(),
         },
         Action::Copy => copy(model),
@@ -91,7 +91,7 @@ pub(super) fn hide(model: &mut Model, because: &str) -> Effects {
     }
     let name = dialog.name.clone();
     model.toasts.say_of(&name, Tone::Info, format!("Hid the secret of {name}: {because}"), model.now);
-    close(model)
+    put_away(model)
 }
 
 /// A terminal that is too small shows no dialog, so a secret must not wait behind its notice.
@@ -111,6 +111,28 @@ fn fetch(model: &mut Model) -> Effects {
     let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
     dialog.state = SecretState::Fetching { id, since };
     vec![Effect::FetchSecret { id, token: dialog.token.clone(), name: dialog.name.clone() }]
+}
+
+/// Hides the secret. The dialog goes with it, unless it is a step on the way of a rotation.
+fn put_away(model: &mut Model) -> Effects {
+    if rotate::after(model).is_none() {
+        return close(model);
+    }
+    let dropped = request(model).map(Effect::Cancel);
+    if let Some(Overlay::Secret(dialog)) = &mut model.overlay {
+        dialog.state = SecretState::Masked;
+    }
+    dropped.into_iter().collect()
+}
+
+/// Closes the dialog; in a rotation the question about the old token comes next.
+fn leave(model: &mut Model) -> Effects {
+    let old = rotate::after(model);
+    let effects = close(model);
+    if let Some(old) = old {
+        rotate::ask(model, &old);
+    }
+    effects
 }
 
 fn close(model: &mut Model) -> Effects {

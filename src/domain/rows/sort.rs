@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::text;
@@ -11,7 +12,8 @@ use crate::domain::token::Token;
 use super::Prepared;
 
 /// What rows can be sorted by, in the order of the table's columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Column {
     /// The name: capitals do not matter, numbers count by their value.
     Name,
@@ -31,7 +33,7 @@ impl Column {
 }
 
 /// In which order the rows stand; of equal ones, in the server's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sort {
     /// By what.
     pub column: Column,

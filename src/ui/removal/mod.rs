@@ -146,10 +146,12 @@ fn buttons(model: &Model, dialog: &RemovalDialog, theme: &Theme) -> Line<'static
         return sending(model, dialog, since, stopping, theme);
     }
     let typed = dialog.phrase.is_some();
+    let rotating = dialog.revokes().is_some_and(|old| model.rotation_of(&old.id).is_some());
+    let no = if rotating { "Later" } else { "Cancel" };
     let cancel = if !typed && dialog.focus == Button::Cancel {
-        Span::styled("[ Cancel ]", theme.button)
+        Span::styled(format!("[ {no} ]"), theme.button)
     } else {
-        Span::styled("  Cancel  ", theme.text)
+        Span::styled(format!("  {no}  "), theme.text)
     };
     let (context, action) =
         if typed { (Context::Phrase, Action::Activate) } else { (Context::Confirm, Action::Confirm) };

@@ -9,6 +9,7 @@ use crate::domain::status::Status;
 use crate::domain::time;
 use crate::domain::token::Token;
 use crate::ui::details::count;
+use crate::ui::rotations::successor;
 use crate::ui::text::{ends, fit, width, wrap};
 use crate::ui::theme::Theme;
 
@@ -34,6 +35,9 @@ pub(super) fn in_full(
     }
     let style = if left(dialog) == 0 { theme.warning } else { theme.subdued };
     body.extend(wrap(&others(dialog), room, style));
+    if let Some((text, ready)) = successor(model, &token.id) {
+        body.extend(wrap(&text, room, if ready { theme.text } else { theme.warning }));
+    }
     body
 }
 
@@ -68,6 +72,9 @@ pub(super) fn in_few_lines(
         body.push(line(&skipped(dialog), theme.subdued));
     }
     body.push(line(&format!("{agents}{left}"), style));
+    if let Some((text, false)) = successor(model, &token.id) {
+        body.push(line(&text, theme.warning));
+    }
     body
 }
 

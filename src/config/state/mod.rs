@@ -1,0 +1,174 @@
+//! The state folder: what is remembered from one start to the next, and the audit log.
+//!
+//! Several programs may use it at once, so each change is read, made and written under a lock that waits only for a
+//! moment: whoever can't remember goes on without. Files are 0600 and appear whole or not at all.
+
+mod files;
+mod log;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::domain::audit::Entry;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::state::{Change, Site, State, VERSION};
+
+const STATE: &str = "state.json";
+const AUDIT: &str = "audit.jsonl";
+const LOCK: &str = "lock";
+/// How often the lock is asked for, and how long is waited between: 2 s in all.
+const TRIES: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The folder.
+#[derive(Debug, Clone)]
+pub struct StateFolder {
+    path: PathBuf,
+}
+
+/// Why the folder can't be used.
+#[derive(Debug, Error)]
+pub enum StateError {
+    /// A file or folder can't be made, read or written.
+    #[error("{}: {error}", path.display())]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Another program keeps it to itself.
+    #[error("{}: another program has kept it locked for 2 s", .0.display())]
+    Busy(PathBuf),
+}
+
+impl StateError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::Io { path: path.to_owned(), error }
+    }
+
+    /// For the person.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let what = "Can't keep what is to be remembered";
+        let next = "Tab, rotations and the audit log are not kept until it can be written";
+        Problem::new(ProblemKind::Local, what, &self.to_string(), next)
+    }
+}
+
+/// A file that was moved aside because it could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedAside {
+    /// Where it is now.
+    pub to: PathBuf,
+    /// Why.
+    pub why: String,
+}
+
+impl MovedAside {
+    /// For the person.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let next = format!("It was moved to {}", self.to.display());
+        Problem::new(ProblemKind::Local, "Can't use what was remembered", &self.why, &next)
+    }
+}
+
+impl StateFolder {
+    /// The folder at this path; made when it is first written to.
+    #[must_use]
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Reads what is remembered. A file that is damaged or of a later version is moved aside.
+    ///
+    /// # Errors
+    /// The folder can't be used.
+    pub fn read(&self) -> Result<(State, Option<MovedAside>), StateError> {
+        if !self.path.exists() {
+            return Ok((State::default(), None));
+        }
+        let _lock = self.lock()?;
+        files::sweep(&self.path, STATE);
+        self.load()
+    }
+
+    /// Takes changes of a space in.
+    ///
+    /// # Errors
+    /// The folder can't be used; nothing was changed.
+    pub fn remember(&self, site: &Site, changes: &[Change]) -> Result<Option<MovedAside>, StateError> {
+        let _lock = self.lock()?;
+        let (mut state, moved) = self.load()?;
+        let before = state.clone();
+        for change in changes {
+            state.apply(site, change);
+        }
+        if state != before {
+            let text = serde_json::to_string_pretty(&state).unwrap_or_default();
+            files::replace(&self.path, STATE, &text).map_err(StateError::at(&self.path.join(STATE)))?;
+        }
+        Ok(moved)
+    }
+
+    /// Adds a line to the audit log.
+    ///
+    /// # Errors
+    /// The folder can't be used.
+    pub fn note(&self, entry: &Entry) -> Result<(), StateError> {
+        let _lock = self.lock()?;
+        let path = self.path.join(AUDIT);
+        let line = serde_json::to_string(entry).unwrap_or_default();
+        log::append(&path, &line).map_err(StateError::at(&path))
+    }
+
+    fn load(&self) -> Result<(State, Option<MovedAside>), StateError> {
+        let path = self.path.join(STATE);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((State::default(), None)),
+            Err(error) => return Err(StateError::at(&path)(error)),
+        };
+        files::close(&path, 0o600).map_err(StateError::at(&path))?;
+        let (kind, why) = match serde_json::from_slice::<Version>(&bytes) {
+            Ok(Version { version }) if version > VERSION => {
+                ("newer", format!("{} was written by a later version of this program", path.display()))
+            }
+            _ => match serde_json::from_slice(&bytes) {
+                Ok(state) => return Ok((state, None)),
+                Err(error) => ("damaged", format!("{} is damaged: {error}", path.display())),
+            },
+        };
+        let to = files::aside(&path, kind).map_err(StateError::at(&path))?;
+        Ok((State::default(), Some(MovedAside { to, why })))
+    }
+
+    /// Makes the folder where it is missing, and keeps everybody else out of it until the file is dropped.
+    fn lock(&self) -> Result<File, StateError> {
+        let path = self.path.join(LOCK);
+        files::make_folder(&self.path).map_err(StateError::at(&self.path))?;
+        let file = files::open(&path).map_err(StateError::at(&path))?;
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(std::fs::TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+                Err(std::fs::TryLockError::Error(error)) => return Err(StateError::at(&path)(error)),
+            }
+        }
+        Err(StateError::Busy(path))
+    }
+}
+
+/// What every version of the file has.
+#[derive(serde::Deserialize)]
+struct Version {
+    version: u32,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! The state folder on a real disk.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::*;
+use crate::domain::audit::{Act, Outcome};
+use crate::domain::state::Remembered;
+use crate::domain::status::StatusFilter;
+
+fn site() -> Site {
+    Site { server: "https://kibana.example".into(), space: "default".into() }
+}
+
+fn folder() -> (tempfile::TempDir, StateFolder) {
+    let base = tempfile::tempdir().unwrap();
+    let folder = StateFolder::new(base.path().join("state/fleet-tokens"));
+    (base, folder)
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+fn names(folder: &StateFolder) -> Vec<String> {
+    let entries = fs::read_dir(&folder.path).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn remembered(folder: &StateFolder) -> Remembered {
+    folder.read().unwrap().0.of(&site())
+}
+
+fn entry() -> Entry {
+    Entry {
+        at: "2026-11-20T12:00:00Z".parse().unwrap(),
+        server: "embedded".into(),
+        space: "default".into(),
+        act: Act::Revoke,
+        token_id: Some("0a1b".into()),
+        token_name: "web\neast".into(),
+        policy_id: "web".into(),
+        outcome: Outcome::Intent,
+        problem: None,
+    }
+}
+
+#[test]
+fn what_was_remembered_is_there_again() {
+    let (_base, folder) = folder();
+    assert_eq!(remembered(&folder), Remembered::default());
+    folder.remember(&site(), &[Change::Status(StatusFilter::All)]).unwrap();
+    folder.remember(&site(), &[Change::Searched("web".into())]).unwrap();
+    let kept = remembered(&folder);
+    assert_eq!((kept.status, kept.searches), (StatusFilter::All, vec!["web".to_owned()]));
+}
+
+#[test]
+fn everything_is_closed_to_others_and_closed_again_when_it_was_opened() {
+    let (_base, folder) = folder();
+    folder.remember(&site(), &[Change::Status(StatusFilter::All)]).unwrap();
+    folder.note(&entry()).unwrap();
+    let check = || {
+        assert_eq!(mode(&folder.path), 0o700);
+        for name in names(&folder) {
+            assert_eq!(mode(&folder.path.join(&name)), 0o600, "{name}");
+        }
+    };
+    check();
+    for name in names(&folder) {
+        fs::set_permissions(folder.path.join(name), fs::Permissions::from_mode(0o666)).unwrap();
+    }
+    fs::set_permissions(&folder.path, fs::Permissions::from_mode(0o755)).unwrap();
+    folder.read().unwrap();
+    folder.note(&entry()).unwrap();
+    check();
+}
+
+#[test]
+fn what_can_not_be_read_is_moved_aside_and_never_lost() {
+    for (text, kind) in [("{\"version\":1,", "damaged"), ("{\"version\":2,\"new\":[]}", "newer")] {
+        let (_base, folder) = folder();
+        folder.remember(&site(), &[Change::Status(StatusFilter::All)]).unwrap();
+        for number in [1, 2] {
+            fs::write(folder.path.join(STATE), text).unwrap();
+            let (state, moved) = folder.read().unwrap();
+            let moved = moved.unwrap();
+            assert_eq!(state, State::default());
+            assert!(moved.to.ends_with(format!("state.json.{kind}-{number}")), "{moved:?}");
+            assert_eq!(fs::read_to_string(&moved.to).unwrap(), text);
+        }
+        folder.remember(&site(), &[Change::Status(StatusFilter::Expired)]).unwrap();
+        assert_eq!(remembered(&folder).status, StatusFilter::Expired);
+    }
+}
+
+#[test]
+fn what_a_killed_program_left_unfinished_is_swept_up() {
+    let (_base, folder) = folder();
+    folder.remember(&site(), &[Change::Status(StatusFilter::All)]).unwrap();
+    fs::write(folder.path.join("state.json.Ab3xY.unfinished"), "{").unwrap();
+    assert_eq!(remembered(&folder).status, StatusFilter::All);
+    assert_eq!(names(&folder), ["lock", "state.json"]);
+}
+
+#[test]
+fn programs_that_remember_at_once_lose_nothing() {
+    let (_base, folder) = folder();
+    let workers: Vec<_> = (0..4)
+        .map(|worker| {
+            let folder = folder.clone();
+            std::thread::spawn(move || {
+                for number in 0..5 {
+                    let change = Change::Searched(format!("{worker} {number}"));
+                    folder.remember(&site(), &[change]).unwrap();
+                    folder.note(&entry()).unwrap();
+                }
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.join().unwrap();
+    }
+    assert_eq!(remembered(&folder).searches.len(), 20);
+    assert_eq!(fs::read_to_string(folder.path.join(AUDIT)).unwrap().lines().count(), 20);
+}
+
+#[test]
+fn an_entry_is_one_line_and_half_a_line_does_not_swallow_the_next() {
+    let (_base, folder) = folder();
+    folder.note(&entry()).unwrap();
+    let path = folder.path.join(AUDIT);
+    let first = fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        first,
+        "{\"at\":\"2026-11-20T12:00:00Z\",\"server\":\"embedded\",\"space\":\"default\",\"act\":\"revoke\",\
+         \"token_id\":\"0a1b\",\"token_name\":\"web\\neast\",\"policy_id\":\"web\",\"outcome\":\"intent\"}\n"
+    );
+    fs::write(&path, format!("{first}{{\"at\":")).unwrap();
+    folder.note(&entry()).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(text.lines().last(), first.lines().next(), "{text}");
+}
+
+#[test]
+fn a_full_log_makes_room_and_three_old_ones_stay() {
+    let (_base, folder) = folder();
+    let full = usize::try_from(log::FULL).unwrap();
+    for letter in ["a", "b", "c", "d", "e"] {
+        fs::create_dir_all(&folder.path).unwrap();
+        fs::write(folder.path.join(AUDIT), letter.repeat(full)).unwrap();
+        folder.note(&entry()).unwrap();
+    }
+    assert_eq!(names(&folder), ["audit.jsonl", "audit.jsonl.1", "audit.jsonl.2", "audit.jsonl.3", "lock"]);
+    let begins = |name: &str| fs::read_to_string(folder.path.join(name)).unwrap().remove(0);
+    assert_eq!([begins("audit.jsonl.1"), begins("audit.jsonl.2"), begins("audit.jsonl.3")], ['e', 'd', 'c']);
+}
+
+#[test]
+fn a_folder_that_can_not_be_made_is_an_error_and_no_more() {
+    let base = tempfile::tempdir().unwrap();
+    fs::write(base.path().join("file"), "").unwrap();
+    let folder = StateFolder::new(base.path().join("file/fleet-tokens"));
+    assert_eq!(folder.read().unwrap().0, State::default());
+    let problem = folder.note(&entry()).unwrap_err().problem();
+    assert!(problem.why.contains("file/fleet-tokens"), "{problem:?}");
+}

@@ -1,0 +1,75 @@
+//! What the audit log says of a write: once before it is sent, once when its outcome is known. Never a secret.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::problem::{Problem, ProblemKind};
+
+/// A line of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// On which server: its address, or `embedded`.
+    pub server: String,
+    /// In which space.
+    pub space: String,
+    /// What is done.
+    pub act: Act,
+    /// To which token; `None` before a create was answered.
+    pub token_id: Option<String>,
+    /// What the token is called, fit for a screen.
+    pub token_name: String,
+    /// The token's policy.
+    pub policy_id: String,
+    /// How far it is.
+    pub outcome: Outcome,
+    /// What went wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// A write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// A token is made.
+    Create,
+    /// A token is made inactive.
+    Revoke,
+    /// A token is removed.
+    Delete,
+}
+
+/// How far a write is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It is about to be sent. A log that ends with it does not know whether it happened.
+    Intent,
+    /// It happened.
+    Done,
+    /// It did not happen.
+    Failed,
+    /// It was sent and its answer was lost: it may have happened.
+    Unknown,
+}
+
+impl Entry {
+    /// The line that follows this one, an intent, once the answer is there.
+    #[must_use]
+    pub fn answered(self, at: Timestamp, problem: Option<&Problem>) -> Self {
+        let outcome = match problem.map(|problem| problem.kind) {
+            None => Outcome::Done,
+            Some(ProblemKind::Unknown) => Outcome::Unknown,
+            Some(_) => Outcome::Failed,
+        };
+        Self { at, outcome, problem: problem.map(Problem::sentence), ..self }
+    }
+
+    /// The line that follows this one, an intent, when it was not done, and nothing went wrong.
+    #[must_use]
+    pub fn not_done(self, at: Timestamp, why: &str) -> Self {
+        Self { at, outcome: Outcome::Failed, problem: Some(why.to_owned()), ..self }
+    }
+}

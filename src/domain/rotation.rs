@@ -1,0 +1,315 @@
+//! A rotation: a token gets a twin on the same policy, and is revoked once the twin has taken its place.
+//!
+//! Only the order of the steps, and what has to be written down between them, so that a rotation that was left
+//! half-way, by a person or by a crash, can be finished: the interface and a command line do what the [`Step`]s say.
+//!
+//! 1. [`Rotation::begin`]: record it, then create the twin.
+//! 2. [`Rotation::answered`]: the create's answer. Created: record the twin's id. Refused: strike it out. Lost: it
+//!    stays as it is.
+//! 3. [`Rotation::look`]: whatever the tokens show. A twin whose id is not known is found by its name, never created
+//!    again; an old token that is inactive or gone ends the rotation.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::expiration::Lifetime;
+use super::name::{MAX_CHARS, clashes};
+use super::problem::ProblemKind;
+use super::rows::{Row, TokenRows};
+use super::status::Status;
+use super::token::{NewToken, Token, TokenId};
+
+/// A rotation that is not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// The token to be replaced.
+    pub old: TokenId,
+    /// Its name, as the server wrote it.
+    pub old_name: String,
+    /// The twin; `None` until its create was answered, or it was found.
+    pub new: Option<TokenId>,
+    /// The twin's name, as it was sent.
+    pub new_name: String,
+    /// The policy of both.
+    pub policy_id: String,
+    /// When it began.
+    pub since: Timestamp,
+}
+
+/// What has to be done, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Write the rotation down, so that it outlives the program. Must have happened before the next step begins.
+    Record(Rotation),
+    /// Create the twin.
+    Create(NewToken),
+    /// Revoke the old token, once the person wants it.
+    Revoke(TokenId),
+    /// It is over: what was written down goes.
+    Strike(Rotation),
+}
+
+/// How a create ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// The twin is there.
+    Created(&'a TokenId),
+    /// It is not there.
+    Failed(ProblemKind),
+}
+
+impl Rotation {
+    /// Begins to replace `old` by `new`, which must have a name.
+    #[must_use]
+    pub fn begin(old: &Token, new: NewToken, now: Timestamp) -> (Self, Vec<Step>) {
+        let rotation = Self {
+            old: old.id.clone(),
+            old_name: old.name.raw().to_owned(),
+            new: None,
+            new_name: new.name.clone(),
+            policy_id: new.policy_id.clone(),
+            since: now,
+        };
+        let steps = vec![Step::Record(rotation.clone()), Step::Create(new)];
+        (rotation, steps)
+    }
+
+    /// Whether both are the same rotation, however far each is.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.old == other.old && self.new_name == other.new_name && self.policy_id == other.policy_id
+    }
+
+    /// Takes the create's answer; `again` says that the same create had been sent before and its answer was lost, so
+    /// that a refusal of this one proves nothing.
+    pub fn answered(&mut self, answer: Answer<'_>, again: bool) -> Option<Step> {
+        match answer {
+            Answer::Created(id) => {
+                self.new = Some(id.clone());
+                Some(Step::Record(self.clone()))
+            }
+            Answer::Failed(ProblemKind::Unknown) => None,
+            Answer::Failed(_) if again => None,
+            Answer::Failed(_) => Some(Step::Strike(self.clone())),
+        }
+    }
+
+    /// Takes what the tokens show. `whole` says that no token is missing in `rows`.
+    pub fn look(&mut self, rows: &TokenRows, whole: bool) -> Option<Step> {
+        let over = match rows.by_id(&self.old) {
+            Some(row) => !row.token().active,
+            None => whole,
+        };
+        if over {
+            return Some(Step::Strike(self.clone()));
+        }
+        if self.new.is_some() {
+            return None;
+        }
+        let twin = rows.of_policy(&self.policy_id).find(|row| self.is_twin(*row))?;
+        self.new = Some(twin.id().clone());
+        Some(Step::Record(self.clone()))
+    }
+
+    /// What finishes it: nothing before the twin is known.
+    #[must_use]
+    pub fn next(&self) -> Option<Step> {
+        self.new.as_ref().map(|_| Step::Revoke(self.old.clone()))
+    }
+
+    fn is_twin(&self, row: Row<'_>) -> bool {
+        *row.id() != self.old && clashes(row.raw_stored_name(), &self.new_name)
+    }
+}
+
+/// A name for the twin: the old one's and the date, made unique among the policy's tokens.
+#[must_use]
+pub fn propose_name(old: &Token, rows: &TokenRows, now: Timestamp, zone: &TimeZone) -> String {
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    // Nobody wants to see what the display form put in place of what can't be shown.
+    let shown = old.name.display().replace('\u{FFFD}', "");
+    let base = without_date(shown.trim());
+    let mut number = 1;
+    loop {
+        let end = if number == 1 { format!(" {today}") } else { format!(" {today} {number}") };
+        let mut name = base.to_owned();
+        while name.encode_utf16().count() + end.len() > MAX_CHARS {
+            name.pop();
+        }
+        let name = format!("{}{end}", name.trim_end());
+        let name = name.trim_start().to_owned();
+        let taken = |row: Row<'_>| clashes(row.raw_stored_name(), &name);
+        if !rows.of_policy(old.policy_id.raw()).any(taken) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+/// A name without the date, and the number after it, that an earlier rotation put there.
+fn without_date(name: &str) -> &str {
+    let dated = |text: &str| text.len() == 10 && text.parse::<Date>().is_ok();
+    let Some((before, last)) = name.rsplit_once(' ') else { return name };
+    if dated(last) && !before.is_empty() {
+        return before;
+    }
+    let numbered = last.bytes().all(|byte| byte.is_ascii_digit());
+    match before.rsplit_once(' ') {
+        Some((base, date)) if numbered && dated(date) && !base.is_empty() => base,
+        _ => name,
+    }
+}
+
+/// How long the old token was to live, where its dates say so: a choice, and what is typed under [`Lifetime::Custom`].
+/// A token that never expires gives none: that is to be decided anew each time.
+#[must_use]
+pub fn lifetime_of(old: &Token) -> Option<(Lifetime, String)> {
+    let seconds = old.expire_at?.duration_since(old.created_at?).as_secs();
+    // The two moments are taken by two programs, and a token may have been given until the evening: what comes within
+    // a hundredth of a round number was meant as one.
+    let round = |unit: i64| (seconds + unit / 2) / unit;
+    let fits = |unit: i64| round(unit) > 0 && (round(unit) * unit - seconds).abs() * 100 <= seconds;
+    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+    let (unit, letter) = units.into_iter().find(|(unit, _)| fits(*unit))?;
+    let text = format!("{}{letter}", round(unit));
+    let is_preset =
+        |choice: &Lifetime| matches!(choice, Lifetime::Preset(preset) if same_span(preset, &text));
+    match Lifetime::ALL.into_iter().find(is_preset) {
+        Some(preset) => Some((preset, String::new())),
+        None => Some((Lifetime::Custom, text)),
+    }
+}
+
+/// A day is 24 hours here, as for Elasticsearch.
+fn same_span(preset: &str, text: &str) -> bool {
+    preset == text || (preset == "24h" && text == "1d")
+}
+
+/// Whether a token can be replaced: the reason when it can't, without its name.
+///
+/// # Errors
+/// Says why.
+pub fn may_rotate(token: &Token, managed: bool, now: Timestamp) -> Result<(), &'static str> {
+    match token.status(now) {
+        _ if managed => Err("belongs to a policy that the platform manages"),
+        _ if token.hidden => Err("is hidden: the platform manages it"),
+        _ if token.policy_id.raw().is_empty() => Err("has no agent policy"),
+        Status::Inactive => Err("is inactive: there is nothing left to replace"),
+        Status::Active | Status::Expired => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-11-20T12:00:00Z".parse().unwrap()
+    }
+
+    fn token(number: u32, name: &str) -> Token {
+        let id = format!("{number:08x}-4e5f-4a6b-8c7d-0123456789ab");
+        let (stored_name, name) = Token::names(&format!("{name} ({id})"));
+        Token {
+            id: TokenId::new(id),
+            api_key_id: "key".into(),
+            stored_name,
+            name,
+            policy_id: "p".into(),
+            created_at: None,
+            expire_at: None,
+            active: true,
+            hidden: false,
+        }
+    }
+
+    fn begun() -> Rotation {
+        let new = NewToken { policy_id: "p".into(), name: "web 2".into(), expiration: None };
+        let (rotation, steps) = Rotation::begin(&token(1, "web"), new.clone(), now());
+        assert_eq!(steps, [Step::Record(rotation.clone()), Step::Create(new)], "recorded before it is sent");
+        rotation
+    }
+
+    #[test]
+    fn the_answer_decides_whether_it_goes_on() {
+        let (mut made, mut refused, mut lost, mut again) = (begun(), begun(), begun(), begun());
+        let id = TokenId::from("new");
+        let step = made.answered(Answer::Created(&id), false);
+        assert_eq!(step, Some(Step::Record(made.clone())));
+        assert_eq!(made.next(), Some(Step::Revoke(made.old.clone())));
+        let step = refused.answered(Answer::Failed(ProblemKind::Conflict), false);
+        assert_eq!(step, Some(Step::Strike(begun())));
+        assert_eq!(lost.answered(Answer::Failed(ProblemKind::Unknown), false), None);
+        assert_eq!(lost.next(), None, "nothing is revoked before the twin is known");
+        assert_eq!(again.answered(Answer::Failed(ProblemKind::Conflict), true), None);
+    }
+
+    #[test]
+    fn a_twin_is_found_by_its_name_on_its_policy_only() {
+        let elsewhere = Token { policy_id: "q".into(), ..token(2, "web 2") };
+        let mut rotation = begun();
+        let rows = TokenRows::new(vec![token(1, "web"), elsewhere.clone(), token(3, "web 22")]);
+        assert_eq!(rotation.look(&rows, true), None);
+        let rows = TokenRows::new(vec![token(1, "web"), elsewhere, token(4, "web 2")]);
+        let step = rotation.look(&rows, true);
+        assert_eq!(rotation.new, Some(token(4, "").id));
+        assert_eq!(step, Some(Step::Record(rotation.clone())));
+        assert_eq!(rotation.look(&rows, true), None, "once is enough");
+    }
+
+    #[test]
+    fn an_old_token_that_is_inactive_or_gone_ends_it() {
+        let revoked = Token { active: false, ..token(1, "web") };
+        let strike = Some(Step::Strike(begun()));
+        assert_eq!(begun().look(&TokenRows::new(vec![revoked]), true), strike);
+        assert_eq!(begun().look(&TokenRows::default(), true), strike);
+        assert_eq!(begun().look(&TokenRows::default(), false), None, "a list with holes proves nothing");
+    }
+
+    #[test]
+    fn the_proposed_name_has_the_date_once_and_is_free() {
+        let propose = |name: &str, others: &[&str]| {
+            let others = others.iter().zip(2..).map(|(name, number)| token(number, name)).collect();
+            propose_name(&token(1, name), &TokenRows::new(others), now(), &TimeZone::UTC)
+        };
+        assert_eq!(propose("web-east", &[]), "web-east 2026-11-20");
+        assert_eq!(propose("web-east 2025-01-01", &[]), "web-east 2026-11-20");
+        assert_eq!(propose("web 2026-11-20 2", &["web 2026-11-20"]), "web 2026-11-20 2");
+        assert_eq!(propose("a", &["a 2026-11-20", "a 2026-11-20 2"]), "a 2026-11-20 3");
+        assert_eq!(propose("2025-01-01", &[]), "2025-01-01 2026-11-20");
+        assert_eq!(propose("sneaky\u{202e}nimda", &[]), "sneakynimda 2026-11-20");
+        let long = propose(&"é".repeat(217), &[]);
+        assert_eq!(crate::domain::name::validate(&long), Ok(()));
+        assert!(long.ends_with(" 2026-11-20"));
+    }
+
+    #[test]
+    fn the_old_lifetime_is_read_off_its_dates() {
+        let of = |end: Option<&str>| {
+            let created_at = Some(now());
+            lifetime_of(&Token {
+                created_at,
+                expire_at: end.map(|end| end.parse().unwrap()),
+                ..token(1, "a")
+            })
+        };
+        assert_eq!(of(Some("2026-11-27T12:00:03Z")), Some((Lifetime::Preset("7d"), String::new())));
+        assert_eq!(of(Some("2026-11-21T11:59:58Z")), Some((Lifetime::Preset("24h"), String::new())));
+        assert_eq!(of(Some("2026-11-20T13:30:00Z")), Some((Lifetime::Custom, "90m".into())));
+        assert_eq!(of(Some("2026-11-22T00:00:00Z")), Some((Lifetime::Custom, "36h".into())));
+        assert_eq!(of(Some("2026-11-21T15:06:11Z")), Some((Lifetime::Custom, "27h".into())));
+        assert_eq!(of(None), None, "never is decided anew");
+        assert_eq!(of(Some("2026-11-20T11:00:00Z")), None);
+    }
+
+    #[test]
+    fn what_cannot_be_rotated_says_why() {
+        let active = token(1, "a");
+        assert_eq!(may_rotate(&active, false, now()), Ok(()));
+        assert!(may_rotate(&active, true, now()).is_err());
+        assert!(may_rotate(&Token { hidden: true, ..active.clone() }, false, now()).is_err());
+        assert!(may_rotate(&Token { active: false, ..active }, false, now()).is_err());
+    }
+}
