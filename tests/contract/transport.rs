@@ -126,6 +126,27 @@ async fn only_too_large_is_413() {
     running.stop().await;
 }
 
+#[tokio::test]
+async fn an_answer_before_the_body_was_read_keeps_the_connection() {
+    let (running, _) = sandbox(patient()).await;
+    let body = "x".repeat(3_000_000);
+    let length = format!("content-length: {}\r\n", body.len());
+    for (head, wanted) in [
+        (format!("POST {TOKENS} HTTP/1.1\r\nhost: x\r\n{length}\r\n"), "HTTP/1.1 401 Unauthorized"),
+        (head(&running, "POST", "/api/nope", &length), "HTTP/1.1 404 Not Found"),
+        (head(&running, "GET", &format!("{TOKENS}/x"), &length), "HTTP/1.1 404 Not Found"),
+        (head(&running, "POST", TOKENS, &length), "HTTP/1.1 413 Payload Too Large"),
+    ] {
+        let mut stream = connect(&running).await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(body.as_bytes()).await.unwrap();
+        assert_eq!(answer(&mut stream).await.0, wanted);
+        stream.write_all(self::head(&running, "GET", "/api/status", "").as_bytes()).await.unwrap();
+        assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK", "after {wanted}");
+    }
+    running.stop().await;
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(bytes).unwrap();

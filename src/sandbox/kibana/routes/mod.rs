@@ -27,7 +27,7 @@ use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::store::filter::Filter;
 use ids::unfit_id;
 
-pub(super) use route::{Access, Route, Versions, find};
+pub(super) use route::{Access, Lost, Parameters, Route, Versions, find};
 pub(super) use table::TABLE;
 
 /// A page of a list, in the envelope that every list of Fleet's comes in.
