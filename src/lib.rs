@@ -42,7 +42,7 @@
 //!
 //! # What the sandbox leaves out
 //!
-//! See [`sandbox`].
+//! See the lists of [`sandbox`], by route and by topic, with what is a guess.
 
 pub mod api;
 pub mod app;
