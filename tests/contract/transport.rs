@@ -146,6 +146,27 @@ async fn a_body_may_come_in_chunks_or_when_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_refused_body_that_was_not_asked_for_ends_the_connection() {
+    let (running, _) = sandbox(patient()).await;
+    for _ in 0..20 {
+        let mut stream = connect(&running).await;
+        let more = "host: x\r\nexpect: 100-continue\r\ncontent-length: 17\r\n";
+        stream.write_all(format!("POST {TOKENS} HTTP/1.1\r\n{more}\r\n").as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        assert!(text.starts_with("HTTP/1.1 401 "), "the next request is no body: {text}");
+    }
+    let mut stream = connect(&running).await;
+    let body = "x".repeat(3_000_000);
+    let more = format!("expect: 100-continue\r\ncontent-length: {}\r\n", body.len());
+    stream.write_all(head(&running, "POST", TOKENS, &more).as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 100 Continue");
+    stream.write_all(body.as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 413 Payload Too Large");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn requests_may_be_old_piped_or_absolute() {
     let (running, _) = sandbox(patient()).await;
     let status = head(&running, "GET", "/api/status", "");

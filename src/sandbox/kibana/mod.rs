@@ -20,7 +20,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -42,7 +42,11 @@ pub(super) fn router(shared: Arc<Shared>) -> axum::Router {
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let response = checked(&shared, &parts, &mut body).await.unwrap_or_else(IntoResponse::into_response);
-    body::drain(body);
+    // A client that waits to be told to go on, and was not told, sends no body: the connection ends. Before a 413 it was.
+    let told = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    if told || !parts.headers.contains_key(header::EXPECT) {
+        body::drain(body);
+    }
     response
 }
 
