@@ -106,7 +106,7 @@ impl Fields {
 
     /// A whole number, also as text. Fractions are cut off.
     pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, Failure> {
-        // What is out of range becomes the end of the range.
+        // A safe number fits.
         #[expect(clippy::cast_possible_truncation)]
         let whole = self.decimal(key)?.map(|number| number as i64);
         Ok(whole)
