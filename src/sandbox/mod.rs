@@ -28,6 +28,7 @@ mod kibana;
 mod kuery;
 mod lock;
 mod mint;
+mod owner;
 mod private;
 mod problem;
 pub mod reset;
@@ -42,6 +43,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod traces;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::Data;
-use super::lock::{self, LockError, Owner};
+use super::lock::{self, LockError};
+use super::owner::Owner;
 use super::store::OpenError;
 use super::tls::TlsError;
 use crate::domain::problem::{Problem, ProblemKind};
