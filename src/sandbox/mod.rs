@@ -9,10 +9,8 @@
 //! outputs (list, get, create), Fleet Server hosts (list, get, create), agents (list, get, unenroll), the manifest for
 //! Kubernetes, and the settings of enrollment. Every other route is 404.
 //!
-//! Beside Kibana, on a port of its own, Fleet Server: enroll, check-in, acks, audit/unenroll and status. Left out there,
-//! and answered as unknown paths: artifacts, uploads and files, the PGP key, OpAMP. Left out of its ways: static tokens,
-//! 499 for those who wait when it stops (their connection just ends), the index of output health, graceful
-//! force-unenroll, 429 for simultaneous enrolls of one `enrollment_id`. Of integrations a policy has the system's alone.
+//! Beside Kibana, on a port of its own, [Fleet Server](fleet_server): enroll, check-in, acks, audit/unenroll and status;
+//! its page lists what is left out there.
 //!
 //! One process runs a store: it holds the store's lock file, which tells others how to reach it. [`start`] refuses a
 //! store that is taken, [`start_or_join`] joins and takes over when the owner ends, [`reset`] takes a store away.
@@ -21,7 +19,7 @@
 
 mod clock;
 mod compat;
-mod fleet_server;
+pub mod fleet_server;
 mod generate;
 mod join;
 mod kibana;

@@ -139,17 +139,18 @@ async fn a_start_that_fails_leaves_nothing_that_was_not_there() {
     let own = Tls { identity: Identity::SelfSigned, clients: None };
     let clients = Clients { ca: PathBuf::from("nowhere.pem"), required: true };
     let agents = FleetServer { listen: taken, ..FleetServer::local() };
-    let faults: [fn(&mut Options, SocketAddr, FleetServer, Tls, Clients); 3] = [
-        |options, taken, _, _, _| options.listen = taken,
-        |options, _, agents, own, _| (options.fleet_server, options.tls) = (Some(agents), Some(own)),
-        |options, _, _, own, clients| options.tls = Some(Tls { clients: Some(clients), ..own }),
-    ];
-    for fault in faults {
+    for fault in 0..3 {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("new/folders/a.db");
         let good = options(Data::File(file.clone()), Fill::Empty);
-        let mut bad = good.clone();
-        fault(&mut bad, taken, agents, own.clone(), clients.clone());
+        let bad = match fault {
+            0 => Options { listen: taken, ..good.clone() },
+            1 => Options { fleet_server: Some(agents), tls: Some(own.clone()), ..good.clone() },
+            _ => {
+                let tls = Tls { clients: Some(clients.clone()), ..own.clone() };
+                Options { tls: Some(tls), ..good.clone() }
+            }
+        };
         start(bad.clone()).await.unwrap_err();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         // What was there stays as it was.

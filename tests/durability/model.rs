@@ -192,11 +192,10 @@ impl Writer {
             }
             Some(Write::DeletePolicy { id }) if policies.contains_key(&id) => {}
             Some(Write::DeletePolicy { id }) => self.forget(&id),
-            Some(Write::Enroll { id, policy, .. }) => {
-                if agents.contains_key(&id) {
-                    self.agents.insert(id, Agent { policy, ..Agent::default() });
-                }
+            Some(Write::Enroll { id, policy, .. }) if agents.contains_key(&id) => {
+                self.agents.insert(id, Agent { policy, ..Agent::default() });
             }
+            Some(Write::Enroll { .. }) => {}
             Some(Write::CheckIn { id, .. }) => {
                 let known = self.agents.get_mut(&id).unwrap();
                 known.output = known.output.take().or_else(|| agents.get(&id)?.output.clone());

@@ -50,8 +50,8 @@ pub(super) async fn read(body: Body, limit: usize) -> Result<Content, Failure> {
 
 /// Whether the body was given up because nothing came for too long.
 fn is_late(error: &axum::Error) -> bool {
-    let chain = std::iter::successors(Some(error as &(dyn Error + 'static)), |error| (**error).source());
-    chain.into_iter().any(<dyn Error>::is::<TimeoutError>)
+    let mut chain = std::iter::successors(Some(error as &(dyn Error + 'static)), |error| (**error).source());
+    chain.any(<dyn Error>::is::<TimeoutError>)
 }
 
 /// Unpacks what says that it is packed.

@@ -37,8 +37,8 @@ async fn an_enroll_is_checked_from_the_outside_in() {
     is_error(&ask(&agent.key, "Elastic Agent v9.5.1", "{").await, 500, "BadRequest", NO_TOKEN);
     let words = "Bad request: unable to decode enroll request: unexpected EOF";
     is_error(&ask(good, "Elastic Agent v9.5.1", "{\"type\":\"x\"").await, 400, "BadRequest", words);
-    let taken = json!({"type": "x", "id": agent.id});
-    is_error(&fleet.enroll_as(&token, &taken).await, 500, "BadRequest", "unknown enroll request type");
+    let double = json!({"type": "x", "id": agent.id});
+    is_error(&fleet.enroll_as(&token, &double).await, 500, "BadRequest", "unknown enroll request type");
     fleet.stop().await;
 }
 
