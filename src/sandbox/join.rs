@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use url::Url;
 
 use super::lock::{self, Held};
@@ -40,7 +41,8 @@ pub enum Embedded {
 pub struct Joined {
     owner: Owner,
     /// Dropped with this, which ends what may have been taken over.
-    _kept: oneshot::Sender<()>,
+    kept: oneshot::Sender<()>,
+    task: JoinHandle<()>,
 }
 
 impl Joined {
@@ -52,10 +54,16 @@ impl Joined {
 }
 
 impl Embedded {
-    /// Stops it when it is this process's own, so that those who joined get the answers that are under way.
+    /// Stops it when it is this process's own, or has become that, so that those who joined get the answers that are
+    /// under way.
     pub async fn stop(self) {
-        if let Self::Own(running) = self {
-            running.stop().await;
+        match self {
+            Self::Own(running) => running.stop().await,
+            Self::Joined(Joined { kept, task, .. }) => {
+                drop(kept);
+                // It ends by itself; should it have panicked, it has ended, too.
+                let _ = task.await;
+            }
         }
     }
 
@@ -126,19 +134,23 @@ fn join(options: Options, file: PathBuf, owner: Owner) -> Joined {
     // Without the thread this process is a guest for as long as the owner lives, which is all it could be.
     drop(waiting);
     let last = owner.clone();
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let held = tokio::select! {
             held = free => held,
             _ = &mut dropped => return,
         };
         let Ok(held) = held else { return };
         // Where it can't be taken over, the client finds nobody there and says so.
-        if let Ok(running) = take_over(options, file, &last, held).await {
+        let taken = tokio::select! {
+            taken = take_over(options, file, &last, held) => taken,
+            _ = &mut dropped => return,
+        };
+        if let Ok(running) = taken {
             let _ = dropped.await;
-            drop(running);
+            running.stop().await;
         }
     });
-    Joined { owner, _kept: kept }
+    Joined { owner, kept, task }
 }
 
 /// Starts what the last owner ran, as far as its clients can tell.

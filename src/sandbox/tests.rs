@@ -110,7 +110,10 @@ async fn whoever_takes_over_runs_it_as_its_owner_did() {
     };
     assert_eq!(after, before);
     assert_eq!(two.url(), after.kibana);
-    drop(two);
+    two.stop().await;
+    let lock = std::fs::read_to_string(lock::path(file)).unwrap();
+    assert!(lock.contains("8.18.0") && !lock.contains("api_key"), "it has ended in good order: {lock}");
+    start(options(data, Fill::Empty)).await.unwrap().stop().await;
 }
 
 #[tokio::test]

@@ -181,7 +181,6 @@ impl Writer {
         agents: &BTreeMap<String, Agent>,
     ) {
         match self.open.take() {
-            None => {}
             Some(Write::CreatePolicy { name }) => {
                 let made = policies.iter().find(|(_, found)| **found == name);
                 self.policies.extend(made.map(|(id, name)| (id.clone(), name.clone())));
@@ -195,7 +194,7 @@ impl Writer {
             Some(Write::Enroll { id, policy, .. }) if agents.contains_key(&id) => {
                 self.agents.insert(id, Agent { policy, ..Agent::default() });
             }
-            Some(Write::Enroll { .. }) => {}
+            None | Some(Write::Enroll { .. }) => {}
             Some(Write::CheckIn { id, .. }) => {
                 let known = self.agents.get_mut(&id).unwrap();
                 known.output = known.output.take().or_else(|| agents.get(&id)?.output.clone());
