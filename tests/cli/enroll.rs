@@ -95,6 +95,12 @@ fn agents_enroll_with_a_policys_token() {
         assert_eq!((code, out.as_str(), err.as_str()), (0, line.as_str(), ""), "no bar where nobody looks");
     }
     assert_eq!(served.policy(POLICY).1, before + 12);
+    let online = served.get("/api/fleet/agents?kuery=status:online%20and%20tags:simulated&perPage=20");
+    let items = online["items"].as_array().unwrap();
+    assert_eq!(items.len(), 12, "{online}");
+    for agent in items {
+        assert_eq!(agent["local_metadata"]["elastic"]["agent"]["id"], agent["id"], "each knows its id");
+    }
 }
 
 #[test]

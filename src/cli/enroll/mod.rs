@@ -106,8 +106,9 @@ async fn until_told(count: u32, choice: &Choice, clock: Clock) -> Result<Exit, P
 
 /// One agent's first minute, and what it did not come past.
 async fn one(work: &Work) -> Result<(), (&'static str, FleetServerError)> {
-    let profile = crowd::profile(&work.version);
+    let mut profile = crowd::profile(&work.version);
     let enrolled = work.server.enroll(&work.token, &profile).await.map_err(|error| ("enroll", error))?;
+    crowd::learn_id(&mut profile, enrolled.id.raw());
     let first = work.server.first_check_in(&profile, &enrolled).await;
     let policy = first.map_err(|error| ("check in", error))?;
     let acknowledged = work.server.acknowledge(&profile, &enrolled, &policy, work.clock.now()).await;
