@@ -129,7 +129,7 @@ impl FleetServer {
         agent: &AgentProfile,
         enrolled: &Enrolled,
     ) -> Result<Text, FleetServerError> {
-        let body = wire::CheckIn::online(agent, &enrolled.id);
+        let body = wire::CheckIn::online(agent);
         let call = Call::new(Method::POST, path(enrolled, "checkin"), &agent.version).body(&body)?;
         let call = Call { timeout: CHECK_IN, limit: POLICY_LIMIT, ..call };
         let answer: wire::CheckInAnswer = self.ask(call, &enrolled.access_key).await?;

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use super::AgentProfile;
 use crate::domain::secret::Secret;
-use crate::domain::text::Text;
 
 /// `GET /api/status`.
 #[derive(Deserialize)]
@@ -69,20 +68,15 @@ impl From<String> for Key {
 
 /// The body of a check-in.
 #[derive(Serialize)]
-pub(super) struct CheckIn {
+pub(super) struct CheckIn<'a> {
     status: &'static str,
     message: &'static str,
-    local_metadata: Value,
+    local_metadata: &'a Value,
 }
 
-impl CheckIn {
-    /// What the agent says of itself replaces what is known, so it names the id that it has now.
-    pub(super) fn online(agent: &AgentProfile, id: &Text) -> Self {
-        let mut local_metadata = agent.local_metadata.clone();
-        if let Some(place) = local_metadata.pointer_mut("/elastic/agent/id") {
-            *place = Value::from(id.raw());
-        }
-        Self { status: "online", message: "Running", local_metadata }
+impl<'a> CheckIn<'a> {
+    pub(super) fn online(agent: &'a AgentProfile) -> Self {
+        Self { status: "online", message: "Running", local_metadata: &agent.local_metadata }
     }
 }
 
