@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::body::{self, Body, Broken, SMALL_LIMIT};
 use super::call::Call;
-use super::error::{Doubt, Error};
+use super::error::{Doubt, Error, Trouble};
 use super::{transport, wire};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::secret::Secret;
@@ -116,6 +116,16 @@ impl Client {
         parsed.map_err(|e| if write { Error::OutcomeUnknown(Doubt::Unreadable) } else { e })
     }
 
+    /// Nobody at the embedded Fleet's address means something else than nobody at a Kibana's.
+    fn named(&self, error: Error) -> Error {
+        match (error, self.0.connection.kind) {
+            (Error::Unreachable(Trouble::Refused), ConnectionKind::Embedded) => {
+                Error::Unreachable(Trouble::Ended)
+            }
+            (error, _) => error,
+        }
+    }
+
     /// The one way to the server: every request of the program passes here, once, and is never repeated.
     async fn send(&self, call: Call) -> Result<Body, Error> {
         let (write, limit) = (call.is_write(), call.limit);
@@ -124,7 +134,7 @@ impl Client {
         if let Some(body) = call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let mut response = request.send().await.map_err(|e| transport::failed(&e, write))?;
+        let mut response = request.send().await.map_err(|e| self.named(transport::failed(&e, write)))?;
         let status = response.status();
         if status.is_redirection() {
             return Err(self.redirected(&url, &response));

@@ -3,10 +3,8 @@
 //! It is written from the contract and shares no wire types with `api`: the interface reaches it over HTTP like any
 //! Kibana. It alone knows axum and SQLite, and knows nothing of terminals or configuration.
 //!
-//! Beside Kibana, on a port of its own, Fleet Server: enroll, check-in, acks, audit/unenroll and status. Left out there,
-//! and answered as unknown paths: artifacts, uploads and files, the PGP key, OpAMP. Left out of its ways: static tokens,
-//! 499 for those who wait when it stops (their connection just ends), the index of output health, graceful
-//! force-unenroll, 429 for simultaneous enrolls of one `enrollment_id`. Of integrations a policy has the system's alone.
+//! Beside Kibana, on a port of its own, [Fleet Server](fleet_server): enroll, check-in, acks, audit/unenroll and status;
+//! its page lists what is left out there.
 //!
 //! One process runs a store: it holds the store's lock file, which tells others how to reach it. [`start`] refuses a
 //! store that is taken, [`start_or_join`] joins and takes over when the owner ends, [`reset`] takes a store away.
@@ -115,13 +113,14 @@
 
 mod clock;
 mod compat;
-mod fleet_server;
+pub mod fleet_server;
 mod generate;
 mod join;
 mod kibana;
 mod kuery;
 mod lock;
 mod mint;
+mod owner;
 mod private;
 mod problem;
 pub mod reset;
@@ -136,6 +135,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod traces;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

@@ -56,6 +56,11 @@ pub(super) struct Bound {
 }
 
 impl Bound {
+    /// What it will speak.
+    pub(super) fn over(self, tls: Option<RustlsConfig>) -> Self {
+        Self { tls, ..self }
+    }
+
     pub(super) fn url(&self) -> String {
         url(self.address, self.tls.is_some())
     }
@@ -66,18 +71,14 @@ fn url(address: SocketAddr, tls: bool) -> String {
 }
 
 /// Takes the address. One that other machines reach wants `allow_remote`.
-pub(super) async fn bind(
-    address: SocketAddr,
-    allow_remote: bool,
-    tls: Option<RustlsConfig>,
-) -> Result<Bound, StartError> {
+pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<Bound, StartError> {
     if !allow_remote && !is_loopback(address.ip()) {
         return Err(StartError::Remote(address));
     }
     let failed = |source| StartError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    Ok(Bound { listener, address, tls })
+    Ok(Bound { listener, address, tls: None })
 }
 
 fn is_loopback(ip: IpAddr) -> bool {

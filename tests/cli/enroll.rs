@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::{at, program, run};
+use crate::embedded::of;
+use crate::{at, run};
 
 /// `sandbox serve` with Fleet Server, until dropped.
 struct Served {
@@ -24,14 +25,9 @@ impl Drop for Served {
     }
 }
 
-fn of(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = program(arguments);
-    command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).current_dir(home);
-    command
-}
-
 fn serve(home: &Path, more: &[&str]) -> Served {
-    let arguments = ["sandbox", "serve", "--listen", "127.0.0.1:0", "--data", ":memory:"];
+    let data = if more.contains(&"--data") { &[][..] } else { &["--data", ":memory:"] };
+    let arguments = [&["sandbox", "serve", "--listen", "127.0.0.1:0"], data].concat();
     let agents = ["--fleet-server", "127.0.0.1:0"];
     let mut child =
         of(home, &[&arguments[..], &agents, more].concat()).stdout(Stdio::piped()).spawn().unwrap();
@@ -120,6 +116,22 @@ fn the_address_comes_from_the_policys_host_and_the_server_from_url() {
 }
 
 #[test]
+fn one_authority_for_kibana_and_fleet_server_is_named_once() {
+    let home = tempfile::tempdir().unwrap();
+    let served = serve(home.path(), &["--data", "a.db", "--tls", "self-signed"]);
+    let enroll = ["sandbox", "enroll", "--count", "2", "--policy", POLICY];
+    let (code, out, err) = run(&mut served.program(home.path(), &enroll));
+    assert!(code == 6 && out.is_empty() && err.contains("does not trust"), "{err}");
+    let (code, out, err) =
+        run(&mut served.program(home.path(), &[&enroll[..], &["--ca", "a.db.crt"]].concat()));
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, format!("2 of 2 agents enrolled into {POLICY}\n"));
+    let kibana = ["--fleet-server", &served.kibana, "--ca", "a.db.crt"];
+    let (code, _, err) = run(&mut served.program(home.path(), &[&enroll[..], &kibana].concat()));
+    assert!(code == 1 && err.contains("it takes no agents") && err.contains("8220"), "{err}");
+}
+
+#[test]
 fn the_embedded_fleet_takes_agents_too() {
     let home = tempfile::tempdir().unwrap();
     let arguments = ["sandbox", "enroll", "--count", "2", "--policy", POLICY];
@@ -164,6 +176,7 @@ fn who_did_not_come_in_is_counted_and_the_reason_said() {
     assert_eq!(code, 1, "{err}");
     assert!(out.starts_with("0 of 500 agents enrolled") && out.contains("not tried"), "{out}");
     assert!(err.contains("could not enroll") && err.contains("rejected the token"), "{err}");
+    assert!(err.contains("take an active one"), "what to do next: {err}");
     assert!(!out.contains(secret) && !err.contains(secret), "{out}{err}");
 
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
