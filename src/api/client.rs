@@ -80,6 +80,8 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // Between two ends of one program it costs more than it saves: most of the time of a long list.
+            .gzip(connection.kind == ConnectionKind::Kibana)
             .pool_idle_timeout(IDLE)
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.request);
