@@ -47,7 +47,7 @@
 //!
 //! # What the sandbox leaves out
 //!
-//! See [`sandbox`].
+//! See the lists of [`sandbox`], by route and by topic, with what is a guess.
 
 pub mod acts;
 pub mod api;
