@@ -5,7 +5,7 @@
 //! | module | what it is | what it may import |
 //! | --- | --- | --- |
 //! | [`domain`] | what a token, a policy, a status, a secret, a filter is; the rules; KQL; no I/O | nothing of ours |
-//! | [`config`] | where settings come from: flags, environment, folders; the state folder | `domain` |
+//! | [`config`] | where settings come from: flags, environment, files, folders; the state folder | `domain` |
 //! | [`api`] | the Kibana client: the one place that knows reqwest | `domain` |
 //! | [`acts`] | what takes more than one request: revoking and deleting many; for the tab, and for whatever else acts | `domain`, `api` |
 //! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain` |
@@ -26,7 +26,7 @@
 //!    embedded one is reached as any other would be, there is no back door.
 //! 4. The task ends in exactly one `Msg::Done` with the request's id. An answer that nobody waits for any more is
 //!    dropped. What takes several requests is one of the [`acts`], and may say how far it is (`Msg::Progress`) before.
-//! 5. [`ui::view`] draws the model. Then the loop sleeps until a key, an answer, a signal, or the
+//! 5. [`ui::view`] draws the model, and says what can be pointed at where. Then the loop sleeps until a key, an answer, a signal, or the
 //!    [deadline](app::deadline::deadline) that the model itself names.
 //!
 //! # Rules
@@ -49,7 +49,7 @@
 //!
 //! # What the sandbox leaves out
 //!
-//! See [`sandbox`].
+//! See the lists of [`sandbox`], by route and by topic, with what is a guess.
 
 pub mod acts;
 pub mod api;

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::body::{self, Body, Broken, SMALL_LIMIT};
 use super::call::Call;
-use super::error::{Doubt, Error};
+use super::error::{Doubt, Error, Trouble};
 use super::{transport, wire};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::secret::Secret;
@@ -80,6 +80,8 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
+            // Between two ends of one program it costs more than it saves: most of the time of a long list.
+            .gzip(connection.kind == ConnectionKind::Kibana)
             .pool_idle_timeout(IDLE)
             .connect_timeout(timeouts.connect)
             .timeout(timeouts.request);
@@ -116,6 +118,16 @@ impl Client {
         parsed.map_err(|e| if write { Error::OutcomeUnknown(Doubt::Unreadable) } else { e })
     }
 
+    /// Nobody at the embedded Fleet's address means something else than nobody at a Kibana's.
+    fn named(&self, error: Error) -> Error {
+        match (error, self.0.connection.kind) {
+            (Error::Unreachable(Trouble::Refused), ConnectionKind::Embedded) => {
+                Error::Unreachable(Trouble::Ended)
+            }
+            (error, _) => error,
+        }
+    }
+
     /// The one way to the server: every request of the program passes here, once, and is never repeated.
     async fn send(&self, call: Call) -> Result<Body, Error> {
         let (write, limit) = (call.is_write(), call.limit);
@@ -124,7 +136,7 @@ impl Client {
         if let Some(body) = call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let mut response = request.send().await.map_err(|e| transport::failed(&e, write))?;
+        let mut response = request.send().await.map_err(|e| self.named(transport::failed(&e, write)))?;
         let status = response.status();
         if status.is_redirection() {
             return Err(self.redirected(&url, &response));

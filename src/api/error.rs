@@ -71,6 +71,9 @@ pub enum Trouble {
     /// Nothing listens at the address.
     #[error("connection refused")]
     Refused,
+    /// The same, where the embedded Fleet was.
+    #[error("the embedded Fleet has ended")]
+    Ended,
     /// The host's name is unknown.
     #[error("name not found")]
     Dns,

@@ -71,6 +71,10 @@ fn unreachable_words(trouble: Trouble, address: &str, endpoint: &Endpoint) -> Wo
             format!("{address} refused the connection"),
             "Check KIBANA_ENDPOINT (or --url) and that Kibana is running",
         ),
+        Trouble::Ended => (
+            format!("the embedded Fleet at {address} has ended with the program that ran it"),
+            "Try again in a moment; if it stays, close this program and start it again",
+        ),
         Trouble::Dns => (
             format!("the host name of {} is not known", endpoint.shown()),
             "Check the spelling in KIBANA_ENDPOINT (or --url), and this machine's DNS or VPN",

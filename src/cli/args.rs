@@ -175,7 +175,7 @@ pub(super) struct Enroll {
     /// Fleet Server's address [default: the policy's host in Kibana]
     #[arg(long, value_name = "URL")]
     pub(super) fleet_server: Option<String>,
-    /// Trust the authorities in this PEM file, too
+    /// Trust the authorities in this PEM file, too, at Fleet Server and at Kibana
     #[arg(long, value_name = "PATH")]
     pub(super) ca: Option<String>,
 }

@@ -1,17 +1,26 @@
 //! The embedded Fleet of several programs at once: the first one runs it, the others join, and when it ends one of
-//! them takes over, at the same address and with the same key, so that their clients go on.
+//! them takes over, so that their clients go on.
+//!
+//! Taken over: the addresses of Kibana and Fleet Server, the base path, the administrator's key, the store's own
+//! certificate, the retention, the version that is answered as, and Fleet Server's limits and caches (not what the
+//! caches knew). Not taken over: the clock, somebody's own certificates or ones asked from clients (nobody takes over
+//! then), and addresses that other machines reach, which become this machine's.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use url::Url;
 
-use super::lock::{self, Claim, Held, Owner};
-use super::start::{claim, start_with};
+use super::lock::{self, Held};
+use super::owner::{self, Owner};
+use super::start::{Claimed, Locked, claim, start_with};
 use super::tls::{self, Identity, Tls};
-use super::{Data, Options, Running, StartError};
+use super::traces::Traces;
+use super::{Data, FleetServer, Options, Running, StartError};
 use crate::domain::secret::Secret;
 
 /// How often an address that its last owner has not let go of yet is tried, and how long in between.
@@ -32,7 +41,8 @@ pub enum Embedded {
 pub struct Joined {
     owner: Owner,
     /// Dropped with this, which ends what may have been taken over.
-    _kept: oneshot::Sender<()>,
+    kept: oneshot::Sender<()>,
+    task: JoinHandle<()>,
 }
 
 impl Joined {
@@ -44,10 +54,16 @@ impl Joined {
 }
 
 impl Embedded {
-    /// Stops it when it is this process's own, so that those who joined get the answers that are under way.
+    /// Stops it when it is this process's own, or has become that, so that those who joined get the answers that are
+    /// under way.
     pub async fn stop(self) {
-        if let Self::Own(running) = self {
-            running.stop().await;
+        match self {
+            Self::Own(running) => running.stop().await,
+            Self::Joined(Joined { kept, task, .. }) => {
+                drop(kept);
+                // It ends by itself; should it have panicked, it has ended, too.
+                let _ = task.await;
+            }
         }
     }
 
@@ -84,12 +100,24 @@ impl Embedded {
 /// # Errors
 /// As [`start`](super::start), but for a store that somebody else has and says so.
 pub async fn start_or_join(options: Options) -> Result<Embedded, StartError> {
-    Ok(match claim(&options.data).await? {
-        None => Embedded::Own(start_with(options, None).await?),
-        Some((_, Claim::Ours(held))) => Embedded::Own(start_with(options, Some(held)).await?),
-        Some((file, Claim::Theirs(Some(owner)))) => Embedded::Joined(join(options, file, owner)),
-        Some((file, Claim::Theirs(None))) => return Err(StartError::in_use(file, None)),
-    })
+    match claim(&options.data).await? {
+        Claimed::Ours(locked) => {
+            let listen = familiar(&options, locked.held.as_ref()).await;
+            start_with(Options { listen, ..options }, locked).await.map(Embedded::Own)
+        }
+        Claimed::Theirs(file, Some(owner)) => Ok(Embedded::Joined(join(options, file, owner))),
+        Claimed::Theirs(file, None) => Err(StartError::in_use(file, None)),
+    }
+}
+
+/// Where any port will do, the one where the store was served last, if it is free: between the end of an owner and the
+/// take-over somebody new may come, and those who joined still ask there.
+async fn familiar(options: &Options, held: Option<&Held>) -> SocketAddr {
+    let left = held.and_then(Held::left).map(|left| left.address);
+    match left.filter(|left| options.listen.port() == 0 && options.listen.ip() == left.ip()) {
+        Some(left) if is_free(left).await => left,
+        _ => options.listen,
+    }
 }
 
 /// Nothing happens until the owner ends: a thread sleeps in the system's lock.
@@ -106,51 +134,76 @@ fn join(options: Options, file: PathBuf, owner: Owner) -> Joined {
     // Without the thread this process is a guest for as long as the owner lives, which is all it could be.
     drop(waiting);
     let last = owner.clone();
-    tokio::spawn(async move {
+    let task = tokio::spawn(async move {
         let held = tokio::select! {
             held = free => held,
             _ = &mut dropped => return,
         };
         let Ok(held) = held else { return };
         // Where it can't be taken over, the client finds nobody there and says so.
-        if let Ok(running) = take_over(options, file, &last, held).await {
+        let taken = tokio::select! {
+            taken = take_over(options, file, &last, held) => taken,
+            _ = &mut dropped => return,
+        };
+        if let Ok(running) = taken {
             let _ = dropped.await;
-            drop(running);
+            running.stop().await;
         }
     });
-    Joined { owner, _kept: kept }
+    Joined { owner, kept, task }
 }
 
 /// Starts what the last owner ran, as far as its clients can tell.
 async fn take_over(options: Options, file: PathBuf, last: &Owner, held: Held) -> Result<Running, StartError> {
     let broken = || StartError::Broken(format!("{} can't be taken over", last.kibana));
     let url = Url::parse(&last.kibana).map_err(|_| broken())?;
-    let listen =
-        url.socket_addrs(|| None).ok().and_then(|found| found.first().copied()).ok_or_else(broken)?;
+    let listen = owner::address(&last.kibana).ok_or_else(broken)?;
+    // Of the very last one, which may have come after the one that was joined.
+    let settings = held.left().map_or(last.settings, |left| left.settings);
+    let agents = last.fleet_server.as_deref().and_then(owner::address);
+    let agents =
+        agents.map(|listen| FleetServer { listen, limits: settings.limits, caches: settings.caches });
     let tls = match &last.ca {
         None => None,
         // Somebody's own certificates were named to the last owner alone.
         Some(ca) if last.asks_clients || !tls::is_own(&file, ca) => return Err(broken()),
         Some(_) => Some(Tls { identity: Identity::SelfSigned, clients: None }),
     };
-    let options = Options {
+    let mut options = Options {
         data: Data::File(file),
         listen,
         base_path: url.path().trim_end_matches('/').to_owned(),
         api_key: Some(last.api_key.clone()),
+        retention: settings.retention,
+        compat: settings.compat,
+        fleet_server: agents,
         tls,
         ..options
     };
-    wait_for(&options).await;
-    start_with(options, Some(held)).await
+    wait_for(options.listen).await;
+    if let Some(agents) = &mut options.fleet_server
+        && !wait_for(agents.listen).await
+    {
+        // Kibana's clients go on all the same, and new agents learn the new address from it.
+        agents.listen.set_port(0);
+    }
+    start_with(options, Locked { held: Some(held), traces: Traces::default() }).await
 }
 
 /// Waits until the address is free: a process that was killed loses its lock and its sockets one after the other.
-async fn wait_for(options: &Options) {
+/// Whether it is.
+async fn wait_for(address: SocketAddr) -> bool {
     for _ in 0..TRIES {
-        match tokio::net::TcpListener::bind(options.listen).await {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => tokio::time::sleep(BETWEEN).await,
-            _ => return,
+        if is_free(address).await {
+            return true;
         }
+        tokio::time::sleep(BETWEEN).await;
     }
+    false
+}
+
+/// Whether nobody listens there. What else may be wrong with an address is found by whoever takes it.
+async fn is_free(address: SocketAddr) -> bool {
+    let bound = tokio::net::TcpListener::bind(address).await;
+    !matches!(bound, Err(error) if error.kind() == io::ErrorKind::AddrInUse)
 }

@@ -1,6 +1,7 @@
 //! One process to a store: `<data>.lock`, held by the system's lock as long as its owner lives, says who that is.
 //!
-//! The file of an owner that died counts for nothing, however it died: the system has taken its lock back.
+//! The file of an owner that died says nothing of the present, however it died: the system has taken its lock back.
+//! What stays in it tells the next one [where it was](Left).
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -9,46 +10,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rustix::fs::OFlags;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::owner::{Left, Owner};
 use super::private;
-use crate::domain::secret::Secret;
 
 /// How long an owner that has the lock may take to say where it is: it opens, migrates and fills its store first.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often one looks meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
-
-/// Who has a store, and how to reach it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Owner {
-    pub(super) pid: u32,
-    /// Kibana's address, base path included.
-    pub(super) kibana: String,
-    /// The administrator's key, encoded.
-    pub(super) api_key: Secret,
-    pub(super) fleet_server: Option<String>,
-    /// What clients must trust, as PEM, where it speaks TLS.
-    pub(super) ca: Option<String>,
-    /// Whether it asks its clients for certificates, which only its own settings can.
-    pub(super) asks_clients: bool,
-}
-
-/// The same as it stands in the file.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    pid: u32,
-    kibana: String,
-    api_key: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fleet_server: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    ca: Option<String>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    asks_clients: bool,
-}
 
 /// Why a store's lock can't be used.
 #[derive(Debug, Error)]
@@ -70,6 +41,8 @@ pub(super) enum LockError {
 pub(super) struct Held {
     file: File,
     path: PathBuf,
+    /// What stays in the file: the last owner's, until there is another.
+    left: Option<Left>,
 }
 
 /// What came of asking for the lock.
@@ -119,32 +92,36 @@ pub(super) fn wait(data: &Path) -> Result<Held, LockError> {
 }
 
 impl Held {
-    /// What a dead owner said is forgotten before anybody can read it as ours.
-    fn new(file: File, path: PathBuf) -> io::Result<Self> {
+    /// What a dead owner said is taken back before anybody can read it as ours.
+    fn new(mut file: File, path: PathBuf) -> io::Result<Self> {
+        let left = text(&mut file)?.and_then(|text| Left::read(&text));
         file.set_len(0)?;
-        Ok(Self { file, path })
+        Ok(Self { file, path, left })
+    }
+
+    /// What the last owner left.
+    pub(super) fn left(&self) -> Option<Left> {
+        self.left
     }
 
     /// Says who has the store.
     pub(super) fn announce(&mut self, owner: &Owner) -> io::Result<()> {
-        let written = Written {
-            pid: owner.pid,
-            kibana: owner.kibana.clone(),
-            api_key: owner.api_key.expose().to_owned(),
-            fleet_server: owner.fleet_server.clone(),
-            ca: owner.ca.clone(),
-            asks_clients: owner.asks_clients,
-        };
-        let text = Zeroizing::new(serde_json::to_vec(&written)?);
-        self.file.set_len(0)?;
-        self.file.rewind()?;
-        self.file.write_all(&text)
+        self.left = owner.left();
+        self.write(&owner.written()?)
+    }
+
+    fn write(&self, text: &[u8]) -> io::Result<()> {
+        let mut file = &self.file;
+        file.set_len(0)?;
+        file.rewind()?;
+        file.write_all(text)
     }
 
     /// Takes back what was said, so that nobody joins any more: whoever comes now waits for the lock.
     pub(super) fn withdraw(&self) {
+        let left = self.left.and_then(|left| left.written().ok()).unwrap_or_default();
         // Should it fail, a guest may knock at a closed door, and try again.
-        let _ = self.file.set_len(0);
+        let _ = self.write(&left);
     }
 
     /// Gives the lock back and takes its file away.
@@ -191,20 +168,18 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
 
 /// What the owner says; nothing while it has said nothing, or half of it.
 fn read(file: &mut File) -> io::Result<Option<Owner>> {
+    Ok(text(file)?.and_then(|text| Owner::read(&text)))
+}
+
+/// What is in the file, if it is text.
+fn text(file: &mut File) -> io::Result<Option<Zeroizing<String>>> {
     let mut text = Zeroizing::new(String::new());
     file.rewind()?;
-    if let Err(error) = file.read_to_string(&mut text) {
-        return if error.kind() == io::ErrorKind::InvalidData { Ok(None) } else { Err(error) };
+    match file.read_to_string(&mut text) {
+        Ok(_) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
+        Err(error) => Err(error),
     }
-    let written: Option<Written> = serde_json::from_str(&text).ok();
-    Ok(written.map(|written| Owner {
-        pid: written.pid,
-        kibana: written.kibana,
-        api_key: Secret::new(written.api_key),
-        fleet_server: written.fleet_server,
-        ca: written.ca,
-        asks_clients: written.asks_clients,
-    }))
 }
 
 #[cfg(test)]
@@ -212,7 +187,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::sync::mpsc::channel;
 
+    use super::super::owner::Settings;
+    use super::super::{Compat, Retention};
     use super::*;
+    use crate::domain::secret::Secret;
 
     fn owner(pid: u32) -> Owner {
         Owner {
@@ -222,6 +200,12 @@ mod tests {
             fleet_server: None,
             ca: Some("-----BEGIN CERTIFICATE-----\n".to_owned()),
             asks_clients: false,
+            settings: Settings {
+                retention: Retention::Never,
+                compat: Compat::V9_4_0,
+                limits: false,
+                caches: true,
+            },
         }
     }
 
@@ -243,12 +227,18 @@ mod tests {
         let Claim::Theirs(Some(found)) = claim(&data).unwrap() else { panic!("it is held") };
         assert_eq!(found, owner(4711));
         drop(held);
-        assert_eq!(std::fs::read(path(&data)).unwrap(), b"", "the key is gone");
+        let left = std::fs::read_to_string(path(&data)).unwrap();
+        assert!(!left.contains("aWQ6a2V5") && !left.contains("4711"), "the key is gone: {left}");
+        let again = ours(&data);
+        assert_eq!(again.left(), owner(4711).left(), "where it was and how it ran is not");
+        drop(again);
+        assert_eq!(std::fs::read_to_string(path(&data)).unwrap(), left, "nobody else has announced anything");
 
         // As after `kill -9`: the text is there, the lock is not.
         std::fs::write(path(&data), r#"{"pid":1,"kibana":"http://127.0.0.1:1","api_key":"x"}"#).unwrap();
-        let _held = ours(&data);
+        let held = ours(&data);
         assert_eq!(std::fs::read(path(&data)).unwrap(), b"");
+        assert_eq!(held.left().unwrap().address.port(), 1);
     }
 
     #[test]

@@ -3,31 +3,124 @@
 //! It is written from the contract and shares no wire types with `api`: the interface reaches it over HTTP like any
 //! Kibana. It alone knows axum and SQLite, and knows nothing of terminals or configuration.
 //!
-//! Served so far: `/api/status`, `/api/fleet/enrollment_api_keys` whole, `/api/fleet/agent_policies` (list, get, create,
-//! update, delete), `/api/spaces/space` (list, get, create), in every space and below a base path, for an administrator
-//! and a reader, as Kibana 8.18.0, 9.4.0, 9.5.0 or 9.5.1 answers. Beside them:
-//! outputs (list, get, create), Fleet Server hosts (list, get, create), agents (list, get, unenroll), the manifest for
-//! Kubernetes, and the settings of enrollment. Every other route is 404.
-//!
-//! Beside Kibana, on a port of its own, Fleet Server: enroll, check-in, acks, audit/unenroll and status. Left out there,
-//! and answered as unknown paths: artifacts, uploads and files, the PGP key, OpAMP. Left out of its ways: static tokens,
-//! 499 for those who wait when it stops (their connection just ends), the index of output health, graceful
-//! force-unenroll, 429 for simultaneous enrolls of one `enrollment_id`. Of integrations a policy has the system's alone.
+//! Beside Kibana, on a port of its own, [Fleet Server](fleet_server): enroll, check-in, acks, audit/unenroll and status;
+//! its page lists what is left out there.
 //!
 //! One process runs a store: it holds the store's lock file, which tells others how to reach it. [`start`] refuses a
 //! store that is taken, [`start_or_join`] joins and takes over when the owner ends, [`reset`] takes a store away.
 //! Requests come over HTTP/1.1, in clear or over [TLS](Tls); chosen here, not by Kibana: a client that is to show a
 //! certificate must, unless [`Clients::required`] says otherwise, as `server.ssl.clientAuthentication: required` has it.
+//!
+//! # What Kibana's side serves
+//!
+//! Each route in every space (`/s/<space>`) and below a base path, for an administrator and a reader, as Kibana 8.18.0,
+//! 9.4.0, 9.5.0 or 9.5.1 answers. Every other route is 404. `GET /api/oas` has the whole as an OpenAPI document.
+//!
+//! | route | what is left out there |
+//! | --- | --- |
+//! | GET `/api/status` | plugins, metrics and core services; `v7format` and `v8format` change nothing |
+//! | GET `/api/oas` | Kibana's own document; the parameters that choose a part change nothing |
+//! | GET `/api/fleet/enrollment_api_keys` | nothing known |
+//! | GET `/api/fleet/enrollment_api_keys/{keyId}` | nothing known |
+//! | POST `/api/fleet/enrollment_api_keys` | see "Tokens" |
+//! | DELETE `/api/fleet/enrollment_api_keys/{keyId}` | nothing known |
+//! | POST `/api/fleet/enrollment_api_keys/_bulk_delete` | nothing known; since 9.5.0 |
+//! | GET `/api/fleet/agent_policies` | see "Agent policies" |
+//! | GET `/api/fleet/agent_policies/{agentPolicyId}` | the same |
+//! | POST `/api/fleet/agent_policies` | the same |
+//! | PUT `/api/fleet/agent_policies/{agentPolicyId}` | the same |
+//! | POST `/api/fleet/agent_policies/delete` | uninstall tokens, and whatever else a policy owns beside its tokens |
+//! | GET `/api/spaces/space` | `purpose` and authorized purposes change nothing |
+//! | GET `/api/spaces/space/{id}` | colour, initials, image and solution |
+//! | POST `/api/spaces/space` | the same: they are taken and dropped |
+//! | GET `/api/fleet/outputs` | nothing known |
+//! | GET `/api/fleet/outputs/{outputId}` | nothing known |
+//! | POST `/api/fleet/outputs` | see "Outputs and hosts" |
+//! | POST `/api/fleet/logstash_api_keys` | nothing known |
+//! | GET `/api/fleet/fleet_server_hosts` | nothing known |
+//! | GET `/api/fleet/fleet_server_hosts/{itemId}` | nothing known |
+//! | POST `/api/fleet/fleet_server_hosts` | see "Outputs and hosts" |
+//! | GET `/api/fleet/agents` | see "Agents" |
+//! | GET `/api/fleet/agents/{agentId}` | the same |
+//! | POST `/api/fleet/agents/{agentId}/unenroll` | nothing known |
+//! | GET `/api/fleet/kubernetes` | Elastic's manifest: this one is our own, and so are the words for what was not given |
+//! | GET `/api/fleet/kubernetes/download` | the same |
+//! | GET `/internal/fleet/settings/enrollment` | Fleet Server policies, `es_output`, proxies; the download source is always Elastic's |
+//!
+//! # What Kibana's side leaves out
+//!
+//! HTTP:
+//! - HTTP/2, CORS, the legacy paths `/api/fleet/enrollment-api-keys` of 7.x and 8.x, `/api/fleet/setup`, pages of the
+//!   user interface, and sessions with cookies;
+//! - Kibana's development mode, in which a version must be named, and an Elasticsearch without security (403);
+//! - bodies of another type than JSON are 415; a JSON text with half a surrogate pair is malformed (JavaScript takes
+//!   it); only the first thing that is wrong in a nested body is told of, where Kibana may list every alternative.
+//!
+//! Users: two of them, neither of whom can be changed, each with one key, password and token. There are no roles to
+//! be made, and no privileges by space. An enrollment token gets in and may do nothing, as with Elasticsearch.
+//!
+//! Tokens:
+//! - a name is taken in one transaction, so of two that want it at once one gets 409 (Kibana may let both pass);
+//! - names with unbalanced parentheses or quotes are fine (Kibana may answer 500);
+//! - a token is in the list at once (a newer Kibana's may take a second);
+//! - a revoked one goes when [`Retention`] says so; Kibana keeps it for ever, as [`Retention::Never`] does. A key that
+//!   was invalidated past Fleet stays active here, too;
+//! - tokens of one moment come newest first; with Elasticsearch their order is open.
+//!
+//! KQL: the language whole, compiled to SQL. Nothing is nested, so `field:{ … }` is Elasticsearch's error. More than
+//! 50 levels of parentheses, 30 of clauses or 8,192 clauses are refused; Elasticsearch counts by its memory. Texts are
+//! keywords throughout: a policy's `description` is matched whole, and nothing is scored. A policy's or an agent's
+//! field of which the sandbox keeps nothing is let through and found nowhere.
+//!
+//! Agent policies:
+//! - copy, full policy, download, outputs, revisions, and package policies: the only integration is the system's, for
+//!   agents alone, with or without `sys_monitoring`; `package_policies` is always empty;
+//! - taken and dropped, so that they are not read back: `advanced_settings`, `agent_features`, `agentless`,
+//!   `bumpRevision`, `download_source_id`, `global_data_tags`, `has_fleet_server`, `is_default`,
+//!   `is_default_fleet_server`, `is_protected`, `keep_monitoring_alive`, `min_agent_version`, `monitoring_diagnostics`,
+//!   `monitoring_http`, `monitoring_pprof_enabled`, `overrides`, `required_versions`, `unenroll_timeout`;
+//! - licences: every output may be chosen; a Fleet Server host that there is not is taken;
+//! - `showUpgradeable` changes nothing; sorting is by `id`, `name`, `namespace`, `description`, `is_managed` and
+//!   `updated_at`.
+//!
+//! Spaces: update and delete, features that are really disabled, and Fleet's own settings of a space. An unknown space
+//! is 404 on every route; Kibana may answer as from an empty one. Outputs and hosts belong to no space.
+//!
+//! Outputs and hosts: update, delete, health, proxies (an id of one is kept), download sources, and preconfiguration.
+//! The YAML of `config_yaml` is not parsed: a line that begins with a reserved key counts. A host that is no URL is
+//! 400, where Kibana fails. Of a new default hear the policies that use the default; Kibana tells all. A taken id is
+//! refused with the id itself, where Kibana names a uuid that it makes of it.
+//!
+//! Agents: bulk actions, upgrade, reassign, migrate, diagnostics, tags, uploads, action status, status counts by
+//! themselves; metrics (always `{}`) and packages (always `[]`). A point in time leaves newer agents out and shows the
+//! others as they are now.
+//!
+//! # What is a guess
+//!
+//! Nothing here was held against a live Kibana; the contract is what could be read of its sources, tests and
+//! documentation. Not known, and chosen:
+//! - Elasticsearch's words for wrong credentials, and `WWW-Authenticate` beside them;
+//! - the privileges that change policies (`fleet-agent-policies-all`), see the manifest and get a single host;
+//! - the order of checks where sources and tests are silent: a body is read before `kbn-xsrf` is looked for (hapi's
+//!   order), an unknown route is 404 for strangers but for GET and HEAD;
+//! - the exact words of most refusals of a value (form and status are Kibana's), of "must be a safe number", and of
+//!   `definition for this key is missing`, which is taken for every Kibana before 9.5.0;
+//! - the answers past a window of 10,000, of negative pages, and of a policy list beyond it (400);
+//! - `hidden` in every list and get, as the service has it, though one schema lacks it; the wording of a refused
+//!   `expiration`; whether bulk's `count` stays equal to `successCount`;
+//! - what an 8.18 and a 9.4 do otherwise beside tokens: neighbours answer in the form of 9.5 under every version;
+//! - 9.5.x after August 2026 is not told from 9.5.1: it differs in the tab alone.
 
 mod clock;
 mod compat;
-mod fleet_server;
+pub mod fleet_server;
 mod generate;
 mod join;
 mod kibana;
 mod kuery;
 mod lock;
 mod mint;
+mod owner;
 mod private;
 mod problem;
 pub mod reset;
@@ -42,6 +135,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod traces;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::Data;
-use super::lock::{self, LockError, Owner};
+use super::lock::{self, LockError};
+use super::owner::Owner;
 use super::store::OpenError;
 use super::tls::TlsError;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -123,7 +124,7 @@ impl StartError {
             ),
             Self::Bind { address, source } if source.kind() == io::ErrorKind::AddrInUse => (
                 format!("{address} is taken by another program"),
-                "Choose another port with --listen; port 0 takes a free one",
+                "Choose another port with --listen, or --fleet-server for agents; port 0 takes a free one",
             ),
             Self::Bind { address, source } => {
                 (format!("can't listen on {address}: {source}"), "Choose another address with --listen")

@@ -1,8 +1,9 @@
 //! A sandbox that answers, and what it says of itself.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::lock::{Held, Owner};
+use super::lock::Held;
+use super::owner::{Owner, Settings};
 use super::server::Server;
 use super::store::users::User;
 use crate::domain::secret::Secret;
@@ -17,6 +18,7 @@ pub struct Running {
     pub(super) users: Vec<User>,
     pub(super) ca: Option<String>,
     pub(super) asks_clients: bool,
+    pub(super) settings: Settings,
     /// The last to go: what it stands for is closed by then.
     pub(super) lock: Option<Held>,
 }
@@ -69,21 +71,26 @@ impl Running {
 
     /// What others who want the same store are told.
     pub(super) fn owner(&self) -> Owner {
-        let mut address = self.kibana.address();
-        // Where every address is listened on, this machine's own is one that a client may talk to.
-        if address.ip().is_unspecified() {
-            let own: IpAddr =
-                if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
-            address.set_ip(own);
-        }
         let scheme = if self.ca.is_some() { "https" } else { "http" };
+        let url = |server: &Server| format!("{scheme}://{}", near(server.address()));
         Owner {
             pid: std::process::id(),
-            kibana: format!("{scheme}://{address}{}", self.base_path),
+            kibana: url(&self.kibana) + &self.base_path,
             api_key: self.key.clone(),
-            fleet_server: self.fleet_server_url(),
+            fleet_server: self.fleet_server.as_ref().map(url),
             ca: self.ca.clone(),
             asks_clients: self.asks_clients,
+            settings: self.settings,
         }
     }
+}
+
+/// Where every address is listened on, this machine's own is one that a client may talk to.
+fn near(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        let own: IpAddr =
+            if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+        address.set_ip(own);
+    }
+    address
 }

@@ -12,6 +12,7 @@ use axum_server::accept::DefaultAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -56,6 +57,11 @@ pub(super) struct Bound {
 }
 
 impl Bound {
+    /// What it will speak.
+    pub(super) fn over(self, tls: Option<RustlsConfig>) -> Self {
+        Self { tls, ..self }
+    }
+
     pub(super) fn url(&self) -> String {
         url(self.address, self.tls.is_some())
     }
@@ -66,18 +72,14 @@ fn url(address: SocketAddr, tls: bool) -> String {
 }
 
 /// Takes the address. One that other machines reach wants `allow_remote`.
-pub(super) async fn bind(
-    address: SocketAddr,
-    allow_remote: bool,
-    tls: Option<RustlsConfig>,
-) -> Result<Bound, StartError> {
+pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<Bound, StartError> {
     if !allow_remote && !is_loopback(address.ip()) {
         return Err(StartError::Remote(address));
     }
     let failed = |source| StartError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    Ok(Bound { listener, address, tls })
+    Ok(Bound { listener, address, tls: None })
 }
 
 fn is_loopback(ip: IpAddr) -> bool {
@@ -87,9 +89,12 @@ fn is_loopback(ip: IpAddr) -> bool {
 /// As hapi does it: bodies come in clear, gzip or deflate, and answers go out in gzip where the client takes that and
 /// it is worth it. Another encoding of a body is left as it is, and then it is no JSON.
 pub(super) fn compressing(router: axum::Router) -> axum::Router {
-    router
-        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM)))
+    router.layer(RequestDecompressionLayer::new().pass_through_unaccepted(true)).layer(
+        // Keys are random, so that trying harder makes answers slower and hardly smaller.
+        CompressionLayer::new()
+            .quality(CompressionLevel::Fastest)
+            .compress_when(SizeAbove::new(COMPRESSED_FROM)),
+    )
 }
 
 /// Answers 431 to headers above `most` bytes. The HTTP library's own limit is a buffer's, and coarse.

@@ -1,4 +1,4 @@
-//! How a sandbox starts: the store's lock, certificates, addresses, the store, what goes into it, and the servers.
+//! How a sandbox starts: the store's lock, addresses, certificates, the store, what goes into it, and the servers.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,15 +7,17 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use super::lock::{Claim, Held};
+use super::owner::{Owner, Settings};
 use super::running::Running;
-use super::server::{Limits, Server};
+use super::server::{Bound, Limits, Server};
 use super::shared::Shared;
 use super::store::tokens::{self, Filter};
 use super::store::users::{self, Role, User};
 use super::store::{OpenError, Store, policies, settings};
+use super::traces::Traces;
 use super::{
-    Data, Fill, Options, StartError, fleet_server, generate, kibana, lock, mint, private, samples, server,
-    setup, tls,
+    Data, Fill, FleetServer, Options, StartError, fleet_server, generate, kibana, lock, mint, private,
+    samples, server, setup, tls,
 };
 
 /// Why a store could not be filled.
@@ -37,29 +39,71 @@ pub(super) enum FillError {
 /// [`StartError`] says what is wrong with an address, a certificate or the store; [`StartError::InUse`] when another
 /// process has the store.
 pub async fn start(options: Options) -> Result<Running, StartError> {
-    let lock = match claim(&options.data).await? {
-        Some((_, Claim::Ours(held))) => Some(held),
-        Some((file, Claim::Theirs(owner))) => {
-            return Err(StartError::in_use(file, owner));
-        }
-        None => None,
-    };
-    start_with(options, lock).await
+    match claim(&options.data).await? {
+        Claimed::Ours(locked) => start_with(options, locked).await,
+        Claimed::Theirs(file, owner) => Err(StartError::in_use(file, owner)),
+    }
 }
 
-/// Takes the lock of the store, and gives the store's real path with it; a store in memory has none.
-pub(super) async fn claim(data: &Data) -> Result<Option<(PathBuf, Claim)>, StartError> {
-    let Data::File(file) = data else { return Ok(None) };
+/// The lock of a store, which one in memory has none of, and what is not to stay if the start fails.
+#[derive(Debug, Default)]
+pub(super) struct Locked {
+    pub(super) held: Option<Held>,
+    pub(super) traces: Traces,
+}
+
+/// What came of asking for a store.
+pub(super) enum Claimed {
+    Ours(Locked),
+    /// The store's real path, and who has it.
+    Theirs(PathBuf, Option<Owner>),
+}
+
+/// Takes the lock of the store.
+pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
+    let Data::File(file) = data else { return Ok(Claimed::Ours(Locked::default())) };
     let file = file.clone();
     on_thread(move || {
         let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
-        private::make(&std::path::absolute(&file).map_err(unusable)?).map_err(unusable)?;
+        let absolute = std::path::absolute(&file).map_err(unusable)?;
+        let mut traces = Traces::before(&absolute);
+        private::make(&absolute).map_err(unusable)?;
         // Whatever names lead to one store lead to one lock.
         let real = std::fs::canonicalize(&file).map_err(unusable)?;
-        let claim = lock::claim(&real).map_err(|error| StartError::lock(&real, &error))?;
-        Ok(Some((real, claim)))
+        traces.before_lock(&real);
+        Ok(match lock::claim(&real).map_err(|error| StartError::lock(&real, &error))? {
+            Claim::Ours(held) => {
+                traces.before_certificates(&real);
+                Claimed::Ours(Locked { held: Some(held), traces })
+            }
+            Claim::Theirs(owner) => Claimed::Theirs(real, owner),
+        })
     })
     .await
+}
+
+/// Everything that can fail.
+struct Prepared {
+    kibana: Bound,
+    agents: Option<(FleetServer, Bound)>,
+    tls: Option<tls::Ready>,
+    opened: Opened,
+}
+
+/// The addresses first: nothing is made before it is known that they are free.
+async fn prepare(options: &Options) -> Result<Prepared, StartError> {
+    let kibana = server::bind(options.listen, options.allow_remote).await?;
+    let agents = match options.fleet_server {
+        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote).await?)),
+        None => None,
+    };
+    let tls = certificates(options).await?;
+    let config = tls.as_ref().map(|tls| tls.config.clone());
+    let kibana = kibana.over(config.clone());
+    let agents = agents.map(|(wanted, bound)| (wanted, bound.over(config)));
+    let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
+    let opened = on_thread(move || open(&data, fill, now)).await?;
+    Ok(Prepared { kibana, agents, tls, opened })
 }
 
 /// What TLS needs, where it is wanted.
@@ -76,29 +120,18 @@ async fn certificates(options: &Options) -> Result<Option<tls::Ready>, StartErro
     on_thread(ready).await.map(Some)
 }
 
-/// Opens the store, whose lock is taken. What can't be used may not be ours at all, and gets no file beside it.
-async fn open_locked(options: &Options, lock: Option<Held>) -> Result<(Opened, Option<Held>), StartError> {
-    let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
-    match (on_thread(move || open(&data, fill, now)).await, lock) {
-        (Err(error), Some(lock)) => {
-            // It may stay: nobody holds it any more.
-            let _ = lock.remove();
-            Err(error)
-        }
-        (opened, lock) => Ok((opened?, lock)),
-    }
-}
-
 /// Starts a sandbox whose lock is taken.
-pub(super) async fn start_with(options: Options, lock: Option<Held>) -> Result<Running, StartError> {
-    let tls = certificates(&options).await?;
-    let config = tls.as_ref().map(|tls| tls.config.clone());
-    let kibana = server::bind(options.listen, options.allow_remote, config.clone()).await?;
-    let agents = match options.fleet_server {
-        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote, config).await?)),
-        None => None,
+pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Running, StartError> {
+    let Locked { held: lock, traces } = locked;
+    let Prepared { kibana, agents, tls, opened } = match prepare(&options).await {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            if let Some(held) = lock {
+                traces.remove(held);
+            }
+            return Err(error);
+        }
     };
-    let (opened, lock) = open_locked(&options, lock).await?;
     let Opened { store, mut users, instance } = opened;
     let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
     let administrator =
@@ -107,6 +140,12 @@ pub(super) async fn start_with(options: Options, lock: Option<Held>) -> Result<R
         administrator.api_key = key;
     }
     let key = administrator.api_key.clone();
+    let settings = Settings {
+        retention: options.retention,
+        compat: options.compat,
+        limits: options.fleet_server.is_some_and(|wanted| wanted.limits),
+        caches: options.fleet_server.is_some_and(|wanted| wanted.caches),
+    };
     let shared = Arc::new(Shared {
         store,
         users: users.clone(),
@@ -132,6 +171,7 @@ pub(super) async fn start_with(options: Options, lock: Option<Held>) -> Result<R
         users,
         ca: tls.map(|tls| tls.ca),
         asks_clients: options.tls.is_some_and(|tls| tls.clients.is_some()),
+        settings,
         lock,
     };
     let owner = running.owner();

@@ -84,6 +84,97 @@ async fn whoever_joins_goes_on_when_the_owner_ends_and_the_last_one_closes_the_d
 }
 
 #[tokio::test]
+async fn whoever_takes_over_runs_it_as_its_owner_did() {
+    let (_folder, data) = shared_file();
+    let agents = FleetServer { limits: true, caches: true, ..FleetServer::local() };
+    let first = Options {
+        retention: Retention::Never,
+        compat: Compat::V8_18_0,
+        base_path: "/kibana".to_owned(),
+        fleet_server: Some(agents),
+        ..options(data.clone(), Fill::Empty)
+    };
+    let one = start(first).await.unwrap();
+    let before = one.owner();
+    let short = Retention::For(jiff::SignedDuration::from_secs(1));
+    let guest = Options { retention: short, ..options(data.clone(), Fill::Empty) };
+    let two = start_or_join(guest).await.unwrap();
+    one.stop().await;
+    let Data::File(file) = &data else { unreachable!() };
+    let after = loop {
+        // It answers before it says so.
+        if answers(&two.url().replace("/kibana", "")).await.is_some() {
+            let file = file.clone();
+            let found = tokio::task::spawn_blocking(move || lock::claim(&file).unwrap()).await.unwrap();
+            if let lock::Claim::Theirs(Some(owner)) = found {
+                break owner;
+            }
+        }
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(after, before);
+    assert_eq!(two.url(), after.kibana);
+    two.stop().await;
+    let lock = std::fs::read_to_string(lock::path(file)).unwrap();
+    assert!(lock.contains("8.18.0") && !lock.contains("api_key"), "it has ended in good order: {lock}");
+    start(options(data, Fill::Empty)).await.unwrap().stop().await;
+}
+
+#[tokio::test]
+async fn a_store_is_served_where_it_was_so_that_those_who_joined_find_it() {
+    let (_folder, data) = shared_file();
+    let mut urls = Vec::new();
+    for _ in 0..2 {
+        let own = start_or_join(options(data.clone(), Fill::Empty)).await.unwrap();
+        assert!(matches!(own, Embedded::Own(_)));
+        urls.push(own.url());
+        own.stop().await;
+    }
+    assert_eq!(urls[0], urls[1]);
+    // Unless somebody else is there by now.
+    let address = urls[0].strip_prefix("http://").unwrap();
+    let _taken = tokio::net::TcpListener::bind(address).await.unwrap();
+    let own = start_or_join(options(data, Fill::Empty)).await.unwrap();
+    assert_ne!(own.url(), urls[0]);
+    own.stop().await;
+}
+
+#[tokio::test]
+async fn a_start_that_fails_leaves_nothing_that_was_not_there() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap();
+    let own = Tls { identity: Identity::SelfSigned, clients: None };
+    let clients = Clients { ca: PathBuf::from("nowhere.pem"), required: true };
+    let agents = FleetServer { listen: taken, ..FleetServer::local() };
+    for fault in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("new/folders/a.db");
+        let good = options(Data::File(file.clone()), Fill::Empty);
+        let bad = match fault {
+            0 => Options { listen: taken, ..good.clone() },
+            1 => Options { fleet_server: Some(agents), tls: Some(own.clone()), ..good.clone() },
+            _ => {
+                let tls = Tls { clients: Some(clients.clone()), ..own.clone() };
+                Options { tls: Some(tls), ..good.clone() }
+            }
+        };
+        start(bad.clone()).await.unwrap_err();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        // What was there stays as it was.
+        start(good).await.unwrap().stop().await;
+        let names = || {
+            let entries = std::fs::read_dir(file.parent().unwrap()).unwrap();
+            let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let (before, content) = (names(), std::fs::read(&file).unwrap());
+        start(bad).await.unwrap_err();
+        assert_eq!((names(), std::fs::read(&file).unwrap()), (before, content));
+    }
+}
+
+#[tokio::test]
 async fn a_lock_that_others_can_read_or_write_is_not_believed() {
     use std::os::unix::fs::PermissionsExt as _;
     let (folder, data) = shared_file();

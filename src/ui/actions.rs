@@ -75,7 +75,7 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
         Popup { title, body, focus: 0..1, cursor: Some((0, cursor)), buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    placed.claim(&mut hits, &buttons, &[]);
+    placed.claim(&mut hits, &buttons, &[(2, Target::Do(Action::Back))]);
     for (row, owner) in owners.into_iter().skip(from).take(rows).enumerate() {
         if let (Some(entry), Some(line)) = (owner, placed.line(1 + row)) {
             hits.add(line, Target::Entry(entry));
@@ -142,13 +142,13 @@ fn foot(model: &Model, entry: Option<&Entry>, more: usize, room: usize, theme: &
     {
         return Line::styled(fit(&why, room).into_owned(), theme.warning);
     }
-    let key = |action| model.keys.key_of(Context::Actions, action);
+    let key = |action| name_arrows(&model.keys.key_of(Context::Actions, action), theme);
     let text = match entry {
         Some(entry) if entry.runs => format!("{} does it   ", key(Action::Activate)),
         Some(_) => "Inside a dialog   ".to_owned(),
         None => String::new(),
     };
-    let scroll = if more > 0 && room >= 44 { "↑ ↓ move   " } else { "" };
-    let text = format!("{text}{scroll}{} closes", key(Action::Back));
-    Line::styled(name_arrows(&text, theme), theme.subdued)
+    let scroll = if more > 0 && room >= 44 { name_arrows("↑ ↓ move   ", theme) } else { String::new() };
+    let parts = [text, scroll, format!("{} closes", key(Action::Back))];
+    Line::from_iter(parts.map(|part| Span::styled(part, theme.subdued)))
 }

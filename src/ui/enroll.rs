@@ -39,7 +39,12 @@ pub(super) fn draw(
     frame: &mut Frame,
 ) -> HitMap {
     // The status line stays free: it says that the copy was made.
-    let footer = if area.height < SHORT { 1 } else { 2 };
+    let footer = match area.height {
+        // There it is free already.
+        _ if theme.look.accessible => 0,
+        ..SHORT => 1,
+        _ => 2,
+    };
     let area = Rect { height: area.height.saturating_sub(footer), ..area };
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
@@ -58,7 +63,8 @@ pub(super) fn draw(
     let full = |lines: &[Line]| lines.iter().filter(|line| line.width() > 0).count();
     // Two borders, the buttons; the empty lines go first.
     let left = usize::from(area.height).saturating_sub(3 + full(&body) + full(&below));
-    let beside = room >= BESIDE && left >= Platform::ALL.len();
+    // Who hears the screen hears lines, one after the other.
+    let beside = room >= BESIDE && left >= Platform::ALL.len() && !theme.look.accessible;
     let commands = commands(dialog, &model.keys, if beside { room - LIST } else { room }, theme);
     if beside {
         let shown = paged(commands, dialog, &model.keys, left, theme);

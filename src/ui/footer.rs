@@ -167,6 +167,11 @@ pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame)
         // The last two are help and quit in the table, the way out in a dialog.
         shown.remove(shown.len() - 3);
     }
+    // A blank before them all, and the last one needs none of the two behind it.
+    if cells(&shown) > usize::from(area.width) + 1 && shown.len() > 1 {
+        // The way out is what must be seen.
+        shown.remove(0);
+    }
     let mut spans = vec![Span::raw(" ")];
     let mut targets = Vec::new();
     for (action, [key, word]) in shown {

@@ -40,6 +40,12 @@ impl HitMap {
         self.0.extend(other.0);
     }
 
+    /// Forgets what was not on the screen: a line may be longer than there is room for.
+    pub(super) fn clip(&mut self, screen: Rect) {
+        self.0.iter_mut().for_each(|(area, _)| *area = area.intersection(screen));
+        self.0.retain(|(area, _)| !area.is_empty());
+    }
+
     /// A dialog is open: what lies under it is out of reach.
     pub(super) fn clear(&mut self) {
         self.0.clear();

@@ -41,12 +41,13 @@ use theme::Theme;
 pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) -> HitMap {
     let area = frame.area();
     frame.buffer_mut().set_style(area, theme.paper);
-    let hits = if let Some(geometry) = model.geometry() {
+    let mut hits = if let Some(geometry) = model.geometry() {
         parts(model, &geometry, theme, frame)
     } else {
         notice::too_small(model, theme, frame);
         HitMap::default()
     };
+    hits.clip(area);
     plain::pass(theme.look, frame.buffer_mut());
     hits
 }

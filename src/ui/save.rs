@@ -96,7 +96,13 @@ impl Form<'_> {
             let focused = dialog.focus == Field::Format;
             let chosen = if focused { theme.button } else { theme.selection };
             let choices = Format::ALL.map(|each| {
-                Span::styled(format!(" {} ", each.label()), if each == format { chosen } else { theme.text })
+                // A colour is nothing to hear.
+                let text = if each == format && theme.look.accessible {
+                    format!("[{}]", each.label())
+                } else {
+                    format!(" {} ", each.label())
+                };
+                Span::styled(text, if each == format { chosen } else { theme.text })
             });
             self.body.push(Line::from(choices.to_vec()));
             if focused {

@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::{at, program, run};
+use crate::embedded::of;
+use crate::{at, run};
 
 /// `sandbox serve` with Fleet Server, until dropped.
 struct Served {
@@ -24,14 +25,9 @@ impl Drop for Served {
     }
 }
 
-fn of(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = program(arguments);
-    command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).current_dir(home);
-    command
-}
-
 fn serve(home: &Path, more: &[&str]) -> Served {
-    let arguments = ["sandbox", "serve", "--listen", "127.0.0.1:0", "--data", ":memory:"];
+    let data = if more.contains(&"--data") { &[][..] } else { &["--data", ":memory:"] };
+    let arguments = [&["sandbox", "serve", "--listen", "127.0.0.1:0"], data].concat();
     let agents = ["--fleet-server", "127.0.0.1:0"];
     let mut child =
         of(home, &[&arguments[..], &agents, more].concat()).stdout(Stdio::piped()).spawn().unwrap();
@@ -99,6 +95,12 @@ fn agents_enroll_with_a_policys_token() {
         assert_eq!((code, out.as_str(), err.as_str()), (0, line.as_str(), ""), "no bar where nobody looks");
     }
     assert_eq!(served.policy(POLICY).1, before + 12);
+    let online = served.get("/api/fleet/agents?kuery=status:online%20and%20tags:simulated&perPage=20");
+    let items = online["items"].as_array().unwrap();
+    assert_eq!(items.len(), 12, "{online}");
+    for agent in items {
+        assert_eq!(agent["local_metadata"]["elastic"]["agent"]["id"], agent["id"], "each knows its id");
+    }
 }
 
 #[test]
@@ -111,6 +113,22 @@ fn the_address_comes_from_the_policys_host_and_the_server_from_url() {
     let (code, out, err) = run(command.env("KIBANA_API_KEY", &served.key));
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert_eq!(served.policy(POLICY).1, before + 2);
+}
+
+#[test]
+fn one_authority_for_kibana_and_fleet_server_is_named_once() {
+    let home = tempfile::tempdir().unwrap();
+    let served = serve(home.path(), &["--data", "a.db", "--tls", "self-signed"]);
+    let enroll = ["sandbox", "enroll", "--count", "2", "--policy", POLICY];
+    let (code, out, err) = run(&mut served.program(home.path(), &enroll));
+    assert!(code == 6 && out.is_empty() && err.contains("does not trust"), "{err}");
+    let (code, out, err) =
+        run(&mut served.program(home.path(), &[&enroll[..], &["--ca", "a.db.crt"]].concat()));
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, format!("2 of 2 agents enrolled into {POLICY}\n"));
+    let kibana = ["--fleet-server", &served.kibana, "--ca", "a.db.crt"];
+    let (code, _, err) = run(&mut served.program(home.path(), &[&enroll[..], &kibana].concat()));
+    assert!(code == 1 && err.contains("it takes no agents") && err.contains("8220"), "{err}");
 }
 
 #[test]
@@ -158,6 +176,7 @@ fn who_did_not_come_in_is_counted_and_the_reason_said() {
     assert_eq!(code, 1, "{err}");
     assert!(out.starts_with("0 of 500 agents enrolled") && out.contains("not tried"), "{out}");
     assert!(err.contains("could not enroll") && err.contains("rejected the token"), "{err}");
+    assert!(err.contains("take an active one"), "what to do next: {err}");
     assert!(!out.contains(secret) && !err.contains(secret), "{out}{err}");
 
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -6,6 +6,8 @@
 //! its empty store, texts that Kibana's versions differ in) always run on a sandbox.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod bulk;
+mod clients;
 mod compat;
 mod fleet_server;
 mod golden;
@@ -24,3 +26,4 @@ mod tls;
 mod tokens;
 mod transport;
 mod users;
+mod windows;

@@ -70,6 +70,26 @@ async fn large_pages_are_refused_only_with_counts() {
 }
 
 #[tokio::test]
+async fn every_key_of_the_queries_is_known() {
+    case(|target, _| async move {
+        let all = "page=1&perPage=20&sortField=updated_at&sortOrder=desc&showUpgradeable=true&kuery=&noAgentCount=true\
+                   &withAgentCount=false&full=false&format=simplified";
+        target.get(&format!("{POLICIES}?{all}")).await.ok();
+        for key in ["showUpgradeable", "noAgentCount", "withAgentCount", "full", "page", "sortOrder", "format"] {
+            let answer = target.get(&format!("{POLICIES}?{key}=perhaps")).await;
+            assert_eq!(answer.status, 400, "{key}");
+            assert!(answer.message().starts_with(&format!("[request query.{key}]: ")), "{}", answer.text);
+        }
+        let body = json!({"name": format!("monitored {}", uuid::Uuid::new_v4()), "namespace": "default"});
+        assert_eq!(target.post(&format!("{POLICIES}?sys_monitoring=perhaps"), &body).await.status, 400);
+        let made = target.post(&format!("{POLICIES}?sys_monitoring=true"), &body).await.ok();
+        let gone = json!({"agentPolicyId": made["item"]["id"]});
+        target.post(&format!("{POLICIES}/delete"), &gone).await.ok();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn agents_are_counted_when_asked_for() {
     let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
     let target = &sandbox.target;

@@ -121,7 +121,16 @@ async fn checks_come_in_kibanas_order() {
         let wrong = format!("{TOKENS}?nope=1");
         let bare = target.bare(Method::POST, &wrong).header(VERSION, "x").body("{");
         assert_eq!(send(bare).await.status, 401);
-        let keyed = target.keyed(Method::POST, &wrong).header(VERSION, "x").body("{");
+        let keyed = target.keyed(Method::POST, &wrong).header(VERSION, "x");
+        let broken = keyed.try_clone().unwrap().body("{");
+        assert_eq!(send(broken).await.message(), "Invalid request payload JSON format");
+        let form = keyed
+            .try_clone()
+            .unwrap()
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body("policy_id=x");
+        assert_eq!(send(form).await.status, 415);
+        let keyed = keyed.json(&json!([]));
         assert_eq!(send(keyed).await.message(), "Request must contain a kbn-xsrf header.");
         let safe = target.keyed(Method::POST, &wrong).header("kbn-xsrf", "x");
         assert!(
@@ -138,6 +147,20 @@ async fn checks_come_in_kibanas_order() {
 async fn unknown_routes_and_methods_are_not_found() {
     case(|target, _| async move {
         target.get("/api/nope").await.is_error(404, "Not Found", "Not Found");
+        assert_eq!(send(target.bare(Method::GET, "/api/nope")).await.status, 401);
+        for method in [Method::OPTIONS, Method::PATCH, Method::POST] {
+            let stranger = send(target.bare(method, "/api/nope")).await;
+            stranger.is_error(404, "Not Found", "Not Found");
+        }
+        for wrong in ["//api/status", "/API/status", "/api//status", "/api/status//"] {
+            target.get(wrong).await.is_error(404, "Not Found", "Not Found");
+        }
+        let slash = target.get(&format!("{TOKENS}/")).await;
+        assert_eq!(slash.status, 200, "one slash at the end does not matter");
+        for broken in ["%zz", "%ff", "%"] {
+            let answer = send(target.bare(Method::GET, &format!("{TOKENS}/{broken}"))).await;
+            answer.is_error(400, "Bad Request", "Bad Request");
+        }
         let put = target.keyed(Method::PUT, &format!("{TOKENS}/x")).header("kbn-xsrf", "x");
         assert_eq!(send(put).await.status, 404);
     })

@@ -173,15 +173,17 @@ async fn one_store_has_one_server_and_the_second_names_the_first() {
     let home = tempfile::tempdir().unwrap();
     let first = serve(home.path(), &[], &[]);
     let error = refused(home.path(), &[], &[]);
+    let key = first.key.clone();
     let by = format!("serve.db is used by process {} ({})", first.child.id(), first.target.url);
     assert!(error.contains(&by), "{error}");
     let lock = home.path().join(".local/share/fleet-tokens/serve.db.lock");
     assert_eq!(std::fs::metadata(&lock).unwrap().permissions().mode() & 0o777, 0o600);
     // What a killed one leaves behind holds nobody up.
     first.end(Signal::KILL);
-    assert!(std::fs::metadata(&lock).unwrap().len() > 0);
+    assert!(std::fs::read_to_string(&lock).unwrap().contains(&key));
     serve(home.path(), &[], &[]).end(Signal::TERM);
-    assert_eq!(std::fs::metadata(&lock).unwrap().len(), 0, "the key does not stay behind");
+    let left = std::fs::read_to_string(&lock).unwrap();
+    assert!(!left.contains("api_key") && !left.contains(&key), "the key does not stay behind: {left}");
 }
 
 #[tokio::test]

@@ -126,6 +126,90 @@ async fn only_too_large_is_413() {
     running.stop().await;
 }
 
+#[tokio::test]
+async fn a_body_may_come_in_chunks_or_when_it_is_asked_for() {
+    let (running, _) = sandbox(patient()).await;
+    let mut stream = connect(&running).await;
+    let body = r#"{"policy_id":"x"}"#;
+    let chunks = format!("5;a=b\r\n{}\r\nc\r\n{}\r\n0\r\ntrailer: x\r\n\r\n", &body[..5], &body[5..]);
+    let request = head(&running, "POST", TOKENS, "transfer-encoding: chunked\r\n") + &chunks;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let (status, text) = answer(&mut stream).await;
+    assert_eq!(status, "HTTP/1.1 404 Not Found", "{text}");
+    let more = format!("expect: 100-continue\r\ncontent-length: {}\r\n", body.len());
+    stream.write_all(head(&running, "POST", TOKENS, &more).as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 100 Continue");
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let (status, text) = answer(&mut stream).await;
+    assert_eq!((status.as_str(), text.contains("Agent policy")), ("HTTP/1.1 404 Not Found", true), "{text}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_refused_body_that_was_not_asked_for_ends_the_connection() {
+    let (running, _) = sandbox(patient()).await;
+    for _ in 0..20 {
+        let mut stream = connect(&running).await;
+        let more = "host: x\r\nexpect: 100-continue\r\ncontent-length: 17\r\n";
+        stream.write_all(format!("POST {TOKENS} HTTP/1.1\r\n{more}\r\n").as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        assert!(text.starts_with("HTTP/1.1 401 "), "the next request is no body: {text}");
+    }
+    let mut stream = connect(&running).await;
+    let body = "x".repeat(3_000_000);
+    let more = format!("expect: 100-continue\r\ncontent-length: {}\r\n", body.len());
+    stream.write_all(head(&running, "POST", TOKENS, &more).as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 100 Continue");
+    stream.write_all(body.as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 413 Payload Too Large");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn requests_may_be_old_piped_or_absolute() {
+    let (running, _) = sandbox(patient()).await;
+    let status = head(&running, "GET", "/api/status", "");
+    let mut stream = connect(&running).await;
+    stream.write_all(status.repeat(3).as_bytes()).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK");
+    }
+    let absolute = head(&running, "GET", "http://elsewhere/api/status", "");
+    stream.write_all(absolute.as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK");
+    let upgrade = head(&running, "GET", "/api/status", "connection: upgrade\r\nupgrade: h2c\r\n");
+    stream.write_all(upgrade.as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK", "it stays what it is");
+    let mut old = connect(&running).await;
+    old.write_all(status.replace("HTTP/1.1", "HTTP/1.0").as_bytes()).await.unwrap();
+    let mut text = String::new();
+    old.read_to_string(&mut text).await.unwrap();
+    assert!(text.starts_with("HTTP/1.0 200 OK"), "and the connection ends: {text}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_before_the_body_was_read_keeps_the_connection() {
+    let (running, _) = sandbox(patient()).await;
+    let body = "x".repeat(3_000_000);
+    let length = format!("content-length: {}\r\n", body.len());
+    for (head, wanted) in [
+        (format!("POST {TOKENS} HTTP/1.1\r\nhost: x\r\n{length}\r\n"), "HTTP/1.1 401 Unauthorized"),
+        (head(&running, "POST", "/api/nope", &length), "HTTP/1.1 404 Not Found"),
+        (head(&running, "GET", &format!("{TOKENS}/x"), &length), "HTTP/1.1 404 Not Found"),
+        (head(&running, "POST", TOKENS, &length), "HTTP/1.1 413 Payload Too Large"),
+    ] {
+        let mut stream = connect(&running).await;
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(body.as_bytes()).await.unwrap();
+        assert_eq!(answer(&mut stream).await.0, wanted);
+        stream.write_all(self::head(&running, "GET", "/api/status", "").as_bytes()).await.unwrap();
+        assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK", "after {wanted}");
+    }
+    running.stop().await;
+}
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     packed.write_all(bytes).unwrap();

@@ -90,7 +90,8 @@ async fn a_reader_may_see_policies_and_neither_see_nor_touch_tokens() {
 async fn privileges_come_after_xsrf_and_before_the_version() {
     let sandbox = Sandbox::start().await;
     let reader = sandbox.as_user("reader");
-    let wrong = |request: reqwest::RequestBuilder| request.header("elastic-api-version", "x").body("{");
+    let wrong =
+        |request: reqwest::RequestBuilder| request.header("elastic-api-version", "x").json(&json!([]));
     let answer = send(wrong(reader.keyed(Method::POST, TOKENS))).await;
     assert_eq!(answer.message(), "Request must contain a kbn-xsrf header.");
     let answer = send(wrong(reader.keyed(Method::POST, TOKENS).header("kbn-xsrf", "x"))).await;

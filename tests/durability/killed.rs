@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use futures_util::future::join_all;
 use rusqlite::Connection;
 
-use crate::model::{Token, Writer};
+use crate::model::{Agent, Token, Writer};
 use crate::server::{Asker, POLICIES, TOKENS, spawn};
 use crate::{Random, seed};
 
@@ -58,8 +60,9 @@ async fn an_answered_write_survives_and_half_a_write_is_never_seen() {
     let served = spawn(home.path(), &["--empty"]).ready();
     check(home.path(), &served.asker(), &mut writers).await;
     let tokens: usize = writers.iter().map(|writer| writer.tokens.len()).sum();
-    println!("{tokens} tokens are there, {open} writes were cut off");
-    assert!(tokens > 0 && open > 0, "the run meant something");
+    let agents: usize = writers.iter().map(|writer| writer.agents.len()).sum();
+    println!("{tokens} tokens and {agents} agents are there, {open} writes were cut off");
+    assert!(tokens > 0 && agents > 0 && open > 0, "the run meant something");
     served.killer()();
     served.wait();
 }
@@ -82,14 +85,16 @@ async fn check(home: &Path, asker: &Asker, writers: &mut [Writer]) {
     let listed = asker.list(TOKENS).await;
     let db = Connection::open(home.join("a.db")).unwrap();
     let secrets = whole(&db);
+    let agents = agents(&db);
     assert_eq!(secrets.len(), listed.len());
     let all: BTreeMap<String, Token> = listed
         .iter()
         .map(|item| {
             let id = item["id"].as_str().unwrap();
             let name = item["name"].as_str().unwrap().to_owned();
-            let token =
-                Token { name, secret: secrets[id].clone(), active: item["active"].as_bool().unwrap() };
+            let policy = item["policy_id"].as_str().unwrap().to_owned();
+            let active = item["active"].as_bool().unwrap();
+            let token = Token { name, secret: secrets[id].clone(), active, policy };
             (id.to_owned(), token)
         })
         .collect();
@@ -109,9 +114,21 @@ async fn check(home: &Path, asker: &Asker, writers: &mut [Writer]) {
     };
     for writer in writers {
         let (tokens, policies) = of(writer);
-        writer.settle(&tokens, &policies);
+        let agents: BTreeMap<String, Agent> =
+            agents.iter().filter(|(id, _)| writer.owns(id)).map(|(id, a)| (id.clone(), a.clone())).collect();
+        writer.settle(&tokens, &policies, &agents);
         assert_eq!(writer.tokens, tokens);
         assert_eq!(writer.policies, policies);
+        assert_eq!(writer.agents.keys().collect::<Vec<_>>(), agents.keys().collect::<Vec<_>>());
+        for (id, agent) in &writer.agents {
+            let there = &agents[id];
+            assert_eq!((&agent.policy, &agent.output), (&there.policy, &there.output), "{id}");
+            // The store knows the key's id only.
+            if let Some(key) = &agent.key {
+                let text = String::from_utf8(STANDARD.decode(key).unwrap()).unwrap();
+                assert_eq!(text.split_once(':').map(|(id, _)| id), there.key.as_deref(), "{id}");
+            }
+        }
     }
 }
 
@@ -135,11 +152,30 @@ fn whole(db: &Connection) -> HashMap<String, String> {
     let orphans: i64 = db
         .query_row(
             "SELECT count(*) FROM api_keys WHERE invalidated_at IS NULL
-             AND id NOT IN (SELECT api_key_id FROM tokens)",
+             AND id NOT IN (SELECT api_key_id FROM tokens)
+             AND id NOT IN (SELECT access_api_key_id FROM agents)
+             AND id NOT IN (SELECT api_key_id FROM agent_outputs)",
             [],
             |row| row.get(0),
         )
         .unwrap();
-    assert_eq!(orphans, 0, "keys that open without a token");
+    assert_eq!(orphans, 0, "keys that open and belong to nothing");
     found
+}
+
+/// The agents by id, with the id of the key that each talks with; each has that key, and those for its outputs.
+fn agents(db: &Connection) -> BTreeMap<String, Agent> {
+    let sql = "SELECT a.id, a.policy_id, a.access_api_key_id, o.api_key,
+                   (SELECT count(*) FROM api_keys k WHERE k.id = a.access_api_key_id AND k.invalidated_at IS NULL),
+                   o.api_key_id IS NULL OR EXISTS (SELECT 1 FROM api_keys k WHERE k.id = o.api_key_id),
+                   a.last_checkin IS NOT NULL OR o.api_key_id IS NULL
+               FROM agents a LEFT JOIN agent_outputs o ON o.agent_id = a.id";
+    let mut statement = db.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| {
+        let (id, policy): (String, String) = (row.get(0)?, row.get(1)?);
+        let (access, output, said): (bool, bool, bool) = (row.get(4)?, row.get(5)?, row.get(6)?);
+        assert!(access && output && said, "{id} lacks a key, or has one for nothing");
+        Ok((id, Agent { policy, key: row.get(2)?, output: row.get(3)? }))
+    });
+    rows.unwrap().map(Result::unwrap).collect()
 }

@@ -16,6 +16,17 @@ pub(crate) struct Token {
     pub(crate) name: String,
     pub(crate) secret: String,
     pub(crate) active: bool,
+    pub(crate) policy: String,
+}
+
+/// An agent that is enrolled.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Agent {
+    pub(crate) policy: String,
+    /// What it talks with; not known where the answer was lost.
+    pub(crate) key: Option<String>,
+    /// What it sends data with, once a check-in has said so.
+    pub(crate) output: Option<String>,
 }
 
 /// One write.
@@ -27,6 +38,19 @@ pub(crate) enum Write {
     CreateToken {
         policy: String,
         name: String,
+    },
+    /// With everything that belongs to it. No agent does.
+    DeletePolicy {
+        id: String,
+    },
+    Enroll {
+        id: String,
+        token: String,
+        policy: String,
+    },
+    CheckIn {
+        id: String,
+        key: String,
     },
     /// Of one by its own route, or of several by the bulk route.
     Remove {
@@ -43,13 +67,15 @@ pub(crate) struct Writer {
     count: u64,
     pub(crate) policies: BTreeMap<String, String>,
     pub(crate) tokens: BTreeMap<String, Token>,
+    pub(crate) agents: BTreeMap<String, Agent>,
     /// Sent, and not answered: it has happened or it has not.
     pub(crate) open: Option<Write>,
 }
 
 impl Writer {
     pub(crate) fn new(number: u64) -> Self {
-        Self { number, count: 0, policies: BTreeMap::new(), tokens: BTreeMap::new(), open: None }
+        let (policies, tokens, agents) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { number, count: 0, policies, tokens, agents, open: None }
     }
 
     /// The names of everything that this writer makes begin so.
@@ -75,10 +101,25 @@ impl Writer {
         let policies: Vec<&String> = self.policies.keys().collect();
         let active: Vec<&String> =
             self.tokens.iter().filter(|(_, token)| token.active).map(|(id, _)| id).collect();
-        match random.below(12) {
+        let talking: Vec<(&String, &String)> =
+            self.agents.iter().filter_map(|(id, agent)| Some((id, agent.key.as_ref()?))).collect();
+        let lonely = |policy: &&&String| self.agents.values().all(|agent| agent.policy != ***policy);
+        match random.below(18) {
             _ if policies.is_empty() => Write::CreatePolicy { name },
             0 => Write::CreatePolicy { name },
             1..=6 => Write::CreateToken { policy: (*random.pick(&policies)).clone(), name },
+            12 if policies.len() > 1 && policies.iter().any(|policy| lonely(&policy)) => {
+                let policy = policies.iter().find(lonely).unwrap();
+                Write::DeletePolicy { id: (**policy).clone() }
+            }
+            13..=15 if !talking.is_empty() => {
+                let (id, key) = *random.pick(&talking);
+                Write::CheckIn { id: id.clone(), key: key.clone() }
+            }
+            12..=17 if !active.is_empty() => {
+                let token = &self.tokens[*random.pick(&active)];
+                Write::Enroll { id: name, token: token.secret.clone(), policy: token.policy.clone() }
+            }
             _ if active.is_empty() => Write::CreateToken { policy: (*random.pick(&policies)).clone(), name },
             kind @ (7 | 8) => {
                 Write::Remove { ids: vec![(*random.pick(&active)).clone()], delete: kind == 8, bulk: false }
@@ -96,12 +137,29 @@ impl Writer {
         let text = |name: &str| answer["item"][name].as_str().unwrap().to_owned();
         match write {
             Write::CreatePolicy { name } => drop(self.policies.insert(text("id"), name)),
-            Write::CreateToken { name, .. } => {
+            Write::CreateToken { name, policy } => {
                 let name = format!("{name} ({})", text("id"));
-                self.tokens.insert(text("id"), Token { name, secret: text("api_key"), active: true });
+                let token = Token { name, secret: text("api_key"), active: true, policy };
+                self.tokens.insert(text("id"), token);
+            }
+            Write::DeletePolicy { id } => self.forget(&id),
+            Write::Enroll { id, policy, .. } => {
+                let agent = Agent { policy, key: Some(text("access_api_key")), output: None };
+                self.agents.insert(id, agent);
+            }
+            Write::CheckIn { id, .. } => {
+                let place = "/actions/0/data/policy/outputs/default/api_key";
+                let key = answer.pointer(place).unwrap().as_str().unwrap().to_owned();
+                let before = self.agents.get_mut(&id).unwrap().output.replace(key.clone());
+                assert!(before.is_none_or(|before| before == key), "{id} got another key");
             }
             Write::Remove { ids, delete, .. } => self.remove(&ids, delete),
         }
+    }
+
+    fn forget(&mut self, policy: &str) {
+        self.policies.remove(policy);
+        self.tokens.retain(|_, token| token.policy != policy);
     }
 
     fn remove(&mut self, ids: &[String], delete: bool) {
@@ -116,9 +174,13 @@ impl Writer {
 
     /// Decides from what is there whether the open write has happened: whole or not at all. What it made is then
     /// known like everything else.
-    pub(crate) fn settle(&mut self, there: &BTreeMap<String, Token>, policies: &BTreeMap<String, String>) {
+    pub(crate) fn settle(
+        &mut self,
+        there: &BTreeMap<String, Token>,
+        policies: &BTreeMap<String, String>,
+        agents: &BTreeMap<String, Agent>,
+    ) {
         match self.open.take() {
-            None => {}
             Some(Write::CreatePolicy { name }) => {
                 let made = policies.iter().find(|(_, found)| **found == name);
                 self.policies.extend(made.map(|(id, name)| (id.clone(), name.clone())));
@@ -126,6 +188,16 @@ impl Writer {
             Some(Write::CreateToken { name, .. }) => {
                 let made = there.iter().find(|(_, token)| token.name.starts_with(&format!("{name} (")));
                 self.tokens.extend(made.map(|(id, token)| (id.clone(), token.clone())));
+            }
+            Some(Write::DeletePolicy { id }) if policies.contains_key(&id) => {}
+            Some(Write::DeletePolicy { id }) => self.forget(&id),
+            Some(Write::Enroll { id, policy, .. }) if agents.contains_key(&id) => {
+                self.agents.insert(id, Agent { policy, ..Agent::default() });
+            }
+            None | Some(Write::Enroll { .. }) => {}
+            Some(Write::CheckIn { id, .. }) => {
+                let known = self.agents.get_mut(&id).unwrap();
+                known.output = known.output.take().or_else(|| agents.get(&id)?.output.clone());
             }
             Some(Write::Remove { ids, delete, .. }) => {
                 let is_done = |id: &String| there.get(id).is_none_or(|token| !token.active);
@@ -148,6 +220,16 @@ async fn send(asker: &Asker, write: &Write) -> Option<Value> {
         Write::CreateToken { policy, name } => {
             let body = json!({"policy_id": policy, "name": name});
             asker.ask(Method::POST, TOKENS, Some(&body)).await
+        }
+        Write::DeletePolicy { id } => {
+            let body = json!({"agentPolicyId": id});
+            asker.ask(Method::POST, &format!("{POLICIES}/delete"), Some(&body)).await
+        }
+        Write::Enroll { id, token, .. } => {
+            asker.ask_as_agent("enroll", token, &json!({"type": "PERMANENT", "id": id})).await
+        }
+        Write::CheckIn { id, key } => {
+            asker.ask_as_agent(&format!("{id}/checkin"), key, &json!({"status": "online"})).await
         }
         Write::Remove { ids, delete, bulk: true } => {
             let body = json!({"tokenIds": ids, "forceDelete": delete});

@@ -20,7 +20,8 @@ pub(crate) struct Starting {
 
 pub(crate) fn spawn(home: &Path, more: &[&str]) -> Starting {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleet-tokens"));
-    command.args(["sandbox", "serve", "--listen", "127.0.0.1:0", "--data", "a.db"]).args(more);
+    command.args(["sandbox", "serve", "--listen", "127.0.0.1:0", "--data", "a.db"]);
+    command.args(["--fleet-server", "127.0.0.1:0"]).args(more);
     command.env_clear().env("HOME", home).env("FLEET_TOKENS_CLOCK", "2026-11-20T12:00:00Z").current_dir(home);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -74,7 +75,8 @@ impl Served {
 
     pub(crate) fn asker(&self) -> Asker {
         let text = |name: &str| self.ready[name].as_str().unwrap().to_owned();
-        Asker { client: self.client.clone(), url: text("kibana"), key: text("api_key") }
+        let (url, key, agents) = (text("kibana"), text("api_key"), text("fleet_server"));
+        Asker { client: self.client.clone(), url, key, agents }
     }
 }
 
@@ -84,6 +86,8 @@ pub(crate) struct Asker {
     client: Client,
     url: String,
     key: String,
+    /// Fleet Server's address.
+    agents: String,
 }
 
 impl Asker {
@@ -91,12 +95,14 @@ impl Asker {
     pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> Option<Value> {
         let request = self.client.request(method, format!("{}{path}", self.url));
         let request = request.header("authorization", format!("ApiKey {}", self.key)).header("kbn-xsrf", "x");
-        let request = body.iter().fold(request, reqwest::RequestBuilder::json);
-        let answer = request.send().await.ok()?;
-        let status = answer.status();
-        let text = answer.text().await.ok()?;
-        assert_eq!(status, 200, "{path}: {text}");
-        Some(serde_json::from_str(&text).unwrap())
+        send(body.iter().fold(request, reqwest::RequestBuilder::json)).await
+    }
+
+    /// What Fleet Server answers to an agent.
+    pub(crate) async fn ask_as_agent(&self, path: &str, key: &str, body: &Value) -> Option<Value> {
+        let request = self.client.post(format!("{}/api/fleet/agents/{path}", self.agents));
+        let request = request.header("authorization", format!("ApiKey {key}"));
+        send(request.header("user-agent", "Elastic Agent v9.5.1").json(body)).await
     }
 
     /// The items of a list, all of them.
@@ -113,4 +119,13 @@ impl Asker {
             }
         }
     }
+}
+
+/// The answer's body; nothing, when the server died before it was whole.
+async fn send(request: reqwest::RequestBuilder) -> Option<Value> {
+    let answer = request.send().await.ok()?;
+    let (status, path) = (answer.status(), answer.url().path().to_owned());
+    let text = answer.text().await.ok()?;
+    assert_eq!(status, 200, "{path}: {text}");
+    Some(serde_json::from_str(&text).unwrap())
 }

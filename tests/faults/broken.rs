@@ -1,6 +1,7 @@
 //! Servers and networks that break.
 
-use fleet_tokens::api::{Doubt, Error, TlsTrouble, Trouble};
+use fleet_tokens::api::{Client, Doubt, Error, TlsTrouble, Trouble};
+use fleet_tokens::domain::connection::{Connection, ConnectionKind};
 
 use crate::server::{Reply, Server, answer, json};
 use crate::{client, connection, hasty, id, new_token};
@@ -17,6 +18,13 @@ async fn a_refused_connection_left_everything_as_it_was() {
     assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Refused));
     let create = client.create(&new_token()).await.unwrap_err();
     assert_eq!(create, Error::Unreachable(Trouble::Refused), "nothing was sent, so nothing is in doubt");
+}
+
+#[tokio::test]
+async fn an_embedded_fleet_that_is_gone_is_told_from_a_kibana() {
+    let connection = Connection { kind: ConnectionKind::Embedded, ..connection(&nobody().await) };
+    let client = Client::new(connection).unwrap();
+    assert_eq!(client.tokens().await.unwrap_err(), Error::Unreachable(Trouble::Ended));
 }
 
 #[tokio::test]

@@ -35,6 +35,13 @@ fn a_server_that_cannot_be_reached() {
         "k.example:9243 refused the connection. Check KIBANA_ENDPOINT (or --url) and that Kibana is running.",
     );
     says(
+        &unreachable(Trouble::Ended),
+        ProblemKind::Offline,
+        true,
+        "the embedded Fleet at k.example:9243 has ended with the program that ran it. \
+         Try again in a moment; if it stays, close this program and start it again.",
+    );
+    says(
         &unreachable(Trouble::Dns),
         ProblemKind::Offline,
         true,

@@ -70,6 +70,18 @@ fn dialogs_stand_alone() {
 }
 
 #[test]
+fn what_is_chosen_and_saved_stands_alone_too() {
+    for (name, keys) in
+        [("enroll", "E"), ("export", "e"), ("sort", "o"), ("commands", ":"), ("find", "/ w e")]
+    {
+        let mut tab = tab(80, 24);
+        tab.press(keys).pass(400);
+        assert_snapshot!(format!("accessible_{name}"), frame(&tab).with_cursor());
+        assert!(frame(&tab).cursor.is_some(), "{name}");
+    }
+}
+
+#[test]
 fn messages_say_by_a_word_what_they_are() {
     let mut tab = tab(80, 24);
     assert!(frame(tab.press("<c-c>")).text().contains("Done: Press ^c again to quit"));

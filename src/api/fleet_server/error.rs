@@ -105,6 +105,11 @@ impl FleetServerError {
             Self::Refused { status: 429, .. } => {
                 (Kind::Server, format!("{host} asks to be asked less often"), "Wait a moment and try again")
             }
+            Self::Refused { status: status @ (404 | 405), .. } => (
+                Kind::Server,
+                format!("{host} answered {status}: it takes no agents"),
+                "Check that the address is a Fleet Server, whose usual port is 8220",
+            ),
             Self::Refused { status, error, message } => {
                 let kind = if *status >= 500 { Kind::Server } else { Kind::Refused };
                 let said = if message.raw().is_empty() { error } else { message };

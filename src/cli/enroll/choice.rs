@@ -41,9 +41,10 @@ pub(super) async fn make(
         (Some(token), Some(address)) => (token, "the token's policy".to_owned(), address, None),
         (token, address) => {
             let target = target::resolve(&enroll.target.or(before), environment)?;
-            let (connection, running) = target::connect(target, environment).await?;
-            // The Fleet Server beside a Kibana most often has its certificate from the same authority.
+            let (mut connection, running) = target::connect(target, environment).await?;
+            // A Kibana and the Fleet Server beside it most often have their certificates from the same authority.
             ca = ca.or_else(|| connection.ca.clone());
+            connection.ca = connection.ca.or_else(|| ca.clone());
             let kibana = Kibana {
                 client: Client::new(connection.clone()).map_err(|e| e.problem(WHAT, &connection.endpoint))?,
                 endpoint: connection.endpoint,

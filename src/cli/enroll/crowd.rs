@@ -34,6 +34,13 @@ fn of(host_id: Uuid, version: &str) -> AgentProfile {
     }
 }
 
+/// From its enrollment on an agent names itself by the id that it was given.
+pub(super) fn learn_id(profile: &mut AgentProfile, id: &str) {
+    if let Some(place) = profile.local_metadata.pointer_mut("/elastic/agent/id") {
+        *place = Value::from(id);
+    }
+}
+
 fn metadata(host_id: Uuid, hostname: &str, version: &str) -> Value {
     let bytes = host_id.as_bytes();
     let [family, platform, name, release, kernel] = SYSTEMS[usize::from(bytes[5]) % SYSTEMS.len()];

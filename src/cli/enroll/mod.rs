@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
@@ -106,8 +106,9 @@ async fn until_told(count: u32, choice: &Choice, clock: Clock) -> Result<Exit, P
 
 /// One agent's first minute, and what it did not come past.
 async fn one(work: &Work) -> Result<(), (&'static str, FleetServerError)> {
-    let profile = crowd::profile(&work.version);
+    let mut profile = crowd::profile(&work.version);
     let enrolled = work.server.enroll(&work.token, &profile).await.map_err(|error| ("enroll", error))?;
+    crowd::learn_id(&mut profile, enrolled.id.raw());
     let first = work.server.first_check_in(&profile, &enrolled).await;
     let policy = first.map_err(|error| ("check in", error))?;
     let acknowledged = work.server.acknowledge(&profile, &enrolled, &policy, work.clock.now()).await;
@@ -119,10 +120,17 @@ fn bar(count: u32) -> ProgressBar {
     let target =
         if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(u64::from(count)), target);
-    match ProgressStyle::with_template("{bar:40} {pos} of {len} agents, {per_sec}, {eta} left") {
-        Ok(style) => bar.with_style(style),
+    // As wide as the terminal, so that it never wraps.
+    match ProgressStyle::with_template("{wide_bar} {pos} of {len} agents, {rate}, {eta} left") {
+        Ok(style) => bar.with_style(style.with_key("rate", rate)),
         Err(_) => bar,
     }
+}
+
+/// Whole agents in a second.
+fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    // Without it the bar is a little poorer, that is all.
+    let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 
 fn report(tally: &Tally, whereto: &str) -> Result<(), Problem> {

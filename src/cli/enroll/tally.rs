@@ -11,8 +11,8 @@ use crate::domain::problem::{Problem, ProblemKind};
 pub(super) struct Tally {
     wanted: u32,
     enrolled: u32,
-    /// How many stopped at what, for which reason.
-    failed: BTreeMap<String, u32>,
+    /// How many stopped at what, for which reason, and what can be done about that.
+    failed: BTreeMap<String, (u32, String)>,
 }
 
 impl Tally {
@@ -31,7 +31,8 @@ impl Tally {
             return false;
         };
         let problem = error.problem("", endpoint);
-        *self.failed.entry(format!("could not {step}: {}", problem.why)).or_default() += 1;
+        let why = format!("could not {step}: {}", problem.why);
+        self.failed.entry(why).or_insert((0, problem.next_step)).0 += 1;
         matches!(problem.kind, ProblemKind::Unauthorized | ProblemKind::Offline)
     }
 
@@ -39,7 +40,7 @@ impl Tally {
     pub(super) fn line(&self, whereto: &str) -> String {
         let Self { wanted, enrolled, .. } = self;
         let agents = if *wanted == 1 { "agent" } else { "agents" };
-        let failed: u32 = self.failed.values().sum();
+        let failed: u32 = self.failed.values().map(|(count, _)| count).sum();
         let rest = [(failed, "failed"), (wanted - enrolled - failed, "not tried")];
         let rest = rest.into_iter().filter(|(count, _)| *count > 0);
         let rest = rest.map(|(count, what)| format!("{count} {what}"));
@@ -50,13 +51,13 @@ impl Tally {
     /// Why it is an error, if some failed. The most frequent reason comes first.
     pub(super) fn problem(&self) -> Option<Problem> {
         let mut reasons: Vec<_> = self.failed.iter().collect();
-        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        let (_, first) = reasons.first()?;
+        reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        let (_, (first, next)) = reasons.first()?;
         let why: Vec<_> = match reasons[..] {
-            [(why, _)] if **first == 1 => vec![why.clone()],
-            _ => reasons.iter().map(|(why, count)| format!("{count} {why}")).collect(),
+            [(why, _)] if *first == 1 => vec![why.clone()],
+            _ => reasons.iter().map(|(why, (count, _))| format!("{count} {why}")).collect(),
         };
-        Some(Problem::new(ProblemKind::Server, "Some agents failed", &why.join("; "), ""))
+        Some(Problem::new(ProblemKind::Server, "Some agents failed", &why.join("; "), next))
     }
 }
 
@@ -79,9 +80,10 @@ mod tests {
         assert!(!tally.add(Err(("enroll", refused(500))), &endpoint));
         assert!(tally.add(Err(("check in", refused(401))), &endpoint), "a bad key stays bad");
         assert_eq!(tally.line("web"), "1 of 10 agents enrolled into web, 3 failed, 6 not tried");
-        let why = tally.problem().unwrap().why;
+        let problem = tally.problem().unwrap();
+        assert_eq!(problem.next_step, "Check the token and its policy", "of the most frequent one");
         assert_eq!(
-            why,
+            problem.why,
             "2 could not enroll: 127.0.0.1:8220 answered 500: words; 1 could not check in: 127.0.0.1:8220 rejected the token"
         );
         let mut all = Tally::new(1);

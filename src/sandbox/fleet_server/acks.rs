@@ -28,7 +28,7 @@ pub(super) async fn acks(
     body: Body,
 ) -> Result<Response, Failure> {
     let agent = auth::agent(fleet, headers, id).await?;
-    let content = body::read(body, LIMIT).await;
+    let content = body::read(body, LIMIT).await?;
     let mut fields = Fields::read(&content, "ack request", "AckRequest")?;
     let events = fields.structs("events", "Event")?.into_iter().map(event).collect::<Result<Vec<_>, _>>()?;
     let now = fleet.now();

@@ -35,6 +35,12 @@ impl Failure {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "BadRequest", message)
     }
 
+    /// What was to come did not come in time; the connection ends.
+    pub(super) fn late() -> Self {
+        let failure = Self::new(StatusCode::REQUEST_TIMEOUT, "RequestTimeout", "timeout on request");
+        Self { closes: true, ..failure }
+    }
+
     /// Elasticsearch says that the key is not good.
     pub(super) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "ErrUnauthorized", "unauthorized")

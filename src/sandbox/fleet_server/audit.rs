@@ -30,7 +30,7 @@ pub(super) async fn unenroll(
             "agent document contains audit_unenroll_reason",
         ));
     }
-    let content = body::read(body, LIMIT).await;
+    let content = body::read(body, LIMIT).await?;
     let what = "audit/unenroll request";
     let mut fields = Fields::read(&content, what, "AuditUnenrollRequest")?;
     let reason = fields.text("reason", "api.AuditUnenrollRequestReason")?.unwrap_or_default();

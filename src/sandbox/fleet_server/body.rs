@@ -1,11 +1,13 @@
 //! Request bodies as a Go server reads them: up to a limit, and only as far as the first JSON value goes.
 
+use std::error::Error;
 use std::io::Read as _;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
+use tower_http::timeout::TimeoutError;
 
 use super::answer::Failure;
 
@@ -27,19 +29,29 @@ pub(super) enum End {
     CutOff,
 }
 
-/// Reads `limit` bytes at most.
-pub(super) async fn read(body: Body, limit: usize) -> Content {
+/// Reads `limit` bytes at most. A client that takes too long is not waited for.
+pub(super) async fn read(body: Body, limit: usize) -> Result<Content, Failure> {
     let mut data = Vec::new();
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
-        let Ok(chunk) = chunk else { return Content { data, end: End::CutOff } };
+        let chunk = match chunk {
+            Ok(chunk) => chunk,
+            Err(error) if is_late(&error) => return Err(Failure::late()),
+            Err(_) => return Ok(Content { data, end: End::CutOff }),
+        };
         let room = limit - data.len();
         data.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
-            return Content { data, end: End::TooLarge };
+            return Ok(Content { data, end: End::TooLarge });
         }
     }
-    Content { data, end: End::Whole }
+    Ok(Content { data, end: End::Whole })
+}
+
+/// Whether the body was given up because nothing came for too long.
+fn is_late(error: &axum::Error) -> bool {
+    let mut chain = std::iter::successors(Some(error as &(dyn Error + 'static)), |error| (**error).source());
+    chain.any(<dyn Error>::is::<TimeoutError>)
 }
 
 /// Unpacks what says that it is packed.

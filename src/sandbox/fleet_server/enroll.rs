@@ -34,7 +34,7 @@ struct Request {
 impl Request {
     /// `user_provided` and `shared_id` are known and without effect.
     async fn read(body: Body) -> Result<Self, Failure> {
-        let content = body::read(body, LIMIT).await;
+        let content = body::read(body, LIMIT).await?;
         let mut fields = Fields::read(&content, "enroll request", "EnrollRequest")?;
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         let id = some(fields.text("id", "string")?);

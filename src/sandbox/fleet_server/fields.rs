@@ -64,6 +64,8 @@ impl Fields {
     pub(super) fn texts(&mut self, name: &str) -> Result<Vec<String>, Failure> {
         let text = |value| match value {
             Value::String(text) => Ok(text),
+            // Go: null changes nothing, and a new string is empty.
+            Value::Null => Ok(String::new()),
             other => Err(self.mismatch(name, &other, "string")),
         };
         let values = match self.values.get(name) {

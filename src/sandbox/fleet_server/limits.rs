@@ -143,6 +143,16 @@ mod tests {
         assert_eq!(error(&limits.enter(PATH, 10_000)), Some("MaxLimit".into()));
         drop(held);
         assert_eq!(error(&limits.enter(PATH, 10_000)), None);
+        for (path, interval, most) in [
+            ("/api/status", 5, 50),
+            ("/api/fleet/agents/a/acks", 10, 100),
+            ("/api/fleet/agents/a/audit/unenroll", 10, 100),
+        ] {
+            let limits = Limits::new(0);
+            let held: Vec<_> = (0..most).map(|step| limits.enter(path, step * interval)).collect();
+            assert!(held.iter().all(Result::is_ok), "{path}");
+            assert_eq!(error(&limits.enter(path, 10_000)), Some("MaxLimit".into()), "{path}");
+        }
         let checkins: Vec<_> =
             (0..1000).map(|_| limits.enter("/api/fleet/agents/a/checkin", 10_000)).collect();
         assert!(checkins.iter().all(Result::is_ok), "check-ins may wait in any number");

@@ -1,9 +1,41 @@
 //! Fleet Server's side: where agents enroll with a token, check in, and get what they need to send data.
 //!
-//! Served: enroll, check-in, acks, audit/unenroll, and `GET /api/status`. Left out, and answered as unknown paths:
-//! artifacts, uploads and files, the PGP key, OpAMP; and of Fleet Server's ways: static tokens, its index of output
-//! health, graceful force-unenroll (off by default there), and 429 for simultaneous enrolls of one `enrollment_id`.
-//! A remote Elasticsearch is stood for by the sandbox's own store of keys.
+//! Served as Fleet Server 9.5 does it: enroll, check-in, acks, audit/unenroll, and `GET /api/status`.
+//!
+//! # What is left out
+//!
+//! Routes, which are answered as unknown paths:
+//! - artifacts, uploads, files, the PGP key, and OpAMP.
+//!
+//! On the wire:
+//! - HTTP/2, and the internal listener on port 8221;
+//! - the limit of connections in flight, and the limits by the machine's size: `--limits real` has the compiled ones;
+//! - 499 for those who wait when the server stops: after two seconds their connection ends.
+//!
+//! Enrolling:
+//! - static tokens, and so `ErrPolicyNotFound`;
+//! - 429 for simultaneous enrolls of one `enrollment_id` (9.6). An `enrollment_id` whose agent has checked in makes
+//!   another agent, where Fleet Server fails;
+//! - what only an Elasticsearch that is limited, unreachable or without its indices answers: 429
+//!   `ElasticsearchAPIKeyAuthLimit`, and both sorts of 503. A store that fails is a 500 in words of the sandbox's own;
+//! - `ErrInactiveEnrollmentKey` and `ApiKey not enabled`, which Fleet Server itself never comes to say.
+//!
+//! Checking in and acknowledging:
+//! - every stored action but UNENROLL: with MIGRATE, UPGRADE and so on go `upgrade_details` (taken, without effect) and
+//!   the cache of actions;
+//! - integrations but the system's, OpenTelemetry's sections, and the secrets of integrations;
+//! - `Agent not active` (401, 500 in an ack): an agent that is not active has been refused before. An ack whose item
+//!   is a 500, and a policy without permissions for an output: the sandbox makes both in one piece;
+//! - graceful force-unenroll (9.6, off by default there), and keys kept as references to secrets (9.6).
+//!
+//! Elasticsearch:
+//! - a remote cluster is the sandbox's own store of keys, so that a key for it can always be made where there is a
+//!   service token; without one there is no record in the index of output health;
+//! - invalidated keys go with the sweep of tokens, at the moment when their retention is over: no daily interval, no
+//!   job that something must set off.
+//!
+//! `GET /api/status` always says HEALTHY, and so never 503; the caches keep a good key for 12.5 minutes, not for 10
+//! to 15 by chance.
 
 mod acks;
 mod answer;

@@ -114,11 +114,15 @@ pub(super) fn ok(body: &impl Serialize) -> Response {
 fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {
     // Our own types have string keys and finite numbers only, so this cannot fail.
     let text = serde_json::to_vec(body).unwrap_or_default();
-    let mut response = Response::new(Body::from(text));
+    answered(status, "application/json; charset=utf-8", text)
+}
+
+/// An answer of the type `kind`, with the headers that all of Kibana's have.
+pub(super) fn answered(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    let json = HeaderValue::from_static("application/json; charset=utf-8");
-    headers.insert(header::CONTENT_TYPE, json);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     let private = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
     headers.insert(header::CACHE_CONTROL, private);
     headers.insert("kbn-name", HeaderValue::from_static("kibana"));

@@ -1,19 +1,43 @@
-//! Bodies that can't be read to their end.
+//! A request's body, as such: read whole, or not at all.
 
 use std::error::Error;
 use std::io;
 
-use axum::http::StatusCode;
-use http_body_util::LengthLimitError;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde_json::Value;
 use tower_http::timeout::TimeoutError;
 
 use super::answer::Failure;
 
+/// Kibana 9.5: `server.maxPayload`.
+const MAX_PAYLOAD: usize = 1_048_576;
+/// As much of a body that nobody wants is taken off the connection; with more to come the connection ends.
+const MAX_DRAINED: usize = 16 * MAX_PAYLOAD;
+
+/// Reads the body as JSON; `None` when it is empty.
+pub(super) async fn read(headers: &HeaderMap, body: &mut Body) -> Result<Option<Value>, Failure> {
+    let read = Limited::new(body, MAX_PAYLOAD).collect().await;
+    let bytes = read.map_err(|error| failure(&*error))?.to_bytes();
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let kind = kind.map(|value| String::from_utf8_lossy(value).to_ascii_lowercase());
+    let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    if kind.is_some_and(|kind| kind != "application/json" && !kind.ends_with("+json")) {
+        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"));
+    }
+    let read = serde_json::from_slice(&bytes);
+    read.map(Some).map_err(|_| Failure::bad_request("Invalid request payload JSON format"))
+}
+
 /// What hapi answers: too large is 413, too slow 408, what can't be unpacked and what breaks off 400.
-pub(super) fn failure(error: &axum::Error, limit: usize) -> Failure {
-    let chain = || std::iter::successors(Some(error as &(dyn Error + 'static)), |error| (**error).source());
+fn failure(error: &(dyn Error + 'static)) -> Failure {
+    let chain = || std::iter::successors(Some(error), |error| (**error).source());
     if chain().any(<dyn Error>::is::<LengthLimitError>) {
-        let message = format!("Payload content length greater than maximum allowed: {limit}");
+        let message = format!("Payload content length greater than maximum allowed: {MAX_PAYLOAD}");
         return Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message);
     }
     if chain().any(<dyn Error>::is::<TimeoutError>) {
@@ -27,4 +51,17 @@ pub(super) fn failure(error: &axum::Error, limit: usize) -> Failure {
     } else {
         "Payload stream closed prematurely"
     })
+}
+
+/// Takes what is left of the body off the connection, as Node does: a client that still sends while it is answered
+/// would see the connection break, and miss the answer.
+pub(super) fn drain(body: Body) {
+    use axum::body::HttpBody as _;
+    if body.is_end_stream() {
+        return;
+    }
+    tokio::spawn(async move {
+        let mut rest = Limited::new(body, MAX_DRAINED);
+        while let Some(Ok(_)) = rest.frame().await {}
+    });
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::answer::Failure;
+use super::routes::Parameters;
 use super::validate::Fields;
 use crate::sandbox::compat::Compat;
 use crate::sandbox::shared::Shared;
@@ -16,8 +17,7 @@ pub(super) struct Ctx<'a> {
     pub(super) user: Option<&'a User>,
     /// The space that the path names; it exists.
     pub(super) space: String,
-    /// The path's parameters by the names that the pattern gives them.
-    pub(super) parameters: Vec<(&'static str, String)>,
+    pub(super) parameters: Parameters,
 }
 
 impl Ctx<'_> {

@@ -1,6 +1,9 @@
-//! Kibana's side: from a request to an answer, in Kibana's order of checks: authentication (401), `kbn-xsrf` (400),
-//! privileges (403), API version (400), validation (400), handler. A path outside the base path is 404 before all of
-//! them, an unknown space or route after authentication.
+//! Kibana's side: from a request to an answer, in Kibana's order of checks: authentication (401), the body as such (400,
+//! 413, 415), `kbn-xsrf` (400), privileges (403), API version (400), validation (400), handler.
+//!
+//! Before all of them: a path outside the base path (404), one that can't be decoded (400), and an unknown route (404)
+//! unless the method is GET or HEAD, where Kibana has a page for every path, and asks who wants it. An unknown space is
+//! found out after the body.
 
 mod answer;
 mod auth;
@@ -14,10 +17,10 @@ mod versions;
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -25,11 +28,9 @@ use super::shared::Shared;
 use super::store::{StoreError, spaces};
 use answer::Failure;
 use context::Ctx;
-use routes::{Access, Route, TABLE};
+use routes::{Access, Lost, Route, TABLE};
 use validate::Fields;
 
-/// Kibana 9.5: `server.maxPayload`.
-const MAX_PAYLOAD: usize = 1_048_576;
 /// Kibana 9.5 starts Node with `--max-http-header-size=65536`.
 pub(super) const MAX_HEADERS: usize = 65_536;
 
@@ -39,25 +40,38 @@ pub(super) fn router(shared: Arc<Shared>) -> axum::Router {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    checked(&shared, &parts, body).await.unwrap_or_else(IntoResponse::into_response)
+    let (parts, mut body) = request.into_parts();
+    let response = checked(&shared, &parts, &mut body).await.unwrap_or_else(IntoResponse::into_response);
+    // A client that waits to be told to go on, and was not told, sends no body: the connection ends. Before a 413 it was.
+    let told = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    if told || !parts.headers.contains_key(header::EXPECT) {
+        body::drain(body);
+    }
+    response
 }
 
-async fn checked(shared: &Shared, parts: &Parts, body: Body) -> Result<Response, Failure> {
+async fn checked(shared: &Shared, parts: &Parts, body: &mut Body) -> Result<Response, Failure> {
     let nowhere = || Failure::not_found("Not Found");
     let place = place::find(&shared.base_path, parts.uri.path()).ok_or_else(nowhere)?;
-    let found = routes::find(TABLE, shared.compat, &parts.method, place.path);
+    let pages = matches!(parts.method, Method::GET | Method::HEAD);
+    let found = match routes::find(TABLE, shared.compat, &parts.method, place.path) {
+        Ok(found) => Some(found),
+        Err(Lost::Nowhere) if pages => None,
+        Err(Lost::Nowhere) => return Err(nowhere()),
+        Err(Lost::Garbled) => return Err(Failure::bad_request("Bad Request")),
+    };
     let open = found.as_ref().is_some_and(|(route, _)| route.access == Access::Open);
     let user = match auth::check(&parts.headers, &shared.users) {
         Ok(user) => Some(user),
         Err(_) if open || auth::is_key(&parts.headers, shared).await? => None,
         Err(failure) => return Err(failure),
     };
+    let (route, parameters) = found.ok_or_else(nowhere)?;
+    let body = if route.method == "GET" { None } else { body::read(&parts.headers, body).await? };
     let space = place.space.to_owned();
     if space != "default" && !exists(shared, space.clone()).await? {
         return Err(Failure::not_found(format!("Saved object [space/{space}] not found")));
     }
-    let (route, parameters) = found.ok_or_else(nowhere)?;
     if !open {
         cross_site(shared, &parts.method, &parts.headers)?;
     }
@@ -75,12 +89,15 @@ async fn exists(shared: &Shared, space: String) -> Result<bool, StoreError> {
 }
 
 /// From the check of the version on.
-async fn handled(ctx: &Ctx<'_>, route: &Route, parts: &Parts, body: Body) -> Result<Response, Failure> {
+async fn handled(
+    ctx: &Ctx<'_>,
+    route: &Route,
+    parts: &Parts,
+    body: Option<Value>,
+) -> Result<Response, Failure> {
     let mut query = Fields::of_query(parts.uri.query().unwrap_or_default(), ctx.compat());
     versions::check(route, parts, &mut query)?;
     ctx.shared.sweep().await?;
-    let writes = matches!(parts.method, Method::POST | Method::PUT | Method::PATCH);
-    let body = if writes { read(parts, body).await? } else { None };
     (route.handler)(ctx, query, body).await
 }
 
@@ -101,20 +118,4 @@ fn cross_site(shared: &Shared, method: &Method, headers: &HeaderMap) -> Result<(
         }
         _ => Ok(()),
     }
-}
-
-/// Reads the body as JSON; `None` when it is empty.
-async fn read(parts: &Parts, body: Body) -> Result<Option<Value>, Failure> {
-    let bytes = to_bytes(body, MAX_PAYLOAD).await.map_err(|error| body::failure(&error, MAX_PAYLOAD))?;
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    let kind = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let kind = kind.map(|value| String::from_utf8_lossy(value).to_ascii_lowercase());
-    let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    if kind.is_some_and(|kind| kind != "application/json" && !kind.ends_with("+json")) {
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"));
-    }
-    let read = serde_json::from_slice(&bytes);
-    read.map(Some).map_err(|_| Failure::bad_request("Invalid request payload JSON format"))
 }

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use super::answer::Failure;
-use super::validate::{MISSING, kind, unexpected};
+use super::validate::{MISSING, alternatives, flag, is_safe, kind, not_safe, number, unexpected};
 use crate::sandbox::compat::Compat;
 
 /// What a value must look like.
@@ -104,27 +104,22 @@ fn name(shape: &Shape) -> &'static str {
     }
 }
 
-/// Kibana's message when none of several literals is there.
-fn alternatives<T: std::fmt::Display>(path: &str, choices: impl Iterator<Item = T>) -> String {
-    let lines = choices
-        .enumerate()
-        .map(|(at, choice)| format!("\n- [request {path}.{at}]: expected value to equal [{choice}]"));
-    format!("types that failed validation:{}", lines.collect::<String>())
-}
-
 fn shape(value: &mut Value, wanted: &Shape, path: &str, compat: Compat) -> Result<(), Wrong> {
     let wrong = |message: String| Err(Wrong { path: path.to_owned(), message });
     match (wanted, &mut *value) {
         (Shape::Text | Shape::Secret, Value::String(_))
-        | (Shape::Flag, Value::Bool(_))
-        | (Shape::Number, Value::Number(_))
         | (Shape::Nullable(_), Value::Null) => Ok(()),
-        (Shape::Flag, Value::String(text)) if text == "true" || text == "false" => {
-            *value = Value::Bool(text == "true");
+        (Shape::Flag, found) if let Some(flag) = flag(found) => {
+            *value = Value::Bool(flag);
             Ok(())
         }
-        (Shape::Number, Value::String(text)) if number(text).is_some() => {
-            *value = number(text).map_or(Value::Null, Value::Number);
+        (Shape::Number, found) if let Some(number) = number(found) => {
+            if !is_safe(number) {
+                return wrong(not_safe(path.rsplit('.').next().unwrap_or_default()));
+            }
+            if let Value::String(text) = found {
+                *value = written(text.trim(), number);
+            }
             Ok(())
         }
         (Shape::Checked(check), Value::String(text)) => check(text).map_or(Ok(()), |message| wrong(message.to_owned())),
@@ -174,9 +169,9 @@ fn list(
     Ok(())
 }
 
-fn number(text: &str) -> Option<serde_json::Number> {
-    let text = text.trim();
-    text.parse::<i64>().ok().map(Into::into).or_else(|| serde_json::Number::from_f64(text.parse().ok()?))
+/// The number that a text was read as; a whole one stays one.
+fn written(text: &str, number: f64) -> Value {
+    text.parse::<i64>().map_or_else(|_| Value::from(number), Value::from)
 }
 
 #[cfg(test)]

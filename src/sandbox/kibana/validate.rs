@@ -91,18 +91,22 @@ impl Fields {
 
     /// `true` or `false`, also as text.
     pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, Failure> {
+        let Some(value) = self.take(key) else { return Ok(None) };
+        flag(&value).map(Some).ok_or_else(|| self.mismatch(key, "boolean", Some(&value)))
+    }
+
+    /// One of these texts.
+    pub(super) fn choice(&mut self, key: &'static str, choices: &[&str]) -> Result<Option<String>, Failure> {
         match self.take(key) {
             None => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(flag)),
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
-            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
-            Some(other) => Err(self.mismatch(key, "boolean", Some(&other))),
+            Some(Value::String(text)) if choices.contains(&text.as_str()) => Ok(Some(text)),
+            Some(_) => Err(self.refuse_choice(key, choices)),
         }
     }
 
     /// A whole number, also as text. Fractions are cut off.
     pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, Failure> {
-        // What is out of range becomes the end of the range.
+        // A safe number fits.
         #[expect(clippy::cast_possible_truncation)]
         let whole = self.decimal(key)?.map(|number| number as i64);
         Ok(whole)
@@ -111,13 +115,9 @@ impl Fields {
     /// Any number, also as text.
     pub(super) fn decimal(&mut self, key: &'static str) -> Result<Option<f64>, Failure> {
         let Some(value) = self.take(key) else { return Ok(None) };
-        let found = match &value {
-            Value::Number(number) => number.as_f64(),
-            Value::String(text) => text.trim().parse::<f64>().ok(),
-            _ => None,
-        };
-        match found.filter(|number| number.is_finite()) {
+        match number(&value) {
             None => Err(self.mismatch(key, "number", Some(&value))),
+            Some(number) if !is_safe(number) => Err(self.refuse(key, &not_safe(key))),
             number => Ok(number),
         }
     }
@@ -175,6 +175,12 @@ impl Fields {
         Failure::bad_request(format!("[request {}.{key}]: {message}", self.place.name()))
     }
 
+    /// 400 because `key` is none of these texts.
+    pub(super) fn refuse_choice(&self, key: &str, choices: &[&str]) -> Failure {
+        let path = format!("{}.{key}", self.place.name());
+        self.refuse(key, &alternatives(&path, choices.iter()))
+    }
+
     fn mismatch(&self, key: &str, wanted: &str, found: Option<&Value>) -> Failure {
         self.refuse(key, &format!("expected value of type [{wanted}] but got [{}]", kind(found)))
     }
@@ -187,6 +193,44 @@ impl Place {
             Self::Body => "body",
         }
     }
+}
+
+/// `true` or `false`, also as text, in any case.
+pub(super) fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// A number, also as text.
+pub(super) fn number(value: &Value) -> Option<f64> {
+    let found = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    found.filter(|number: &f64| number.is_finite())
+}
+
+/// Joi takes no numbers that JavaScript can't tell from their neighbours.
+pub(super) fn is_safe(number: f64) -> bool {
+    number.abs() <= 9_007_199_254_740_991.0
+}
+
+/// Joi's word on one that is not safe.
+pub(super) fn not_safe(key: &str) -> String {
+    format!("\"{key}\" must be a safe number")
+}
+
+/// Kibana's word on what is none of several literals. `path` begins with `query` or `body`.
+pub(super) fn alternatives<T: std::fmt::Display>(path: &str, choices: impl Iterator<Item = T>) -> String {
+    let lines = choices
+        .enumerate()
+        .map(|(at, choice)| format!("\n- [request {path}.{at}]: expected value to equal [{choice}]"));
+    format!("types that failed validation:{}", lines.collect::<String>())
 }
 
 /// An older Kibana's word on a key that it does not know.

@@ -2,6 +2,7 @@
 //!
 //! The secret half is kept as a hash, so a key that was handed out once can't be read back from here.
 
+use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -102,7 +103,7 @@ pub(crate) fn insert(connection: &Connection, key: &ApiKey, pair: &Pair) -> rusq
         .map(drop)
 }
 
-/// Whether the pair opens at the moment `now`.
+/// Whether the pair opens at the moment `now`. The comparison does not tell by its time where the difference is.
 pub(crate) fn check(connection: &Connection, pair: &Pair, now: i64) -> rusqlite::Result<Verdict> {
     type Found = (Vec<u8>, Option<i64>, Option<i64>);
     let mut statement =
@@ -112,7 +113,9 @@ pub(crate) fn check(connection: &Connection, pair: &Pair, now: i64) -> rusqlite:
     Ok(match found {
         None => Verdict::Unknown,
         Some((_, _, Some(_))) => Verdict::Invalidated,
-        Some((hash_of, _, _)) if !same(&hash_of, &hash(&pair.secret)) => Verdict::WrongSecret,
+        Some((hash_of, _, _)) if verify_slices_are_equal(&hash_of, &hash(&pair.secret)).is_err() => {
+            Verdict::WrongSecret
+        }
         Some((_, Some(end), _)) if end <= now => Verdict::Expired,
         Some(_) => Verdict::Valid,
     })
@@ -129,9 +132,4 @@ pub(crate) fn invalidate(connection: &Connection, id: &str, now: i64) -> rusqlit
 /// The secret half's SHA-256. A key is random, so no slow hash is needed.
 fn hash(secret: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, secret.as_bytes()).as_ref().to_vec()
-}
-
-/// Compares without telling by the time it takes where the difference is.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |seen, (a, b)| seen | (a ^ b)) == 0
 }

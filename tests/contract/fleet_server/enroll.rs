@@ -53,6 +53,9 @@ async fn a_token_works_any_number_of_times_and_little_need_be_said() {
     }
     agents.dedup();
     assert_eq!(agents.len(), 3);
+    let odd = json!({"type": "PERMANENT", "metadata": {"tags": ["b", null]}});
+    let answer = fleet.enroll_as(&token, &odd).await.ok();
+    assert_eq!(answer["item"]["tags"], json!(["", "b"]), "Go reads null as an empty text");
     fleet.stop().await;
 }
 

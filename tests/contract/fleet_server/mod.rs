@@ -1,12 +1,14 @@
 //! The contract with Fleet Server, case by case, over HTTP, on a sandbox of each case's own.
 
 mod acks;
+mod behind;
 mod caches;
 mod checkin;
 mod client;
 mod enroll;
 mod leaving;
 mod limits;
+mod order;
 mod refusals;
 mod surface;
 

@@ -148,6 +148,18 @@ async fn what_does_not_fit_is_refused() {
 }
 
 #[tokio::test]
+async fn flags_and_numbers_are_read_as_on_any_route() {
+    let (target, running) = started(Fill::Empty, |_| {}).await;
+    let item = target.post(OUTPUTS, &elasticsearch(json!({"is_default": "TRUE"}))).await.ok();
+    assert_eq!(item["item"]["is_default"], true);
+    let item = target.post(OUTPUTS, &kafka(json!({"timeout": " 5 "}))).await.ok();
+    assert_eq!(item["item"]["timeout"], 5);
+    let large = target.post(OUTPUTS, &kafka(json!({"timeout": 1e300}))).await;
+    large.is_error(400, "Bad Request", "[request body.timeout]: \"timeout\" must be a safe number");
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn there_is_one_default_of_each_sort() {
     let (target, running) = started(Fill::Empty, |_| {}).await;
     let defaults = async || {

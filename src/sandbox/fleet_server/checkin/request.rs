@@ -30,7 +30,7 @@ pub(super) struct Request {
 
 impl Request {
     pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Failure> {
-        let content = body::unzipped(headers, body::read(body, LIMIT).await)?;
+        let content = body::unzipped(headers, body::read(body, LIMIT).await?)?;
         let mut fields = Fields::read(&content, "checkin request", "CheckinRequest")?;
         let status = fields.text("status", "api.CheckinRequestStatus")?.unwrap_or_default();
         let message = fields.text("message", "string")?.unwrap_or_default();

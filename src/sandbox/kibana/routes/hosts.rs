@@ -5,13 +5,12 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::outputs::{ALL, vault};
-use super::{Listed, One, unfit_id};
+use super::{Listed, One, ids};
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::schema::Shape::{Checked, Choice, Flag, List, Nullable, Object, Secret, Text};
 use crate::sandbox::kibana::schema::{self, Key, may, must};
 use crate::sandbox::kibana::validate::Fields;
-use crate::sandbox::mint;
 use crate::sandbox::store::fleet_server_hosts::{self, Host};
 use crate::sandbox::store::revisions::{self, Use};
 
@@ -121,13 +120,7 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
 
 fn host(body: Value) -> Result<Host, Failure> {
     let Value::Object(mut body) = body else { return Err(Failure::bad_request("[request body]")) };
-    let id = match body.remove("id") {
-        Some(Value::String(id)) => match unfit_id(&id) {
-            Some(message) => return Err(Failure::bad_request(message)),
-            None => id,
-        },
-        _ => mint::uuid()?,
-    };
+    let id = ids::take(&mut body)?;
     let name = body.remove("name").and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
     let urls = body.remove("host_urls").unwrap_or_default();
     let urls = urls.as_array().into_iter().flatten().filter_map(Value::as_str).filter_map(normalized);

@@ -1,7 +1,20 @@
-//! The rule for ids that a client chooses.
+//! Ids of outputs and hosts, which a client may choose.
+
+use serde_json::{Map, Value};
+
+use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::mint;
+
+/// Takes the id out of the body of a new output or host; without one it gets one.
+pub(super) fn take(body: &mut Map<String, Value>) -> Result<String, Failure> {
+    match body.remove("id") {
+        Some(Value::String(id)) => unfit_id(&id).map_or(Ok(id), |message| Err(Failure::bad_request(message))),
+        _ => Ok(mint::uuid()?),
+    }
+}
 
 /// Kibana 9.5's refusal of an id for a new output or host; `None` when it will do.
-pub(super) fn unfit_id(id: &str) -> Option<&'static str> {
+fn unfit_id(id: &str) -> Option<&'static str> {
     let reserved = ["__proto__", "constructor", "prototype"].contains(&id);
     let fits = (1..=255).contains(&id.encode_utf16().count()) && !reserved && !id.contains("..");
     if fits && !id.contains(['/', '"', '\'', ';', '\\', '(', ')']) {

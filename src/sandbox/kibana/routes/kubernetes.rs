@@ -3,12 +3,11 @@
 
 use std::fmt::Write as _;
 
-use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{Failure, answered, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
 
@@ -21,14 +20,9 @@ pub(crate) fn manifest(ctx: &Ctx<'_>, query: Fields) -> Result<Response, Failure
 
 /// `GET download`: the same as a file, whatever `download` says.
 pub(crate) fn download(ctx: &Ctx<'_>, query: Fields) -> Result<Response, Failure> {
-    let mut response = Response::new(Body::from(read(ctx, query)?));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/x-yaml"));
+    let mut response = answered(StatusCode::OK, "text/x-yaml", read(ctx, query)?);
     let file = HeaderValue::from_static("attachment; filename=\"elastic-agent-managed-kubernetes.yml\"");
-    headers.insert(header::CONTENT_DISPOSITION, file);
-    let private = HeaderValue::from_static("private, no-cache, no-store, must-revalidate");
-    headers.insert(header::CACHE_CONTROL, private);
-    headers.insert("kbn-name", HeaderValue::from_static("kibana"));
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
     Ok(response)
 }
 

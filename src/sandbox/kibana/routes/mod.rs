@@ -25,9 +25,8 @@ use super::validate::Fields;
 use crate::sandbox::kuery::index::Index;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::store::filter::Filter;
-use ids::unfit_id;
 
-pub(super) use route::{Access, Route, Versions, find};
+pub(super) use route::{Access, Lost, Parameters, Route, Versions, find};
 pub(super) use table::TABLE;
 
 /// A page of a list, in the envelope that every list of Fleet's comes in.

@@ -15,7 +15,7 @@ use crate::sandbox::kibana::validate::Fields;
 pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send + 'a>>;
 
 /// What makes a route's answer: an `async fn(&Ctx<'_>, Fields, Option<Value>) -> Result<Response, Failure>` in a box.
-/// The body is there for POST, PUT and PATCH only, and `None` when it is empty.
+/// The body is there for every method but GET, and `None` when it is empty.
 pub(crate) type Handler = for<'a> fn(&'a Ctx<'a>, Fields, Option<Value>) -> Answer<'a>;
 
 /// Who may use a route.
@@ -74,22 +74,34 @@ impl Route {
         Self { versions, ..self }
     }
 
-    /// The parameters of the path, when it is this route's.
-    fn parameters(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
+    /// The parameters of the path, as they stand there, when it is this route's.
+    fn parameters<'a>(&self, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
         let (mut wanted, mut given) = (self.pattern.split('/'), path.split('/'));
         let mut parameters = Vec::new();
         loop {
             match (wanted.next(), given.next()) {
                 (None, None) => return Some(parameters),
                 (Some(wanted), Some(given)) => match name(wanted) {
-                    Some(name) => parameters.push((name, decoded(given).filter(|text| !text.is_empty())?)),
+                    Some(name) if !given.is_empty() => parameters.push((name, given)),
                     None if wanted == given => {}
-                    None => return None,
+                    _ => return None,
                 },
                 _ => return None,
             }
         }
     }
+}
+
+/// A path's parameters, by the names that the pattern gives them.
+pub(crate) type Parameters = Vec<(&'static str, String)>;
+
+/// Why a request has no route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// There is none.
+    Nowhere,
+    /// There is one, but a percent sign in the path means nothing.
+    Garbled,
 }
 
 /// The route of a path without base path and space, and the path's parameters. HEAD is GET's, as in hapi; a pattern
@@ -99,12 +111,14 @@ pub(crate) fn find(
     compat: Compat,
     method: &Method,
     path: &str,
-) -> Option<(&'static Route, Vec<(&'static str, String)>)> {
+) -> Result<(&'static Route, Parameters), Lost> {
     let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
     let path = if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path };
     let rows = table.iter().filter(|row| row.method == method && row.since <= compat);
     let found = rows.filter_map(|row| Some((row, row.parameters(path)?)));
-    found.min_by_key(|(_, parameters)| parameters.len())
+    let (row, given) = found.min_by_key(|(_, parameters)| parameters.len()).ok_or(Lost::Nowhere)?;
+    let read = given.into_iter().map(|(name, value)| Some((name, decoded(value)?)));
+    Ok((row, read.collect::<Option<_>>().ok_or(Lost::Garbled)?))
 }
 
 /// The name in `{name}`.
@@ -136,37 +150,39 @@ mod tests {
     const TOKENS: &str = "/api/fleet/enrollment_api_keys";
     const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
 
-    fn found(method: &Method, path: &str, compat: Compat) -> Option<(&'static str, Vec<String>)> {
+    fn found(method: &Method, path: &str, compat: Compat) -> Result<(&'static str, Vec<String>), Lost> {
         let (row, parameters) = find(TABLE, compat, method, path)?;
-        Some((row.pattern, parameters.into_iter().map(|(_, value)| value).collect()))
+        Ok((row.pattern, parameters.into_iter().map(|(_, value)| value).collect()))
     }
 
     #[test]
     fn paths_lead_to_routes() {
         let find = |method: Method, path: &str| found(&method, path, Compat::V9_5_1);
-        assert_eq!(find(Method::GET, "/api/status"), Some(("/api/status", vec![])));
-        assert_eq!(find(Method::HEAD, TOKENS), Some((TOKENS, vec![])));
-        assert_eq!(find(Method::GET, &format!("{TOKENS}/")), Some((TOKENS, vec![])));
-        assert_eq!(find(Method::POST, BULK), Some((BULK, vec![])));
+        assert_eq!(find(Method::GET, "/api/status"), Ok(("/api/status", vec![])));
+        assert_eq!(find(Method::HEAD, TOKENS), Ok((TOKENS, vec![])));
+        assert_eq!(find(Method::GET, &format!("{TOKENS}/")), Ok((TOKENS, vec![])));
+        assert_eq!(find(Method::POST, BULK), Ok((BULK, vec![])));
         let token = "/api/fleet/enrollment_api_keys/a%20b%2Fc";
         let pattern = "/api/fleet/enrollment_api_keys/{keyId}";
-        assert_eq!(find(Method::GET, token), Some((pattern, vec!["a b/c".to_owned()])));
-        assert_eq!(find(Method::DELETE, token), Some((pattern, vec!["a b/c".to_owned()])));
+        assert_eq!(find(Method::GET, token), Ok((pattern, vec!["a b/c".to_owned()])));
+        assert_eq!(find(Method::DELETE, token), Ok((pattern, vec!["a b/c".to_owned()])));
         for (method, path) in [
             (Method::PUT, token),
             (Method::GET, "/api/fleet/enrollment_api_keys/a/b"),
-            (Method::GET, "/api/fleet/enrollment_api_keys/%zz"),
             (Method::GET, "/api/fleet/enrollment-api-keys"),
             (Method::DELETE, "/api/fleet/agent_policies"),
             (Method::GET, "/"),
         ] {
-            assert_eq!(find(method, path), None, "{path}");
+            assert_eq!(find(method, path), Err(Lost::Nowhere), "{path}");
+        }
+        for path in ["/api/fleet/enrollment_api_keys/%zz", "/api/fleet/enrollment_api_keys/%c3"] {
+            assert_eq!(find(Method::GET, path), Err(Lost::Garbled), "{path}");
         }
     }
 
     #[test]
     fn a_kibana_has_the_routes_of_its_time() {
-        assert_eq!(found(&Method::POST, BULK, Compat::V9_4_0), None);
-        assert!(found(&Method::POST, BULK, Compat::V9_5_0).is_some());
+        assert_eq!(found(&Method::POST, BULK, Compat::V9_4_0), Err(Lost::Nowhere));
+        assert!(found(&Method::POST, BULK, Compat::V9_5_0).is_ok());
     }
 }

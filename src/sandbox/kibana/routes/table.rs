@@ -86,3 +86,21 @@ pub(crate) static TABLE: &[Route] = &[
     row("GET", MANIFEST_FILE, SEE_MANIFEST, |c, q, _| Box::pin(async move { kubernetes::download(c, q) })).versions(Versions::PublicInQuery),
     row("GET", ENROLLMENT, SEE_ENROLLMENT, |c, q, b| Box::pin(settings::enrollment(c, q, b))).versions(Versions::Internal),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_sandbox_lists_every_route() {
+        let page = include_str!("../../mod.rs");
+        let listed: Vec<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("//! | ")?.split(" | ").next())
+            .filter(|cell| cell.contains(" `/"))
+            .collect();
+        let served: Vec<String> =
+            TABLE.iter().map(|row| format!("{} `{}`", row.method, row.pattern)).collect();
+        assert_eq!(listed, served);
+    }
+}

@@ -138,10 +138,7 @@ fn monitoring(body: &mut Fields) -> Result<Option<Vec<String>>, Failure> {
     let kinds = body.texts(key, MONITORED.len())?;
     let wrong = kinds.iter().flatten().enumerate().find(|(_, kind)| !MONITORED.contains(&kind.as_str()));
     let Some((index, _)) = wrong else { return Ok(kinds) };
-    let place = format!("{key}.{index}");
-    let wish = |(n, kind)| format!("- [request body.{place}.{n}]: expected value to equal [{kind}]");
-    let wishes = MONITORED.iter().enumerate().map(wish).collect::<Vec<_>>().join("\n");
-    Err(body.refuse(&place, &format!("types that failed validation:\n{wishes}")))
+    Err(body.refuse_choice(&format!("{key}.{index}"), &MONITORED))
 }
 
 /// Kibana 9.5: a namespace becomes a part of an index's name.

@@ -89,17 +89,12 @@ impl Item {
 pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let paging = Paging::read(&mut query)?;
     let sort = query.text("sortField")?;
-    let order = query.text("sortOrder")?;
+    let descending = query.choice("sortOrder", &["desc", "asc"])?.is_none_or(|order| order == "desc");
     query.flag("showUpgradeable")?;
     let kuery = query.text("kuery")?;
     let uncounted = query.flag("noAgentCount")?;
     let counted = query.flag("withAgentCount")? == Some(true) || uncounted == Some(false);
     let full = query.flag("full")? == Some(true);
-    let descending = match order.as_deref() {
-        None | Some("desc") => true,
-        Some("asc") => false,
-        Some(_) => return Err(query.refuse("sortOrder", "types that failed validation:\n- [request query.sortOrder.0]: expected value to equal [desc]\n- [request query.sortOrder.1]: expected value to equal [asc]")),
-    };
     read_format(&mut query)?;
     let filter = filter(ctx, &AGENT_POLICIES, &query, kuery.as_deref())?;
     query.finish()?;
@@ -143,8 +138,5 @@ pub(crate) async fn get(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> R
 
 /// How the inputs of integrations are written; there are none.
 fn read_format(query: &mut Fields) -> Result<(), Failure> {
-    match query.text("format")?.as_deref() {
-        None | Some("simplified" | "legacy") => Ok(()),
-        Some(_) => Err(query.refuse("format", "types that failed validation:\n- [request query.format.0]: expected value to equal [simplified]\n- [request query.format.1]: expected value to equal [legacy]")),
-    }
+    query.choice("format", &["simplified", "legacy"]).map(drop)
 }

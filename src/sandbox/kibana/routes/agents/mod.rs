@@ -19,6 +19,7 @@ use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::Fields;
 use crate::sandbox::store::agents::list as store;
 use crate::sandbox::store::agents::list::Seen;
+use crate::sandbox::store::filter;
 use item::Item;
 
 pub(super) use list::list;
@@ -40,16 +41,9 @@ async fn find(ctx: &Ctx<'_>) -> Result<Seen, Failure> {
     let (wanted, now) = (id.clone(), ctx.now().as_millisecond());
     let found = ctx.shared.store.read(move |db| store::see(db, now, &wanted)).await?;
     let seen = found.ok_or_else(|| Failure::not_found(format!("Agent {id} not found")))?;
-    if is_here(ctx, seen.agent.namespaces.as_deref()) {
+    if filter::is_in(seen.agent.namespaces.as_deref(), &ctx.space, ctx.stars()) {
         Ok(seen)
     } else {
         Err(Failure::not_found(format!("{id} not found in namespace")))
     }
-}
-
-/// Whether something of these namespaces is seen in the path's space.
-fn is_here(ctx: &Ctx<'_>, namespaces: Option<&str>) -> bool {
-    let listed: Vec<String> = namespaces.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default();
-    let everywhere = ctx.stars() && listed.iter().any(|space| space == "*");
-    everywhere || listed.contains(&ctx.space) || (listed.is_empty() && ctx.space == "default")
 }

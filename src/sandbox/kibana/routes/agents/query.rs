@@ -44,11 +44,7 @@ impl Query {
         let upgradeable = query.flag("showUpgradeable")?.unwrap_or(false);
         let summary = query.flag("getStatusSummary")?.unwrap_or(false);
         let sort = query.text("sortField")?;
-        let descending = match query.text("sortOrder")?.as_deref() {
-            None | Some("desc") => true,
-            Some("asc") => false,
-            Some(_) => return Err(query.refuse("sortOrder", "types that failed validation:\n- [request query.sortOrder.0]: expected value to equal [asc]\n- [request query.sortOrder.1]: expected value to equal [desc]")),
-        };
+        let descending = query.choice("sortOrder", &["asc", "desc"])?.is_none_or(|order| order == "desc");
         let after = query.text("searchAfter")?.filter(|text| !text.is_empty());
         let open_pit = query.flag("openPit")?.unwrap_or(false);
         let pit = query.text("pitId")?.filter(|id| !id.is_empty());

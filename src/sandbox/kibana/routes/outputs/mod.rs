@@ -10,7 +10,7 @@ pub(super) mod vault;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::{Listed, One, unfit_id};
+use super::{Listed, One, ids};
 use crate::sandbox::kibana::answer::{Failure, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::schema;
@@ -55,13 +55,7 @@ pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Re
 pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
     let mut body = read(ctx, body)?;
     rules::check(&body)?;
-    let id = match body.remove("id") {
-        Some(Value::String(id)) => match unfit_id(&id) {
-            Some(message) => return Err(Failure::bad_request(message)),
-            None => id,
-        },
-        _ => mint::uuid()?,
-    };
+    let id = ids::take(&mut body)?;
     rules::complete(&mut body);
     let mut deposits = Vec::new();
     if let Some(secrets) = body.get_mut("secrets") {

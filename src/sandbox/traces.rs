@@ -1,0 +1,59 @@
+//! What a start makes on the disk before it is known to succeed. One that fails leaves nothing that was not there.
+
+use std::path::{Path, PathBuf};
+
+use super::lock::{self, Held};
+use super::tls;
+
+/// What was not there before.
+#[derive(Debug, Default)]
+pub(super) struct Traces {
+    /// The store, where there was none.
+    store: Option<PathBuf>,
+    /// Its lock and its certificate, as far as they are new.
+    beside: Vec<PathBuf>,
+    /// Folders, the outermost first.
+    folders: Vec<PathBuf>,
+}
+
+impl Traces {
+    /// Looks before anything is made; `file` is absolute.
+    pub(super) fn before(file: &Path) -> Self {
+        let missing = file.ancestors().skip(1).take_while(|folder| !folder.exists());
+        let mut folders: Vec<PathBuf> = missing.map(Path::to_owned).collect();
+        folders.reverse();
+        Self { store: (!file.exists()).then(|| file.to_owned()), beside: Vec::new(), folders }
+    }
+
+    /// Before the lock of the store, whose real path this is, is asked for.
+    pub(super) fn before_lock(&mut self, real: &Path) {
+        if let Some(store) = &mut self.store {
+            real.clone_into(store);
+        }
+        self.beside.extend(Some(lock::path(real)).filter(|lock| !lock.exists()));
+    }
+
+    /// Once nobody else can make them.
+    pub(super) fn before_certificates(&mut self, real: &Path) {
+        let (certificate, key) = tls::kept(real);
+        self.beside.extend([certificate, key].into_iter().filter(|file| !file.exists()));
+    }
+
+    /// Takes away what is new; the lock is held meanwhile. A store that holds something, which then somebody else has
+    /// put there, stays with all that belongs to it.
+    pub(super) fn remove(self, held: Held) {
+        let is_empty = |file: &PathBuf| std::fs::metadata(file).is_ok_and(|found| found.len() == 0);
+        if self.store.as_ref().is_some_and(|store| !is_empty(store)) {
+            return;
+        }
+        // What can't be removed stays: the failure itself is the news.
+        for file in self.beside.iter().rev().chain(&self.store) {
+            let _ = std::fs::remove_file(file);
+        }
+        for folder in self.folders.iter().rev() {
+            // Only when it is empty.
+            let _ = std::fs::remove_dir(folder);
+        }
+        drop(held);
+    }
+}
