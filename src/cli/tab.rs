@@ -6,6 +6,7 @@ use super::args::{LookArgs, Target};
 use super::{clock, target};
 use crate::api::Client;
 use crate::app::keymap::{KeyProblem, Keymap};
+use crate::config::connection::Resolved;
 use crate::config::environment::Environment;
 use crate::config::file::{self, Read};
 use crate::config::paths;
@@ -21,11 +22,14 @@ pub(super) fn run(
     look: &LookArgs,
     read_only: bool,
     environment: &Environment,
+    mut notices: Vec<String>,
 ) -> Result<Exit, Problem> {
-    let target = target::resolve(flags, environment)?;
     let configuration = paths::configuration(environment)?;
-    let Read { mut preferences, mut warnings } =
-        file::read(&configuration).map_err(|error| error.problem(&configuration))?;
+    let read = file::read(&configuration).map_err(|error| error.problem(&configuration))?;
+    let Resolved { target, notice } = target::resolve(flags, environment, &read)?;
+    let Read { mut preferences, mut warnings, repaired, .. } = read;
+    notices.extend(repaired);
+    notices.extend(notice);
     preferences.read_only |= read_only;
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
     let wishes = look.wishes(environment, &preferences)?;
@@ -36,6 +40,7 @@ pub(super) fn run(
         preferences,
         keys,
         warnings,
+        notices,
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
         appearance: appearance::of(&wishes, environment),

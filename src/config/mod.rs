@@ -4,8 +4,12 @@
 
 pub mod clock;
 pub mod connection;
+mod credentials;
 pub mod environment;
 pub mod file;
 pub mod look;
 pub mod paths;
+pub mod permissions;
+pub mod places;
+pub mod recording;
 pub mod state;

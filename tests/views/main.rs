@@ -15,4 +15,5 @@ mod removal;
 mod rotations;
 mod saving;
 mod screens;
+mod secrets;
 mod themes;

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::config::permissions::{self, Unfit};
 use crate::domain::audit::Entry;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::{Change, Site, State, VERSION};
@@ -41,6 +42,9 @@ pub enum StateError {
         /// Why.
         error: io::Error,
     },
+    /// It is somebody else's, or not what it should be.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
     /// Another program keeps it to itself.
     #[error("{}: another program has kept it locked for 2 s", .0.display())]
     Busy(PathBuf),
@@ -129,12 +133,13 @@ impl StateFolder {
 
     fn load(&self) -> Result<(State, Option<MovedAside>), StateError> {
         let path = self.path.join(STATE);
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((State::default(), None)),
-            Err(error) => return Err(StateError::at(&path)(error)),
+        let bytes = match permissions::close_file(&path) {
+            Ok(_) => std::fs::read(&path).map_err(StateError::at(&path))?,
+            Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok((State::default(), None));
+            }
+            Err(unfit) => return Err(unfit.into()),
         };
-        files::close(&path, 0o600).map_err(StateError::at(&path))?;
         let (kind, why) = match serde_json::from_slice::<Version>(&bytes) {
             Ok(Version { version }) if version > VERSION => {
                 ("newer", format!("{} was written by a later version of this program", path.display()))
@@ -151,8 +156,8 @@ impl StateFolder {
     /// Makes the folder where it is missing, and keeps everybody else out of it until the file is dropped.
     fn lock(&self) -> Result<File, StateError> {
         let path = self.path.join(LOCK);
-        files::make_folder(&self.path).map_err(StateError::at(&self.path))?;
-        let file = files::open(&path).map_err(StateError::at(&path))?;
+        files::make_folder(&self.path)?;
+        let file = files::open(&path)?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
