@@ -56,6 +56,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             _ => None,
         },
         Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Find(_) | Overlay::Sort(_)) | None => None,
+        Some(Overlay::Kql(line)) => line.asking.as_ref().map(|asking| asking.since),
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
         Some(Overlay::Save(dialog)) => match dialog.state {
             SaveState::Writing { since, .. } => Some(since),

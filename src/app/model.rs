@@ -18,6 +18,7 @@ use crate::domain::token::{Token, TokenId};
 use super::dialog::Overlay;
 use super::dialog::find::History;
 use super::geometry::{DetailsWish, Geometry, Size};
+use super::dialog::kql::Kql;
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
 use super::mouse::Clicked;
@@ -150,6 +151,8 @@ pub struct Model {
     pub sort: Sort,
     /// What was searched for before.
     pub find_history: History,
+    /// The KQL query that is set; what it found is a part of `filter`.
+    pub kql: Kql,
     /// The table's cursor.
     pub cursor: Cursor,
     /// The marked tokens.
@@ -203,6 +206,7 @@ impl Model {
             filter: Filter::default(),
             sort: Sort::default(),
             find_history: History::default(),
+            kql: Kql::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-/// So many searches are kept.
+/// So many searches are kept, where nothing else was said.
 const KEPT: usize = 50;
 
 /// The open line.
@@ -48,10 +48,26 @@ impl FindLine {
 }
 
 /// Searches that were kept with Enter.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History(Vec<String>);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The oldest first.
+    texts: Vec<String>,
+    kept: usize,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::keeping(KEPT)
+    }
+}
 
 impl History {
+    /// An empty one that keeps so many.
+    #[must_use]
+    pub fn keeping(kept: usize) -> Self {
+        Self { texts: Vec::new(), kept }
+    }
+
     /// Takes searches over from an earlier run, the oldest first.
     #[must_use]
     pub fn new(searches: impl IntoIterator<Item = String>) -> Self {
@@ -67,19 +83,19 @@ impl History {
         if text.is_empty() {
             return;
         }
-        self.0.retain(|old| old != text);
-        self.0.push(text.to_owned());
-        let over = self.0.len().saturating_sub(KEPT);
-        self.0.drain(..over);
+        self.texts.retain(|old| old != text);
+        self.texts.push(text.to_owned());
+        let over = self.texts.len().saturating_sub(self.kept);
+        self.texts.drain(..over);
     }
 
     /// All of them, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.texts.iter().map(String::as_str)
     }
 
     /// The search so many steps back; the newest is one step back.
-    fn back(&self, steps: usize) -> Option<&str> {
-        self.0.len().checked_sub(steps).and_then(|at| self.0.get(at)).map(String::as_str)
+    pub(super) fn back(&self, steps: usize) -> Option<&str> {
+        self.texts.len().checked_sub(steps).and_then(|at| self.texts.get(at)).map(String::as_str)
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, enroll, list, reading, removal, removed, save, secret};
+use super::{copying, create, enroll, kql, list, reading, removal, removed, save, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -31,6 +31,7 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
             tokens(model, answer);
             return reading::ask_what_it_is(model);
         }
+        Outcome::Kuery(answer) => kql::answer(model, id, answer),
         Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),

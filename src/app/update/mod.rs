@@ -8,6 +8,7 @@ mod create;
 mod enroll;
 mod find;
 mod keys;
+mod kql;
 mod list;
 mod log;
 mod look;
@@ -91,6 +92,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Enroll(_)) => enroll::act(model, action),
         Some(Overlay::Save(_)) => save::act(model, action),
         Some(Overlay::Find(_)) => find::act(model, action),
+        Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
     }
 }
