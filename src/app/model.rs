@@ -17,8 +17,8 @@ use crate::domain::token::{Token, TokenId};
 
 use super::dialog::Overlay;
 use super::dialog::find::History;
-use super::geometry::{DetailsWish, Geometry, Size};
 use super::dialog::kql::Kql;
+use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
 use super::mouse::Clicked;

@@ -79,7 +79,10 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         _ => false,
     };
     if model.overlay.is_some() && !writing {
-        let request = secret::request(model).or(enroll::request(model)).or(save::request(model)).or(kql::request(model));
+        let request = secret::request(model)
+            .or(enroll::request(model))
+            .or(save::request(model))
+            .or(kql::request(model));
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
     } else if writing {

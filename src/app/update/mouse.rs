@@ -50,7 +50,8 @@ fn press(model: &mut Model, target: Target) -> Effects {
     let mut left = Vec::new();
     if matches!(model.overlay, Some(Overlay::Kql(_))) {
         match target {
-            Target::Nothing | Target::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
+            Target::Nothing
+            | Target::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
             Target::Entry(number) => return kql::press(model, number),
             // What is beside it can be had, too; a query that was not sent is left.
             _ => left = act(model, Action::Back),
@@ -116,7 +117,9 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
-        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
+            list::scroll(model, NOTCH, wheel == Act::ScrollDown)
+        }
         Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Removal(_)) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
