@@ -117,7 +117,7 @@ impl Action {
             Self::ShowAll => "all tokens",
             Self::FilterPolicy => "only the tokens of this agent policy; again: of any",
             Self::Find => "find: name, policy or id; !x, status:expired, age>90d",
-            Self::Kql => "ask the server by KQL: name:web* and active:true",
+            Self::Kql => "ask the server by KQL: name:web*",
             Self::Sort => "choose what to sort by",
             Self::ReverseSort => "sort the other way round",
             Self::SortByName => "sort by name, in the sort menu; again: reversed",

@@ -17,7 +17,7 @@ use crate::domain::text::sanitize;
 use super::find::Field;
 use super::hits::HitMap;
 use super::popup::uncover_halves;
-use super::text::{ends, fit, reason, spinner, width, wrap};
+use super::text::{fit, reason, spinner, width, wrap};
 use super::theme::Theme;
 
 /// Stands before the query, so that nobody takes it for the live filter.
@@ -27,7 +27,7 @@ const EXAMPLES: &str = "active:true and expire_at < now+7d";
 /// The box's widest.
 const WIDEST: u16 = 66;
 /// So many candidates are seen at once.
-const ROWS: usize = 8;
+const ROWS: usize = 9;
 
 /// The open line in `room` cells; what is wrong in it is underlined.
 pub(super) fn field(line: &KqlLine, theme: &Theme, room: usize) -> Field {
@@ -142,10 +142,14 @@ fn body(model: &Model, line: &KqlLine, theme: &Theme, inner: u16) -> Body {
     let candidates = &line.completion.candidates;
     let first = (line.chosen + 1).saturating_sub(ROWS);
     let entries: Vec<usize> = (first..candidates.len()).take(ROWS).collect();
-    let mut lines: Vec<Line> = entries.iter().map(|number| entry(line, *number, theme, inner)).collect();
+    let texts = entries.iter().filter_map(|number| candidates.get(*number));
+    let column = texts.map(|candidate| width(candidate.text.display().trim())).max().unwrap_or(0);
+    let column = column.min(room * 2 / 3);
+    let mut lines: Vec<Line> =
+        entries.iter().map(|number| entry(line, *number, theme, column, room)).collect();
     let more = candidates.len().saturating_sub(first + entries.len());
     if more > 0 {
-        lines.push(Line::styled(format!("   {more} more"), theme.subdued));
+        lines.push(Line::styled(format!("  {more} more"), theme.subdued));
     }
     let key = |action| model.keys.key_of(Context::Kql, action);
     match &line.error {
@@ -167,17 +171,22 @@ fn said(key: String, does: &'static str, theme: &Theme) -> Line<'static> {
     Line::from(vec![Span::styled(key, theme.key), Span::styled(does, theme.subdued)])
 }
 
-/// A candidate and what it means.
-fn entry(line: &KqlLine, number: usize, theme: &Theme, inner: u16) -> Line<'static> {
+/// A candidate in its column, and what it means, in `room` cells.
+fn entry(line: &KqlLine, number: usize, theme: &Theme, column: usize, room: usize) -> Line<'static> {
     let Some(candidate) = line.completion.candidates.get(number) else { return Line::default() };
     let chosen = number == line.chosen;
     let mark = if chosen { "▸ " } else { "  " };
-    let room = usize::from(inner).saturating_sub(2);
-    let text = candidate.text.display().trim();
-    let about = fit(&candidate.about, room.saturating_sub(width(text) + 2).max(room / 3)).into_owned();
-    let text = fit(text, room.saturating_sub(width(&about) + 2)).into_owned();
-    let left = vec![Span::styled(mark, theme.primary), Span::styled(text, theme.text)];
-    let line = ends(left, vec![Span::styled(about, theme.subdued)], inner);
+    let text = fit(candidate.text.display().trim(), column).into_owned();
+    let gap = " ".repeat(column - width(&text) + 2);
+    let about = fit(&candidate.about, room.saturating_sub(column + 4)).into_owned();
+    let fill = " ".repeat(room.saturating_sub(column + 4 + width(&about)));
+    let line = Line::from(vec![
+        Span::styled(mark, theme.primary),
+        Span::styled(text, theme.text),
+        Span::raw(gap),
+        Span::styled(about, theme.subdued),
+        Span::raw(fill),
+    ]);
     if chosen { line.style(theme.selection) } else { line }
 }
 

@@ -25,7 +25,7 @@ enum Kind {
 const FIELDS: [(&str, Kind, &str); 8] = [
     ("name", Kind::Word, "the token's name, with its id behind it"),
     ("policy_id", Kind::Word, "the agent policy's id"),
-    ("active", Kind::Flag, "not revoked; expired ones are active, too"),
+    ("active", Kind::Flag, "not revoked; expired or not"),
     ("created_at", Kind::Date, "when it was created"),
     ("expire_at", Kind::Date, "when it expires"),
     ("updated_at", Kind::Date, "when it was last changed"),
