@@ -147,17 +147,13 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
 fn hidden_by(model: &Model, room: usize) -> String {
     let (hidden, tab) = (model.rows.hidden(), model.filter.status);
     let policies = strip::policies(model);
-    if let Some(text) = find::shown(model, room / 2) {
+    let found = find::shown(model, room / 2).map(|text| format!("`{text}`"));
+    let asked = || kql::shown(model, room / 2).map(|text| format!("KQL `{text}`"));
+    if let Some(what) = found.or_else(asked) {
         let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
         let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
         let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
-        return format!("0 of {} match `{text}`{places}.", hidden.listed);
-    }
-    if let Some(text) = kql::shown(model, room / 2) {
-        let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
-        let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
-        let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
-        return format!("0 of {} match KQL `{text}`{places}.", hidden.listed);
+        return format!("0 of {} match {what}{places}.", hidden.listed);
     }
     let policies = policies.map(|name| format!(" of {name}")).unwrap_or_default();
     if tab == StatusFilter::All {

@@ -31,7 +31,7 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
             tokens(model, answer);
             return reading::ask_what_it_is(model);
         }
-        Outcome::Kuery(answer) => kql::answer(model, id, answer),
+        Outcome::Kuery(answer) => return kql::answer(model, id, answer),
         Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),

@@ -86,35 +86,50 @@ pub(super) fn request(model: &Model) -> Option<RequestId> {
 }
 
 /// The server answered: what the line asked, or what is asked again with every refresh.
-pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Found, Problem>) {
+pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Found, Problem>) -> Effects {
     if request(model) == Some(id) {
-        let Some(Overlay::Kql(line)) = &mut model.overlay else { return };
-        let Some(asking) = line.asking.take() else { return };
-        match answer {
-            Ok(found) => {
-                model.overlay = None;
-                model.kql.history.push(&asking.text);
-                model.kql.text = asking.text;
-                model.kql.reading = Remote::Idle;
-                model.filter.kuery = Some(found);
-                list::show_filtered(model);
-            }
-            Err(problem) => line.problem = Some(problem),
+        return answer_line(model, answer);
+    }
+    if model.kql.reading.awaits(id) {
+        answer_refresh(model, answer);
+    }
+    Vec::new()
+}
+
+fn answer_line(model: &mut Model, answer: Result<Found, Problem>) -> Effects {
+    let Some(Overlay::Kql(line)) = &mut model.overlay else { return Vec::new() };
+    let Some(asking) = line.asking.take() else { return Vec::new() };
+    match answer {
+        Ok(found) => {
+            let older = stop(model);
+            model.overlay = None;
+            model.kql.history.push(&asking.text);
+            model.kql.text = asking.text;
+            model.filter.kuery = Some(found);
+            list::show_filtered(model);
+            older.map(Effect::Cancel).into_iter().collect()
         }
-    } else if model.kql.reading.awaits(id) {
-        match answer {
-            Ok(found) => {
-                model.kql.reading = Remote::Ready(());
-                model.filter.kuery = Some(found);
-                list::show(model);
+        Err(problem) => {
+            line.problem = Some(problem);
+            Vec::new()
+        }
+    }
+}
+
+/// What was found stays where asking again fails.
+fn answer_refresh(model: &mut Model, answer: Result<Found, Problem>) {
+    match answer {
+        Ok(found) => {
+            model.kql.reading = Remote::Ready(());
+            model.filter.kuery = Some(found);
+            list::show(model);
+        }
+        Err(problem) => {
+            // Where the list fails as well, that says it.
+            if model.trouble.is_none() {
+                model.toasts.say(Tone::Error, problem.sentence(), model.now);
             }
-            Err(problem) => {
-                // Where the list fails as well, that says it.
-                if model.trouble.is_none() {
-                    model.toasts.say(Tone::Error, problem.sentence(), model.now);
-                }
-                model.kql.reading = Remote::Failed(problem);
-            }
+            model.kql.reading = Remote::Failed(problem);
         }
     }
 }

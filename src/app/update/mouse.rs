@@ -118,7 +118,7 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
-            list::scroll(model, NOTCH, wheel == Act::ScrollDown)
+            list::scroll(model, NOTCH, wheel == Act::ScrollDown);
         }
         Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Removal(_)) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };

@@ -124,12 +124,6 @@ pub fn complete(text: &str, at: usize, known: Known<'_>) -> Completion {
 
 /// Reads what stands before the place, and says what belongs there.
 fn place(before: &str) -> Place {
-    enum State {
-        Clause,
-        Word(String, Span),
-        Value(String),
-        After(Option<(String, Span)>),
-    }
     let mut reader = Reader::new(before);
     let mut open: Vec<Option<String>> = Vec::new();
     let mut state = State::Clause;
@@ -181,15 +175,34 @@ fn place(before: &str) -> Place {
             };
         }
     }
-    let end = before.len();
-    match state {
-        State::Clause => Place::Clause,
-        State::Word(_, span) if span.end == end => Place::Field(span),
-        State::Word(field, _) => Place::Operator(field),
-        State::Value(field) => Place::Value(field, end),
-        State::After(Some((field, span))) if span.end == end => Place::Value(field, span.start),
-        State::After(None) if before.ends_with([')', '}']) => Place::Unknown,
-        State::After(_) => Place::Joiner { inside: !open.is_empty() },
+    state.place(before, !open.is_empty())
+}
+
+/// What was read last.
+enum State {
+    /// A clause begins.
+    Clause,
+    /// A word that may be a field's name.
+    Word(String, Span),
+    /// The operator after this field.
+    Value(String),
+    /// A clause, or the value that ends it.
+    After(Option<(String, Span)>),
+}
+
+impl State {
+    /// What belongs at the end of what was read.
+    fn place(self, before: &str, inside: bool) -> Place {
+        let end = before.len();
+        match self {
+            Self::Clause => Place::Clause,
+            Self::Word(_, span) if span.end == end => Place::Field(span),
+            Self::Word(field, _) => Place::Operator(field),
+            Self::Value(field) => Place::Value(field, end),
+            Self::After(Some((field, span))) if span.end == end => Place::Value(field, span.start),
+            Self::After(None) if before.ends_with([')', '}']) => Place::Unknown,
+            Self::After(_) => Place::Joiner { inside },
+        }
     }
 }
 
