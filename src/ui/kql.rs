@@ -192,7 +192,7 @@ fn entry(line: &KqlLine, number: usize, theme: &Theme, column: usize, room: usiz
 
 /// The query that is set, in `room` cells: `KQL name:web* (12)`.
 pub(super) fn kept(model: &Model, theme: &Theme, room: usize) -> Option<Vec<Span<'static>>> {
-    let found = format!(" ({})", model.filter.kuery.as_ref()?.len());
+    let found = format!(" ({})", model.kql.listed);
     let text = shown(model, room.saturating_sub(LABEL.len() + found.len() + 1))?;
     Some(vec![
         Span::styled(LABEL, theme.key),

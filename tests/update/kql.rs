@@ -163,6 +163,17 @@ fn an_empty_line_clears_the_query() {
 }
 
 #[test]
+fn what_the_tab_does_not_list_does_not_count() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("K").write("active:true").press("<enter>");
+    let (id, _) = question(&mut tab);
+    let every: HashSet<TokenId> = tab.model.rows.all().map(|row| row.id().clone()).collect();
+    assert!(every.len() > tab.model.rows.hidden().listed, "some are of a managed policy");
+    tab.done(id, Outcome::Kuery(Ok(every)));
+    assert_eq!(tab.model.kql.listed, tab.model.rows.hidden().listed);
+}
+
+#[test]
 fn every_refresh_asks_again_with_the_same_query() {
     let mut tab = with_query();
     tab.press("R");

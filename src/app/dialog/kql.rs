@@ -21,6 +21,8 @@ const KEPT: usize = 20;
 pub struct Kql {
     /// The query, as it was typed; empty while none is set.
     pub text: String,
+    /// How many tokens it found of those that the tab lists at all: not hidden ones, nor those of managed policies.
+    pub listed: usize,
     /// The asking again that is under way.
     pub reading: Remote<()>,
     /// What was asked before.
@@ -29,7 +31,7 @@ pub struct Kql {
 
 impl Default for Kql {
     fn default() -> Self {
-        Self { text: String::new(), reading: Remote::Idle, history: History::keeping(KEPT) }
+        Self { text: String::new(), listed: 0, reading: Remote::Idle, history: History::keeping(KEPT) }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::kql::complete::Known;
+use crate::domain::policy::AgentPolicy;
 use crate::domain::problem::Problem;
 
 use super::list;
@@ -161,6 +162,13 @@ pub(super) fn clear(model: &mut Model) -> Effects {
     forget(model);
     list::show_filtered(model);
     asking.map(Effect::Cancel).into_iter().collect()
+}
+
+/// How many of the tokens that were found the tab lists at all.
+pub(super) fn listed(model: &Model) -> usize {
+    let offered = |id: &str| model.policies.get(id).is_none_or(AgentPolicy::is_offered);
+    let rows = model.filter.kuery.iter().flatten().filter_map(|id| model.rows.by_id(id));
+    rows.filter(|row| !row.token().hidden && offered(row.raw_policy_id())).count()
 }
 
 /// Takes the query away. Call [`list::show`] after.

@@ -12,6 +12,7 @@ use super::{kql, marking};
 /// Chooses anew what is on show, after tokens, policies, filter or time changed.
 pub(super) fn show(model: &mut Model) {
     model.rows.show(&model.filter, model.sort, &model.policies, model.now);
+    model.kql.listed = kql::listed(model);
     follow(model);
     marking::follow(model);
 }
