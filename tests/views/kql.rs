@@ -16,7 +16,7 @@ fn answer(tab: &mut Tab, outcome: Outcome) {
 }
 
 fn found() -> Outcome {
-    Outcome::Kuery(Ok([1, 2, 3].map(|number| token(number, "", "").id).into()))
+    Outcome::Kuery(Ok([1, 2, 30].map(|number| token(number, "", "").id).into()))
 }
 
 #[test]

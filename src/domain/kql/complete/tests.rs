@@ -1,3 +1,5 @@
+//! What is offered where, and that no text leads outside of itself.
+
 use proptest::prelude::*;
 
 use super::*;
