@@ -63,6 +63,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             | Overlay::Sort(_),
         )
         | None => None,
+        Some(Overlay::Kql(line)) => line.asking.as_ref().map(|asking| asking.since),
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
         Some(Overlay::Save(dialog)) => match dialog.state {
             SaveState::Writing { since, .. } => Some(since),

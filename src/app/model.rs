@@ -21,6 +21,7 @@ use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
 use super::dialog::Overlay;
+use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
@@ -161,6 +162,8 @@ pub struct Model {
     pub filter: Filter,
     /// In which order the rows stand.
     pub sort: Sort,
+    /// The KQL query that is set; what it found is a part of `filter`.
+    pub kql: Kql,
     /// The table's cursor.
     pub cursor: Cursor,
     /// The marked tokens.
@@ -217,6 +220,7 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             sort: Sort::default(),
+            kql: Kql::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,

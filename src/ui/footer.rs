@@ -8,7 +8,6 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::find::FindLine;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
@@ -20,7 +19,7 @@ use crate::domain::status::StatusFilter;
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{find, sort, strip};
+use super::{find, kql, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -36,8 +35,14 @@ pub(super) fn status(
     area: Rect,
     frame: &mut Frame,
 ) -> HitMap {
-    if let (Some(Overlay::Find(line)), false) = (&model.overlay, geometry.strip) {
-        find_line(model, line, theme, area, frame);
+    let room = usize::from(area.width).saturating_sub(2);
+    let field = match &model.overlay {
+        Some(Overlay::Find(line)) => Some(find::field(model, line, theme, room)),
+        Some(Overlay::Kql(line)) => Some(kql::field(line, theme, room)),
+        _ => None,
+    };
+    if let Some(field) = field.filter(|_| !geometry.strip) {
+        line_to_type_in(field, area, frame);
         return HitMap::default();
     }
     let right = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
@@ -88,9 +93,8 @@ pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
     }
 }
 
-/// The line to type a search into, where there is no strip.
-fn find_line(model: &Model, line: &FindLine, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let field = find::field(model, line, theme, usize::from(area.width).saturating_sub(2));
+/// The line to type a search or a query into, where there is no strip.
+fn line_to_type_in(field: find::Field, area: Rect, frame: &mut Frame) {
     let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
     frame.render_widget([Span::raw(" ")].into_iter().chain(field.spans).collect::<Line>(), area);
@@ -116,13 +120,14 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     if !geometry.strip && model.filter.status != StatusFilter::All {
         text = format!("{text} {}", model.filter.status.label());
     }
-    // An open find line takes the policies' place in the strip.
-    let open = matches!(model.overlay, Some(Overlay::Find(_)));
+    // An open line takes the policies' place in the strip.
+    let open = model.overlay.as_ref().is_some_and(Overlay::is_line);
     if open && let Some(policies) = strip::policies(model) {
         text = format!("{text} · {policies}");
     } else if !geometry.strip {
         let searched = find::shown(model, SEARCH).map(|text| format!("/ {text}"));
-        for filter in [strip::policies(model), searched].into_iter().flatten() {
+        let asked = kql::shown(model, SEARCH).map(|text| format!("KQL {text}"));
+        for filter in [strip::policies(model), asked, searched].into_iter().flatten() {
             text = format!("{text} · {filter}");
         }
     }

@@ -12,6 +12,7 @@ mod find;
 mod footer;
 mod header;
 pub mod hits;
+mod kql;
 mod log;
 mod notice;
 pub mod palette;
@@ -75,12 +76,18 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         details::draw(model, theme, pane, frame);
     }
     hits.extend(footer::status(model, geometry, theme, areas.status, frame));
-    if !matches!(model.overlay, None | Some(Overlay::Find(_))) {
+    if !model.overlay.as_ref().is_none_or(Overlay::is_line) {
         // What lies under a dialog is out of reach, but for the hints: they are the dialog's.
         hits.clear();
     }
     if geometry.hints {
         hits.extend(footer::hints(model, theme, areas.hints, frame));
+    }
+    if let Some(Overlay::Kql(line)) = &model.overlay {
+        let at = if geometry.strip { areas.strip } else { areas.status };
+        let top = if geometry.strip { areas.strip.bottom() } else { areas.header.bottom() };
+        let room = Rect { y: top, height: areas.status.y.saturating_sub(top), ..area };
+        hits.extend(kql::draw(model, line, theme, (at, room), frame));
     }
     // A dialog that takes the whole screen leaves the line where things are said.
     let said = if theme.look.accessible { 1 + u16::from(geometry.hints) } else { 0 };
@@ -107,7 +114,7 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
         // The line stands in the strip.
-        None | Some(Overlay::Find(_)) => HitMap::default(),
+        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
         Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),

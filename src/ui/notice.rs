@@ -18,7 +18,7 @@ use crate::domain::time;
 
 use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
-use super::{find, strip};
+use super::{find, kql, strip};
 
 /// Says that the terminal is too small.
 pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -117,6 +117,9 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         }
         return lines;
     }
+    if matches!(model.overlay, Some(Overlay::Kql(_))) {
+        return lines;
+    }
     let mut say = |action: Action, does: &str, count: usize| {
         lines.push(keys(model, &[(action, &with_count(does, count))], theme));
     };
@@ -127,8 +130,14 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     if searched {
         say(Action::Back, "clears the search", hidden.by_find);
     }
+    let asked = !model.kql.text.is_empty();
+    if asked {
+        let action = if searched { Action::Kql } else { Action::Back };
+        let does = if searched { "changes the KQL query" } else { "clears the KQL query" };
+        say(action, does, hidden.by_kuery);
+    }
     if !model.filter.policies.is_empty() {
-        let action = if searched { Action::FilterPolicy } else { Action::Back };
+        let action = if searched || asked { Action::FilterPolicy } else { Action::Back };
         say(action, "clears the policy filter", hidden.by_policy);
     }
     lines
@@ -138,11 +147,13 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
 fn hidden_by(model: &Model, room: usize) -> String {
     let (hidden, tab) = (model.rows.hidden(), model.filter.status);
     let policies = strip::policies(model);
-    if let Some(text) = find::shown(model, room / 2) {
+    let found = find::shown(model, room / 2).map(|text| format!("`{text}`"));
+    let asked = || kql::shown(model, room / 2).map(|text| format!("KQL `{text}`"));
+    if let Some(what) = found.or_else(asked) {
         let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
         let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
         let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
-        return format!("0 of {} match `{text}`{places}.", hidden.listed);
+        return format!("0 of {} match {what}{places}.", hidden.listed);
     }
     let policies = policies.map(|name| format!(" of {name}")).unwrap_or_default();
     if tab == StatusFilter::All {

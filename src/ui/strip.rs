@@ -12,10 +12,10 @@ use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::domain::status::StatusFilter;
 
-use super::find;
 use super::hits::HitMap;
 use super::text::{ends, fit, width};
 use super::theme::Theme;
+use super::{find, kql};
 
 /// From this width on all tabs stay beside an open line, or beside two filters.
 const ROOMY: u16 = 110;
@@ -28,8 +28,13 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
         9 => StatusFilter::ALL.into_iter().enumerate().map(|(i, tab)| (2 * i + 1, shows(tab))).collect(),
         _ => Vec::new(),
     };
-    let line = if let Some(Overlay::Find(line)) = &model.overlay {
-        let field = find::field(model, line, theme, room_for_line(model, layout, theme, area.width));
+    let room = || room_for_line(model, layout, theme, area.width);
+    let field = match &model.overlay {
+        Some(Overlay::Find(line)) => Some(find::field(model, line, theme, room())),
+        Some(Overlay::Kql(line)) => Some(kql::field(line, theme, room())),
+        _ => None,
+    };
+    let line = if let Some(field) = field {
         let used = u16::try_from(cells(&tabs)).unwrap_or(u16::MAX).saturating_add(2);
         let x = area.x.saturating_add(used).saturating_add(field.cursor);
         frame.set_cursor_position(Position { x: x.min(area.right().saturating_sub(1)), y: area.y });
@@ -37,9 +42,13 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
     } else {
         let room = usize::from(area.width).saturating_sub(cells(&tabs) + 2);
         let first = tabs.len() + 1;
-        let Filters { spans, policies } = filters(model, theme, room);
+        let Filters { spans, policies, query } = filters(model, theme, room);
         targets.extend((0..spans.len()).map(|index| {
-            let action = if index < policies { Action::FilterPolicy } else { Action::Find };
+            let action = match index {
+                _ if index < policies => Action::FilterPolicy,
+                _ if index < policies + query => Action::Kql,
+                _ => Action::Find,
+            };
             (first + index, Target::Do(action))
         }));
         ends(tabs, spans, area.width)
@@ -70,11 +79,12 @@ fn cells(spans: &[Span]) -> usize {
 
 /// The tabs; only the current one where the rest of the line is needed more.
 fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Span<'a>> {
-    let open = matches!(model.overlay, Some(Overlay::Find(_)));
-    let both = !model.filter.find.is_empty() && !model.filter.policies.is_empty();
+    let open = model.overlay.as_ref().is_some_and(Overlay::is_line);
+    let both = set(model) > 1;
     let all = all(model, theme);
     let search = find::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
-    let crowded = cells(&all) + 2 + search > usize::from(width);
+    let query = kql::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
+    let crowded = cells(&all) + 2 + search + query > usize::from(width);
     if layout == Layout::Compact || crowded || (width < ROOMY && (open || both)) {
         only_the_current(model, theme)
     } else {
@@ -108,28 +118,43 @@ fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
 
 /// The filters at the right.
 struct Filters<'a> {
-    /// The policies' spans, then the search's.
+    /// The policies' spans, then the KQL query's, then the search's.
     spans: Vec<Span<'a>>,
     /// How many are the policies'.
     policies: usize,
+    /// How many after those are the KQL query's.
+    query: usize,
 }
 
-/// What is filtered is always said, in halves where there are two filters; that no policy is, if there is room.
+/// How many filters are set, the tabs not counted.
+fn set(model: &Model) -> usize {
+    let set = [!model.filter.policies.is_empty(), !model.kql.text.is_empty(), !model.filter.find.is_empty()];
+    set.into_iter().filter(|set| *set).count()
+}
+
+/// What is filtered is always said, in equal parts where there are several filters; that no policy is, if there is room.
 fn filters<'a>(model: &Model, theme: &Theme, room: usize) -> Filters<'a> {
-    let set = !model.filter.policies.is_empty();
-    let search = find::kept(model, theme, if set { room / 2 } else { room });
-    let left = room.saturating_sub(search.as_deref().map_or(0, |spans| cells(spans) + 2));
+    let part = room / set(model).max(1);
+    let search = find::kept(model, theme, part);
+    let taken = search.as_deref().map_or(0, |spans| cells(spans) + 2);
+    let query = kql::kept(model, theme, part.saturating_sub(1));
+    let left = room.saturating_sub(taken + query.as_deref().map_or(0, |spans| cells(spans) + 2));
     let mut spans = match policies(model) {
         Some(name) => policy(model, &name, theme, left),
         None if left >= 19 => vec![Span::styled("Agent policy: any ", theme.subdued)],
         None => Vec::new(),
     };
     let policies = spans.len();
+    if let Some(query) = query {
+        spans.push(Span::raw(" "));
+        spans.extend(query);
+    }
+    let query = spans.len() - policies;
     if let Some(search) = search {
         spans.push(Span::raw(" "));
         spans.extend(search);
     }
-    Filters { spans, policies }
+    Filters { spans, policies, query }
 }
 
 /// The policy filter that is set, in `room` cells.

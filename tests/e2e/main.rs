@@ -12,6 +12,7 @@ mod find;
 mod form;
 mod held_keys;
 mod http;
+mod kql;
 mod layout;
 mod look;
 mod lossy;

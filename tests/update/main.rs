@@ -11,6 +11,7 @@ mod deleting;
 mod enrolling;
 mod finding;
 mod keeping;
+mod kql;
 mod listing_actions;
 mod look;
 mod marking;

@@ -10,6 +10,7 @@ mod dialogs;
 mod enroll;
 mod finding;
 mod hits;
+mod kql;
 mod paint;
 mod removal;
 mod rotations;

@@ -20,7 +20,9 @@ use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, enroll, find, list, marking, reading, removal, rotate, save, secret, sort};
+use super::{
+    actions, copying, enroll, find, kql, list, marking, reading, removal, rotate, save, secret, sort,
+};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -38,6 +40,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
         Action::FilterPolicy => filter_policy(model),
         Action::Find => find::open(model),
+        Action::Kql => kql::open(model),
         Action::Sort => sort::open(model),
         Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
         Action::Help => actions::open(model, Purpose::Help),
@@ -81,7 +84,10 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         _ => false,
     };
     if model.overlay.is_some() && !writing {
-        let request = secret::request(model).or(enroll::request(model)).or(save::request(model));
+        let request = secret::request(model)
+            .or(enroll::request(model))
+            .or(save::request(model))
+            .or(kql::request(model));
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
     } else if writing {
@@ -100,7 +106,7 @@ fn toggled(model: &Model) -> DetailsWish {
 }
 
 /// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, the
-/// search, then the policy filter. Never quits.
+/// search, the KQL query, then the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
     if model.read_at.is_none() {
         return reading::stop(model);
@@ -116,6 +122,8 @@ fn back(model: &mut Model) -> Effects {
         // That was the layer.
     } else if !model.filter.find.is_empty() {
         list::show_found(model, Query::default());
+    } else if !model.kql.text.is_empty() {
+        return kql::clear(model);
     } else if !model.filter.policies.is_empty() {
         list::show_policies(model, []);
     }

@@ -15,7 +15,7 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, enroll, keeping, list, reading, removal, removed, rotate, save, secret};
+use super::{copying, create, enroll, keeping, kql, list, reading, removal, removed, rotate, save, secret};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -39,6 +39,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             effects.extend(rotate::look(model));
             return effects;
         }
+        Outcome::Kuery(answer) => return kql::answer(model, id, answer),
         Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),

@@ -7,11 +7,12 @@ use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
-use super::marking;
+use super::{kql, marking};
 
 /// Chooses anew what is on show, after tokens, policies, filter or time changed.
 pub(super) fn show(model: &mut Model) {
     model.rows.show(&model.filter, model.sort, &model.policies, model.now);
+    model.kql.listed = kql::listed(model);
     follow(model);
     marking::follow(model);
 }
@@ -76,7 +77,7 @@ pub(super) fn go_to(model: &mut Model, id: &TokenId) {
     show(model);
     if model.rows.position(id).is_none() {
         model.filter.find = Query::default();
-        model.filter.kuery = None;
+        kql::forget(model);
         show(model);
     }
 }

@@ -9,6 +9,7 @@ mod enroll;
 mod find;
 mod keeping;
 mod keys;
+mod kql;
 mod list;
 mod log;
 mod look;
@@ -99,6 +100,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Enroll(_)) => enroll::act(model, action),
         Some(Overlay::Save(_)) => save::act(model, action),
         Some(Overlay::Find(_)) => find::act(model, action),
+        Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, list, marking, rotate};
+use super::{act, actions, create, enroll, kql, list, marking, rotate};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -49,7 +49,18 @@ fn press(model: &mut Model, target: Target) -> Effects {
         effects.extend(press_beside(model, target, before));
         return effects;
     }
-    press_beside(model, target, before)
+    let mut left = Vec::new();
+    if matches!(model.overlay, Some(Overlay::Kql(_))) {
+        match target {
+            Target::Nothing
+            | Target::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
+            Target::Entry(number) => return kql::press(model, number),
+            // What is beside it can be had, too; a query that was not sent is left.
+            _ => left = act(model, Action::Back),
+        }
+    }
+    left.extend(press_beside(model, target, before));
+    left
 }
 
 fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> Effects {
@@ -117,7 +128,9 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
-        None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
+            list::scroll(model, NOTCH, wheel == Act::ScrollDown);
+        }
         Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Removal(_)) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
