@@ -27,6 +27,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     [
         minute,
         model.rows.next_change(),
+        model.overview.next_change(),
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
         model.fresh.until,

@@ -8,6 +8,7 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::keymap::Context;
 use super::model::{Access, Model};
+use super::view::View;
 
 /// Whether an action can be done now.
 ///
@@ -28,6 +29,10 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
 /// # Errors
 /// The reason, for the person, when it can't.
 pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
+    if !model.view.knows(action) {
+        let key = model.keys.key_of(Context::Tokens, Action::ShowActive);
+        return Err(format!("That is done in the table of tokens; {key} shows it"));
+    }
     match action {
         Action::Copy | Action::ShowSecret | Action::Enroll if model.selected().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policies.is_empty() => no_token(),
@@ -41,7 +46,8 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         {
             no_token()
         }
-        Action::Create => may_write(model),
+        Action::Create => may_write(model).and_then(|()| may_create_here(model)),
+        Action::Details if model.view == View::Policies => may_show_tokens(model),
         Action::Revoke => may_write(model).and_then(|()| may_revoke(model)),
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
@@ -61,6 +67,26 @@ fn may_write(model: &Model) -> Result<(), String> {
             Err(format!("Offline: what is on the screen may be old. {key} reads it again"))
         }
         Access::ReadWrite => Ok(()),
+    }
+}
+
+/// In the policies view, the policy under the cursor must take tokens.
+fn may_create_here(model: &Model) -> Result<(), String> {
+    let policy = model.selected_policy().filter(|_| model.view == View::Policies);
+    match policy.and_then(|policy| Some((policy.name.display(), policy.kept_from()?))) {
+        Some((name, why)) => Err(format!("{name} is {why}: its tokens are made by the platform")),
+        None => Ok(()),
+    }
+}
+
+fn may_show_tokens(model: &Model) -> Result<(), String> {
+    let Some(policy) = model.selected_policy() else { return Err("No policy is selected".to_owned()) };
+    if model.read_at.is_none() {
+        return Err("The tokens are not there to be shown".to_owned());
+    }
+    match policy.kept_from() {
+        Some(why) => Err(format!("{} is {why}: the table leaves its tokens out", policy.name)),
+        None => Ok(()),
     }
 }
 

@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
-use crate::domain::policy::Policies;
+use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, Row, Sort, TokenRows};
+use crate::domain::rows::{Filter, Overview, Row, Sort, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::token::{Token, TokenId};
 
@@ -25,6 +25,7 @@ use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::Toasts;
+use super::view::{ListCursor, View};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +127,12 @@ pub struct Model {
     pub access: Access,
     /// All tokens, and which of them are on show.
     pub rows: TokenRows,
+    /// What the body of the screen shows.
+    pub view: View,
+    /// What the other views say about all tokens.
+    pub overview: Overview,
+    /// The cursor of the policies view; by raw id.
+    pub policy_cursor: ListCursor<Box<str>>,
     /// How many tokens the server says there are; more than `rows` holds when it would not give out all.
     pub total: u64,
     /// The agent policies.
@@ -191,6 +198,9 @@ impl Model {
             status: Remote::Idle,
             access: Access::ReadWrite,
             rows: TokenRows::default(),
+            view: View::default(),
+            overview: Overview::default(),
+            policy_cursor: ListCursor::default(),
             total: 0,
             policies: Policies::default(),
             list: Remote::Idle,
@@ -233,7 +243,10 @@ impl Model {
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
-        let geometry = Geometry::of(self.size, self.details, self.is_stale())?;
+        let geometry = Geometry::of(self.size, self.details, self.has_banner())?;
+        if self.view != View::Tokens {
+            return Some(geometry.as_list(self.size, self.view == View::Policies));
+        }
         Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
     }
 
@@ -247,6 +260,18 @@ impl Model {
     #[must_use]
     pub fn selected(&self) -> Option<Row<'_>> {
         self.rows.at(self.cursor.position)
+    }
+
+    /// The policy under the cursor of the policies view.
+    #[must_use]
+    pub fn selected_policy(&self) -> Option<&AgentPolicy> {
+        self.policies.at(self.policy_cursor.position)
+    }
+
+    /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
+    #[must_use]
+    pub fn has_banner(&self) -> bool {
+        self.is_stale() || (self.trouble.is_some() && self.view != View::Tokens)
     }
 
     /// Whether what is on the screen could not be read again.

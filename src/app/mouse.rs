@@ -45,7 +45,7 @@ pub enum Target {
     Field(Field),
     /// One of the create dialog's lifetimes.
     Lifetime(Lifetime),
-    /// One of the create dialog's policies, by its raw id.
+    /// A policy, by its raw id: one of the create dialog's, or a row of the policies view.
     Policy(Box<str>),
     /// An entry of the list of actions, by its number.
     Entry(usize),
@@ -57,7 +57,7 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clicked {
     /// Which row.
-    pub token: TokenId,
+    pub row: Target,
     /// When.
     pub at: Timestamp,
 }

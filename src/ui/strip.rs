@@ -10,6 +10,7 @@ use crate::app::dialog::Overlay;
 use crate::app::geometry::Layout;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
+use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
 use super::find;
@@ -19,14 +20,17 @@ use super::theme::Theme;
 
 /// From this width on all tabs stay beside an open line, or beside two filters.
 const ROOMY: u16 = 110;
+/// The cells of `Agent policy: any `.
+const ANY: usize = 19;
 
 /// Draws the strip.
 pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let tabs = tabs(model, layout, theme, area.width);
     // A blank, a tab, a blank, a tab; where only the current one is there, there is nothing to choose.
+    let status = StatusFilter::ALL.into_iter().map(shows).chain([Target::Do(Action::ShowPolicies)]);
     let mut targets: Vec<(usize, Target)> = match tabs.len() {
-        9 => StatusFilter::ALL.into_iter().enumerate().map(|(i, tab)| (2 * i + 1, shows(tab))).collect(),
-        _ => Vec::new(),
+        0..9 => Vec::new(),
+        _ => status.enumerate().map(|(i, tab)| (2 * i + 1, tab)).take(tabs.len() / 2).collect(),
     };
     let line = if let Some(Overlay::Find(line)) = &model.overlay {
         let field = find::field(model, line, theme, room_for_line(model, layout, theme, area.width));
@@ -37,7 +41,10 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
     } else {
         let room = usize::from(area.width).saturating_sub(cells(&tabs) + 2);
         let first = tabs.len() + 1;
-        let Filters { spans, policies } = filters(model, theme, room);
+        let Filters { spans, policies } = match model.view {
+            View::Tokens => filters(model, theme, room),
+            View::Policies => Filters { spans: Vec::new(), policies: 0 },
+        };
         targets.extend((0..spans.len()).map(|index| {
             let action = if index < policies { Action::FilterPolicy } else { Action::Find };
             (first + index, Target::Do(action))
@@ -74,7 +81,17 @@ fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Spa
     let both = !model.filter.find.is_empty() && !model.filter.policies.is_empty();
     let all = all(model, theme);
     let search = find::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
+    let views = views(model, theme);
+    if model.view != View::Tokens {
+        // Of tokens that nobody could read there are no numbers.
+        let room = model.read_at.is_some() && cells(&all) + cells(&views) <= usize::from(width);
+        return if room { all.into_iter().chain(views).collect() } else { only_the_view(model, theme) };
+    }
     let crowded = cells(&all) + 2 + search > usize::from(width);
+    let roomy = cells(&all) + cells(&views) + 2 + search + ANY <= usize::from(width);
+    if roomy && !open && !both && model.filter.policies.is_empty() {
+        return all.into_iter().chain(views).collect();
+    }
     if layout == Layout::Compact || crowded || (width < ROOMY && (open || both)) {
         only_the_current(model, theme)
     } else {
@@ -86,15 +103,38 @@ fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
     let counts = model.rows.counts();
     let mut spans = vec![Span::raw(" ")];
     for tab in StatusFilter::ALL {
-        let current = tab == model.filter.status;
-        let style = if current { theme.tab } else { theme.subdued };
-        let text = format!("{} {}", tab.label(), counts.of(tab));
-        // A colour is nothing to hear.
-        let text = if current && theme.look.accessible { format!("[{text}]") } else { format!(" {text} ") };
-        spans.push(Span::styled(text, style));
+        let current = tab == model.filter.status && model.view == View::Tokens;
+        spans.push(self::tab(&format!("{} {}", tab.label(), counts.of(tab)), current, theme));
         spans.push(Span::raw(" "));
     }
     spans
+}
+
+/// The tabs of the other views, each with its key: they are no status.
+fn views<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
+    let current = model.view == View::Policies;
+    let key = model.keys.key_of(Context::Tokens, Action::ShowPolicies);
+    let text = format!("{key} Policies {}", model.policies.len());
+    vec![tab(&text, current, theme), Span::raw(" ")]
+}
+
+fn tab<'a>(text: &str, current: bool, theme: &Theme) -> Span<'a> {
+    let style = if current { theme.tab } else { theme.subdued };
+    // A colour is nothing to hear.
+    let text = if current && theme.look.accessible { format!("[{text}]") } else { format!(" {text} ") };
+    Span::styled(text, style)
+}
+
+fn only_the_view<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
+    let text = format!("Agent policies {}", model.policies.len());
+    let key = model.keys.key_of(Context::Tokens, Action::ShowActive);
+    vec![
+        Span::raw(" "),
+        tab(&text, true, theme),
+        Span::raw("  "),
+        Span::styled(key, theme.key),
+        Span::styled(" tokens", theme.subdued),
+    ]
 }
 
 fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
@@ -121,7 +161,7 @@ fn filters<'a>(model: &Model, theme: &Theme, room: usize) -> Filters<'a> {
     let left = room.saturating_sub(search.as_deref().map_or(0, |spans| cells(spans) + 2));
     let mut spans = match policies(model) {
         Some(name) => policy(model, &name, theme, left),
-        None if left >= 19 => vec![Span::styled("Agent policy: any ", theme.subdued)],
+        None if left >= ANY => vec![Span::styled("Agent policy: any ", theme.subdued)],
         None => Vec::new(),
     };
     let policies = spans.len();

@@ -30,3 +30,4 @@ mod signals;
 mod start;
 mod tab;
 mod together;
+mod views;

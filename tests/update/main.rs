@@ -17,6 +17,7 @@ mod mouse;
 mod moving;
 mod offers;
 mod pace;
+mod policies_view;
 mod reading;
 mod removing;
 mod saving;

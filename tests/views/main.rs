@@ -11,6 +11,7 @@ mod enroll;
 mod finding;
 mod hits;
 mod paint;
+mod policies_view;
 mod removal;
 mod saving;
 mod screens;
