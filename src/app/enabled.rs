@@ -1,6 +1,7 @@
 //! What can be done now, and why something can't. Dispatch, greying-out and the reason shown all ask here.
 
 use crate::domain::problem::ProblemKind;
+use crate::domain::rows::Subject;
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
@@ -48,6 +49,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         }
         Action::Create => may_write(model).and_then(|()| may_create_here(model)),
         Action::Details if model.view == View::Policies => may_show_tokens(model),
+        Action::Details if model.view == View::Hygiene => may_go_there(model),
         Action::Revoke => may_write(model).and_then(|()| may_revoke(model)),
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
@@ -72,10 +74,18 @@ fn may_write(model: &Model) -> Result<(), String> {
 
 /// In the policies view, the policy under the cursor must take tokens.
 fn may_create_here(model: &Model) -> Result<(), String> {
-    let policy = model.selected_policy().filter(|_| model.view == View::Policies);
-    match policy.and_then(|policy| Some((policy.name.display(), policy.kept_from()?))) {
+    match model.policy_at_hand().and_then(|policy| Some((policy.name.display(), policy.kept_from()?))) {
         Some((name, why)) => Err(format!("{name} is {why}: its tokens are made by the platform")),
         None => Ok(()),
+    }
+}
+
+/// A row of the hygiene view leads to a token, or to the form for one.
+fn may_go_there(model: &Model) -> Result<(), String> {
+    match model.finding(model.finding_cursor.position) {
+        None => Err("There is nothing to tidy up".to_owned()),
+        Some((_, Subject::Policy(_))) => may_write(model),
+        Some((_, Subject::Token(_))) => Ok(()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::look::Look;
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, Overview, Row, Sort, TokenRows};
+use crate::domain::rows::{Filter, Overview, Row, Section, Sort, Subject, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::token::{Token, TokenId};
 
@@ -133,6 +133,10 @@ pub struct Model {
     pub overview: Overview,
     /// The cursor of the policies view; by raw id.
     pub policy_cursor: ListCursor<Box<str>>,
+    /// The cursor of the hygiene view; by section and raw id.
+    pub finding_cursor: ListCursor<(Section, Box<str>)>,
+    /// The policies were read once: one that is not among them is gone, or hidden from this person.
+    pub policies_known: bool,
     /// How many tokens the server says there are; more than `rows` holds when it would not give out all.
     pub total: u64,
     /// The agent policies.
@@ -201,6 +205,8 @@ impl Model {
             view: View::default(),
             overview: Overview::default(),
             policy_cursor: ListCursor::default(),
+            finding_cursor: ListCursor::default(),
+            policies_known: false,
             total: 0,
             policies: Policies::default(),
             list: Remote::Idle,
@@ -268,10 +274,29 @@ impl Model {
         self.policies.at(self.policy_cursor.position)
     }
 
+    /// A row of the hygiene view.
+    #[must_use]
+    pub fn finding(&self, position: usize) -> Option<(Section, Subject<'_>)> {
+        self.rows.finding(&self.overview, &self.policies, position)
+    }
+
+    /// The policy under the cursor, where the view has one there.
+    #[must_use]
+    pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
+        match self.view {
+            View::Tokens => None,
+            View::Policies => self.selected_policy(),
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Policy(policy) => Some(policy),
+                Subject::Token(_) => None,
+            },
+        }
+    }
+
     /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
     #[must_use]
     pub fn has_banner(&self) -> bool {
-        self.is_stale() || (self.trouble.is_some() && self.view != View::Tokens)
+        self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
     }
 
     /// Whether what is on the screen could not be read again.

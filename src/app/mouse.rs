@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
-use crate::domain::rows::Column;
+use crate::domain::rows::{Column, Section};
 use crate::domain::token::TokenId;
 
 use super::action::Action;
@@ -47,6 +47,8 @@ pub enum Target {
     Lifetime(Lifetime),
     /// A policy, by its raw id: one of the create dialog's, or a row of the policies view.
     Policy(Box<str>),
+    /// A row of the hygiene view, by its section and the raw id of what it is about.
+    Finding(Section, Box<str>),
     /// An entry of the list of actions, by its number.
     Entry(usize),
     /// One of the enroll dialog's platforms.

@@ -10,6 +10,8 @@ pub enum View {
     Tokens,
     /// The agent policies with their agents and tokens.
     Policies,
+    /// What there is to tidy up.
+    Hygiene,
 }
 
 impl View {
@@ -52,7 +54,8 @@ impl View {
         match (self, action) {
             (Self::Policies, Action::Details) => "its tokens",
             (Self::Policies, Action::Create) => "create for it",
-            (Self::Policies, Action::NextTab) => "tokens",
+            (Self::Hygiene, Action::Details) => "go there",
+            (Self::Policies | Self::Hygiene, Action::NextTab) => "tokens",
             _ => word,
         }
     }

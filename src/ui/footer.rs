@@ -21,7 +21,7 @@ use crate::domain::status::StatusFilter;
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{find, policies, sort, strip};
+use super::{find, hygiene, policies, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -109,8 +109,10 @@ fn shortened(toast: &Toast, room: usize) -> String {
 
 /// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
 fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
-    if model.view == View::Policies {
-        return policies::status(model, geometry);
+    match model.view {
+        View::Policies => return policies::status(model, geometry),
+        View::Hygiene => return hygiene::status(model),
+        View::Tokens => {}
     }
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {

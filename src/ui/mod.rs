@@ -12,6 +12,7 @@ mod find;
 mod footer;
 mod header;
 pub mod hits;
+mod hygiene;
 mod log;
 mod notice;
 pub mod palette;
@@ -69,6 +70,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
     notice::banner(model, theme, areas.banner, frame);
     match (model.view, geometry.pane) {
         (View::Policies, _) => hits.extend(all_policies(model, geometry, theme, areas.body, frame)),
+        (View::Hygiene, _) => hits.extend(findings(model, geometry, theme, areas.body, frame)),
         (View::Tokens, Pane::Cover) if !model.rows.is_empty() => {
             details::draw(model, theme, areas.body, frame);
         }
@@ -114,6 +116,14 @@ fn all_policies(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, f
         return HitMap::default();
     }
     policies::draw(model, geometry, theme, area, frame)
+}
+
+fn findings(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    if model.read_at.is_none() {
+        notice::instead_of_rows(model, theme, area, frame);
+        return HitMap::default();
+    }
+    hygiene::draw(model, geometry, theme, area, frame)
 }
 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {

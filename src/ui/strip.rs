@@ -27,7 +27,10 @@ const ANY: usize = 19;
 pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let tabs = tabs(model, layout, theme, area.width);
     // A blank, a tab, a blank, a tab; where only the current one is there, there is nothing to choose.
-    let status = StatusFilter::ALL.into_iter().map(shows).chain([Target::Do(Action::ShowPolicies)]);
+    let status = StatusFilter::ALL
+        .into_iter()
+        .map(shows)
+        .chain([Action::ShowPolicies, Action::ShowHygiene].map(Target::Do));
     let mut targets: Vec<(usize, Target)> = match tabs.len() {
         0..9 => Vec::new(),
         _ => status.enumerate().map(|(i, tab)| (2 * i + 1, tab)).take(tabs.len() / 2).collect(),
@@ -43,7 +46,7 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
         let first = tabs.len() + 1;
         let Filters { spans, policies } = match model.view {
             View::Tokens => filters(model, theme, room),
-            View::Policies => Filters { spans: Vec::new(), policies: 0 },
+            View::Policies | View::Hygiene => Filters { spans: Vec::new(), policies: 0 },
         };
         targets.extend((0..spans.len()).map(|index| {
             let action = if index < policies { Action::FilterPolicy } else { Action::Find };
@@ -112,10 +115,15 @@ fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
 
 /// The tabs of the other views, each with its key: they are no status.
 fn views<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let current = model.view == View::Policies;
-    let key = model.keys.key_of(Context::Tokens, Action::ShowPolicies);
-    let text = format!("{key} Policies {}", model.policies.len());
-    vec![tab(&text, current, theme), Span::raw(" ")]
+    let key = |action| model.keys.key_of(Context::Tokens, action);
+    let policies = format!("{} Policies {}", key(Action::ShowPolicies), model.policies.len());
+    let hygiene = format!("{} Hygiene {}", key(Action::ShowHygiene), model.overview.findings());
+    vec![
+        tab(&policies, model.view == View::Policies, theme),
+        Span::raw(" "),
+        tab(&hygiene, model.view == View::Hygiene, theme),
+        Span::raw(" "),
+    ]
 }
 
 fn tab<'a>(text: &str, current: bool, theme: &Theme) -> Span<'a> {
@@ -126,7 +134,11 @@ fn tab<'a>(text: &str, current: bool, theme: &Theme) -> Span<'a> {
 }
 
 fn only_the_view<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let text = format!("Agent policies {}", model.policies.len());
+    let text = match model.view {
+        View::Hygiene if model.read_at.is_none() => "Hygiene".to_owned(),
+        View::Hygiene => format!("Hygiene {}", model.overview.findings()),
+        View::Policies | View::Tokens => format!("Agent policies {}", model.policies.len()),
+    };
     let key = model.keys.key_of(Context::Tokens, Action::ShowActive);
     vec![
         Span::raw(" "),

@@ -23,3 +23,15 @@ fn a_policy_leads_to_its_tokens_and_to_a_new_one_for_it() {
     app.press("<esc>").see_row("▸").contains("for-the-lab").contains("Security lab");
     app.press("q").exits(0);
 }
+
+#[test]
+fn what_never_expires_leads_to_its_row_and_what_is_inactive_too() {
+    let server = Serve::start();
+    http::create(&server, "Security lab", "aa-eternal");
+    let app = tab::at(&server);
+    app.press("6").see("Never expire").see("to tidy up").see_row("▸").contains("aa-eternal");
+    app.press("<enter>").see("It never expires").see_row("▸").contains("aa-eternal").contains("● Active");
+    app.press("6 G").see("Inactive, to purge").press("<enter>").see("D deletes it");
+    app.see_row("▸").contains("○ Inactive");
+    app.press("q").exits(0);
+}

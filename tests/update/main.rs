@@ -10,6 +10,7 @@ mod creating;
 mod deleting;
 mod enrolling;
 mod finding;
+mod hygiene_view;
 mod listing_actions;
 mod look;
 mod marking;

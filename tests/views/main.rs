@@ -10,6 +10,7 @@ mod dialogs;
 mod enroll;
 mod finding;
 mod hits;
+mod hygiene_view;
 mod paint;
 mod policies_view;
 mod removal;

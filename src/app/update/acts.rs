@@ -20,7 +20,9 @@ use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, enroll, find, list, marking, policies, reading, removal, save, secret, sort};
+use super::{
+    actions, copying, enroll, find, hygiene, list, marking, policies, reading, removal, save, secret, sort,
+};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -29,9 +31,11 @@ const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
 pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Details if model.view == View::Policies => policies::show_tokens(model),
+        Action::Details if model.view == View::Hygiene => return hygiene::open(model),
         Action::Details => model.details = toggled(model),
         Action::Back => return back(model),
         Action::ShowPolicies => model.view = View::Policies,
+        Action::ShowHygiene => model.view = View::Hygiene,
         // Out of another view they lead to the tab that was left.
         Action::NextTab | Action::PreviousTab if model.view != View::Tokens => model.view = View::Tokens,
         Action::NextTab => list::show_tab(model, model.filter.status.next()),
@@ -63,6 +67,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         _ => match sort::column(action) {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
             None if model.view == View::Policies => policies::travel(model, action),
+            None if model.view == View::Hygiene => hygiene::travel(model, action),
             None => list::travel(model, action),
         },
     }
@@ -133,7 +138,8 @@ fn filter_policy(model: &mut Model) {
     list::show_policies(model, policy);
 }
 
-fn open_create(model: &mut Model) {
+/// Opens the form, for the policy at hand where there is one.
+pub(super) fn open_create(model: &mut Model) {
     let mut offered = model.policies.offered().map(|policy| policy.id.raw());
     let only = match (offered.next(), offered.next()) {
         (Some(only), None) => Some(only.to_owned()),
@@ -141,8 +147,7 @@ fn open_create(model: &mut Model) {
     };
     let one = model.filter.policies.first().filter(|_| model.filter.policies.len() == 1);
     let filtered = one.filter(|id| model.policies.get(id).is_some_and(AgentPolicy::is_offered));
-    let here = model.selected_policy().filter(|_| model.view == View::Policies);
-    let here = here.map(|policy| policy.id.raw().to_owned());
+    let here = model.policy_at_hand().map(|policy| policy.id.raw().to_owned());
     let policy = here.or(filtered.map(ToString::to_string)).or(only);
     let dialog = match model.offers.expiration {
         Offer::No => CreateDialog::without_lifetimes(policy),

@@ -104,6 +104,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
     match answer {
         Ok(policies) => {
             model.policies = policies;
+            model.policies_known = true;
             model.policy_list = Remote::Ready(model.now);
             list::show(model);
             enroll::learn_policy(model);

@@ -7,6 +7,7 @@ mod copying;
 mod create;
 mod enroll;
 mod find;
+mod hygiene;
 mod keys;
 mod list;
 mod log;
@@ -62,6 +63,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     };
     list::settle(model);
     policies::settle(model);
+    hygiene::settle(model);
     effects
 }
 

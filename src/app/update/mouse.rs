@@ -14,7 +14,7 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, list, marking, policies};
+use super::{act, actions, create, enroll, hygiene, list, marking, policies};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -58,10 +58,16 @@ fn press(model: &mut Model, target: Target) -> Effects {
         }),
         Target::Policy(id) if model.overlay.is_none() => return choose_policy(model, id, before),
         Target::Policy(id) => in_form(model, false, |dialog| dialog.policy = Some(id.into())),
+        Target::Finding(section, id) if model.overlay.is_none() => {
+            hygiene::choose(model, section, &id);
+            if is_double(model, Target::Finding(section, id), before) {
+                return act(model, Action::Details);
+            }
+        }
         Target::Entry(number) => return actions::press(model, number),
         Target::Platform(platform) => enroll::choose(model, |_| platform),
         Target::Header(column) => return act(model, Action::sort_by(column)),
-        Target::Nothing | Target::Row(_) => {}
+        Target::Nothing | Target::Row(_) | Target::Finding(..) => {}
     }
     Vec::new()
 }
@@ -118,6 +124,12 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
         None if model.view == View::Policies => policies::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None if model.view == View::Hygiene => {
+            let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+            for _ in 0..NOTCH {
+                hygiene::travel(model, action);
+            }
+        }
         None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
         Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Removal(_)) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };

@@ -4,13 +4,19 @@ use crate::app::action::Action;
 use crate::app::model::Model;
 use crate::app::view::View;
 use crate::domain::find::Query;
+use crate::domain::rows::Overview;
 use crate::domain::status::StatusFilter;
 
-use super::list;
+use super::{hygiene, list};
 
 /// Counts what the other views say, after tokens, policies or time changed; the cursor stays on its policy.
 pub(super) fn count(model: &mut Model) {
-    model.overview = model.rows.overview(&model.policies, model.now);
+    // Of tokens that were never read there is nothing to say.
+    model.overview = match model.read_at {
+        Some(_) => model.rows.overview(&model.policies, model.policies_known, model.now),
+        None => Overview::default(),
+    };
+    hygiene::follow(model);
     let cursor = &mut model.policy_cursor;
     if let Some(position) = cursor.key.as_ref().and_then(|id| model.policies.position(id)) {
         if cursor.offset > 0 {

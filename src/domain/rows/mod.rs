@@ -23,7 +23,7 @@ use super::status::{Counts, Status};
 use super::token::{Token, TokenId};
 
 pub use filter::{Filter, Hidden};
-pub use overview::Overview;
+pub use overview::{Overview, Section, Subject};
 pub use snapshot::Snapshot;
 use sort::Order;
 pub use sort::{Column, Sort};
