@@ -75,8 +75,7 @@ fn tabs_hints_and_buttons_are_pressed() {
     for _ in 0..6 {
         report(&app, WHEEL_DOWN, (40, 10));
     }
-    // The last turn of the wheel has come: what is said of the chosen one moves the line with the hints.
-    app.gone("│ Tokens ").see("▸ 2 ");
+    app.gone("│ Tokens ");
     click(&app, "Esc closes");
     app.gone("╭ Help").press("q").exits(0);
 }
