@@ -14,12 +14,13 @@ use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::app::toast::{Toast, Tone};
+use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{find, kql, sort, strip};
+use super::{find, hygiene, kql, policies, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -112,6 +113,11 @@ fn shortened(toast: &Toast, room: usize) -> String {
 
 /// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
 fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
+    match model.view {
+        View::Policies => return policies::status(model, geometry),
+        View::Hygiene => return hygiene::status(model),
+        View::Tokens => {}
+    }
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {
         return marked(model).unwrap_or_default();
@@ -163,7 +169,12 @@ pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame)
         };
         (action, [Span::styled(chord.to_string(), key), Span::styled(format!(" {word}"), label)])
     };
-    let all: Vec<(Action, [Span; 2])> = model.keys.hints(model.context()).map(pair).collect();
+    let context = model.context();
+    // Another view has the table's keys, but for those that mean nothing there.
+    let view = if context == Context::Tokens { model.view } else { View::Tokens };
+    let known = model.keys.hints(context).filter(|(_, action, _)| view.knows(*action));
+    let all: Vec<(Action, [Span; 2])> =
+        known.map(|(chord, action, word)| pair((chord, action, view.hint(action, word)))).collect();
     let cells = |pairs: &[(Action, [Span; 2])]| {
         pairs.iter().flat_map(|(_, pair)| pair).map(Span::width).sum::<usize>() + 2 * pairs.len()
     };

@@ -12,11 +12,13 @@ mod find;
 mod footer;
 mod header;
 pub mod hits;
+mod hygiene;
 mod kql;
 mod log;
 mod notice;
 pub mod palette;
 pub mod plain;
+mod policies;
 mod popup;
 mod removal;
 mod rotations;
@@ -35,6 +37,7 @@ use ratatui::widgets::{Block, Borders};
 use crate::app::Model;
 use crate::app::dialog::Overlay;
 use crate::app::geometry::{Geometry, Layout, Pane};
+use crate::app::view::View;
 use hits::HitMap;
 use theme::Theme;
 
@@ -68,9 +71,13 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         frame.render_widget(Block::new().borders(Borders::TOP).border_style(theme.border), rule);
     }
     notice::banner(model, theme, areas.banner, frame);
-    match geometry.pane {
-        Pane::Cover if !model.rows.is_empty() => details::draw(model, theme, areas.body, frame),
-        _ => hits.extend(tokens(model, geometry, theme, areas.body, frame)),
+    match (model.view, geometry.pane) {
+        (View::Policies, _) => hits.extend(all_policies(model, geometry, theme, areas.body, frame)),
+        (View::Hygiene, _) => hits.extend(findings(model, geometry, theme, areas.body, frame)),
+        (View::Tokens, Pane::Cover) if !model.rows.is_empty() => {
+            details::draw(model, theme, areas.body, frame);
+        }
+        (View::Tokens, _) => hits.extend(tokens(model, geometry, theme, areas.body, frame)),
     }
     if let Some(pane) = areas.pane {
         details::draw(model, theme, pane, frame);
@@ -107,6 +114,25 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
         Layout::Compact => cards::draw(model, geometry, theme, area, frame),
         _ => table::draw(model, geometry, theme, area, frame),
     }
+}
+
+fn all_policies(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    if model.policies.is_empty() {
+        notice::instead_of_policies(model, theme, area, frame);
+        if theme.look.accessible && model.overlay.is_none() {
+            frame.set_cursor_position(area.as_position());
+        }
+        return HitMap::default();
+    }
+    policies::draw(model, geometry, theme, area, frame)
+}
+
+fn findings(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    if model.read_at.is_none() {
+        notice::instead_of_rows(model, theme, area, frame);
+        return HitMap::default();
+    }
+    hygiene::draw(model, geometry, theme, area, frame)
 }
 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {

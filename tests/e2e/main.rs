@@ -33,3 +33,4 @@ mod signals;
 mod start;
 mod tab;
 mod together;
+mod views;

@@ -226,6 +226,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('2')], Action::ShowExpired, Group::View, None),
     on(Context::Tokens, &[c('3')], Action::ShowInactive, Group::View, None),
     on(Context::Tokens, &[c('4')], Action::ShowAll, Group::View, None),
+    on(Context::Tokens, &[c('5')], Action::ShowPolicies, Group::View, None),
+    on(Context::Tokens, &[c('6')], Action::ShowHygiene, Group::View, None),
     on(Context::Tokens, &[ctrl('r'), c('R'), k(Key::F(5))], Action::Refresh, Group::View, Some("refresh")),
     on(Context::Tokens, &[c('P')], Action::Pause, Group::View, None),
     on(Context::Tokens, &[c('e')], Action::Export, Group::View, None),

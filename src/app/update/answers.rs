@@ -9,8 +9,9 @@ use crate::app::model::{Fresh, Model};
 use crate::app::msg::{Listing, Outcome, RequestId};
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
+use crate::app::view::View;
 use crate::domain::policy::Policies;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
@@ -80,6 +81,11 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
         }
         Err(problem) => {
             model.pace.fail(model.now);
+            let refused = |problem: &Problem| problem.kind == ProblemKind::Forbidden;
+            // Once: who goes back to the table stays there.
+            if model.read_at.is_none() && refused(&problem) && !model.trouble.as_ref().is_some_and(refused) {
+                model.view = View::Policies;
+            }
             model.trouble = Some(problem.clone());
             model.list = Remote::Failed(problem);
         }
@@ -111,6 +117,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
     match answer {
         Ok(policies) => {
             model.policies = policies;
+            model.policies_known = true;
             model.policy_list = Remote::Ready(model.now);
             list::show(model);
             enroll::learn_policy(model);
