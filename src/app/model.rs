@@ -333,6 +333,25 @@ impl Model {
         self.rows.finding(&self.overview, &self.policies, position)
     }
 
+    /// The token under the cursor, where the view has one there.
+    #[must_use]
+    pub fn token_at_hand(&self) -> Option<Row<'_>> {
+        match self.view {
+            View::Tokens => self.selected(),
+            View::Policies => None,
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Token(row) => Some(row),
+                Subject::Policy(_) => None,
+            },
+        }
+    }
+
+    /// Whether an act is for the marked tokens: in a view that shows no marks it is for the row under the cursor.
+    #[must_use]
+    pub fn acts_on_marks(&self) -> bool {
+        self.view == View::Tokens && !self.marks.is_empty()
+    }
+
     /// The policy under the cursor, where the view has one there.
     #[must_use]
     pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
