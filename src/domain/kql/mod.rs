@@ -7,6 +7,7 @@
 pub mod build;
 mod error;
 mod parser;
+mod print;
 mod reader;
 pub mod tree;
 
