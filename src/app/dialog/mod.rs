@@ -5,6 +5,7 @@ pub mod create;
 pub mod enroll;
 pub mod find;
 pub mod guard;
+pub mod kql;
 pub mod log;
 pub mod removal;
 pub mod rotations;
@@ -17,6 +18,7 @@ use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
+use kql::KqlLine;
 use log::LogView;
 use removal::{RemovalDialog, RemovalState};
 use rotations::RotationsView;
@@ -47,6 +49,8 @@ pub enum Overlay {
     Save(Box<SaveDialog>),
     /// The line to type a search into. It covers nothing.
     Find(FindLine),
+    /// The line to type a KQL query into, with what could come next below it.
+    Kql(Box<KqlLine>),
     /// What to sort by.
     Sort(SortMenu),
 }
@@ -69,8 +73,15 @@ impl Overlay {
             Self::Save(dialog) if dialog.state == SaveState::Exists => Context::Confirm,
             Self::Save(_) => Context::Save,
             Self::Find(_) => Context::Find,
+            Self::Kql(_) => Context::Kql,
             Self::Sort(_) => Context::Sort,
         }
+    }
+
+    /// Whether it is a line in the strip, which covers nothing.
+    #[must_use]
+    pub fn is_line(&self) -> bool {
+        matches!(self, Self::Find(_) | Self::Kql(_))
     }
 
     /// What keeps its confirmation from coming too early.
@@ -86,6 +97,7 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::Kql(_)
             | Self::Sort(_) => None,
         }
     }
@@ -102,6 +114,7 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::Kql(_)
             | Self::Sort(_) => None,
         }
     }
