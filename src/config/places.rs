@@ -44,20 +44,31 @@ pub fn all(environment: &Environment) -> Vec<Place> {
 /// of it is used: a store that is open in this process would lose its locks.
 #[must_use]
 pub fn settle(environment: &Environment) -> Vec<String> {
-    let ours = all(environment).into_iter().filter(|place| place.is_ours && is_there(&place.path));
-    ours.filter_map(|place| {
-        let closed = if place.path.is_dir() {
-            permissions::close_folder(&place.path)
-        } else {
-            permissions::close_file(&place.path)
-        };
-        match closed {
-            Ok(repaired) => repaired.map(|repaired| format!("{repaired}.")),
-            Err(unfit) if is_gone(&unfit) => None,
-            Err(unfit) => Some(unfit.problem("Can't keep the program's files from others").sentence()),
-        }
-    })
-    .collect()
+    all(environment)
+        .iter()
+        .filter(|place| place.is_ours)
+        .filter_map(|place| settle_one(&place.path))
+        .collect()
+}
+
+/// The same for a store that somebody keeps elsewhere, and for what lies beside it.
+#[must_use]
+pub fn settle_store(file: &Path) -> Vec<String> {
+    let beside = |end: &str| {
+        let mut path = file.as_os_str().to_owned();
+        path.push(end);
+        PathBuf::from(path)
+    };
+    ["", "-wal", "-shm", ".lock", ".key", ".crt"].iter().filter_map(|end| settle_one(&beside(end))).collect()
+}
+
+fn settle_one(path: &Path) -> Option<String> {
+    let closed = if path.is_dir() { permissions::close_folder(path) } else { permissions::close_file(path) };
+    match closed {
+        Ok(repaired) => repaired.map(|repaired| format!("{repaired}.")),
+        Err(unfit) if is_gone(&unfit) => None,
+        Err(unfit) => Some(unfit.problem("Can't keep the program's files from others").sentence()),
+    }
 }
 
 /// What is in a folder, but not what is below. Another program may take things away meanwhile.
@@ -66,10 +77,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     files.sort();
     files
-}
-
-fn is_there(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok()
 }
 
 fn is_gone(unfit: &Unfit) -> bool {

@@ -123,3 +123,31 @@ fn a_configuration_that_others_can_change_runs_no_command_of_theirs() {
     assert!(code == 1 && err.contains("config.toml can be changed by others (mode 0666)"), "{err}");
     assert!(!home.path().join("ran").exists());
 }
+
+#[test]
+fn a_key_and_a_token_do_not_come_by_the_same_way() {
+    let arguments = ["sandbox", "enroll", "--count", "1", "--token-file", "-", "--api-key-stdin"];
+    let (code, _, err) = run(program(&arguments).stdin(Stdio::null()));
+    assert!(
+        code == 1 && err.contains("the API key and the token can't both come on standard input"),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_store_elsewhere_is_closed_and_said() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    let home = tempfile::tempdir().unwrap();
+    let store = home.path().join("mine.db");
+    write(&store, "");
+    fs::set_permissions(&store, Permissions::from_mode(0o644)).unwrap();
+    let mut command = program(&["sandbox", "serve", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(&store).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut serve = crate::embedded::Serve(command.spawn().unwrap());
+    let (out, mut err) = (serve.0.stdout.take().unwrap(), serve.0.stderr.take().unwrap());
+    BufReader::new(out).read_line(&mut String::new()).unwrap();
+    drop(serve);
+    let mut said = String::new();
+    err.read_to_string(&mut said).unwrap();
+    assert!(said.ends_with("mine.db was open to others (mode 0644); it is 0600 now.\n"), "{said}");
+}
