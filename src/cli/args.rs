@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[command(flatten)]
     pub(super) look: LookArgs,
     /// For debugging: leave core dumps and debuggers their way to this process's memory, secrets included
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Debugging")]
     pub(super) allow_core_dumps: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,

@@ -93,7 +93,7 @@ fn people_get_lines() {
     assert!(line("Recording").starts_with("yes, says ASCIINEMA_REC"), "{out}");
     assert_eq!((line("Server"), line("Address")), ("kibana".to_owned(), server.url.clone()));
     assert_eq!((line("Credentials"), line("Status")), ("KIBANA_API_KEY".into(), "9.5.1, available".into()));
-    assert!(out.contains("fleet-tokens/config.toml (configuration)"), "{out}");
+    assert!(out.contains("fleet-tokens/config.toml (configuration, not there)"), "{out}");
 }
 
 #[test]
@@ -141,7 +141,13 @@ fn what_is_too_open_is_told_by_doctor_and_closed_by_the_next_command() {
     let doctor = || run(at(&server.url, &["doctor", "--json"]).env("HOME", home.path()));
     let (code, out, _) = doctor();
     let report: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, report["problems"].as_array().unwrap().len()), (1, 2), "{out}");
+    let problems: Vec<&str> =
+        report["problems"].as_array().unwrap().iter().map(|problem| problem.as_str().unwrap()).collect();
+    assert_eq!((code, problems.len()), (1, 2), "{out}");
+    assert!(
+        problems[0].ends_with("fleet-tokens is open to others: mode 0755. The next start closes it."),
+        "{out}"
+    );
     let of = |report: &Value, name: &str| {
         let files = report["files"].as_array().unwrap().clone();
         files.into_iter().find(|file| file["path"].as_str().unwrap().ends_with(name)).unwrap()

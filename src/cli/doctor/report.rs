@@ -16,7 +16,6 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::process::{self, Exposure};
 use crate::runtime::{ClipboardRoute, appearance};
 
-use super::WHAT;
 use super::server::Server;
 
 /// The whole of it. The names are what programs rely on.
@@ -155,10 +154,20 @@ impl File {
         if self.fit != Some(false) {
             return None;
         }
-        let (path, mode) = (self.path.display(), self.mode.as_deref().unwrap_or_default());
-        let why = format!("{path} is not this user's alone (mode {mode}, uid {})", self.owner.unwrap_or(0));
-        let next = "What is this user's is closed by the next start; chown what is not";
-        Some(Problem::new(ProblemKind::Local, WHAT, &why, next))
+        let path = self.path.display();
+        let is_mine = permissions::look(&self.path).ok().flatten().is_some_and(|found| found.is_mine());
+        let (what, why, next) = match &self.mode {
+            _ if !is_mine => {
+                let why = format!("uid {}", self.owner.unwrap_or_default());
+                (format!("{path} belongs to another user"), why, "Make it yours with chown, or move it away")
+            }
+            Some(mode) if u32::from_str_radix(mode, 8).is_ok_and(|mode| mode & 0o077 != 0) => {
+                let next = if self.link { "Close it with chmod go-rwx" } else { "The next start closes it" };
+                (format!("{path} is open to others"), format!("mode {mode}"), next)
+            }
+            _ => (format!("{path} is a link"), "it is not followed".to_owned(), "Put the file itself there"),
+        };
+        Some(Problem::new(ProblemKind::Local, &what, &why, next))
     }
 }
 

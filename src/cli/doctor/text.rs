@@ -101,6 +101,6 @@ fn of_server(server: &Server) -> String {
 fn of_file(file: &File) -> String {
     let link = if file.link { ", a link" } else { "" };
     let unfit = if file.fit == Some(false) { "  <- see below" } else { "" };
-    let mode = file.mode.as_deref().unwrap_or("none");
-    format!("{mode:<5} {} ({}{link}){unfit}", file.path.display(), file.what)
+    let (mode, none) = file.mode.as_deref().map_or(("-", ", not there"), |mode| (mode, ""));
+    format!("{mode:<5} {} ({}{link}{none}){unfit}", file.path.display(), file.what)
 }
