@@ -298,7 +298,7 @@ mod tests {
         fs::set_permissions(&file, Permissions::from_mode(0o664)).unwrap();
         let read = super::read(&file).unwrap();
         assert!(!read.preferences.mouse && read.repaired.len() == 1, "{read:?}");
-        assert!(read.repaired[0].ends_with("config.toml was open to others (mode 0664); it is 0600 now."));
+        assert!(read.repaired[0].starts_with("Closed to others (mode 0600, was 0664): "));
         let elsewhere = home.path().join("elsewhere.toml");
         fs::rename(&file, &elsewhere).unwrap();
         std::os::unix::fs::symlink(&elsewhere, &file).unwrap();

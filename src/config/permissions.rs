@@ -34,7 +34,8 @@ pub struct Repaired {
 impl fmt::Display for Repaired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, from, to } = self;
-        write!(f, "{} was open to others (mode {from:04o}); it is {to:04o} now", path.display())
+        // The news first: a status line may have no room for the whole path.
+        write!(f, "Closed to others (mode {to:04o}, was {from:04o}): {}", path.display())
     }
 }
 

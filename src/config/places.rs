@@ -111,7 +111,10 @@ mod tests {
         let said = settle(&environment);
         assert_eq!(said.len(), 4, "{said:?}");
         for (sentence, name) in said.iter().zip(["audit.jsonl", "fleet-tokens", "fleet.db", "fleet.db.key"]) {
-            assert!(sentence.contains(&format!("{name} was open to others")), "{sentence}");
+            assert!(
+                sentence.starts_with("Closed to others") && sentence.ends_with(&format!("{name}.")),
+                "{sentence}"
+            );
         }
         assert_eq!(settle(&environment), Vec::<String>::new());
         assert!(

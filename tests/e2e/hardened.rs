@@ -38,12 +38,12 @@ fn a_configuration_names_the_server_and_the_command_that_has_the_key() {
     fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
     fs::set_permissions(&folder, Permissions::from_mode(0o755)).unwrap();
     let app = tab::ready(Session::builder().home(home.path()).size(120, 30));
-    app.press("L").see("config.toml was open to others (mode 0644)").see("fleet-tokens was open to others");
+    app.press("L").see("(mode 0600, was 0644): ").see("config.toml.").see("(mode 0700, was 0755): ");
     assert_eq!((mode(&file), mode(&folder)), (0o600, 0o700));
     app.press("<esc> q").exits(0);
 
     let again = tab::ready(Session::builder().home(home.path()));
-    again.press("L").gone("was open to others").press("<esc> q").exits(0);
+    again.press("L").gone("Closed to others").press("<esc> q").exits(0);
     fs::remove_file(home.path().join("key")).unwrap();
     let without = Session::builder().home(home.path()).start();
     without.see("sh failed: exit status: 1: cat: key: No such").exits(1);
@@ -62,7 +62,7 @@ fn what_the_tab_keeps_is_closed_again_and_said() {
         fs::set_permissions(file, Permissions::from_mode(0o644)).unwrap();
     }
     let app = tab::ready(Session::builder().home(home.path()).size(120, 30));
-    app.press("L").see("state.json was open to others (mode 0644)").see("fleet.db was open to others");
+    app.press("L").see("Closed to others (mode 0600, was 0644): ").see("state.json.").see("fleet.db.");
     assert_eq!((mode(&state), mode(&store)), (0o600, 0o600));
     app.press("<esc> q").exits(0);
 }

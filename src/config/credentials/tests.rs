@@ -29,7 +29,11 @@ fn a_file_gives_the_key_and_is_closed_when_others_could_read_it() {
     let (credentials, notice) = of_file(&path).unwrap();
     assert_eq!(Ok(credentials), Credentials::api_key("id:hunter2"));
     let notice = notice.unwrap();
-    assert!(notice.contains("(mode 0644); it is 0600 now. Whoever could read"), "{notice}");
+    assert!(
+        notice.starts_with("Closed to others (mode 0600, was 0644): ")
+            && notice.contains("key. Whoever could read"),
+        "{notice}"
+    );
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(of_file(&path).unwrap().1, None);
 }

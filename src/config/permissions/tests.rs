@@ -34,7 +34,7 @@ fn what_is_too_open_is_closed_and_said_and_what_is_not_is_left() {
     let repaired = close_file(&path).unwrap().unwrap();
     assert_eq!((repaired.from, repaired.to, mode_of(&path)), (0o644, 0o600, 0o600));
     assert!(
-        repaired.to_string().ends_with("key was open to others (mode 0644); it is 0600 now"),
+        repaired.to_string() == format!("Closed to others (mode 0600, was 0644): {}", path.display()),
         "{repaired}"
     );
     assert_eq!(close_file(&path).unwrap(), None);
