@@ -116,6 +116,16 @@ fn what_keeps_the_server_away_decides_the_exit_code_and_the_rest_is_said_all_the
     let (code, out, err) = run(at(&denied.url, &["doctor"]).env("HOME", home.path()));
     assert!(code == 3 && out.contains("9.5.1, available") && err.contains("privilege"), "{out}{err}");
 
+    let folder = home.path().join(".config/fleet-tokens");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), "theme = \n").unwrap();
+    loose(&folder, 0o700);
+    loose(&folder.join("config.toml"), 0o600);
+    let working = Server::start(kibana);
+    let (code, out, err) = run(at(&working.url, &["doctor"]).env("HOME", home.path()));
+    assert!(code == 1 && out.contains("9.5.1, available") && err.contains("config.toml:1: "), "{out}{err}");
+    fs::remove_file(folder.join("config.toml")).unwrap();
+
     let mut half = program(&["doctor"]);
     let (code, out, err) = run(half.env("HOME", home.path()).env("KIBANA_API_KEY", format!("id:{PASSWORD}")));
     assert!(code == 1 && out.contains("Server      none") && err.contains("KIBANA_ENDPOINT"), "{out}{err}");

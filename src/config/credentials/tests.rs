@@ -83,5 +83,10 @@ fn a_build_without_the_keyring_says_so() {
 fn printing_what_holds_credentials_shows_none() {
     let (credentials, notice) = of_command("echo id:hunter2").unwrap();
     let origin = Origin::Environment { credentials, sources: vec![] };
-    assert!(!format!("{origin:?} {notice:?}").contains("hunter2"));
+    let endpoint = crate::domain::connection::Endpoint::new("https://k.example", None).unwrap();
+    let decision = crate::config::connection::Decision::Kibana { endpoint, origin, ca: None };
+    let resolved = decision.clone().fetch().unwrap();
+    let printed = format!("{decision:?} {resolved:#?} {notice:?}");
+    // As it was given, and as it is sent.
+    assert!(!printed.contains("hunter2") && !printed.contains("aWQ6aHVudGVyMg"), "{printed}");
 }
