@@ -60,7 +60,8 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             | Overlay::Log(_)
             | Overlay::Rotations(_)
             | Overlay::Find(_)
-            | Overlay::Sort(_),
+            | Overlay::Sort(_)
+            | Overlay::PolicyFilter(_),
         )
         | None => None,
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),

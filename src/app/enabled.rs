@@ -31,7 +31,9 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
 pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
     match action {
         Action::Copy | Action::ShowSecret | Action::Enroll if model.selected().is_none() => no_token(),
-        Action::FilterPolicy if model.selected().is_none() && model.filter.policies.is_empty() => no_token(),
+        Action::FilterPolicy if model.policies.is_empty() && model.rows.total() == 0 => {
+            Err("There is no agent policy to choose".to_owned())
+        }
         Action::Pause if model.pace.every.is_none() => {
             Err("The automatic refresh is switched off".to_owned())
         }

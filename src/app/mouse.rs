@@ -45,9 +45,9 @@ pub enum Target {
     Field(Field),
     /// One of the create dialog's lifetimes.
     Lifetime(Lifetime),
-    /// One of the create dialog's policies, by its raw id.
+    /// One of the policies of the create dialog or of the policy filter, by its raw id.
     Policy(Box<str>),
-    /// An entry of the list of actions or of the rotations, by its number.
+    /// An entry of the list of actions or of the rotations, by its number; the policy filter's "any".
     Entry(usize),
     /// One of the enroll dialog's platforms.
     Platform(Platform),

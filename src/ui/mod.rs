@@ -16,6 +16,7 @@ mod log;
 mod notice;
 pub mod palette;
 pub mod plain;
+mod policy_filter;
 mod popup;
 mod removal;
 mod rotations;
@@ -109,6 +110,7 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         // The line stands in the strip.
         None | Some(Overlay::Find(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
+        Some(Overlay::PolicyFilter(choice)) => policy_filter::draw(model, choice, theme, area, frame),
         Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),

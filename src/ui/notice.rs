@@ -128,8 +128,11 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         say(Action::Back, "clears the search", hidden.by_find);
     }
     if !model.filter.policies.is_empty() {
-        let action = if searched { Action::FilterPolicy } else { Action::Back };
-        say(action, "clears the policy filter", hidden.by_policy);
+        let (action, does) = match searched {
+            true => (Action::FilterPolicy, "chooses other policies"),
+            false => (Action::Back, "clears the policy filter"),
+        };
+        say(action, does, hidden.by_policy);
     }
     lines
 }

@@ -18,6 +18,7 @@ mod mouse;
 mod moving;
 mod offers;
 mod pace;
+mod policies;
 mod reading;
 mod removing;
 mod rotating;

@@ -11,6 +11,7 @@ mod enroll;
 mod finding;
 mod hits;
 mod paint;
+mod policies;
 mod removal;
 mod rotations;
 mod saving;

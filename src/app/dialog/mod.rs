@@ -6,6 +6,7 @@ pub mod enroll;
 pub mod find;
 pub mod guard;
 pub mod log;
+pub mod policy_filter;
 pub mod removal;
 pub mod rotations;
 pub mod save;
@@ -18,6 +19,7 @@ use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
 use log::LogView;
+use policy_filter::PolicyFilter;
 use removal::{RemovalDialog, RemovalState};
 use rotations::RotationsView;
 use save::{SaveDialog, SaveState};
@@ -49,6 +51,8 @@ pub enum Overlay {
     Find(FindLine),
     /// What to sort by.
     Sort(SortMenu),
+    /// Which agent policies' tokens to show.
+    PolicyFilter(Box<PolicyFilter>),
 }
 
 impl Overlay {
@@ -70,6 +74,7 @@ impl Overlay {
             Self::Save(_) => Context::Save,
             Self::Find(_) => Context::Find,
             Self::Sort(_) => Context::Sort,
+            Self::PolicyFilter(_) => Context::PolicyFilter,
         }
     }
 
@@ -86,6 +91,7 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::PolicyFilter(_)
             | Self::Sort(_) => None,
         }
     }
@@ -102,6 +108,7 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::PolicyFilter(_)
             | Self::Sort(_) => None,
         }
     }

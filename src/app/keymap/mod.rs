@@ -42,11 +42,13 @@ pub enum Context {
     Find,
     /// The menu of what to sort by.
     Sort,
+    /// The choice of agent policies.
+    PolicyFilter,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -62,6 +64,7 @@ impl Context {
         Self::Save,
         Self::Find,
         Self::Sort,
+        Self::PolicyFilter,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -83,6 +86,7 @@ impl Context {
             Self::Save => "save",
             Self::Find => "find",
             Self::Sort => "sort",
+            Self::PolicyFilter => "policy_filter",
         }
     }
 
@@ -105,6 +109,7 @@ impl Context {
             Self::Save => "the dialog that saves a file",
             Self::Find => "the line of a search",
             Self::Sort => "the sort menu",
+            Self::PolicyFilter => "the choice of agent policies",
         }
     }
 
@@ -120,7 +125,16 @@ impl Context {
                 | Self::Authority
                 | Self::Save
                 | Self::Find
+                | Self::PolicyFilter
         )
+    }
+
+    /// Whether a key goes into a field here. A blank parts the words of a search, and the choice of agent policies is
+    /// found in without: there it ticks.
+    #[must_use]
+    pub fn types(self, chord: Chord) -> bool {
+        let ticks = self == Self::PolicyFilter && chord.typed() == Some(' ');
+        self.takes_text() && chord.typed().is_some() && !ticks
     }
 }
 
@@ -337,6 +351,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Sort, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
+    on(Context::PolicyFilter, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
+    on(Context::PolicyFilter, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("apply")),
+    on(Context::PolicyFilter, &[k(Key::Down), ctrl('n')], Action::MoveDown, Group::Move, Some("move")),
+    on(Context::PolicyFilter, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::Esc)], Action::Back, Group::Move, Some("leave as it was")),
+
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
@@ -363,8 +385,8 @@ mod tests {
 
     #[test]
     fn text_fields_lose_no_letter_to_a_binding() {
-        let letters = BINDINGS.iter().filter(|b| b.context.takes_text()).flat_map(|b| b.chords);
-        assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0);
+        let letters = BINDINGS.iter().filter(|b| b.chords.iter().any(|chord| b.context.types(*chord)));
+        assert_eq!(letters.count(), 0);
     }
 
     #[test]

@@ -20,7 +20,10 @@ use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, enroll, find, list, marking, reading, removal, rotate, save, secret, sort};
+use super::{
+    actions, copying, enroll, find, list, marking, policy_filter, reading, removal, rotate, save, secret,
+    sort,
+};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -36,7 +39,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowExpired => list::show_tab(model, StatusFilter::Expired),
         Action::ShowInactive => list::show_tab(model, StatusFilter::Inactive),
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
-        Action::FilterPolicy => filter_policy(model),
+        Action::FilterPolicy => policy_filter::open(model),
         Action::Find => find::open(model),
         Action::Sort => sort::open(model),
         Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
@@ -120,12 +123,6 @@ fn back(model: &mut Model) -> Effects {
         list::show_policies(model, []);
     }
     Vec::new()
-}
-
-fn filter_policy(model: &mut Model) {
-    let here = model.selected().map(|row| row.raw_policy_id().into());
-    let policy = here.filter(|_| model.filter.policies.is_empty());
-    list::show_policies(model, policy);
 }
 
 fn open_create(model: &mut Model) {

@@ -14,6 +14,7 @@ mod log;
 mod look;
 mod marking;
 mod mouse;
+mod policy_filter;
 mod reading;
 mod removal;
 mod removed;
@@ -100,6 +101,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Save(_)) => save::act(model, action),
         Some(Overlay::Find(_)) => find::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
+        Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, list, marking, rotate};
+use super::{act, actions, create, enroll, list, marking, policy_filter, rotate};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -61,6 +61,12 @@ fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> E
             focus(dialog, Field::Expiration);
             choose_lifetime(dialog, lifetime);
         }),
+        Target::Policy(id) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
+            policy_filter::press(model, Some(id));
+        }
+        Target::Entry(_) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
+            policy_filter::press(model, None);
+        }
         Target::Policy(id) => in_form(model, false, |dialog| {
             if !dialog.is_settled(Field::Policy) {
                 dialog.policy = Some(id.into());
@@ -118,7 +124,13 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
         None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
-        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Removal(_)) => {
+        Some(
+            Overlay::Actions(_)
+            | Overlay::Log(_)
+            | Overlay::Rotations(_)
+            | Overlay::Removal(_)
+            | Overlay::PolicyFilter(_),
+        ) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
                 act(model, action);
