@@ -9,11 +9,11 @@ use crate::domain::audit;
 use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
-use crate::domain::policy::Policies;
+use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rotation::Rotation;
-use crate::domain::rows::{Filter, Row, Sort, TokenRows};
+use crate::domain::rows::{Filter, Overview, Row, Section, Sort, Subject, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::state::{Remembered, Site};
 use crate::domain::text::sanitize;
@@ -21,6 +21,7 @@ use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
 use super::dialog::Overlay;
+use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
@@ -29,6 +30,7 @@ use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
+use super::view::{ListCursor, View};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +141,16 @@ pub struct Model {
     pub access: Access,
     /// All tokens, and which of them are on show.
     pub rows: TokenRows,
+    /// What the body of the screen shows.
+    pub view: View,
+    /// What the other views say about all tokens.
+    pub overview: Overview,
+    /// The cursor of the policies view; by raw id.
+    pub policy_cursor: ListCursor<Box<str>>,
+    /// The cursor of the hygiene view; by section and raw id.
+    pub finding_cursor: ListCursor<(Section, Box<str>)>,
+    /// The policies were read once: one that is not among them is gone, or hidden from this person.
+    pub policies_known: bool,
     /// How many tokens the server says there are; more than `rows` holds when it would not give out all.
     pub total: u64,
     /// The agent policies.
@@ -161,6 +173,8 @@ pub struct Model {
     pub filter: Filter,
     /// In which order the rows stand.
     pub sort: Sort,
+    /// The KQL query that is set; what it found is a part of `filter`.
+    pub kql: Kql,
     /// The table's cursor.
     pub cursor: Cursor,
     /// The marked tokens.
@@ -206,6 +220,11 @@ impl Model {
             status: Remote::Idle,
             access: Access::ReadWrite,
             rows: TokenRows::default(),
+            view: View::default(),
+            overview: Overview::default(),
+            policy_cursor: ListCursor::default(),
+            finding_cursor: ListCursor::default(),
+            policies_known: false,
             total: 0,
             policies: Policies::default(),
             list: Remote::Idle,
@@ -217,6 +236,7 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             sort: Sort::default(),
+            kql: Kql::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,
@@ -282,7 +302,10 @@ impl Model {
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
-        let geometry = Geometry::of(self.size, self.details, self.is_stale())?;
+        let geometry = Geometry::of(self.size, self.details, self.has_banner())?;
+        if self.view != View::Tokens {
+            return Some(geometry.as_list(self.size, self.view == View::Policies));
+        }
         Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
     }
 
@@ -296,6 +319,37 @@ impl Model {
     #[must_use]
     pub fn selected(&self) -> Option<Row<'_>> {
         self.rows.at(self.cursor.position)
+    }
+
+    /// The policy under the cursor of the policies view.
+    #[must_use]
+    pub fn selected_policy(&self) -> Option<&AgentPolicy> {
+        self.policies.at(self.policy_cursor.position)
+    }
+
+    /// A row of the hygiene view.
+    #[must_use]
+    pub fn finding(&self, position: usize) -> Option<(Section, Subject<'_>)> {
+        self.rows.finding(&self.overview, &self.policies, position)
+    }
+
+    /// The policy under the cursor, where the view has one there.
+    #[must_use]
+    pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
+        match self.view {
+            View::Tokens => None,
+            View::Policies => self.selected_policy(),
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Policy(policy) => Some(policy),
+                Subject::Token(_) => None,
+            },
+        }
+    }
+
+    /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
+    #[must_use]
+    pub fn has_banner(&self) -> bool {
+        self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
     }
 
     /// Whether what is on the screen could not be read again.

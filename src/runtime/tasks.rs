@@ -115,6 +115,14 @@ impl Tasks {
         });
     }
 
+    pub(super) fn fetch_kuery(&mut self, id: RequestId, kuery: String) {
+        let client = self.client.clone();
+        self.spawn(id, |problem| Outcome::Kuery(Err(problem)), async move {
+            let read = client.found(&kuery).await;
+            Outcome::Kuery(read.map_err(|error| error.problem("Can't ask by KQL", client.endpoint())))
+        });
+    }
+
     pub(super) fn fetch_policies(&mut self, id: RequestId) {
         let client = self.client.clone();
         self.spawn(id, |problem| Outcome::Policies(Err(problem)), async move {

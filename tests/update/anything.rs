@@ -17,11 +17,11 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 59] = [
+const KEYS: [&str; 61] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
     "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>", "/", "o", "O", "z", "w", "C", "!", ">", "T", "x", "<c-o>",
+    "<c-t>", "/", "o", "O", "z", "w", "C", "!", ">", "T", "x", "<c-o>", "K", "(",
 ];
 
 #[derive(Debug, Clone)]
@@ -78,6 +78,12 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
     Some(match effect {
         Effect::FetchTokens(id) => (*id, Outcome::Tokens(Ok(listing()))),
         Effect::FetchPolicies(id) => (*id, Outcome::Policies(Ok(Policies::new(crate::support::policies())))),
+        Effect::FetchKuery { id, kuery } if kuery.len() % 2 == 0 => {
+            (*id, Outcome::Kuery(Err(problem(ProblemKind::Refused))))
+        }
+        Effect::FetchKuery { id, .. } => {
+            (*id, Outcome::Kuery(Ok(tokens().into_iter().take(5).map(|token| token.id).collect())))
+        }
         Effect::FetchStatus(id) => (*id, Outcome::Status(Ok(ServerStatus::default()))),
         Effect::FetchSecret { id, .. } => (*id, Outcome::Secret(Ok(secret()))),
         Effect::Create { id, token } => {

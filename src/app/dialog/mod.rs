@@ -5,6 +5,7 @@ pub mod create;
 pub mod enroll;
 pub mod find;
 pub mod guard;
+pub mod kql;
 pub mod log;
 pub mod policy_filter;
 pub mod removal;
@@ -18,6 +19,7 @@ use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
+use kql::KqlLine;
 use log::LogView;
 use policy_filter::PolicyFilter;
 use removal::{RemovalDialog, RemovalState};
@@ -49,6 +51,8 @@ pub enum Overlay {
     Save(Box<SaveDialog>),
     /// The line to type a search into. It covers nothing.
     Find(FindLine),
+    /// The line to type a KQL query into, with what could come next below it.
+    Kql(Box<KqlLine>),
     /// What to sort by.
     Sort(SortMenu),
     /// Which agent policies' tokens to show.
@@ -73,9 +77,16 @@ impl Overlay {
             Self::Save(dialog) if dialog.state == SaveState::Exists => Context::Confirm,
             Self::Save(_) => Context::Save,
             Self::Find(_) => Context::Find,
+            Self::Kql(_) => Context::Kql,
             Self::Sort(_) => Context::Sort,
             Self::PolicyFilter(_) => Context::PolicyFilter,
         }
+    }
+
+    /// Whether it is a line in the strip, which covers nothing.
+    #[must_use]
+    pub fn is_line(&self) -> bool {
+        matches!(self, Self::Find(_) | Self::Kql(_))
     }
 
     /// What keeps its confirmation from coming too early.
@@ -92,6 +103,7 @@ impl Overlay {
             | Self::Enroll(_)
             | Self::Find(_)
             | Self::PolicyFilter(_)
+            | Self::Kql(_)
             | Self::Sort(_) => None,
         }
     }
@@ -109,6 +121,7 @@ impl Overlay {
             | Self::Enroll(_)
             | Self::Find(_)
             | Self::PolicyFilter(_)
+            | Self::Kql(_)
             | Self::Sort(_) => None,
         }
     }

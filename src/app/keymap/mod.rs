@@ -40,6 +40,8 @@ pub enum Context {
     Save,
     /// The line to type a search into.
     Find,
+    /// The line to type a KQL query into.
+    Kql,
     /// The menu of what to sort by.
     Sort,
     /// The choice of agent policies.
@@ -48,7 +50,7 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -63,6 +65,7 @@ impl Context {
         Self::Authority,
         Self::Save,
         Self::Find,
+        Self::Kql,
         Self::Sort,
         Self::PolicyFilter,
     ];
@@ -85,6 +88,7 @@ impl Context {
             Self::Authority => "authority",
             Self::Save => "save",
             Self::Find => "find",
+            Self::Kql => "kql",
             Self::Sort => "sort",
             Self::PolicyFilter => "policy_filter",
         }
@@ -108,6 +112,7 @@ impl Context {
             Self::Authority => "the field for a private CA",
             Self::Save => "the dialog that saves a file",
             Self::Find => "the line of a search",
+            Self::Kql => "the line of a KQL query",
             Self::Sort => "the sort menu",
             Self::PolicyFilter => "the choice of agent policies",
         }
@@ -126,6 +131,7 @@ impl Context {
                 | Self::Save
                 | Self::Find
                 | Self::PolicyFilter
+                | Self::Kql
         )
     }
 
@@ -217,6 +223,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
     on(Context::Tokens, &[c('D')], Action::Delete, Group::Tokens, Some("delete")),
     on(Context::Tokens, &[c('/')], Action::Find, Group::View, Some("find")),
+    on(Context::Tokens, &[c('K')], Action::Kql, Group::View, None),
     on(Context::Tokens, &[c(' ')], Action::Mark, Group::Tokens, Some("mark")),
     on(Context::Tokens, &[c('V')], Action::MarkRange, Group::Tokens, None),
     on(Context::Tokens, &[c('A')], Action::MarkAll, Group::Tokens, None),
@@ -233,6 +240,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('2')], Action::ShowExpired, Group::View, None),
     on(Context::Tokens, &[c('3')], Action::ShowInactive, Group::View, None),
     on(Context::Tokens, &[c('4')], Action::ShowAll, Group::View, None),
+    on(Context::Tokens, &[c('5')], Action::ShowPolicies, Group::View, None),
+    on(Context::Tokens, &[c('6')], Action::ShowHygiene, Group::View, None),
     on(Context::Tokens, &[ctrl('r'), c('R'), k(Key::F(5))], Action::Refresh, Group::View, Some("refresh")),
     on(Context::Tokens, &[c('P')], Action::Pause, Group::View, None),
     on(Context::Tokens, &[c('e')], Action::Export, Group::View, None),
@@ -338,6 +347,12 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Find, &[k(Key::Down)], Action::ChooseNext, Group::Dialogs, None),
     on(Context::Find, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("keep")),
     on(Context::Find, &[k(Key::Esc)], Action::Back, Group::Move, Some("clear")),
+
+    on(Context::Kql, &[k(Key::Tab)], Action::Complete, Group::Dialogs, Some("take")),
+    on(Context::Kql, &[k(Key::Down), ctrl('n')], Action::ChooseNext, Group::Dialogs, Some("choose")),
+    on(Context::Kql, &[k(Key::Up), ctrl('p')], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Kql, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("ask the server")),
+    on(Context::Kql, &[k(Key::Esc)], Action::Back, Group::Move, Some("leave")),
 
     on(Context::Sort, &[c('n')], Action::SortByName, Group::Dialogs, None),
     on(Context::Sort, &[c('p')], Action::SortByPolicy, Group::Dialogs, None),

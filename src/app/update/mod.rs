@@ -7,13 +7,16 @@ mod copying;
 mod create;
 mod enroll;
 mod find;
+mod hygiene;
 mod keeping;
 mod keys;
+mod kql;
 mod list;
 mod log;
 mod look;
 mod marking;
 mod mouse;
+mod policies;
 mod policy_filter;
 mod reading;
 mod removal;
@@ -67,6 +70,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    policies::settle(model);
+    hygiene::settle(model);
     keeping::keep(model, &mut effects);
     effects
 }
@@ -100,13 +105,15 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Enroll(_)) => enroll::act(model, action),
         Some(Overlay::Save(_)) => save::act(model, action),
         Some(Overlay::Find(_)) => find::act(model, action),
+        Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
         Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
     }
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
-    let changed = model.rows.next_change().is_some_and(|at| at <= now);
+    let moments = [model.rows.next_change(), model.overview.next_change()];
+    let changed = moments.into_iter().flatten().any(|at| at <= now);
     model.now = now;
     look::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
