@@ -36,7 +36,11 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         return Err(format!("That is done in the table of tokens; {key} shows it"));
     }
     match action {
-        Action::Copy | Action::ShowSecret | Action::Enroll if model.selected().is_none() => no_token(),
+        Action::Copy | Action::CopyMenu | Action::ShowSecret | Action::Enroll
+            if model.selected().is_none() =>
+        {
+            no_token()
+        }
         Action::FilterPolicy if model.policies.is_empty() && model.rows.total() == 0 => {
             Err("There is no agent policy to choose".to_owned())
         }
@@ -45,7 +49,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         }
         Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
         Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
-        Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
+        Action::Copy | Action::CopyMenu if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks
             if model.selected().is_none() =>
         {

@@ -128,6 +128,17 @@ impl Geometry {
         self
     }
 
+    /// The same with the table as wide as the terminal: the details stand below it, where there is room to spare or
+    /// they are wanted.
+    #[must_use]
+    pub fn in_full_width(mut self, size: Size) -> Self {
+        if let Pane::Right(_) = self.pane {
+            self.pane = Pane::Bottom(BOTTOM_PANE);
+        }
+        self.rows = self.rows_in(size);
+        self
+    }
+
     /// The same for a list of lines in the place of the table, with nothing beside it.
     #[must_use]
     pub fn as_list(mut self, size: Size, column_names: bool) -> Self {

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::audit;
+use crate::domain::columns::{Column, Columns};
 use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
@@ -20,6 +21,7 @@ use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
+use super::columns::{on_show, without_room};
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Size};
@@ -85,6 +87,8 @@ pub struct Copying {
     pub useless: bool,
     /// The command around the secret; none for the secret alone.
     pub command: Option<Box<Script>>,
+    /// What is copied where it is no secret, `the id`. Nothing is read for it.
+    pub text: Option<&'static str>,
 }
 
 /// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
@@ -173,6 +177,8 @@ pub struct Model {
     pub filter: Filter,
     /// In which order the rows stand.
     pub sort: Sort,
+    /// Which columns the table is to have.
+    pub columns: Columns,
     /// The KQL query that is set; what it found is a part of `filter`.
     pub kql: Kql,
     /// The table's cursor.
@@ -236,6 +242,7 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             sort: Sort::default(),
+            columns: Columns::default(),
             kql: Kql::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
@@ -271,6 +278,7 @@ impl Model {
     pub fn recall(mut self, remembered: Remembered) -> Self {
         self.filter.status = remembered.status;
         self.sort = remembered.sort;
+        self.columns.clone_from(&remembered.columns);
         let key = self.keys.key_of(Context::Tokens, Action::Rotations);
         let said = match remembered.rotations.as_slice() {
             [] => None,
@@ -306,7 +314,23 @@ impl Model {
         if self.view != View::Tokens {
             return Some(geometry.as_list(self.size, self.view == View::Policies));
         }
-        Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
+        Some(match (self.look.accessible, self.columns.wide) {
+            (true, _) => geometry.in_one_column(self.size, self.details),
+            (false, true) => geometry.in_full_width(self.size),
+            (false, false) => geometry,
+        })
+    }
+
+    /// The table's columns, from left to right; of cards there are none.
+    #[must_use]
+    pub fn columns_on_show(&self) -> Vec<Column> {
+        self.geometry().map(|geometry| on_show(&self.columns, &geometry, self.size)).unwrap_or_default()
+    }
+
+    /// The columns that the person wants and the terminal has no room for.
+    #[must_use]
+    pub fn columns_without_room(&self) -> Vec<Column> {
+        self.geometry().map(|geometry| without_room(&self.columns, &geometry, self.size)).unwrap_or_default()
     }
 
     /// Which bindings hold now.

@@ -49,7 +49,7 @@ pub enum Target {
     Policy(Box<str>),
     /// A row of the hygiene view, by its section and the raw id of what it is about.
     Finding(Section, Box<str>),
-    /// An entry of the list of actions or of the rotations, by its number; the policy filter's "any".
+    /// An entry of the list of actions or of the rotations, by its number; the policy filter's "any"; a column.
     Entry(usize),
     /// One of the enroll dialog's platforms.
     Platform(Platform),

@@ -20,14 +20,17 @@ impl View {
     #[must_use]
     pub fn knows(self, action: Action) -> bool {
         use Action::{
-            Copy, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql, Mark, MarkAll, MarkRange,
-            ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated, SortByExpires, SortByName,
-            SortByPolicy, SortByStatus,
+            ChooseColumns, Copy, CopyMenu, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql,
+            Mark, MarkAll, MarkRange, ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated,
+            SortByExpires, SortByName, SortByPolicy, SortByStatus, Wide,
         };
         self == Self::Tokens
             || !matches!(
                 action,
-                Copy | Delete
+                ChooseColumns
+                    | Copy
+                    | CopyMenu
+                    | Delete
                     | Enroll
                     | Export
                     | FilterPolicy
@@ -47,6 +50,7 @@ impl View {
                     | SortByName
                     | SortByPolicy
                     | SortByStatus
+                    | Wide
             )
     }
 

@@ -4,7 +4,9 @@
 
 mod actions;
 mod cards;
+mod column_menu;
 mod columns;
+mod copy_menu;
 mod create;
 mod details;
 mod enroll;
@@ -143,6 +145,8 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         // The line stands in the strip.
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
+        Some(Overlay::Copy(menu)) => copy_menu::draw(model, menu, theme, area, frame),
+        Some(Overlay::Columns(menu)) => column_menu::draw(model, *menu, theme, area, frame),
         Some(Overlay::PolicyFilter(choice)) => policy_filter::draw(model, choice, theme, area, frame),
         Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),

@@ -5,6 +5,8 @@
 mod support;
 
 mod anything;
+mod columns;
+mod copy_menu;
 mod copying;
 mod creating;
 mod deleting;

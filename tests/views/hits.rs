@@ -89,7 +89,7 @@ fn the_policy_filter_goes_by_a_click() {
 
 #[test]
 fn under_a_dialog_nothing_can_be_reached() {
-    for keys in ["X", "n", "s", "?", ":", "L", "E", "e", "o", "p", "A X"] {
+    for keys in ["X", "n", "s", "?", ":", "L", "E", "e", "o", "p", "z", "C", "A X"] {
         let mut tab = Tab::with_fleet(80, 24);
         tab.press(keys);
         let frame = frame(&tab);
@@ -209,7 +209,7 @@ proptest::proptest! {
     #[test]
     fn whatever_can_be_pointed_at_is_on_the_screen_and_breaks_nothing(
         keys in proptest::sample::select(vec![
-            "", "4 G", "<enter>", "X", "A X", "n", "n <tab> <tab>", "s", "?", ": <pgdn>", "L", "p", "p <enter>", "p L <space>", "/ w", "/ w <enter>", "o", "E",
+            "", "4 G", "<enter>", "X", "A X", "n", "n <tab> <tab>", "s", "?", ": <pgdn>", "L", "p", "p <enter>", "p L <space>", "z", "w", "z <space>", "C", "/ w", "/ w <enter>", "o", "E",
             "E 0", "e", "e <tab>",
         ]),
         width in 1_u16..300, height in 1_u16..100, accessible: bool, ascii: bool,

@@ -6,6 +6,8 @@ mod support;
 
 mod accessible;
 mod ascii;
+mod columns;
+mod copy_menu;
 mod dialogs;
 mod enroll;
 mod finding;

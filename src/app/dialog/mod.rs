@@ -1,6 +1,8 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
 pub mod actions;
+pub mod columns;
+pub mod copy;
 pub mod create;
 pub mod enroll;
 pub mod find;
@@ -15,6 +17,8 @@ pub mod secret;
 pub mod sort;
 
 use actions::ActionList;
+use columns::ColumnMenu;
+use copy::CopyMenu;
 use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
@@ -57,6 +61,10 @@ pub enum Overlay {
     Sort(SortMenu),
     /// Which agent policies' tokens to show.
     PolicyFilter(Box<PolicyFilter>),
+    /// Which columns to show.
+    Columns(ColumnMenu),
+    /// What to copy of a token.
+    Copy(Box<CopyMenu>),
 }
 
 impl Overlay {
@@ -80,6 +88,8 @@ impl Overlay {
             Self::Kql(_) => Context::Kql,
             Self::Sort(_) => Context::Sort,
             Self::PolicyFilter(_) => Context::PolicyFilter,
+            Self::Columns(_) => Context::Columns,
+            Self::Copy(_) => Context::Copy,
         }
     }
 
@@ -103,6 +113,8 @@ impl Overlay {
             | Self::Enroll(_)
             | Self::Find(_)
             | Self::PolicyFilter(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Kql(_)
             | Self::Sort(_) => None,
         }
@@ -121,6 +133,8 @@ impl Overlay {
             | Self::Enroll(_)
             | Self::Find(_)
             | Self::PolicyFilter(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Kql(_)
             | Self::Sort(_) => None,
         }

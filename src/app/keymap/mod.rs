@@ -46,11 +46,15 @@ pub enum Context {
     Sort,
     /// The choice of agent policies.
     PolicyFilter,
+    /// The choice of columns.
+    Columns,
+    /// The menu of what to copy.
+    Copy,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -68,6 +72,8 @@ impl Context {
         Self::Kql,
         Self::Sort,
         Self::PolicyFilter,
+        Self::Columns,
+        Self::Copy,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -91,6 +97,8 @@ impl Context {
             Self::Kql => "kql",
             Self::Sort => "sort",
             Self::PolicyFilter => "policy_filter",
+            Self::Columns => "columns",
+            Self::Copy => "copy",
         }
     }
 
@@ -115,6 +123,8 @@ impl Context {
             Self::Kql => "the line of a KQL query",
             Self::Sort => "the sort menu",
             Self::PolicyFilter => "the choice of agent policies",
+            Self::Columns => "the choice of columns",
+            Self::Copy => "the copy menu",
         }
     }
 
@@ -217,6 +227,7 @@ const fn ctrl(c: char) -> Chord {
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Tokens, &[c('C')], Action::CopyMenu, Group::Tokens, None),
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
@@ -234,6 +245,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
     on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),
+    on(Context::Tokens, &[c('z')], Action::ChooseColumns, Group::View, None),
+    on(Context::Tokens, &[c('w')], Action::Wide, Group::View, None),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
     on(Context::Tokens, &[k(Key::BackTab)], Action::PreviousTab, Group::View, None),
     on(Context::Tokens, &[c('1')], Action::ShowActive, Group::View, None),
@@ -373,6 +386,25 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::PolicyFilter, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
     on(Context::PolicyFilter, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
     on(Context::PolicyFilter, &[k(Key::Esc)], Action::Back, Group::Move, Some("leave as it was")),
+
+    on(Context::Columns, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
+    on(Context::Columns, &[c('a')], Action::AutomaticColumns, Group::Dialogs, Some("automatic")),
+    on(Context::Columns, &[c('w')], Action::Wide, Group::View, Some("all")),
+    on(Context::Columns, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Columns, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Columns, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Columns, &[k(Key::Esc), k(Key::Enter), c('z'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Copy, &[c('c'), c('s')], Action::Copy, Group::Tokens, None),
+    on(Context::Copy, &[c('i')], Action::CopyId, Group::Dialogs, None),
+    on(Context::Copy, &[c('n')], Action::CopyName, Group::Dialogs, None),
+    on(Context::Copy, &[c('E'), c('e')], Action::CopyCommand, Group::Dialogs, None),
+    on(Context::Copy, &[c('J')], Action::CopyJson, Group::Dialogs, None),
+    on(Context::Copy, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("copy")),
+    on(Context::Copy, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Copy, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Copy, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Copy, &[k(Key::Esc), c('C'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),

@@ -22,8 +22,8 @@ use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
 use super::{
-    actions, copying, enroll, find, hygiene, kql, list, marking, policies, policy_filter, reading, removal, rotate, save,
-    secret, sort,
+    actions, columns, copy_menu, copying, enroll, find, hygiene, kql, list, marking, policies, policy_filter,
+    reading, removal, rotate, save, secret, sort,
 };
 
 /// The second `^c` must come within this to quit.
@@ -49,6 +49,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::FilterPolicy => policy_filter::open(model),
         Action::Find => find::open(model),
         Action::Kql => kql::open(model),
+        Action::ChooseColumns => columns::open(model),
+        Action::Wide => columns::widen(model),
         Action::Sort => sort::open(model),
         Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
         Action::Help => actions::open(model, Purpose::Help),
@@ -66,6 +68,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Export => save::open_rows(model),
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
+        Action::CopyMenu => copy_menu::open(model),
         Action::Refresh => return reading::refresh(model),
         Action::Pause => pause(model),
         Action::Quit => return vec![Effect::Quit],
@@ -97,6 +100,7 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         let request = secret::request(model)
             .or(enroll::request(model))
             .or(save::request(model))
+            .or(copy_menu::request(model))
             .or(kql::request(model));
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;

@@ -3,6 +3,8 @@
 mod actions;
 mod acts;
 mod answers;
+mod columns;
+mod copy_menu;
 mod copying;
 mod create;
 mod enroll;
@@ -107,6 +109,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Find(_)) => find::act(model, action),
         Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
+        Some(Overlay::Copy(_)) => copy_menu::act(model, action),
+        Some(Overlay::Columns(_)) => columns::act(model, action),
         Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
     }
 }

@@ -14,7 +14,9 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, hygiene, kql, list, marking, policies, policy_filter, rotate};
+use super::{
+    act, actions, columns, create, enroll, hygiene, kql, list, marking, policies, policy_filter, rotate,
+};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -75,6 +77,9 @@ fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> E
         }),
         Target::Policy(id) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
             policy_filter::press(model, Some(id));
+        }
+        Target::Entry(number) if matches!(model.overlay, Some(Overlay::Columns(_))) => {
+            columns::press(model, number);
         }
         Target::Entry(_) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
             policy_filter::press(model, None);
@@ -177,7 +182,7 @@ fn roll(model: &mut Model, wheel: Act) -> Effects {
                 act(model, action);
             }
         }
-        Some(Overlay::Sort(_)) => {
+        Some(Overlay::Sort(_) | Overlay::Columns(_) | Overlay::Copy(_)) => {
             let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
             return act(model, action);
         }

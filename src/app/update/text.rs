@@ -87,7 +87,12 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Find(line) => Some(&mut line.input),
         Overlay::PolicyFilter(choice) => Some(&mut choice.search),
         Overlay::Kql(line) => Some(&mut line.input),
-        Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Secret(_) | Overlay::Sort(_) => None,
+        Overlay::Log(_)
+        | Overlay::Rotations(_)
+        | Overlay::Secret(_)
+        | Overlay::Sort(_)
+        | Overlay::Columns(_)
+        | Overlay::Copy(_) => None,
         Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
         Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
     }
