@@ -158,7 +158,7 @@ impl Action {
             Self::Delete => "delete the token, or the marked ones",
             Self::Mark => "mark the token and go on; again: take the mark",
             Self::MarkRange => "mark from here to where the cursor goes; again: enough",
-            Self::MarkAll => "mark all tokens on show",
+            Self::MarkAll => "mark all that match: every token on show",
             Self::InvertMarks => "mark what is not marked, of those on show",
             Self::Enroll => "the command that enrolls an agent with the token",
             Self::Export => "save the rows on show to a file: CSV, JSON, NDJSON",

@@ -159,6 +159,12 @@ impl Geometry {
         if self.cards { 2 } else { 1 }
     }
 
+    /// The lines between what stands above the table and what stands below it, the names of its columns included.
+    #[must_use]
+    pub fn body_lines(&self, size: Size) -> u16 {
+        size.height.saturating_sub(self.frame_lines() - u16::from(self.column_names))
+    }
+
     /// Whether the details are on the screen.
     #[must_use]
     pub fn shows_details(&self) -> bool {

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod columns;
 pub mod deadline;
+pub mod details;
 pub mod dialog;
 pub mod effect;
 pub mod enabled;

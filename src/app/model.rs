@@ -22,6 +22,7 @@ use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
 use super::columns::{on_show, without_room};
+use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Size};
@@ -189,6 +190,8 @@ pub struct Model {
     pub clicked: Option<Clicked>,
     /// What the person wants of the details.
     pub details: DetailsWish,
+    /// How far the details were read.
+    pub reading: Reading,
     /// The dialog that is open.
     pub overlay: Option<Overlay>,
     /// A copy under way.
@@ -248,6 +251,7 @@ impl Model {
             marks: Marks::default(),
             clicked: None,
             details: DetailsWish::default(),
+            reading: Reading::default(),
             overlay: None,
             copying: None,
             newcomers: Vec::new(),
@@ -374,6 +378,12 @@ impl Model {
     #[must_use]
     pub fn has_banner(&self) -> bool {
         self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
+    }
+
+    /// How many tokens the server has beyond those that were read.
+    #[must_use]
+    pub fn unread(&self) -> u64 {
+        self.total.saturating_sub(self.rows.total() as u64)
     }
 
     /// Whether what is on the screen could not be read again.

@@ -15,7 +15,7 @@ use super::popup::{Popup, inner_width};
 use super::text::{ends, fit, fit_middle, spinner};
 use super::theme::Theme;
 
-const WIDTH: u16 = 58;
+const WIDTH: u16 = 62;
 /// The cells that a line has for what would be copied, at least: what stands before it takes the others.
 const BEFORE: u16 = 24;
 

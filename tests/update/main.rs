@@ -10,6 +10,7 @@ mod copy_menu;
 mod copying;
 mod creating;
 mod deleting;
+mod details;
 mod enrolling;
 mod finding;
 mod hygiene_view;

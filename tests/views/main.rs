@@ -8,6 +8,7 @@ mod accessible;
 mod ascii;
 mod columns;
 mod copy_menu;
+mod details;
 mod dialogs;
 mod enroll;
 mod finding;

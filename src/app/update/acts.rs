@@ -22,8 +22,8 @@ use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
 use super::{
-    actions, columns, copy_menu, copying, enroll, find, hygiene, kql, list, marking, policies, policy_filter,
-    reading, removal, rotate, save, secret, sort,
+    actions, columns, copy_menu, copying, details, enroll, find, hygiene, kql, list, marking, policies,
+    policy_filter, reading, removal, rotate, save, secret, sort,
 };
 
 /// The second `^c` must come within this to quit.
@@ -34,7 +34,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Details if model.view == View::Policies => policies::show_tokens(model),
         Action::Details if model.view == View::Hygiene => return hygiene::open(model),
-        Action::Details => model.details = toggled(model),
+        Action::Details => details::toggle(model),
         Action::Back => return back(model),
         Action::ShowPolicies => model.view = View::Policies,
         Action::ShowHygiene => model.view = View::Hygiene,
@@ -76,6 +76,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
             None if model.view == View::Policies => policies::travel(model, action),
             None if model.view == View::Hygiene => hygiene::travel(model, action),
+            None if details::travel(model, action) => {}
             None => list::travel(model, action),
         },
     }
@@ -114,11 +115,6 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     effects
 }
 
-fn toggled(model: &Model) -> DetailsWish {
-    let open = model.geometry().is_some_and(|geometry| geometry.shows_details());
-    if open { DetailsWish::Closed } else { DetailsWish::Open }
-}
-
 /// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, the
 /// search, the KQL query, then the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
@@ -129,6 +125,8 @@ fn back(model: &mut Model) -> Effects {
         model.view = View::Tokens;
     } else if model.marks.is_ranging() {
         marking::back(model);
+    } else if details::back(model) {
+        // That was the layer.
     } else if model.details == DetailsWish::Open {
         model.details = DetailsWish::Auto;
         if model.geometry().is_some_and(|geometry| geometry.shows_details()) {

@@ -7,6 +7,7 @@ mod columns;
 mod copy_menu;
 mod copying;
 mod create;
+mod details;
 mod enroll;
 mod find;
 mod hygiene;
@@ -72,6 +73,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    details::settle(model);
     policies::settle(model);
     hygiene::settle(model);
     keeping::keep(model, &mut effects);

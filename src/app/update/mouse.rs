@@ -15,7 +15,8 @@ use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    act, actions, columns, create, enroll, hygiene, kql, list, marking, policies, policy_filter, rotate,
+    act, actions, columns, create, details, enroll, hygiene, kql, list, marking, policies, policy_filter,
+    rotate,
 };
 
 /// A second click on the same row within this opens its details.
@@ -159,6 +160,14 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
+    let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+    let in_table = model.overlay.is_none() && model.view == View::Tokens;
+    if in_table && details::travel(model, action) {
+        for _ in 1..NOTCH {
+            details::travel(model, action);
+        }
+        return Vec::new();
+    }
     match &model.overlay {
         None if model.view == View::Policies => policies::scroll(model, NOTCH, wheel == Act::ScrollDown),
         None if model.view == View::Hygiene => {

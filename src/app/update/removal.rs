@@ -62,6 +62,7 @@ fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
     let mut dialog = RemovalDialog {
         act,
         unseen: targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count(),
+        unread: if model.marks.is_empty() { 0 } else { model.unread() },
         skipped,
         impacts: impacts(model, &targets),
         targets,

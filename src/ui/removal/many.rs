@@ -23,6 +23,13 @@ pub(super) fn in_full(
     if dialog.unseen > 0 {
         body.extend(wrap(&unseen(dialog), room, theme.warning));
     }
+    if dialog.unread > 0 {
+        let text = format!(
+            "The server has {} more tokens that were not read: none of them is among these.",
+            dialog.unread
+        );
+        body.extend(wrap(&text, room, theme.warning));
+    }
     body.extend(list(model, dialog, theme, inner));
     if !dialog.skipped.is_empty() {
         body.extend(wrap(&skipped(dialog), room, theme.subdued));
