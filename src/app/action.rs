@@ -121,7 +121,7 @@ impl Action {
             Self::HalfPageUp => "half a page up",
             Self::First => "first token",
             Self::Last => "last token",
-            Self::Details => "show or hide the details; or go where a row leads",
+            Self::Details => "details: show, read on, hide; or go where a row leads",
             Self::Back => "back: out of a dialog, a view, the details, the marks, the filters",
             Self::NextTab => "next status tab",
             Self::PreviousTab => "previous status tab",

@@ -156,9 +156,10 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         say(action, does, hidden.by_kuery);
     }
     if !model.filter.policies.is_empty() {
-        let (action, does) = match searched || asked {
-            true => (Action::FilterPolicy, "chooses other policies"),
-            false => (Action::Back, "clears the policy filter"),
+        let (action, does) = if searched || asked {
+            (Action::FilterPolicy, "chooses other policies")
+        } else {
+            (Action::Back, "clears the policy filter")
         };
         say(action, does, hidden.by_policy);
     }

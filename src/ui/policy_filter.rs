@@ -138,9 +138,11 @@ fn buttons(model: &Model, outcome: &Outcome, theme: &Theme, room: usize) -> Line
     let (enter, esc, space) = (key(Action::Activate), key(Action::Back), key(Action::Toggle));
     let leaves = if room < 50 { " leaves   " } else { " leaves as it was   " };
     let rest = [esc, leaves.to_owned(), space, " ticks".to_owned()];
-    let left = room.saturating_sub(rest.iter().map(|part| width(part)).sum::<usize>() + width(&enter) + 4);
+    let verb = if room < 50 { "" } else { "shows " };
+    let taken = rest.iter().map(|part| width(part)).sum::<usize>() + width(&enter) + width(verb) + 4;
+    let left = room.saturating_sub(taken);
     let does = match outcome {
-        Outcome::Nothing => "–".to_owned(),
+        Outcome::Nothing => "nothing".to_owned(),
         Outcome::Any => "any policy".to_owned(),
         Outcome::Some(policies) => match policies.first() {
             Some(id) if policies.len() == 1 => model.policy_name(id),
@@ -150,7 +152,7 @@ fn buttons(model: &Model, outcome: &Outcome, theme: &Theme, room: usize) -> Line
     let [esc, leaves, space, ticks] = rest;
     Line::from(vec![
         Span::styled(enter, theme.key),
-        Span::styled(format!(" {}   ", fit(&does, left.max(6))), theme.subdued),
+        Span::styled(format!(" {verb}{}   ", fit(&does, left.max(6))), theme.subdued),
         Span::styled(esc, theme.key),
         Span::styled(leaves, theme.subdued),
         Span::styled(space, theme.key),

@@ -76,7 +76,7 @@ fn the_policy_filter_goes_by_a_click() {
     click(&mut tab, "[ ] Lab");
     click(&mut tab, "[x] Linux web");
     click(&mut tab, "[ ] CI");
-    click(&mut tab, "Enter 2 policies");
+    click(&mut tab, "Enter shows 2 policies");
     assert_eq!(tab.model.filter.policies, ["ci", "lab"].map(Into::into).into());
     click(&mut tab, "2 policies");
     click(&mut tab, "[ ] Any agent policy");

@@ -72,13 +72,11 @@ fn copy(model: &mut Model, item: Item) -> Effects {
         Item::Name => copying::begin_text(model, &name, "the name", name.clone()),
         Item::Json => {
             let row = model.rows.by_id(&token.id);
-            match row.map(|row| export::json_row(row, &model.policies, model.now)) {
-                Some(Ok(text)) => copying::begin_text(model, &name, "the JSON row", text),
-                _ => {
-                    model.toasts.say_of(&name, Tone::Warning, format!("{name} is gone"), model.now);
-                    Vec::new()
-                }
+            if let Some(Ok(text)) = row.map(|row| export::json_row(row, &model.policies, model.now)) {
+                return copying::begin_text(model, &name, "the JSON row", text);
             }
+            model.toasts.say_of(&name, Tone::Warning, format!("{name} is gone"), model.now);
+            Vec::new()
         }
     }
 }

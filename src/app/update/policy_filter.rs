@@ -1,5 +1,7 @@
 //! The choice of agent policies: finding, ticking, applying.
 
+use std::collections::BTreeSet;
+
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::policy_filter::{Outcome, PolicyFilter};
@@ -59,7 +61,7 @@ pub(super) fn press(model: &mut Model, id: Option<Box<str>>) {
 fn apply(model: &mut Model, outcome: Outcome) {
     let policies = match outcome {
         Outcome::Some(policies) => policies,
-        Outcome::Any => Default::default(),
+        Outcome::Any => BTreeSet::new(),
         Outcome::Nothing => return,
     };
     model.overlay = None;
