@@ -36,7 +36,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         return Err(format!("That is done in the table of tokens; {key} shows it"));
     }
     match action {
-        action if needs_token(action) && model.selected().is_none() => no_token(),
+        action if needs_token(action) && model.token_at_hand().is_none() => no_token(),
         Action::FilterPolicy if model.policies.is_empty() && model.rows.total() == 0 => {
             Err("There is no agent policy to choose".to_owned())
         }
@@ -79,7 +79,7 @@ pub(super) fn may_write(model: &Model) -> Result<(), String> {
 }
 
 fn may_rotate(model: &Model) -> Result<(), String> {
-    let Some(row) = model.selected() else { return no_token() };
+    let Some(row) = model.token_at_hand() else { return no_token() };
     if model.rotation_of(row.id()).is_some() {
         let key = model.keys.key_of(Context::Tokens, Action::Rotations);
         return Err(format!("{} is being rotated already: {key} lists it", row.name()));
@@ -121,10 +121,10 @@ fn may_show_tokens(model: &Model) -> Result<(), String> {
 }
 
 fn may_revoke(model: &Model) -> Result<(), String> {
-    if !model.marks.is_empty() {
+    if model.acts_on_marks() {
         return Ok(());
     }
-    let Some(row) = model.selected() else { return no_token() };
+    let Some(row) = model.token_at_hand() else { return no_token() };
     match row.status(model.now) {
         Status::Inactive => Err(format!("{} is inactive already", row.name())),
         Status::Active | Status::Expired => Ok(()),
@@ -139,5 +139,5 @@ fn may_delete(model: &Model) -> Result<(), String> {
         let key = model.keys.key_of(Context::Tokens, Action::Revoke);
         return Err(format!("This Kibana{version} only revokes ({key}): deleting came with 9.5.0"));
     }
-    if model.marks.is_empty() && model.selected().is_none() { no_token() } else { Ok(()) }
+    if !model.acts_on_marks() && model.token_at_hand().is_none() { no_token() } else { Ok(()) }
 }

@@ -6,22 +6,20 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::audit;
-use crate::domain::columns::{Column, Columns};
+use crate::domain::columns::Columns;
 use crate::domain::enroll::{Platform, Script};
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
-use crate::domain::policy::{AgentPolicy, Policies};
+use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rotation::Rotation;
-use crate::domain::rows::{Filter, Overview, Row, Section, Sort, Subject, TokenRows};
+use crate::domain::rows::{Filter, Overview, Row, Section, Sort, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::state::{Remembered, Site};
 use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
-use super::columns::{on_show, without_room};
 use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
@@ -34,6 +32,8 @@ use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
 use super::view::{ListCursor, View};
+
+mod known;
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -299,18 +299,6 @@ impl Model {
         self
     }
 
-    /// The rotation that is to replace a token.
-    #[must_use]
-    pub fn rotation_of(&self, old: &TokenId) -> Option<&Rotation> {
-        self.remembered.rotations.iter().find(|rotation| rotation.old == *old)
-    }
-
-    /// The rotation that made a token.
-    #[must_use]
-    pub fn rotation_to(&self, new: &TokenId) -> Option<&Rotation> {
-        self.remembered.rotations.iter().find(|rotation| rotation.new.as_ref() == Some(new))
-    }
-
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
@@ -325,18 +313,6 @@ impl Model {
         })
     }
 
-    /// The table's columns, from left to right; of cards there are none.
-    #[must_use]
-    pub fn columns_on_show(&self) -> Vec<Column> {
-        self.geometry().map(|geometry| on_show(&self.columns, &geometry, self.size)).unwrap_or_default()
-    }
-
-    /// The columns that the person wants and the terminal has no room for.
-    #[must_use]
-    pub fn columns_without_room(&self) -> Vec<Column> {
-        self.geometry().map(|geometry| without_room(&self.columns, &geometry, self.size)).unwrap_or_default()
-    }
-
     /// Which bindings hold now.
     #[must_use]
     pub fn context(&self) -> Context {
@@ -349,60 +325,16 @@ impl Model {
         self.rows.at(self.cursor.position)
     }
 
-    /// The policy under the cursor of the policies view.
-    #[must_use]
-    pub fn selected_policy(&self) -> Option<&AgentPolicy> {
-        self.policies.at(self.policy_cursor.position)
-    }
-
-    /// A row of the hygiene view.
-    #[must_use]
-    pub fn finding(&self, position: usize) -> Option<(Section, Subject<'_>)> {
-        self.rows.finding(&self.overview, &self.policies, position)
-    }
-
-    /// The policy under the cursor, where the view has one there.
-    #[must_use]
-    pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
-        match self.view {
-            View::Tokens => None,
-            View::Policies => self.selected_policy(),
-            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
-                Subject::Policy(policy) => Some(policy),
-                Subject::Token(_) => None,
-            },
-        }
-    }
-
     /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
     #[must_use]
     pub fn has_banner(&self) -> bool {
         self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
     }
 
-    /// How many tokens the server has beyond those that were read.
-    #[must_use]
-    pub fn unread(&self) -> u64 {
-        self.total.saturating_sub(self.rows.total() as u64)
-    }
-
     /// Whether what is on the screen could not be read again.
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.read_at.is_some() && self.trouble.is_some()
-    }
-
-    /// A policy's name by its raw id, or the id when the policy is unknown; fit for the screen.
-    #[must_use]
-    pub fn policy_name(&self, raw_id: &str) -> String {
-        let known = self.policies.get(raw_id).map(|policy| policy.name.display().to_owned());
-        known.unwrap_or_else(|| sanitize(raw_id).into_owned())
-    }
-
-    /// How many agents a policy has, by its raw id.
-    #[must_use]
-    pub fn agents(&self, raw_id: &str) -> Option<u64> {
-        self.policies.get(raw_id).and_then(|policy| policy.agents)
     }
 
     /// A fresh request id.

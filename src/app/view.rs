@@ -15,8 +15,8 @@ pub enum View {
 }
 
 impl View {
-    /// Whether an action means something here. What is done with one token, or with the table's rows, means nothing
-    /// where there are none.
+    /// Whether an action means something here. What is done with one token means nothing where there are none, what is
+    /// done with the table's rows nothing outside it.
     #[must_use]
     pub fn knows(self, action: Action) -> bool {
         use Action::{
@@ -24,46 +24,32 @@ impl View {
             Mark, MarkAll, MarkRange, ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated,
             SortByExpires, SortByName, SortByPolicy, SortByStatus, Wide,
         };
-        self == Self::Tokens
-            || !matches!(
-                action,
-                ChooseColumns
-                    | Copy
-                    | CopyMenu
-                    | Delete
-                    | Enroll
-                    | Export
-                    | FilterPolicy
-                    | Find
-                    | InvertMarks
-                    | Kql
-                    | Mark
-                    | MarkAll
-                    | MarkRange
-                    | ReverseSort
-                    | Revoke
-                    | Rotate
-                    | ShowSecret
-                    | Sort
-                    | SortByCreated
-                    | SortByExpires
-                    | SortByName
-                    | SortByPolicy
-                    | SortByStatus
-                    | Wide
-            )
+        match action {
+            Copy | CopyMenu | Delete | Enroll | Revoke | Rotate | ShowSecret => self != Self::Policies,
+            ChooseColumns | Export | FilterPolicy | Find | InvertMarks | Kql | Mark | MarkAll | MarkRange
+            | ReverseSort | Sort | SortByCreated | SortByExpires | SortByName | SortByPolicy
+            | SortByStatus | Wide => self == Self::Tokens,
+            _ => true,
+        }
     }
 
-    /// The word behind a key in the footer; `word` is the table's.
+    /// The word behind a key in the footer, `word` being the table's; `None` where other keys need the room more.
     #[must_use]
-    pub fn hint(self, action: Action, word: &'static str) -> &'static str {
+    pub fn hint(self, action: Action, word: &'static str) -> Option<&'static str> {
         match (self, action) {
-            (Self::Policies, Action::Details) => "its tokens",
-            (Self::Policies, Action::Create) => "create for it",
-            (Self::Hygiene, Action::Details) => "go there",
-            (Self::Policies | Self::Hygiene, Action::NextTab) => "tokens",
-            _ => word,
+            (Self::Hygiene, Action::Copy | Action::ShowSecret | Action::Enroll) => None,
+            (Self::Policies, Action::Details) => Some("its tokens"),
+            (Self::Policies, Action::Create) => Some("create for it"),
+            (Self::Hygiene, Action::Details) => Some("go there"),
+            (Self::Policies | Self::Hygiene, Action::NextTab) => Some("tokens"),
+            _ => self.knows(action).then_some(word),
         }
+    }
+
+    /// Whether an action is what a row is there for, so that its key comes first in the footer.
+    #[must_use]
+    pub fn leads_by(self, action: Action) -> bool {
+        self != Self::Tokens && action == Action::Details
     }
 }
 

@@ -178,9 +178,10 @@ pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame)
     let context = model.context();
     // Another view has the table's keys, but for those that mean nothing there.
     let view = if context == Context::Tokens { model.view } else { View::Tokens };
-    let known = model.keys.hints(context).filter(|(_, action, _)| view.knows(*action));
-    let all: Vec<(Action, [Span; 2])> =
-        known.map(|(chord, action, word)| pair((chord, action, view.hint(action, word)))).collect();
+    let known = model.keys.hints(context);
+    let known = known.filter_map(|(chord, action, word)| Some((chord, action, view.hint(action, word)?)));
+    let mut all: Vec<(Action, [Span; 2])> = known.map(pair).collect();
+    all.sort_by_key(|(action, _)| !view.leads_by(*action));
     let cells = |pairs: &[(Action, [Span; 2])]| {
         pairs.iter().flat_map(|(_, pair)| pair).map(Span::width).sum::<usize>() + 2 * pairs.len()
     };

@@ -20,7 +20,7 @@ use super::theme::Theme;
 
 /// The cells of what is said behind name and policy.
 const FACT: usize = 22;
-/// The cells of a policy's name beside a token's.
+/// The cells of a policy's name beside a token's, at least; a third of the line at most.
 const POLICY: usize = 26;
 
 /// One line of the view.
@@ -111,7 +111,8 @@ fn row<'a>(
     let said: Style = if urgent { theme.warning } else { theme.subdued };
     let fact_room = if layout == Layout::Compact { 12 } else { FACT };
     let fact = fit(&fact, fact_room).into_owned();
-    let policy_room = if layout >= Layout::Medium && !policy.is_empty() { POLICY } else { 0 };
+    let widest = model.policies.widest_label().max(POLICY).min(usize::from(room) / 3);
+    let policy_room = if layout >= Layout::Medium && !policy.is_empty() { widest } else { 0 };
     let beside = policy_room + if policy_room > 0 { 2 } else { 0 };
     // Policies stand below each other, wherever the facts begin.
     let said_room = if policy_room > 0 { FACT } else { width(&fact) };
@@ -121,7 +122,7 @@ fn row<'a>(
     let mut spans = vec![left, right, Span::raw("  "), Span::styled(name.clone(), body)];
     if policy_room > 0 {
         let pad = room_left.saturating_sub(width(&name)) + 2;
-        let policy = fit(&policy, POLICY).into_owned();
+        let policy = fit(&policy, policy_room).into_owned();
         spans.push(Span::raw(" ".repeat(pad)));
         spans.push(Span::styled(policy, theme.subdued));
     }

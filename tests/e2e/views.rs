@@ -25,6 +25,19 @@ fn a_policy_leads_to_its_tokens_and_to_a_new_one_for_it() {
 }
 
 #[test]
+fn what_never_expires_is_revoked_where_it_is_said() {
+    let server = Serve::start();
+    http::create(&server, "Security lab", "aa-eternal");
+    let app = tab::at(&server);
+    app.press("6").see("X revoke").see_row("▸").contains("aa-eternal");
+    app.press("X").see("Revoke enrollment token").see("aa-eternal").see("Revoke token (y)").press("y");
+    app.see("Revoked aa-eternal").see("Never expire");
+    assert_eq!(http::named(&server, "aa-eternal")[0]["active"], false);
+    app.press("<tab>").see("Agent policy: any").see_row("▸").contains("● Active");
+    app.press("q").exits(0);
+}
+
+#[test]
 fn what_never_expires_leads_to_its_row_and_what_is_inactive_too() {
     let server = Serve::start();
     http::create(&server, "Security lab", "aa-eternal");

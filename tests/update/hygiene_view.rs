@@ -1,6 +1,7 @@
 //! The hygiene view: what belongs where, and where each row leads.
 
 use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::Msg;
@@ -112,6 +113,89 @@ fn a_token_that_is_no_good_is_selected_in_the_table_whatever_hid_it() {
         assert_eq!(tab.model.filter.status, status);
         assert!(tab.toast().contains(said), "{}", tab.toast());
         assert!(tab.model.overlay.is_none(), "nothing is done by itself");
+    }
+}
+
+#[test]
+fn what_is_done_with_a_token_in_the_table_is_done_here_too() {
+    let row = |tab: &Tab| {
+        let (_, subject) = tab.model.finding(tab.model.finding_cursor.position).unwrap();
+        subject.raw_id().to_owned()
+    };
+    for key in ["c", "s", "E", "T", "X", "D"] {
+        let mut tab = view();
+        let id = row(&tab);
+        assert_ne!(tab.model.selected().unwrap().id().as_str(), id, "the table's cursor is elsewhere");
+        tab.press(key);
+        let asked = match &tab.model.overlay {
+            None => match tab.effects.as_slice() {
+                [Effect::FetchSecret { token, .. }] => token,
+                other => panic!("{key}: {other:?}"),
+            },
+            Some(Overlay::Secret(dialog)) => &dialog.token,
+            Some(Overlay::Enroll(dialog)) => &dialog.token.id,
+            Some(Overlay::Create(dialog)) => &dialog.replaces.as_ref().expect(key).id,
+            Some(Overlay::Removal(dialog)) => &dialog.single().expect(key).id,
+            other => panic!("{key}: {other:?}"),
+        };
+        assert_eq!((asked.as_str(), tab.model.view), (id.as_str(), View::Hygiene), "{key}");
+    }
+}
+
+#[test]
+fn a_removal_is_for_its_row_whatever_is_marked_filtered_or_read() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("<space> <space> p <enter>");
+    go(&mut tab, Section::Inactive);
+    tab.press("D");
+    let dialog = |tab: &Tab| match &tab.model.overlay {
+        Some(Overlay::Removal(dialog)) => dialog.clone(),
+        other => panic!("{other:?}"),
+    };
+    let asked = dialog(&tab);
+    assert_eq!(asked.single().map(|token| token.name.display()), Some("web-blue"));
+    assert_eq!(asked.unseen, 0, "it is on the screen, whatever the table shows");
+    tab.press("<esc> R D").answer_tokens([vec![token(0, "new", "web")], tokens()].concat());
+    assert_eq!(dialog(&tab).targets, asked.targets, "what was asked is what is done");
+    tab.press("<esc> X");
+    assert_eq!(tab.toast(), "web-blue is inactive already");
+    assert_eq!(tab.model.marks.len(), 2);
+}
+
+#[test]
+fn a_policy_is_no_token() {
+    for key in ["c", "s", "E", "T", "X", "D"] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press("<space>");
+        go(&mut tab, Section::NoActiveToken);
+        assert_eq!(tab.press(key).toast(), "No token is selected", "{key}");
+        assert!(tab.model.overlay.is_none(), "{key}");
+    }
+}
+
+#[test]
+fn a_status_key_and_tab_lead_back_to_the_tokens() {
+    for (key, tab_shown) in [
+        ("1", StatusFilter::Active),
+        ("2", StatusFilter::Expired),
+        ("3", StatusFilter::Inactive),
+        ("4", StatusFilter::All),
+        ("<tab>", StatusFilter::Expired),
+        ("<btab>", StatusFilter::Expired),
+        ("<esc>", StatusFilter::Expired),
+    ] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press("2 6").press(key);
+        assert_eq!((tab.model.view, tab.model.filter.status), (View::Tokens, tab_shown), "{key}");
+    }
+}
+
+#[test]
+fn what_is_done_with_the_tables_rows_says_where() {
+    for key in ["/", "K", "p", "o", "O", "e", "A", "<space>", "V", "*"] {
+        let mut tab = view();
+        let said = tab.press(key).toast().to_owned();
+        assert_eq!(said, "That is done in the table of tokens; 1 shows it", "{key}");
     }
 }
 

@@ -1,8 +1,10 @@
 //! The policies view: moving in it, the tokens of a policy, a token for one, and people who may not see tokens.
 
+use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
+use fleet_tokens::app::keymap::Context;
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::view::View;
@@ -79,6 +81,27 @@ fn a_search_does_not_hide_the_tokens_of_the_policy() {
 }
 
 #[test]
+fn a_query_does_not_hide_the_tokens_of_the_policy() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("K").write("name:web*").press("<enter>");
+    let Effect::FetchKuery { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Kuery(Ok([token(1, "", "").id].into()))).press("5 <enter>");
+    assert_eq!((tab.model.rows.len(), tab.model.kql.text.as_str()), (2, ""), "and none is said to be set");
+}
+
+#[test]
+fn a_click_on_another_view_leaves_the_open_line() {
+    for (key, action, view) in
+        [("/", Action::ShowHygiene, View::Hygiene), ("K", Action::ShowPolicies, View::Policies)]
+    {
+        let mut tab = Tab::with_fleet(120, 36);
+        tab.press(key);
+        tab.send(Msg::Mouse(Pointer { act: Act::Press, target: Target::Do(action) }));
+        assert_eq!((tab.model.context(), tab.model.view), (Context::Tokens, view));
+    }
+}
+
+#[test]
 fn a_status_key_tab_and_esc_lead_back_to_the_tokens() {
     for (keys, status) in
         [("2", StatusFilter::Expired), ("<tab>", StatusFilter::Active), ("<esc>", StatusFilter::Active)]
@@ -120,7 +143,7 @@ fn policies_of_the_platform_take_no_token_and_say_why() {
 #[test]
 fn what_is_done_with_tokens_says_where() {
     let mut tab = view();
-    for key in ["c", "s", "X", "D", "E", "<space>", "/", "o", "p", "e"] {
+    for key in ["c", "s", "T", "X", "D", "E", "<space>", "/", "K", "o", "p", "e"] {
         tab.press(key);
         assert_eq!(tab.toast(), "That is done in the table of tokens; 1 shows it", "{key}");
         assert!(tab.model.overlay.is_none() && tab.take_effects().is_empty() && tab.model.marks.is_empty());

@@ -1,9 +1,11 @@
 //! The one table of key bindings. Dispatch, footer, help and the README's table all read it, as a person's
 //! configuration has changed it.
 
+mod group;
 mod help;
 mod map;
 
+pub use group::Group;
 pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
@@ -151,38 +153,6 @@ impl Context {
     pub fn types(self, chord: Chord) -> bool {
         let ticks = self == Self::PolicyFilter && chord.typed() == Some(' ');
         self.takes_text() && chord.typed().is_some() && !ticks
-    }
-}
-
-/// The headings of the help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// What is done with tokens.
-    Tokens,
-    /// What the table shows.
-    View,
-    /// Moving about.
-    Move,
-    /// Inside dialogs.
-    Dialogs,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// In the order of the help.
-    pub const ALL: [Self; 5] = [Self::Tokens, Self::View, Self::Move, Self::Dialogs, Self::Program];
-
-    /// The heading.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tokens => "Tokens",
-            Self::View => "View",
-            Self::Move => "Move",
-            Self::Dialogs => "In dialogs",
-            Self::Program => "Program",
-        }
     }
 }
 
@@ -413,34 +383,4 @@ pub const BINDINGS: &[Binding] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_key_has_two_meanings_in_one_context() {
-        let mut seen = HashSet::new();
-        for binding in BINDINGS {
-            for chord in binding.chords {
-                assert!(seen.insert((binding.context, *chord)), "{chord} twice in {:?}", binding.context);
-                let always = (Context::Always, *chord);
-                assert!(binding.context == Context::Always || !seen.contains(&always), "{chord} is shadowed");
-            }
-        }
-    }
-
-    #[test]
-    fn text_fields_lose_no_letter_to_a_binding() {
-        let letters = BINDINGS.iter().filter(|b| b.chords.iter().any(|chord| b.context.types(*chord)));
-        assert_eq!(letters.count(), 0);
-    }
-
-    #[test]
-    fn destructive_acts_need_shift() {
-        for action in [Action::Revoke, Action::Delete] {
-            let binding = BINDINGS.iter().find(|b| b.action == action).unwrap();
-            assert!(binding.chords.iter().all(|chord| chord.typed().is_some_and(char::is_uppercase)));
-        }
-    }
-}
+mod tests;

@@ -170,7 +170,7 @@ fn pause(model: &mut Model) {
 }
 
 fn copy_selected(model: &mut Model) -> Effects {
-    let Some(row) = model.selected() else { return Vec::new() };
+    let Some(row) = model.token_at_hand() else { return Vec::new() };
     let (token, name) = (row.id().clone(), row.name().to_owned());
     copying::begin(model, token, name, None)
 }

@@ -13,9 +13,9 @@ use crate::domain::export;
 
 use super::{copying, enroll};
 
-/// Opens the menu for the selected token.
+/// Opens the menu for the token at hand.
 pub(super) fn open(model: &mut Model) {
-    let token = model.selected().map(|row| row.token().clone());
+    let token = model.token_at_hand().map(|row| row.token().clone());
     model.overlay = token.map(|token| Overlay::Copy(Box::new(CopyMenu::new(token)))).or(model.overlay.take());
 }
 

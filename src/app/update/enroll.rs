@@ -19,7 +19,7 @@ use super::{copying, save};
 
 /// Opens the dialog for the selected token, and asks for what its commands are made of.
 pub(super) fn open(model: &mut Model) -> Effects {
-    let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
+    let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
     let (dialog, effects) = dialog(model, token);
     model.overlay = Some(Overlay::Enroll(dialog));
     effects

@@ -83,16 +83,16 @@ pub(super) fn open(model: &mut Model) -> Effects {
 /// What can be done with the token that is now under the table's cursor.
 fn advice(model: &Model, section: Section) -> String {
     let key = |action| model.keys.key_of(Context::Tokens, action);
-    let (create, revoke) = (key(Action::Create), key(Action::Revoke));
+    let (rotate, revoke) = (key(Action::Rotate), key(Action::Revoke));
     match section {
         Section::NeverExpires => {
-            format!("It never expires: {create} creates one that does, {revoke} revokes this one")
+            format!("It never expires: {rotate} puts one in its place that does, {revoke} revokes it")
         }
         Section::Old => {
-            format!("It is older than 90 days: {create} creates another, {revoke} revokes this one")
+            format!("It is older than 90 days: {rotate} puts another in its place, {revoke} revokes it")
         }
-        Section::ExpiresSoon => format!("It expires within 7 days: {create} creates another"),
-        Section::NoActiveToken => format!("{create} creates a token"),
+        Section::ExpiresSoon => format!("It expires within 7 days: {rotate} puts another in its place"),
+        Section::NoActiveToken => format!("{} creates a token", key(Action::Create)),
         Section::PolicyGone => format!("Its policy is gone: {revoke} revokes it"),
         Section::Inactive if model.offers.delete == Offer::No => {
             "This Kibana deletes no token: Elasticsearch purges it in time".to_owned()
