@@ -38,8 +38,11 @@ fn a_filter_that_hides_everything_is_named() {
 #[test]
 fn columns_are_chosen_and_there_again_after_a_restart() {
     let (server, home) = (Serve::start(), tempfile::tempdir().unwrap());
-    let start =
-        |width| tab::ready(Session::builder().connected_to(&server).home(home.path()).size(width, 24));
+    let start = |width| {
+        let app = Session::builder().connected_to(&server).home(home.path()).size(width, 24).start();
+        app.see("● connected").see("nightly rebuild");
+        app
+    };
     let app = start(100);
     app.press("z").see("As many as the terminal has room for.").press("<space>").see("Chosen here");
     app.press("j j j j j <space>").see("[x] Token id").press("<esc>").gone("Columns");

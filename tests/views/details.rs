@@ -6,6 +6,11 @@ use insta::assert_snapshot;
 use crate::paint::{draw, text};
 use crate::support::{Tab, policies, token};
 
+/// The screen's text, without the looks at it in other looks that cost time.
+fn drawn(tab: &Tab) -> String {
+    draw(&tab.model, Look::default()).text()
+}
+
 #[test]
 fn what_does_not_fit_is_said_and_can_be_scrolled_to() {
     for (width, height) in [(40, 8), (60, 9), (60, 20)] {
@@ -31,11 +36,12 @@ fn the_last_line_comes_into_sight_at_every_size() {
                 if !tab.model.reading.focused {
                     // All of it fits: Enter has closed it.
                     tab.press("<enter>");
-                    assert!(text(&tab.model).contains("Bm000005") || text(&tab.model).contains("Qm000005"));
+                    assert!(drawn(&tab).contains("Qm000005"), "{width}x{height}");
                     continue;
                 }
             }
-            let screen = text(&tab.press("G").model);
+            tab.press("G");
+            let screen = drawn(&tab);
             assert!(screen.contains("Qm000005"), "{width}x{height}\n{screen}");
         }
     }
