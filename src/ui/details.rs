@@ -10,7 +10,7 @@ use crate::app::action::Action;
 use crate::app::details::{Detail, LABEL, Page, halves, page};
 use crate::app::keymap::Context;
 
-use super::text::{ends, fit, fit_middle, width};
+use super::text::{ends, fit, fit_middle, name_arrows, width};
 use super::theme::Theme;
 
 pub(super) use crate::app::details::{count, notes};
@@ -31,6 +31,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
         .title(Span::styled(title, if focused { theme.heading } else { theme.subdued }))
         .padding(Padding::horizontal(1));
     if let Some(more) = page.as_ref().and_then(|page| more(model, page)) {
+        let more = name_arrows(&more, theme);
         block = block.title(Line::styled(format!(" {more} "), theme.primary).right_aligned());
     }
     let inner = block.inner(area);

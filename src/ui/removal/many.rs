@@ -24,10 +24,7 @@ pub(super) fn in_full(
         body.extend(wrap(&unseen(dialog), room, theme.warning));
     }
     if dialog.unread > 0 {
-        let text = format!(
-            "The server has {} more tokens that were not read: none of them is among these.",
-            dialog.unread
-        );
+        let text = format!("{} more tokens were not read and are not among these.", dialog.unread);
         body.extend(wrap(&text, room, theme.warning));
     }
     body.extend(list(model, dialog, theme, inner));
@@ -54,6 +51,9 @@ pub(super) fn in_few_lines(dialog: &RemovalDialog, theme: &Theme, room: usize) -
     let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
     let all = dialog.targets.len();
     let mut body = match dialog.unseen {
+        0 if dialog.unread > 0 => {
+            vec![line(&format!("{all} tokens; {} more were not read", dialog.unread), theme.warning)]
+        }
         0 => vec![line(&summary(dialog).replace(" of ", ", ").replace(" with ", ", "), theme.heading)],
         n => vec![line(&format!("{n} of them are not on show"), theme.warning)],
     };
