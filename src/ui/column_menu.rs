@@ -16,7 +16,7 @@ use super::popup::{Popup, inner_width};
 use super::text::{ends, fit, width};
 use super::theme::Theme;
 
-const WIDTH: u16 = 46;
+const WIDTH: u16 = 50;
 
 /// What the status line says of the columns in `room` cells: that all are wanted, and which of the wanted ones are not
 /// there, or how many.
@@ -105,5 +105,7 @@ fn buttons(model: &Model, theme: &Theme, room: u16) -> Line<'static> {
     ];
     let space = Span::styled(key(Action::Toggle), theme.key);
     let last = [space, Span::styled(" ticks", theme.subdued)];
+    // In the narrowest terminals the hints at the bottom have to say it.
+    let last = last.into_iter().filter(|_| room >= 40);
     all.into_iter().flatten().chain(last).collect()
 }

@@ -59,7 +59,7 @@ fn more(model: &Model, page: &Page) -> Option<String> {
     Some(if page.focused {
         format!("{first}–{last} of {all} {arrows}")
     } else {
-        format!("{} more {arrows} {}", page.after, model.keys.key_of(Context::Tokens, Action::Details))
+        format!("{arrows} {} reads on", model.keys.key_of(Context::Tokens, Action::Details))
     })
 }
 

@@ -138,7 +138,7 @@ fn buttons(model: &Model, outcome: &Outcome, theme: &Theme, room: usize) -> Line
     let (enter, esc, space) = (key(Action::Activate), key(Action::Back), key(Action::Toggle));
     let leaves = if room < 50 { " leaves   " } else { " leaves as it was   " };
     let rest = [esc, leaves.to_owned(), space, " ticks".to_owned()];
-    let verb = if room < 50 { "" } else { "shows " };
+    let verb = if room < 60 { "" } else { "shows " };
     let taken = rest.iter().map(|part| width(part)).sum::<usize>() + width(&enter) + width(verb) + 4;
     let left = room.saturating_sub(taken);
     let does = match outcome {
