@@ -4,7 +4,9 @@
 //! file, no environment and no clock: keys, answers and the time arrive as messages, wishes leave as data.
 
 pub mod action;
+pub mod columns;
 pub mod deadline;
+pub mod details;
 pub mod dialog;
 pub mod effect;
 pub mod enabled;

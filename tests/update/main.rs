@@ -5,9 +5,12 @@
 mod support;
 
 mod anything;
+mod columns;
+mod copy_menu;
 mod copying;
 mod creating;
 mod deleting;
+mod details;
 mod enrolling;
 mod finding;
 mod hygiene_view;
@@ -21,6 +24,7 @@ mod moving;
 mod offers;
 mod pace;
 mod policies_view;
+mod policy_filter;
 mod reading;
 mod removing;
 mod rotating;

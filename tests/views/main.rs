@@ -6,6 +6,9 @@ mod support;
 
 mod accessible;
 mod ascii;
+mod columns;
+mod copy_menu;
+mod details;
 mod dialogs;
 mod enroll;
 mod finding;
@@ -14,6 +17,7 @@ mod hygiene_view;
 mod kql;
 mod paint;
 mod policies_view;
+mod policy_filter;
 mod removal;
 mod rotations;
 mod saving;

@@ -1,12 +1,15 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
 pub mod actions;
+pub mod columns;
+pub mod copy;
 pub mod create;
 pub mod enroll;
 pub mod find;
 pub mod guard;
 pub mod kql;
 pub mod log;
+pub mod policy_filter;
 pub mod removal;
 pub mod rotations;
 pub mod save;
@@ -14,12 +17,15 @@ pub mod secret;
 pub mod sort;
 
 use actions::ActionList;
+use columns::ColumnMenu;
+use copy::CopyMenu;
 use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
 use kql::KqlLine;
 use log::LogView;
+use policy_filter::PolicyFilter;
 use removal::{RemovalDialog, RemovalState};
 use rotations::RotationsView;
 use save::{SaveDialog, SaveState};
@@ -53,6 +59,12 @@ pub enum Overlay {
     Kql(Box<KqlLine>),
     /// What to sort by.
     Sort(SortMenu),
+    /// Which agent policies' tokens to show.
+    PolicyFilter(Box<PolicyFilter>),
+    /// Which columns to show.
+    Columns(ColumnMenu),
+    /// What to copy of a token.
+    Copy(Box<CopyMenu>),
 }
 
 impl Overlay {
@@ -75,6 +87,9 @@ impl Overlay {
             Self::Find(_) => Context::Find,
             Self::Kql(_) => Context::Kql,
             Self::Sort(_) => Context::Sort,
+            Self::PolicyFilter(_) => Context::PolicyFilter,
+            Self::Columns(_) => Context::Columns,
+            Self::Copy(_) => Context::Copy,
         }
     }
 
@@ -97,6 +112,9 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::PolicyFilter(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Kql(_)
             | Self::Sort(_) => None,
         }
@@ -114,6 +132,9 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::PolicyFilter(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Kql(_)
             | Self::Sort(_) => None,
         }

@@ -1,9 +1,11 @@
 //! The one table of key bindings. Dispatch, footer, help and the README's table all read it, as a person's
 //! configuration has changed it.
 
+mod group;
 mod help;
 mod map;
 
+pub use group::Group;
 pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
@@ -44,11 +46,17 @@ pub enum Context {
     Kql,
     /// The menu of what to sort by.
     Sort,
+    /// The choice of agent policies.
+    PolicyFilter,
+    /// The choice of columns.
+    Columns,
+    /// The menu of what to copy.
+    Copy,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -65,6 +73,9 @@ impl Context {
         Self::Find,
         Self::Kql,
         Self::Sort,
+        Self::PolicyFilter,
+        Self::Columns,
+        Self::Copy,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -87,6 +98,9 @@ impl Context {
             Self::Find => "find",
             Self::Kql => "kql",
             Self::Sort => "sort",
+            Self::PolicyFilter => "policy_filter",
+            Self::Columns => "columns",
+            Self::Copy => "copy",
         }
     }
 
@@ -110,6 +124,9 @@ impl Context {
             Self::Find => "the line of a search",
             Self::Kql => "the line of a KQL query",
             Self::Sort => "the sort menu",
+            Self::PolicyFilter => "the choice of agent policies",
+            Self::Columns => "the choice of columns",
+            Self::Copy => "the copy menu",
         }
     }
 
@@ -125,40 +142,17 @@ impl Context {
                 | Self::Authority
                 | Self::Save
                 | Self::Find
+                | Self::PolicyFilter
                 | Self::Kql
         )
     }
-}
 
-/// The headings of the help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// What is done with tokens.
-    Tokens,
-    /// What the table shows.
-    View,
-    /// Moving about.
-    Move,
-    /// Inside dialogs.
-    Dialogs,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// In the order of the help.
-    pub const ALL: [Self; 5] = [Self::Tokens, Self::View, Self::Move, Self::Dialogs, Self::Program];
-
-    /// The heading.
+    /// Whether a key goes into a field here. A blank parts the words of a search, and the choice of agent policies is
+    /// found in without: there it ticks.
     #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tokens => "Tokens",
-            Self::View => "View",
-            Self::Move => "Move",
-            Self::Dialogs => "In dialogs",
-            Self::Program => "Program",
-        }
+    pub fn types(self, chord: Chord) -> bool {
+        let ticks = self == Self::PolicyFilter && chord.typed() == Some(' ');
+        self.takes_text() && chord.typed().is_some() && !ticks
     }
 }
 
@@ -203,6 +197,7 @@ const fn ctrl(c: char) -> Chord {
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Tokens, &[c('C')], Action::CopyMenu, Group::Tokens, None),
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
@@ -220,6 +215,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
     on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),
+    on(Context::Tokens, &[c('z')], Action::ChooseColumns, Group::View, None),
+    on(Context::Tokens, &[c('w')], Action::Wide, Group::View, None),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
     on(Context::Tokens, &[k(Key::BackTab)], Action::PreviousTab, Group::View, None),
     on(Context::Tokens, &[c('1')], Action::ShowActive, Group::View, None),
@@ -352,6 +349,33 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Sort, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
+    on(Context::PolicyFilter, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
+    on(Context::PolicyFilter, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("apply")),
+    on(Context::PolicyFilter, &[k(Key::Down), ctrl('n')], Action::MoveDown, Group::Move, Some("move")),
+    on(Context::PolicyFilter, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::Esc)], Action::Back, Group::Move, Some("leave as it was")),
+
+    on(Context::Columns, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
+    on(Context::Columns, &[c('a')], Action::AutomaticColumns, Group::Dialogs, Some("automatic")),
+    on(Context::Columns, &[c('w')], Action::Wide, Group::View, Some("all")),
+    on(Context::Columns, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Columns, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Columns, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Columns, &[k(Key::Esc), k(Key::Enter), c('z'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Copy, &[c('c'), c('s')], Action::Copy, Group::Tokens, None),
+    on(Context::Copy, &[c('i')], Action::CopyId, Group::Dialogs, None),
+    on(Context::Copy, &[c('n')], Action::CopyName, Group::Dialogs, None),
+    on(Context::Copy, &[c('E'), c('e')], Action::CopyCommand, Group::Dialogs, None),
+    on(Context::Copy, &[c('J')], Action::CopyJson, Group::Dialogs, None),
+    on(Context::Copy, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("copy")),
+    on(Context::Copy, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Copy, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Copy, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Copy, &[k(Key::Esc), c('C'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
@@ -359,34 +383,4 @@ pub const BINDINGS: &[Binding] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_key_has_two_meanings_in_one_context() {
-        let mut seen = HashSet::new();
-        for binding in BINDINGS {
-            for chord in binding.chords {
-                assert!(seen.insert((binding.context, *chord)), "{chord} twice in {:?}", binding.context);
-                let always = (Context::Always, *chord);
-                assert!(binding.context == Context::Always || !seen.contains(&always), "{chord} is shadowed");
-            }
-        }
-    }
-
-    #[test]
-    fn text_fields_lose_no_letter_to_a_binding() {
-        let letters = BINDINGS.iter().filter(|b| b.context.takes_text()).flat_map(|b| b.chords);
-        assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0);
-    }
-
-    #[test]
-    fn destructive_acts_need_shift() {
-        for action in [Action::Revoke, Action::Delete] {
-            let binding = BINDINGS.iter().find(|b| b.action == action).unwrap();
-            assert!(binding.chords.iter().all(|chord| chord.typed().is_some_and(char::is_uppercase)));
-        }
-    }
-}
+mod tests;

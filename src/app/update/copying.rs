@@ -28,6 +28,23 @@ pub(super) fn begin_command(model: &mut Model, token: TokenId, name: String, scr
     }
 }
 
+/// Begins to copy what is no secret: `what` of the token called so.
+pub(super) fn begin_text(model: &mut Model, name: &str, what: &'static str, text: String) -> Effects {
+    if model.copying.is_some() {
+        return Vec::new();
+    }
+    let id = model.next_request();
+    model.copying = Some(Copying {
+        id,
+        since: model.now,
+        name: name.to_owned(),
+        useless: false,
+        command: None,
+        text: Some(what),
+    });
+    vec![Effect::Copy { id, secret: Secret::new(text) }]
+}
+
 fn begin_with(
     model: &mut Model,
     token: TokenId,
@@ -40,7 +57,7 @@ fn begin_with(
     }
     let id = model.next_request();
     let useless = model.rows.by_id(&token).is_none_or(|row| row.status(model.now) != Status::Active);
-    model.copying = Some(Copying { id, since: model.now, name: name.clone(), useless, command });
+    model.copying = Some(Copying { id, since: model.now, name: name.clone(), useless, command, text: None });
     match at_hand {
         Some(secret) => vec![Effect::Copy { id, secret }],
         None => vec![Effect::FetchSecret { id, token, name }],
@@ -84,9 +101,10 @@ fn no_command(model: &Model, error: NotAToken) -> Problem {
 /// The clipboard answered.
 pub(super) fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
     let Some(copying) = model.copying.take() else { return };
-    let what = match copying.command {
-        Some(_) => format!("the enroll command of {}", copying.name),
-        None => copying.name.clone(),
+    let what = match (&copying.command, copying.text) {
+        (Some(_), _) => format!("the enroll command of {}", copying.name),
+        (None, Some(what)) => format!("{what} of {}", copying.name),
+        (None, None) => copying.name.clone(),
     };
     let (tone, text) = match answer {
         Ok(CopiedBy::Clipboard) => (Tone::Info, format!("Copied {what} to the clipboard")),

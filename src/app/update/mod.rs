@@ -3,8 +3,11 @@
 mod actions;
 mod acts;
 mod answers;
+mod columns;
+mod copy_menu;
 mod copying;
 mod create;
+mod details;
 mod enroll;
 mod find;
 mod hygiene;
@@ -17,6 +20,7 @@ mod look;
 mod marking;
 mod mouse;
 mod policies;
+mod policy_filter;
 mod reading;
 mod removal;
 mod removed;
@@ -69,6 +73,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    details::settle(model);
     policies::settle(model);
     hygiene::settle(model);
     keeping::keep(model, &mut effects);
@@ -106,6 +111,9 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Find(_)) => find::act(model, action),
         Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
+        Some(Overlay::Copy(_)) => copy_menu::act(model, action),
+        Some(Overlay::Columns(_)) => columns::act(model, action),
+        Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
     }
 }
 
