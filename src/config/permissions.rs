@@ -192,7 +192,12 @@ pub fn open_file(path: &Path, how: &mut OpenOptions) -> Result<File, Unfit> {
 pub fn settle_written(path: &Path) -> Result<Option<Repaired>, Unfit> {
     let link = std::fs::symlink_metadata(path).map_err(Unfit::io(path))?;
     if !link.is_symlink() && link.uid() == geteuid().as_raw() {
-        return if link.is_dir() { close_folder(path) } else { close_file(path) };
+        let closed = if link.is_dir() { close_folder(path) } else { close_file(path) };
+        return match closed {
+            // On a file system that is read only it stays as it is, and nobody else can change it either.
+            Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Ok(None),
+            closed => closed,
+        };
     }
     ours_or_roots(path, &link)?;
     let target = std::fs::metadata(path).map_err(Unfit::io(path))?;
