@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::time::{later, next_minute};
 
+use super::clipboard::Held;
 use super::dialog::Overlay;
 use super::dialog::create::CreateState;
 use super::dialog::guard::Guard;
@@ -29,6 +30,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         model.rows.next_change(),
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
+        model.leaving,
+        model.clipboard.held.as_ref().and_then(|held| countdown(model, held)),
         model.fresh.until,
         next_reading(model),
         waiting_since(model).and_then(|since| next_frame(model, since)),
@@ -60,6 +63,8 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             | Overlay::Log(_)
             | Overlay::Rotations(_)
             | Overlay::Find(_)
+            | Overlay::Clipboard(_)
+            | Overlay::Leave(_)
             | Overlay::Sort(_),
         )
         | None => None,
@@ -79,6 +84,15 @@ fn in_overlay(model: &Model) -> Option<Timestamp> {
             .map(|until| if model.look.accessible { until } else { until.min(next_second(model.now)) }),
         Some(overlay) => overlay.guard().and_then(Guard::deadline),
         None => None,
+    }
+}
+
+/// The countdown of the clipboard; where nothing is to move, its end.
+fn countdown(model: &Model, held: &Held) -> Option<Timestamp> {
+    if model.look.accessible {
+        held.until.filter(|_| held.clearing.is_none())
+    } else {
+        held.next_second(model.now)
     }
 }
 

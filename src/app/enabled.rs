@@ -37,6 +37,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         }
         Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
         Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
+        Action::Copy if model.clipboard.route.is_off() => Err(copying_is_off()),
         Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks
             if model.selected().is_none() =>
@@ -49,6 +50,11 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
     }
+}
+
+/// Why nothing is copied where a person wants it so.
+pub(super) fn copying_is_off() -> String {
+    "Copying is switched off (clipboard = \"off\", or FLEET_TOKENS_CLIPBOARD)".to_owned()
 }
 
 fn no_token() -> Result<(), String> {

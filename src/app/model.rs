@@ -20,6 +20,7 @@ use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
+use super::clipboard::Clipboard;
 use super::dialog::Overlay;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
@@ -79,6 +80,8 @@ pub struct Copying {
     pub since: Timestamp,
     /// The token's name, fit for the screen.
     pub name: String,
+    /// What is copied is a secret, or holds one.
+    pub sensitive: bool,
     /// The token is revoked or expired, so the copy comes with a word of warning.
     pub useless: bool,
     /// The command around the secret; none for the secret alone.
@@ -173,6 +176,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// A copy under way.
     pub copying: Option<Copying>,
+    /// Where copies go, and the secret that is out there.
+    pub clipboard: Clipboard,
+    /// What records the terminal, as far as it says so.
+    pub recording: Option<&'static str>,
     /// Tokens created here that no list has shown yet.
     pub newcomers: Vec<Newcomer>,
     /// The lifetime chosen last, offered again.
@@ -187,6 +194,8 @@ pub struct Model {
     pub toasts: Toasts,
     /// Until when a second `^c` quits.
     pub quit_armed: Option<Timestamp>,
+    /// The program ends then at the latest, whatever the clipboard does.
+    pub leaving: Option<Timestamp>,
     pub(super) last_request: u64,
 }
 
@@ -223,6 +232,8 @@ impl Model {
             details: DetailsWish::default(),
             overlay: None,
             copying: None,
+            clipboard: Clipboard::default(),
+            recording: None,
             newcomers: Vec::new(),
             last_lifetime: None,
             last_platform: Platform::default(),
@@ -230,6 +241,7 @@ impl Model {
             writes: HashMap::new(),
             toasts: Toasts::default(),
             quit_armed: None,
+            leaving: None,
             last_request: 0,
         }
     }
@@ -240,6 +252,8 @@ impl Model {
         self.keys = keys;
         self.pace.every = preferences.refresh;
         self.hide_secret_after = preferences.hide_secret_after;
+        self.clipboard.clear_after = preferences.clear_clipboard_after;
+        self.clipboard.blind_clear = preferences.blind_clear;
         if preferences.read_only {
             self.access = Access::ReadOnly("you asked for it".to_owned());
         }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP, terminals or the interface.
 
+pub mod clipboard;
 pub mod clock;
 pub mod connection;
 pub mod environment;

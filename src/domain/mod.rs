@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod clipboard;
 pub mod connection;
 pub mod enroll;
 pub mod expiration;

@@ -10,8 +10,9 @@ use tokio::task::AbortHandle;
 use crate::acts::{self, Stop};
 use crate::api::Client;
 use crate::app::effect::Content;
-use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId, SaveFailure};
+use crate::app::msg::{Listing, Outcome, RequestId, SaveFailure};
 use crate::config::state::StateFolder;
+use crate::domain::clipboard::Wrap;
 use crate::domain::enroll::Facts;
 use crate::domain::export::{CHUNK, Export};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -21,7 +22,7 @@ use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
-use super::clipboard::Clipboard;
+use super::clipboard::{Clipboard, Done};
 use super::desk::Desk;
 use super::files;
 
@@ -34,8 +35,10 @@ pub(super) enum Report {
     Progress(RequestId, Progress),
     /// It ended.
     Done(RequestId, Outcome),
-    /// The system's clipboard can't be used: the terminal is asked instead, by the loop, between frames.
-    CopyByTerminal(RequestId, Secret),
+    /// A copy for the terminal's clipboard, which the loop makes between frames.
+    CopyByTerminal(RequestId, Secret, Wrap),
+    /// The same, for clearing it.
+    ClearByTerminal(RequestId, Wrap),
     /// The state folder can't be used as it should.
     NotKept(Problem),
 }
@@ -86,7 +89,8 @@ impl Tasks {
     }
 
     fn ended(&mut self, report: Report) -> Report {
-        if let Report::Done(id, _) | Report::CopyByTerminal(id, _) = &report {
+        if let Report::Done(id, _) | Report::CopyByTerminal(id, ..) | Report::ClearByTerminal(id, _) = &report
+        {
             self.running.remove(id);
             self.stops.remove(id);
         }
@@ -177,13 +181,29 @@ impl Tasks {
         });
     }
 
-    pub(super) fn copy(&mut self, id: RequestId, secret: Secret) {
+    /// The way to the clipboard.
+    pub(super) fn clipboard(&self) -> &Clipboard {
+        &self.clipboard
+    }
+
+    pub(super) fn copy(&mut self, id: RequestId, secret: Secret, sensitive: bool) {
         let clipboard = self.clipboard.clone();
         self.report(id, |problem| Outcome::Copied(Err(problem)), async move {
-            if clipboard.set(secret.clone()).await {
-                Report::Done(id, Outcome::Copied(Ok(CopiedBy::Clipboard)))
-            } else {
-                Report::CopyByTerminal(id, secret)
+            match clipboard.copy(id, &secret, sensitive).await {
+                Ok(Done::Here(way)) => Report::Done(id, Outcome::Copied(Ok(way))),
+                Ok(Done::ByTerminal(wrap)) => Report::CopyByTerminal(id, secret, wrap),
+                Err(problem) => Report::Done(id, Outcome::Copied(Err(problem))),
+            }
+        });
+    }
+
+    pub(super) fn clear_clipboard(&mut self, id: RequestId, copy: RequestId, unseen: bool) {
+        let clipboard = self.clipboard.clone();
+        self.report(id, |problem| Outcome::Cleared(Err(problem)), async move {
+            match clipboard.clear(copy, unseen).await {
+                Ok(Done::Here(cleared)) => Report::Done(id, Outcome::Cleared(Ok(cleared))),
+                Ok(Done::ByTerminal(wrap)) => Report::ClearByTerminal(id, wrap),
+                Err(problem) => Report::Done(id, Outcome::Cleared(Err(problem))),
             }
         });
     }

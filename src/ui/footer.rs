@@ -20,7 +20,7 @@ use crate::domain::status::StatusFilter;
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{find, sort, strip};
+use super::{clipboard, find, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -40,40 +40,50 @@ pub(super) fn status(
         find_line(model, line, theme, area, frame);
         return HitMap::default();
     }
-    let right = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
-    let kept: usize = right.iter().map(Span::width).sum();
+    let hint = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
+    let kept: usize = hint.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
-    let strip = strip::room_for_line(model, geometry.layout, theme, area.width);
-    let left = match (model.toasts.current(), &model.copying) {
-        (Some(toast), _) => {
-            let (glyph, style) = tone(toast.tone, theme);
-            let text = shortened(toast, room.saturating_sub(width(glyph) + 1));
-            vec![Span::raw(" "), Span::styled(format!("{glyph} {text}"), style)]
-        }
-        (None, Some(copying)) => {
-            let spinner = spinner(copying.since, model.now).unwrap_or(' ');
-            let text = format!("{spinner} Reading the secret of {}", copying.name);
-            vec![Span::raw(" "), Span::styled(fit(&text, room).into_owned(), theme.subdued)]
-        }
-        (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
-            vec![Span::raw(" "), Span::styled(fit(&hint, room).into_owned(), theme.warning)]
-        }
-        (None, None) => {
-            vec![
-                Span::raw(" "),
-                Span::styled(fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
-            ]
-        }
-    };
+    let mut left = said(model, geometry, theme, area.width, room);
+    let taken = left.iter().map(Span::width).sum();
+    // What was just said is read to its end first.
+    let must = model.toasts.current().is_none() && model.copying.is_none();
+    let mut right = Vec::new();
+    if let Some(text) = clipboard::fitting(clipboard::footer(model), taken, room, must) {
+        left = said(model, geometry, theme, area.width, room.saturating_sub(width(&text) + 2));
+        right.push(Span::styled(format!("{text} "), theme.warning));
+    }
     let mut hits = HitMap::default();
-    let (before, hint) = (left.len() + 1, right.len());
+    let (before, hints) = (left.len() + 1 + right.len(), hint.len());
+    right.extend(hint);
     let line = ends(left, right, area.width);
     if line.spans.len() > before {
-        let help = (before..before + hint).map(|index| (index, Target::Do(Action::Help)));
+        let help = (before..before + hints).map(|index| (index, Target::Do(Action::Help)));
         hits.add_spans(area.as_position(), &line, &help.collect::<Vec<_>>());
     }
     frame.render_widget(line, area);
     hits
+}
+
+/// The left part of the status line, in `room` cells.
+fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: usize) -> Vec<Span<'static>> {
+    let strip = strip::room_for_line(model, geometry.layout, theme, columns);
+    let (text, style) = match (model.toasts.current(), &model.copying) {
+        (Some(toast), _) => {
+            let (glyph, style) = tone(toast.tone, theme);
+            let text = shortened(toast, room.saturating_sub(width(glyph) + 1));
+            (format!("{glyph} {text}"), style)
+        }
+        (None, Some(copying)) => {
+            let spinner = spinner(copying.since, model.now).unwrap_or(' ');
+            let text = format!("{spinner} Reading the secret of {}", copying.name);
+            (fit(&text, room).into_owned(), theme.subdued)
+        }
+        (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
+            (fit(&hint, room).into_owned(), theme.warning)
+        }
+        (None, None) => (fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
+    };
+    vec![Span::raw(" "), Span::styled(text, style)]
 }
 
 /// What stands before a message, and in which style.

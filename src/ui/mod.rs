@@ -4,6 +4,7 @@
 
 mod actions;
 mod cards;
+mod clipboard;
 mod columns;
 mod create;
 mod details;
@@ -12,6 +13,7 @@ mod find;
 mod footer;
 mod header;
 pub mod hits;
+mod leave;
 mod log;
 mod notice;
 pub mod palette;
@@ -109,6 +111,8 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         // The line stands in the strip.
         None | Some(Overlay::Find(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
+        Some(Overlay::Clipboard(view)) => clipboard::draw(model, *view, theme, area, frame),
+        Some(Overlay::Leave(dialog)) => leave::draw(model, dialog, theme, area, frame),
         Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),

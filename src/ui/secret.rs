@@ -38,6 +38,13 @@ pub(super) fn draw(
     body.extend(value(model, dialog, room, theme));
     let focus = from..body.len();
     body.push(Line::default());
+    if let (SecretState::Warned, Some(recorder)) = (&dialog.state, model.recording) {
+        let key = model.keys.key_of(Context::Secret, Action::Confirm);
+        let text = format!(
+            "This terminal is being recorded ({recorder}), the secret with it. {key} shows it all the same."
+        );
+        body.extend(wrap(&text, room, theme.warning));
+    }
     body.extend(wrap(&remark(model, dialog), room, theme.subdued));
     if let Some(rotation) = model.rotation_to(&dialog.token).filter(|_| dialog.just_created) {
         let text = format!("Next: revoke {}, at once or later.", sanitize(&rotation.old_name));
@@ -70,7 +77,7 @@ pub(super) fn draw(
 /// for it.
 fn value<'a>(model: &Model, dialog: &'a SecretDialog, room: usize, theme: &Theme) -> Vec<Line<'a>> {
     match &dialog.state {
-        SecretState::Masked => vec![Line::styled(mask(theme), theme.subdued)],
+        SecretState::Masked | SecretState::Warned => vec![Line::styled(mask(theme), theme.subdued)],
         SecretState::Fetching { since, .. } => {
             let spinner = spinner(*since, model.now).unwrap_or(' ');
             vec![Line::styled(format!("{} {spinner}", mask(theme)), theme.subdued)]
@@ -94,6 +101,7 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
     match &dialog.state {
         SecretState::Masked if dialog.just_created => "Ready to be copied, without being shown.".to_owned(),
         SecretState::Masked => "Hidden.".to_owned(),
+        SecretState::Warned => String::new(),
         SecretState::Fetching { .. } => "Reading the secret...".to_owned(),
         SecretState::Shown { until, .. } => {
             // Rounded up, so that the last second still counts as one.
@@ -115,6 +123,8 @@ fn buttons(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> 
         SecretState::Failed(_) => "Try again",
         SecretState::Masked if narrow => "Show",
         SecretState::Masked => "Show token",
+        SecretState::Warned if narrow => "Leave",
+        SecretState::Warned => "Leave hidden",
         SecretState::Fetching { .. } | SecretState::Shown { .. } if narrow => "Hide",
         SecretState::Fetching { .. } | SecretState::Shown { .. } => "Hide token",
     };

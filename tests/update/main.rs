@@ -5,6 +5,7 @@
 mod support;
 
 mod anything;
+mod clearing;
 mod copying;
 mod creating;
 mod deleting;

@@ -5,6 +5,7 @@ pub mod create;
 pub mod enroll;
 pub mod find;
 pub mod guard;
+pub mod leave;
 pub mod log;
 pub mod removal;
 pub mod rotations;
@@ -17,6 +18,7 @@ use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
+use leave::{Explanation, LeaveDialog};
 use log::LogView;
 use removal::{RemovalDialog, RemovalState};
 use rotations::RotationsView;
@@ -49,6 +51,10 @@ pub enum Overlay {
     Find(FindLine),
     /// What to sort by.
     Sort(SortMenu),
+    /// Where copies go, and why.
+    Clipboard(Explanation),
+    /// The question about the clipboard before the end.
+    Leave(LeaveDialog),
 }
 
 impl Overlay {
@@ -70,6 +76,8 @@ impl Overlay {
             Self::Save(_) => Context::Save,
             Self::Find(_) => Context::Find,
             Self::Sort(_) => Context::Sort,
+            Self::Clipboard(_) => Context::Clipboard,
+            Self::Leave(_) => Context::Leave,
         }
     }
 
@@ -80,12 +88,14 @@ impl Overlay {
             Self::Removal(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
             Self::Save(dialog) => Some(&dialog.guard),
+            Self::Leave(dialog) => Some(&dialog.guard),
             Self::Actions(_)
             | Self::Log(_)
             | Self::Rotations(_)
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::Clipboard(_)
             | Self::Sort(_) => None,
         }
     }
@@ -96,12 +106,14 @@ impl Overlay {
             Self::Removal(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
             Self::Save(dialog) => Some(&mut dialog.guard),
+            Self::Leave(dialog) => Some(&mut dialog.guard),
             Self::Actions(_)
             | Self::Log(_)
             | Self::Rotations(_)
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::Clipboard(_)
             | Self::Sort(_) => None,
         }
     }

@@ -42,11 +42,15 @@ pub enum Context {
     Find,
     /// The menu of what to sort by.
     Sort,
+    /// Where copies go.
+    Clipboard,
+    /// The question about the clipboard before the end.
+    Leave,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -62,6 +66,8 @@ impl Context {
         Self::Save,
         Self::Find,
         Self::Sort,
+        Self::Clipboard,
+        Self::Leave,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -83,6 +89,8 @@ impl Context {
             Self::Save => "save",
             Self::Find => "find",
             Self::Sort => "sort",
+            Self::Clipboard => "clipboard",
+            Self::Leave => "leave",
         }
     }
 
@@ -105,6 +113,8 @@ impl Context {
             Self::Save => "the dialog that saves a file",
             Self::Find => "the line of a search",
             Self::Sort => "the sort menu",
+            Self::Clipboard => "the explanation of copying",
+            Self::Leave => "the question before the end",
         }
     }
 
@@ -197,6 +207,7 @@ const fn ctrl(c: char) -> Chord {
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Tokens, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
@@ -234,11 +245,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
     on(Context::Tokens, &[c(':'), ctrl('p')], Action::Palette, Group::Program, None),
     on(Context::Tokens, &[c('L')], Action::Log, Group::Program, None),
+    on(Context::Tokens, &[], Action::Clipboard, Group::Program, None),
     on(Context::Tokens, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('y')], Action::Confirm, Group::Dialogs, None),
+    on(Context::Secret, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Secret, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Secret, &[c('X')], Action::Revoke, Group::Tokens, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
@@ -305,6 +319,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Enroll, &[c('a')], Action::TrustAuthority, Group::Dialogs, Some("private CA")),
     on(Context::Enroll, &[c('i')], Action::SkipVerification, Group::Dialogs, Some("insecure")),
     on(Context::Enroll, &[c('e')], Action::SaveManifest, Group::Dialogs, None),
+    on(Context::Enroll, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Enroll, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
     on(Context::Enroll, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
     on(Context::Enroll, &[c('m')], Action::ToggleMouse, Group::Program, None),
@@ -336,6 +351,20 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Sort, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("sort")),
     on(Context::Sort, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Clipboard, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Clipboard, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Clipboard, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
+    on(Context::Clipboard, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Clipboard, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Leave, &[c('y')], Action::Confirm, Group::Dialogs, Some("clear and quit")),
+    on(Context::Leave, &[c('n')], Action::Keep, Group::Dialogs, Some("keep and quit")),
+    on(Context::Leave, &[k(Key::Enter)], Action::Activate, Group::Dialogs, None),
+    on(Context::Leave, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, None),
+    on(Context::Leave, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
+    on(Context::Leave, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Leave, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("stay")),
 
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),

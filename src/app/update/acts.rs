@@ -20,7 +20,9 @@ use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{actions, copying, enroll, find, list, marking, reading, removal, rotate, save, secret, sort};
+use super::{
+    actions, clipboard, copying, enroll, find, list, marking, reading, removal, rotate, save, secret, sort,
+};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -57,7 +59,9 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Copy => return copy_selected(model),
         Action::Refresh => return reading::refresh(model),
         Action::Pause => pause(model),
-        Action::Quit => return vec![Effect::Quit],
+        Action::ClearClipboard => return clipboard::clear_now(model),
+        Action::Clipboard => clipboard::explain(model),
+        Action::Quit => return clipboard::quit(model),
         _ => match sort::column(action) {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
             None => list::travel(model, action),
@@ -69,7 +73,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
 /// Cancels what the person is waiting for; a second time within 1.5 s quits.
 pub(super) fn cancel(model: &mut Model) -> Effects {
     if model.quit_armed.is_some() {
-        return vec![Effect::Quit];
+        return clipboard::quit(model);
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
     let key = model.keys.key_of(Context::Always, Action::Cancel);
@@ -80,7 +84,9 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         Some(Overlay::Removal(dialog)) => dialog.is_sending(),
         _ => false,
     };
-    if model.overlay.is_some() && !writing {
+    if matches!(model.overlay, Some(Overlay::Leave(_))) {
+        // The second one is to quit with, not to be asked again.
+    } else if model.overlay.is_some() && !writing {
         let request = secret::request(model).or(enroll::request(model)).or(save::request(model));
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;

@@ -15,7 +15,9 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{copying, create, enroll, keeping, list, reading, removal, removed, rotate, save, secret};
+use super::{
+    clipboard, copying, create, enroll, keeping, list, reading, removal, removed, rotate, save, secret,
+};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -50,6 +52,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             return effects;
         }
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
+        Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
         Outcome::Facts(answer) => enroll::answer(model, id, *answer),
         Outcome::Saved(answer) => save::answer(model, id, answer),
         Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Status(_) | Outcome::Copied(_) => {}

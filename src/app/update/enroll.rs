@@ -13,7 +13,7 @@ use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::enroll::{Facts, Platform};
 
-use super::{copying, save};
+use super::{clipboard, copying, save};
 
 /// Opens the dialog for the selected token, and asks for what its commands are made of.
 pub(super) fn open(model: &mut Model) -> Effects {
@@ -91,6 +91,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             dialog.typing = dialog.authority.is_some();
         }
         Action::Copy => return copy(model),
+        Action::ClearClipboard => return clipboard::clear_now(model),
         Action::SaveManifest => save_manifest(model),
         _ => {}
     }

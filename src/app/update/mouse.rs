@@ -118,7 +118,13 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
         None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
-        Some(Overlay::Actions(_) | Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Removal(_)) => {
+        Some(
+            Overlay::Actions(_)
+            | Overlay::Log(_)
+            | Overlay::Rotations(_)
+            | Overlay::Removal(_)
+            | Overlay::Clipboard(_),
+        ) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
                 act(model, action);

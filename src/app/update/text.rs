@@ -82,7 +82,12 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),
         Overlay::Actions(list) => Some(&mut list.search),
         Overlay::Find(line) => Some(&mut line.input),
-        Overlay::Log(_) | Overlay::Rotations(_) | Overlay::Secret(_) | Overlay::Sort(_) => None,
+        Overlay::Log(_)
+        | Overlay::Rotations(_)
+        | Overlay::Secret(_)
+        | Overlay::Sort(_)
+        | Overlay::Clipboard(_)
+        | Overlay::Leave(_) => None,
         Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
         Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
     }
