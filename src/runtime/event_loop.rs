@@ -161,6 +161,10 @@ impl Loop {
     }
 
     fn draw_if_due(&mut self) -> Result<(), Problem> {
+        // Nobody looks any more, and the terminal may be gone.
+        if matches!(self.exit, Exit::Signal(_)) {
+            return Ok(());
+        }
         let due = self.drawn.is_none_or(|at| at.elapsed() >= FRAME);
         if self.dirty && due {
             self.draw()?;

@@ -13,7 +13,7 @@ use crate::app::mouse::Target;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
-use super::text::{fit, width, wrap};
+use super::text::{fit, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 76;
@@ -45,21 +45,20 @@ pub(super) fn footer(model: &Model) -> Vec<String> {
     ]
 }
 
-/// The longest of the texts that fits beside what stands at the left; the shortest where it must be said.
-pub(super) fn fitting(texts: Vec<String>, left: usize, room: usize, must: bool) -> Option<String> {
-    let shortest = texts.last().cloned().filter(|text| must && width(text) < room);
-    texts.into_iter().find(|text| left + width(text) + 2 <= room).or(shortest)
-}
-
 /// Draws the explanation.
 pub(super) fn draw(model: &Model, open: Explanation, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let mut body: Vec<Line> = Vec::new();
-    for (index, sentence) in model.clipboard.route.explain().iter().enumerate() {
+    let said = model.clipboard.route.explain();
+    for (index, sentence) in said.iter().enumerate() {
         let style = if index == 0 { theme.text } else { theme.subdued };
         body.extend(wrap(sentence, room, style));
+        body.push(Line::default());
     }
     let rows = list_rows(model.size) + 1;
+    if body.len() > rows {
+        body.retain(|line| line.width() > 0);
+    }
     let most = body.len().saturating_sub(rows);
     let scroll = open.scroll.min(most);
     let body: Vec<Line> = body.into_iter().skip(scroll).take(rows).collect();

@@ -43,25 +43,39 @@ pub(super) fn status(
     let hint = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
     let kept: usize = hint.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
-    let mut left = said(model, geometry, theme, area.width, room);
-    let taken = left.iter().map(Span::width).sum();
-    // What was just said is read to its end first.
-    let must = model.toasts.current().is_none() && model.copying.is_none();
-    let mut right = Vec::new();
-    if let Some(text) = clipboard::fitting(clipboard::footer(model), taken, room, must) {
-        left = said(model, geometry, theme, area.width, room.saturating_sub(width(&text) + 2));
-        right.push(Span::styled(format!("{text} "), theme.warning));
-    }
+    let said = |room| said(model, geometry, theme, area.width, room);
+    let (left, mut right) = match countdown(model, room, &said) {
+        Some((left, text)) => (left, vec![Span::styled(format!("{text} "), theme.warning)]),
+        None => (said(room), Vec::new()),
+    };
     let mut hits = HitMap::default();
-    let (before, hints) = (left.len() + 1 + right.len(), hint.len());
+    let (before, keys) = (left.len() + 1 + right.len(), hint.len());
     right.extend(hint);
     let line = ends(left, right, area.width);
     if line.spans.len() > before {
-        let help = (before..before + hints).map(|index| (index, Target::Do(Action::Help)));
+        let help = (before..before + keys).map(|index| (index, Target::Do(Action::Help)));
         hits.add_spans(area.as_position(), &line, &help.collect::<Vec<_>>());
     }
     frame.render_widget(line, area);
     hits
+}
+
+/// What the clipboard holds, with what stands at its left: in as many words as leave that whole. What was just said is
+/// read to its end first.
+fn countdown<'a>(
+    model: &Model,
+    room: usize,
+    said: &impl Fn(usize) -> Vec<Span<'a>>,
+) -> Option<(Vec<Span<'a>>, String)> {
+    let news = model.toasts.current().is_some() || model.copying.is_some();
+    let cut = |left: &[Span]| left.last().is_some_and(|text| text.content.ends_with('…'));
+    let whole = |left: &[Span]| if news { left == said(room) } else { !cut(left) };
+    let texts = clipboard::footer(model);
+    let last = texts.len().saturating_sub(1);
+    texts.into_iter().enumerate().find_map(|(index, text)| {
+        let left = said(room.saturating_sub(width(&text) + 2));
+        (whole(&left) || index == last && !news).then_some((left, text))
+    })
 }
 
 /// The left part of the status line, in `room` cells.

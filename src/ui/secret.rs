@@ -36,16 +36,18 @@ pub(super) fn draw(
     ];
     let from = body.len();
     body.extend(value(model, dialog, room, theme));
-    let focus = from..body.len();
+    let mut focus = from..body.len();
     body.push(Line::default());
     if let (SecretState::Warned, Some(recorder)) = (&dialog.state, model.recording) {
         let key = model.keys.key_of(Context::Secret, Action::Confirm);
-        let text = format!(
-            "This terminal is being recorded ({recorder}), the secret with it. {key} shows it all the same."
-        );
+        let from = body.len();
+        let text =
+            format!("This terminal is being recorded ({recorder}). {key} shows the secret all the same.");
         body.extend(wrap(&text, room, theme.warning));
+        focus = from..body.len();
+    } else {
+        body.extend(wrap(&remark(model, dialog), room, theme.subdued));
     }
-    body.extend(wrap(&remark(model, dialog), room, theme.subdued));
     if let Some(rotation) = model.rotation_to(&dialog.token).filter(|_| dialog.just_created) {
         let text = format!("Next: revoke {}, at once or later.", sanitize(&rotation.old_name));
         body.extend(wrap(&text, room, theme.text));
@@ -101,7 +103,6 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
     match &dialog.state {
         SecretState::Masked if dialog.just_created => "Ready to be copied, without being shown.".to_owned(),
         SecretState::Masked => "Hidden.".to_owned(),
-        SecretState::Warned => String::new(),
         SecretState::Fetching { .. } => "Reading the secret...".to_owned(),
         SecretState::Shown { until, .. } => {
             // Rounded up, so that the last second still counts as one.
@@ -112,7 +113,7 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
             }
             format!("Hides itself in {left} s. Whoever has it can enroll agents.")
         }
-        SecretState::Failed(_) => String::new(),
+        SecretState::Warned | SecretState::Failed(_) => String::new(),
     }
 }
 

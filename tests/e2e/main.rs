@@ -4,6 +4,7 @@
 #![cfg(unix)]
 
 mod clipboard;
+mod copying;
 mod driver;
 mod driver_tests;
 mod enroll;
@@ -31,4 +32,5 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod tmux;
 mod together;

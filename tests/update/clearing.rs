@@ -12,6 +12,8 @@ use jiff::SignedDuration;
 
 use crate::support::{SECRET, Tab, at, problem};
 
+type Act = fn(&mut Tab);
+
 const SYSTEM: Way = Way::System { stays: false };
 const TERMINAL: Way = Way::Terminal(Wrap::Plain);
 
@@ -116,7 +118,7 @@ fn what_cannot_be_read_is_cleared_only_while_nobody_looked_away() {
     assert_eq!(tab.toast(), "Asked for web-east to be cleared from the clipboard (not verifiable)");
     assert_eq!(held(&tab), None);
 
-    let away: [(&str, fn(&mut Tab)); 3] = [
+    let away: [(&str, Act); 3] = [
         ("focus", |tab| {
             tab.send(Msg::Focus(false));
             tab.send(Msg::Focus(true));
@@ -317,7 +319,7 @@ fn who_insists_gets_out() {
     tab.press("<c-c>");
     assert!(asks(&tab), "the question is not lost by it");
     tab.press("<c-c>");
-    assert_eq!(clearing(&mut tab).1, true);
+    assert!(clearing(&mut tab).1);
     tab.pass(500);
     assert_eq!(tab.effect(), Effect::Quit);
 }

@@ -137,11 +137,11 @@ pub(super) fn quit(model: &mut Model) -> Effects {
 /// The program is to end now: the clipboard is cleared under its rules, if that is quickly done.
 pub(super) fn end(model: &mut Model) -> Effects {
     let clears = model.clipboard.clear_after.is_some();
-    let may = |held: &&Held| clears && held.way.outlives_the_program() && model.clipboard.may_clear(held);
-    if model.clipboard.held.as_ref().filter(may).is_none() {
+    let may = |held: &Held| clears && held.way.outlives_the_program() && model.clipboard.may_clear(held);
+    if !model.clipboard.held.as_ref().is_some_and(may) {
         return vec![Effect::Quit];
     }
-    model.leaving = Some(later(model.now, END));
+    model.leaving.get_or_insert(later(model.now, END));
     clear_and(model, Cause::End)
 }
 

@@ -1,26 +1,28 @@
 //! Tells whether a text is the one that was copied, without keeping it: a keyed hash, with a key that lives as long as
 //! the process.
 
+use std::sync::Arc;
+
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 
 /// The key. `None` where the machine has no random numbers: then nothing is ever recognized.
 #[derive(Clone)]
-pub(super) struct Sealer(Option<hmac::Key>);
+pub(super) struct Sealer(Option<Arc<hmac::Key>>);
 
 /// What is known of a text that was copied.
 #[derive(Clone)]
-pub(super) struct Seal(Option<(hmac::Key, hmac::Tag)>);
+pub(super) struct Seal(Option<(Arc<hmac::Key>, hmac::Tag)>);
 
 impl Sealer {
     /// A key of its own.
     pub(super) fn new() -> Self {
-        Self(hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).ok())
+        Self(hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new()).ok().map(Arc::new))
     }
 
     /// Seals a text.
     pub(super) fn seal(&self, text: &str) -> Seal {
-        Seal(self.0.as_ref().map(|key| (key.clone(), hmac::sign(key, bytes(text)))))
+        Seal(self.0.as_ref().map(|key| (Arc::clone(key), hmac::sign(key, bytes(text)))))
     }
 }
 
