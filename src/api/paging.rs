@@ -37,13 +37,13 @@ impl TokenList {
     }
 }
 
-/// Reads all tokens.
+/// Reads all tokens, or all that a person's query finds.
 ///
-/// The first two requests have no filter: they work on every Kibana, and nearly every fleet ends there.
-pub(super) async fn all(client: &Client) -> Result<TokenList, Error> {
+/// The first two requests have no filter of ours: they work on every Kibana, and nearly every fleet ends there.
+pub(super) async fn all(client: &Client, kuery: Option<&str>) -> Result<TokenList, Error> {
     let mut reading = Reading::default();
     for size in [FIRST, WINDOW] {
-        let page = client.newest(size, None).await?;
+        let page = client.newest(size, kuery).await?;
         reading.list.total = page.total(size);
         reading.take(page.items);
         if reading.list.is_complete() {
@@ -53,7 +53,11 @@ pub(super) async fn all(client: &Client) -> Result<TokenList, Error> {
     for _ in 0..SLICES {
         let Some(oldest) = reading.oldest.as_deref() else { break };
         let filter = Clause::compare("created_at", Compare::LessOrEqual, oldest);
-        let page = client.newest(WINDOW, Some(filter)).await?;
+        let filter = match kuery {
+            Some(kuery) => format!("({kuery}) and {filter}"),
+            None => filter.to_string(),
+        };
+        let page = client.newest(WINDOW, Some(&filter)).await?;
         if reading.take(page.items) == 0 || reading.list.is_complete() {
             break;
         }

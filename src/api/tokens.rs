@@ -1,5 +1,7 @@
 //! The five enrollment-token routes.
 
+use std::collections::HashSet;
+
 use super::body::LIST_LIMIT;
 use super::call::Call;
 use super::client::Client;
@@ -7,7 +9,6 @@ use super::error::Error;
 use super::paging::{self, TokenList};
 use super::wire::{Bulk, BulkAnswer, Create, Done, Listed, One, Page, Revealed};
 use crate::domain::bulk::{BulkAct, BulkOutcome};
-use crate::domain::kql::build::Clause;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, Token, TokenId};
 
@@ -19,14 +20,24 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn tokens(&self) -> Result<TokenList, Error> {
-        paging::all(self).await
+        paging::all(self, None).await
     }
 
-    /// The newest `size` tokens that the filter lets through.
-    pub(super) async fn newest(&self, size: usize, filter: Option<Clause>) -> Result<Page<Listed>, Error> {
+    /// The ids of all tokens that the server finds by this query, read as [`Self::tokens`] reads. A query that the
+    /// server can't read is 400.
+    ///
+    /// # Errors
+    /// Any but [`Error::OutcomeUnknown`].
+    pub async fn found(&self, kuery: &str) -> Result<HashSet<TokenId>, Error> {
+        let list = paging::all(self, Some(kuery)).await?;
+        Ok(list.tokens.into_iter().map(|token| token.id).collect())
+    }
+
+    /// The newest `size` tokens that the query finds.
+    pub(super) async fn newest(&self, size: usize, kuery: Option<&str>) -> Result<Page<Listed>, Error> {
         let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
-        let call = match filter {
-            Some(clause) => call.query("kuery", &clause),
+        let call = match kuery {
+            Some(kuery) => call.query("kuery", &kuery),
             None => call,
         };
         self.ask(call).await

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::clipboard::{Control, Route, Way};
+use crate::domain::enroll::Script;
 use crate::domain::preferences::Preferences;
 use crate::domain::time::later;
 
@@ -19,13 +20,32 @@ pub struct Clipboard {
     pub blind_clear: bool,
     /// The secret that was copied last, until it is known to be gone.
     pub held: Option<Held>,
+    /// The program ends then at the latest, whatever the clipboard does.
+    pub leaving: Option<Timestamp>,
 }
 
 impl Default for Clipboard {
     fn default() -> Self {
         let Preferences { clear_clipboard_after: clear_after, blind_clear, .. } = Preferences::default();
-        Self { route: Route::default(), clear_after, blind_clear, held: None }
+        Self { route: Route::default(), clear_after, blind_clear, held: None, leaving: None }
     }
+}
+
+/// A copy under way: first the secret is read, then it is handed to the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copying {
+    /// The request of the step under way.
+    pub id: RequestId,
+    /// When it began.
+    pub since: Timestamp,
+    /// The token's name, fit for the screen.
+    pub name: String,
+    /// What is copied is a secret, or holds one.
+    pub sensitive: bool,
+    /// The token is revoked or expired, so the copy comes with a word of warning.
+    pub useless: bool,
+    /// The command around the secret; none for the secret alone.
+    pub command: Option<Box<Script>>,
 }
 
 /// A secret on a clipboard.

@@ -13,6 +13,7 @@ use super::dialog::save::SaveState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
 use super::pace::next_reading;
+use super::view::View;
 
 /// A spinner appears when something takes longer than this.
 pub const SPINNER_AFTER: SignedDuration = SignedDuration::from_millis(300);
@@ -24,13 +25,15 @@ pub const SPINNER_FRAME: SignedDuration = SignedDuration::from_millis(100);
 /// The next moment at which the screen changes by itself; `None` while it can't.
 #[must_use]
 pub fn deadline(model: &Model) -> Option<Timestamp> {
-    let minute = (!model.rows.is_empty()).then(|| next_minute(model.now));
+    let aged = !model.rows.is_empty() || (model.view == View::Hygiene && model.overview.findings() > 0);
+    let minute = aged.then(|| next_minute(model.now));
     [
         minute,
         model.rows.next_change(),
+        model.overview.next_change(),
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
-        model.leaving,
+        model.clipboard.leaving,
         model.clipboard.held.as_ref().and_then(|held| countdown(model, held)),
         model.fresh.until,
         next_reading(model),
@@ -68,6 +71,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             | Overlay::Sort(_),
         )
         | None => None,
+        Some(Overlay::Kql(line)) => line.asking.as_ref().map(|asking| asking.since),
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
         Some(Overlay::Save(dialog)) => match dialog.state {
             SaveState::Writing { since, .. } => Some(since),

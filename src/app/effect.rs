@@ -14,6 +14,13 @@ use super::msg::RequestId;
 pub enum Effect {
     /// Read all tokens.
     FetchTokens(RequestId),
+    /// Ask the server which tokens a KQL query finds.
+    FetchKuery {
+        /// The request.
+        id: RequestId,
+        /// The query, as the person typed it.
+        kuery: String,
+    },
     /// Read all agent policies with their agent counts.
     FetchPolicies(RequestId),
     /// Read what the server says about itself.

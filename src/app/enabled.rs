@@ -2,6 +2,7 @@
 
 use crate::domain::problem::ProblemKind;
 use crate::domain::rotation;
+use crate::domain::rows::Subject;
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
@@ -9,6 +10,7 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::keymap::Context;
 use super::model::{Access, Model};
+use super::view::View;
 
 /// Whether an action can be done now.
 ///
@@ -29,8 +31,12 @@ pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
 /// # Errors
 /// The reason, for the person, when it can't.
 pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
+    if !model.view.knows(action) {
+        let key = model.keys.key_of(Context::Tokens, Action::ShowActive);
+        return Err(format!("That is done in the table of tokens; {key} shows it"));
+    }
     match action {
-        Action::Copy | Action::ShowSecret | Action::Enroll if model.selected().is_none() => no_token(),
+        Action::Copy | Action::ShowSecret | Action::Enroll if model.token_at_hand().is_none() => no_token(),
         Action::FilterPolicy if model.selected().is_none() && model.filter.policies.is_empty() => no_token(),
         Action::Pause if model.pace.every.is_none() => {
             Err("The automatic refresh is switched off".to_owned())
@@ -44,8 +50,10 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         {
             no_token()
         }
-        Action::Create => may_write(model),
+        Action::Create => may_write(model).and_then(|()| may_create_here(model)),
         Action::Rotate => may_write(model).and_then(|()| may_rotate(model)),
+        Action::Details if model.view == View::Policies => may_show_tokens(model),
+        Action::Details if model.view == View::Hygiene => may_go_there(model),
         Action::Revoke => may_write(model).and_then(|()| may_revoke(model)),
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
@@ -74,7 +82,7 @@ pub(super) fn may_write(model: &Model) -> Result<(), String> {
 }
 
 fn may_rotate(model: &Model) -> Result<(), String> {
-    let Some(row) = model.selected() else { return no_token() };
+    let Some(row) = model.token_at_hand() else { return no_token() };
     if model.rotation_of(row.id()).is_some() {
         let key = model.keys.key_of(Context::Tokens, Action::Rotations);
         return Err(format!("{} is being rotated already: {key} lists it", row.name()));
@@ -87,11 +95,39 @@ fn may_rotate(model: &Model) -> Result<(), String> {
     rotation::may_rotate(row.token(), managed, model.now).map_err(|why| format!("{} {why}", row.name()))
 }
 
+/// In the policies view, the policy under the cursor must take tokens.
+fn may_create_here(model: &Model) -> Result<(), String> {
+    match model.policy_at_hand().and_then(|policy| Some((policy.name.display(), policy.kept_from()?))) {
+        Some((name, why)) => Err(format!("{name} is {why}: its tokens are made by the platform")),
+        None => Ok(()),
+    }
+}
+
+/// A row of the hygiene view leads to a token, or to the form for one.
+fn may_go_there(model: &Model) -> Result<(), String> {
+    match model.finding(model.finding_cursor.position) {
+        None => Err("There is nothing to tidy up".to_owned()),
+        Some((_, Subject::Policy(_))) => may_write(model),
+        Some((_, Subject::Token(_))) => Ok(()),
+    }
+}
+
+fn may_show_tokens(model: &Model) -> Result<(), String> {
+    let Some(policy) = model.selected_policy() else { return Err("No policy is selected".to_owned()) };
+    if model.read_at.is_none() {
+        return Err("The tokens are not there to be shown".to_owned());
+    }
+    match policy.kept_from() {
+        Some(why) => Err(format!("{} is {why}: the table leaves its tokens out", policy.name)),
+        None => Ok(()),
+    }
+}
+
 fn may_revoke(model: &Model) -> Result<(), String> {
-    if !model.marks.is_empty() {
+    if model.acts_on_marks() {
         return Ok(());
     }
-    let Some(row) = model.selected() else { return no_token() };
+    let Some(row) = model.token_at_hand() else { return no_token() };
     match row.status(model.now) {
         Status::Inactive => Err(format!("{} is inactive already", row.name())),
         Status::Active | Status::Expired => Ok(()),
@@ -106,5 +142,5 @@ fn may_delete(model: &Model) -> Result<(), String> {
         let key = model.keys.key_of(Context::Tokens, Action::Revoke);
         return Err(format!("This Kibana{version} only revokes ({key}): deleting came with 9.5.0"));
     }
-    if model.marks.is_empty() && model.selected().is_none() { no_token() } else { Ok(()) }
+    if !model.acts_on_marks() && model.token_at_hand().is_none() { no_token() } else { Ok(()) }
 }

@@ -68,7 +68,11 @@ pub struct Geometry {
     pub banner: bool,
     /// The details.
     pub pane: Pane,
-    /// How many tokens the table shows at once.
+    /// A card of two lines for each token.
+    pub cards: bool,
+    /// A line with the names of the columns.
+    pub column_names: bool,
+    /// How many rows are shown at once.
     pub rows: usize,
 }
 
@@ -107,6 +111,8 @@ impl Geometry {
             hints: !short,
             banner,
             pane,
+            cards: layout == Layout::Compact,
+            column_names: layout != Layout::Compact,
             rows: 0,
         };
         geometry.rows = geometry.rows_in(size);
@@ -122,20 +128,24 @@ impl Geometry {
         self
     }
 
-    fn rows_in(&self, size: Size) -> usize {
-        usize::from(size.height.saturating_sub(self.frame_lines()) / self.row_height())
+    /// The same for a list of lines in the place of the table, with nothing beside it.
+    #[must_use]
+    pub fn as_list(mut self, size: Size, column_names: bool) -> Self {
+        self.pane = Pane::None;
+        self.cards = false;
+        self.column_names = column_names;
+        self.rows = self.rows_in(size);
+        self
     }
 
-    /// Whether the table has a line with the columns' names.
-    #[must_use]
-    pub fn has_column_names(&self) -> bool {
-        self.layout != Layout::Compact
+    fn rows_in(&self, size: Size) -> usize {
+        usize::from(size.height.saturating_sub(self.frame_lines()) / self.row_height())
     }
 
     /// Lines of one token.
     #[must_use]
     pub fn row_height(&self) -> u16 {
-        if self.layout == Layout::Compact { 2 } else { 1 }
+        if self.cards { 2 } else { 1 }
     }
 
     /// Whether the details are on the screen.
@@ -147,15 +157,8 @@ impl Geometry {
     /// Lines of everything but the rows: header and status line always, the others where there is room.
     fn frame_lines(&self) -> u16 {
         let pane = if let Pane::Bottom(lines) = self.pane { lines } else { 0 };
-        let optional = [
-            self.sentence,
-            self.strip,
-            self.rules,
-            self.rules,
-            self.hints,
-            self.banner,
-            self.has_column_names(),
-        ];
+        let optional =
+            [self.sentence, self.strip, self.rules, self.rules, self.hints, self.banner, self.column_names];
         let optional: u16 = optional.into_iter().map(u16::from).sum();
         2 + optional + pane
     }

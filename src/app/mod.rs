@@ -20,6 +20,7 @@ pub mod pace;
 pub mod remote;
 pub mod toast;
 mod update;
+pub mod view;
 
 pub use model::Model;
 pub use update::update;

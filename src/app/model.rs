@@ -6,22 +6,23 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::audit;
-use crate::domain::enroll::{Platform, Script};
+use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
-use crate::domain::policy::Policies;
+use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rotation::Rotation;
-use crate::domain::rows::{Filter, Row, Sort, TokenRows};
+use crate::domain::rows::{Filter, Overview, Row, Section, Sort, Subject, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::state::{Remembered, Site};
 use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
-use super::clipboard::Clipboard;
+use super::clipboard::{Clipboard, Copying};
 use super::dialog::Overlay;
+use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
@@ -30,6 +31,7 @@ use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
+use super::view::{ListCursor, View};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,23 +71,6 @@ impl Access {
             *self = Self::ReadOnly(problem.why.clone());
         }
     }
-}
-
-/// A copy under way: first the secret is read, then it is handed to the clipboard.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copying {
-    /// The request of the step under way.
-    pub id: RequestId,
-    /// When it began.
-    pub since: Timestamp,
-    /// The token's name, fit for the screen.
-    pub name: String,
-    /// What is copied is a secret, or holds one.
-    pub sensitive: bool,
-    /// The token is revoked or expired, so the copy comes with a word of warning.
-    pub useless: bool,
-    /// The command around the secret; none for the secret alone.
-    pub command: Option<Box<Script>>,
 }
 
 /// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
@@ -142,6 +127,16 @@ pub struct Model {
     pub access: Access,
     /// All tokens, and which of them are on show.
     pub rows: TokenRows,
+    /// What the body of the screen shows.
+    pub view: View,
+    /// What the other views say about all tokens.
+    pub overview: Overview,
+    /// The cursor of the policies view; by raw id.
+    pub policy_cursor: ListCursor<Box<str>>,
+    /// The cursor of the hygiene view; by section and raw id.
+    pub finding_cursor: ListCursor<(Section, Box<str>)>,
+    /// The policies were read once: one that is not among them is gone, or hidden from this person.
+    pub policies_known: bool,
     /// How many tokens the server says there are; more than `rows` holds when it would not give out all.
     pub total: u64,
     /// The agent policies.
@@ -164,6 +159,8 @@ pub struct Model {
     pub filter: Filter,
     /// In which order the rows stand.
     pub sort: Sort,
+    /// The KQL query that is set; what it found is a part of `filter`.
+    pub kql: Kql,
     /// The table's cursor.
     pub cursor: Cursor,
     /// The marked tokens.
@@ -194,8 +191,6 @@ pub struct Model {
     pub toasts: Toasts,
     /// Until when a second `^c` quits.
     pub quit_armed: Option<Timestamp>,
-    /// The program ends then at the latest, whatever the clipboard does.
-    pub leaving: Option<Timestamp>,
     pub(super) last_request: u64,
 }
 
@@ -215,6 +210,11 @@ impl Model {
             status: Remote::Idle,
             access: Access::ReadWrite,
             rows: TokenRows::default(),
+            view: View::default(),
+            overview: Overview::default(),
+            policy_cursor: ListCursor::default(),
+            finding_cursor: ListCursor::default(),
+            policies_known: false,
             total: 0,
             policies: Policies::default(),
             list: Remote::Idle,
@@ -226,6 +226,7 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             sort: Sort::default(),
+            kql: Kql::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,
@@ -241,7 +242,6 @@ impl Model {
             writes: HashMap::new(),
             toasts: Toasts::default(),
             quit_armed: None,
-            leaving: None,
             last_request: 0,
         }
     }
@@ -296,7 +296,10 @@ impl Model {
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
-        let geometry = Geometry::of(self.size, self.details, self.is_stale())?;
+        let geometry = Geometry::of(self.size, self.details, self.has_banner())?;
+        if self.view != View::Tokens {
+            return Some(geometry.as_list(self.size, self.view == View::Policies));
+        }
         Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
     }
 
@@ -310,6 +313,56 @@ impl Model {
     #[must_use]
     pub fn selected(&self) -> Option<Row<'_>> {
         self.rows.at(self.cursor.position)
+    }
+
+    /// The policy under the cursor of the policies view.
+    #[must_use]
+    pub fn selected_policy(&self) -> Option<&AgentPolicy> {
+        self.policies.at(self.policy_cursor.position)
+    }
+
+    /// A row of the hygiene view.
+    #[must_use]
+    pub fn finding(&self, position: usize) -> Option<(Section, Subject<'_>)> {
+        self.rows.finding(&self.overview, &self.policies, position)
+    }
+
+    /// The token under the cursor, where the view has one there.
+    #[must_use]
+    pub fn token_at_hand(&self) -> Option<Row<'_>> {
+        match self.view {
+            View::Tokens => self.selected(),
+            View::Policies => None,
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Token(row) => Some(row),
+                Subject::Policy(_) => None,
+            },
+        }
+    }
+
+    /// Whether an act is for the marked tokens: in a view that shows no marks it is for the row under the cursor.
+    #[must_use]
+    pub fn acts_on_marks(&self) -> bool {
+        self.view == View::Tokens && !self.marks.is_empty()
+    }
+
+    /// The policy under the cursor, where the view has one there.
+    #[must_use]
+    pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
+        match self.view {
+            View::Tokens => None,
+            View::Policies => self.selected_policy(),
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Policy(policy) => Some(policy),
+                Subject::Token(_) => None,
+            },
+        }
+    }
+
+    /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
+    #[must_use]
+    pub fn has_banner(&self) -> bool {
+        self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
     }
 
     /// Whether what is on the screen could not be read again.

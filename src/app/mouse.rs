@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
-use crate::domain::rows::Column;
+use crate::domain::rows::{Column, Section};
 use crate::domain::token::TokenId;
 
 use super::action::Action;
@@ -45,8 +45,10 @@ pub enum Target {
     Field(Field),
     /// One of the create dialog's lifetimes.
     Lifetime(Lifetime),
-    /// One of the create dialog's policies, by its raw id.
+    /// A policy, by its raw id: one of the create dialog's, or a row of the policies view.
     Policy(Box<str>),
+    /// A row of the hygiene view, by its section and the raw id of what it is about.
+    Finding(Section, Box<str>),
     /// An entry of the list of actions or of the rotations, by its number.
     Entry(usize),
     /// One of the enroll dialog's platforms.
@@ -57,7 +59,7 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clicked {
     /// Which row.
-    pub token: TokenId,
+    pub row: Target,
     /// When.
     pub at: Timestamp,
 }

@@ -1,5 +1,7 @@
 //! Everything that can happen to the model, as plain data: any run can be replayed from its messages.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use crate::domain::clipboard::Way;
@@ -11,7 +13,7 @@ use crate::domain::removal::Removed;
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::server::ServerStatus;
-use crate::domain::token::Token;
+use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
 use super::geometry::Size;
@@ -56,6 +58,8 @@ pub enum Msg {
 pub enum Outcome {
     /// The tokens were read.
     Tokens(Result<Listing, Problem>),
+    /// The server found tokens by a KQL query.
+    Kuery(Result<HashSet<TokenId>, Problem>),
     /// The agent policies were read.
     Policies(Result<Policies, Problem>),
     /// The server said what it is.

@@ -33,6 +33,18 @@ impl AgentPolicy {
         self.agents.map_or_else(|| name.to_owned(), |agents| format!("{name} ({agents})"))
     }
 
+    /// Why no token is made for it here, in a word; `None` for one that takes tokens.
+    #[must_use]
+    pub fn kept_from(&self) -> Option<&'static str> {
+        if self.is_managed {
+            Some("managed")
+        } else if self.supports_agentless {
+            Some("agentless")
+        } else {
+            None
+        }
+    }
+
     /// Whether the tab offers this policy for new tokens and shows its tokens. Kibana 9.5: neither managed nor
     /// agentless ones.
     #[must_use]
@@ -63,6 +75,23 @@ impl Policies {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&AgentPolicy> {
         self.by_id.get(id).and_then(|i| self.sorted.get(*i))
+    }
+
+    /// Where the policy with this raw id stands among all.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The policy at a position.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<&AgentPolicy> {
+        self.sorted.get(position)
+    }
+
+    /// The policies from `offset` on, `height` at most, with their positions.
+    pub fn window(&self, offset: usize, height: usize) -> impl Iterator<Item = (usize, &AgentPolicy)> {
+        self.sorted.iter().enumerate().skip(offset).take(height)
     }
 
     /// Every policy, by name.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rotation::Rotation;
 use super::rows::Sort;
+use super::secret;
 use super::status::StatusFilter;
 
 /// The version of the form that is written.
@@ -14,6 +15,9 @@ pub const VERSION: u32 = 1;
 
 /// So much of what was searched for is kept.
 pub const SEARCHES: usize = 50;
+
+/// So much of what the server was asked by KQL is kept.
+pub const QUERIES: usize = 20;
 
 /// Everything that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -44,6 +48,8 @@ pub struct Remembered {
     pub sort: Sort,
     /// What was searched for, the newest last.
     pub searches: Vec<String>,
+    /// What the server was asked by KQL, the newest last.
+    pub queries: Vec<String>,
     /// Rotations that are not finished, the oldest first.
     pub rotations: Vec<Rotation>,
 }
@@ -58,6 +64,8 @@ pub enum Change {
     Sorted(Sort),
     /// This was searched for.
     Searched(String),
+    /// The server was asked this by KQL, and answered.
+    Asked(String),
     /// This rotation is open, and so far.
     Rotating(Rotation),
     /// This rotation is over, or forgotten.
@@ -88,12 +96,8 @@ impl Remembered {
         match change {
             Change::Status(status) => self.status = *status,
             Change::Sorted(sort) => self.sort = *sort,
-            Change::Searched(text) => {
-                self.searches.retain(|known| known != text);
-                self.searches.push(text.clone());
-                let over = self.searches.len().saturating_sub(SEARCHES);
-                self.searches.drain(..over);
-            }
+            Change::Searched(text) => add(&mut self.searches, text, SEARCHES),
+            Change::Asked(text) => add(&mut self.queries, text, QUERIES),
             Change::Rotating(rotation) => match self.rotations.iter_mut().find(|r| r.is_same(rotation)) {
                 // One that is known further is not thrown back by somebody who knows less.
                 Some(known) if rotation.new.is_none() && known.new.is_some() => {}
@@ -103,6 +107,17 @@ impl Remembered {
             Change::Rotated(rotation) => self.rotations.retain(|known| !known.is_same(rotation)),
         }
     }
+}
+
+/// Makes a text the newest; the oldest go where they are too many. One that may hold a secret is not kept.
+fn add(texts: &mut Vec<String>, text: &str, kept: usize) {
+    if secret::may_be_in(text) {
+        return;
+    }
+    texts.retain(|known| known != text);
+    texts.push(text.to_owned());
+    let over = texts.len().saturating_sub(kept);
+    texts.drain(..over);
 }
 
 #[cfg(test)]
@@ -155,6 +170,26 @@ mod tests {
         remembered.apply(&Change::Searched("web 30".into()));
         assert_eq!(remembered.searches.len(), SEARCHES);
         assert_eq!(remembered.searches.last().map(String::as_str), Some("web 30"));
+    }
+
+    #[test]
+    fn queries_are_kept_apart_from_searches() {
+        let mut remembered = Remembered::default();
+        remembered.apply(&Change::Searched("web".into()));
+        for number in (0..30).chain([15]) {
+            remembered.apply(&Change::Asked(format!("name:web{number}")));
+        }
+        assert_eq!(remembered.searches, ["web"]);
+        assert_eq!(remembered.queries.len(), QUERIES);
+        assert_eq!(remembered.queries.last().map(String::as_str), Some("name:web15"));
+    }
+
+    #[test]
+    fn what_may_hold_a_secret_is_not_kept() {
+        let mut remembered = Remembered::default();
+        remembered.apply(&Change::Asked("api_key:Vn*".into()));
+        remembered.apply(&Change::Searched("V".repeat(60)));
+        assert_eq!(remembered, Remembered::default());
     }
 
     #[test]

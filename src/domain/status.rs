@@ -66,6 +66,16 @@ impl StatusFilter {
         }
     }
 
+    /// The tab of one status.
+    #[must_use]
+    pub fn of(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Active,
+            Status::Expired => Self::Expired,
+            Status::Inactive => Self::Inactive,
+        }
+    }
+
     /// Whether a token of `status` belongs under this tab.
     #[must_use]
     pub fn matches(self, status: Status) -> bool {

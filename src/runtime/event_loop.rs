@@ -225,6 +225,7 @@ impl Loop {
     fn perform(&mut self, effect: Effect) -> Result<(), Problem> {
         match effect {
             Effect::FetchTokens(id) => self.tasks.fetch_tokens(id),
+            Effect::FetchKuery { id, kuery } => self.tasks.fetch_kuery(id, kuery),
             Effect::FetchPolicies(id) => self.tasks.fetch_policies(id),
             Effect::FetchStatus(id) => self.tasks.fetch_status(id),
             Effect::FetchSecret { id, token, name } => self.tasks.fetch_secret(id, token, &name),

@@ -119,6 +119,14 @@ impl Tasks {
         });
     }
 
+    pub(super) fn fetch_kuery(&mut self, id: RequestId, kuery: String) {
+        let client = self.client.clone();
+        self.spawn(id, |problem| Outcome::Kuery(Err(problem)), async move {
+            let read = client.found(&kuery).await;
+            Outcome::Kuery(read.map_err(|error| error.problem("Can't ask by KQL", client.endpoint())))
+        });
+    }
+
     pub(super) fn fetch_policies(&mut self, id: RequestId) {
         let client = self.client.clone();
         self.spawn(id, |problem| Outcome::Policies(Err(problem)), async move {
@@ -329,67 +337,4 @@ fn broken(error: &tokio::task::JoinError) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use super::*;
-    use crate::domain::export::Format;
-    use crate::domain::policy::Policies;
-    use crate::domain::rows::{Filter, Sort};
-    use crate::domain::token::Token;
-
-    fn export(count: usize) -> Export {
-        let now = jiff::Timestamp::UNIX_EPOCH;
-        let tokens = (0..count).map(|number| Token {
-            id: TokenId::new(format!("id-{number}")),
-            api_key_id: "key".into(),
-            stored_name: "web".into(),
-            name: "web".into(),
-            policy_id: "p".into(),
-            created_at: None,
-            expire_at: None,
-            active: true,
-            hidden: false,
-        });
-        let mut rows = TokenRows::new(tokens.collect());
-        rows.show(&Filter::default(), Sort::default(), &Policies::default(), now);
-        Export { format: Format::Ndjson, rows: rows.snapshot(), policies: Policies::default(), now }
-    }
-
-    #[tokio::test]
-    async fn a_long_file_says_how_far_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("all.ndjson");
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&told);
-        let rows = 2 * TELL + 1;
-        save_rows(path.clone(), false, export(rows), move |done| log.lock().unwrap().push(done))
-            .await
-            .unwrap();
-        assert_eq!(*told.lock().unwrap(), [TELL, 2 * TELL]);
-        assert_eq!(std::fs::read_to_string(path).unwrap().lines().count(), rows);
-    }
-
-    #[tokio::test]
-    async fn one_that_nobody_waits_for_any_more_leaves_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("all.ndjson");
-        let (begun, wait) = tokio::sync::oneshot::channel();
-        let (go, gone) = std::sync::mpsc::channel::<()>();
-        let first = Mutex::new(Some((begun, gone)));
-        let tell = move |_| {
-            if let Some((begun, gone)) = first.lock().unwrap().take() {
-                let _ = begun.send(());
-                let _ = gone.recv();
-            }
-        };
-        let writing = tokio::spawn(save_rows(path, false, export(3 * TELL), tell));
-        wait.await.unwrap();
-        writing.abort();
-        assert!(writing.await.unwrap_err().is_cancelled());
-        drop(go);
-        while std::fs::read_dir(folder.path()).unwrap().count() > 0 {
-            tokio::task::yield_now().await;
-        }
-    }
-}
+mod tests;

@@ -8,19 +8,19 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::find::FindLine;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::app::toast::{Toast, Tone};
+use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{clipboard, find, sort, strip};
+use super::{clipboard, find, hygiene, kql, policies, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -36,8 +36,14 @@ pub(super) fn status(
     area: Rect,
     frame: &mut Frame,
 ) -> HitMap {
-    if let (Some(Overlay::Find(line)), false) = (&model.overlay, geometry.strip) {
-        find_line(model, line, theme, area, frame);
+    let room = usize::from(area.width).saturating_sub(2);
+    let field = match &model.overlay {
+        Some(Overlay::Find(line)) => Some(find::field(model, line, theme, room)),
+        Some(Overlay::Kql(line)) => Some(kql::field(line, theme, room)),
+        _ => None,
+    };
+    if let Some(field) = field.filter(|_| !geometry.strip) {
+        line_to_type_in(field, area, frame);
         return HitMap::default();
     }
     let hint = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
@@ -112,9 +118,8 @@ pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
     }
 }
 
-/// The line to type a search into, where there is no strip.
-fn find_line(model: &Model, line: &FindLine, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let field = find::field(model, line, theme, usize::from(area.width).saturating_sub(2));
+/// The line to type a search or a query into, where there is no strip.
+fn line_to_type_in(field: find::Field, area: Rect, frame: &mut Frame) {
     let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
     frame.render_widget([Span::raw(" ")].into_iter().chain(field.spans).collect::<Line>(), area);
@@ -132,6 +137,11 @@ fn shortened(toast: &Toast, room: usize) -> String {
 
 /// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
 fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
+    match model.view {
+        View::Policies => return policies::status(model, geometry),
+        View::Hygiene => return hygiene::status(model),
+        View::Tokens => {}
+    }
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {
         return marked(model).unwrap_or_default();
@@ -140,13 +150,14 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     if !geometry.strip && model.filter.status != StatusFilter::All {
         text = format!("{text} {}", model.filter.status.label());
     }
-    // An open find line takes the policies' place in the strip.
-    let open = matches!(model.overlay, Some(Overlay::Find(_)));
+    // An open line takes the policies' place in the strip.
+    let open = model.overlay.as_ref().is_some_and(Overlay::is_line);
     if open && let Some(policies) = strip::policies(model) {
         text = format!("{text} · {policies}");
     } else if !geometry.strip {
         let searched = find::shown(model, SEARCH).map(|text| format!("/ {text}"));
-        for filter in [strip::policies(model), searched].into_iter().flatten() {
+        let asked = kql::shown(model, SEARCH).map(|text| format!("KQL {text}"));
+        for filter in [strip::policies(model), asked, searched].into_iter().flatten() {
             text = format!("{text} · {filter}");
         }
     }
@@ -182,7 +193,13 @@ pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame)
         };
         (action, [Span::styled(chord.to_string(), key), Span::styled(format!(" {word}"), label)])
     };
-    let all: Vec<(Action, [Span; 2])> = model.keys.hints(model.context()).map(pair).collect();
+    let context = model.context();
+    // Another view has the table's keys, but for those that mean nothing there.
+    let view = if context == Context::Tokens { model.view } else { View::Tokens };
+    let known = model.keys.hints(context);
+    let known = known.filter_map(|(chord, action, word)| Some((chord, action, view.hint(action, word)?)));
+    let mut all: Vec<(Action, [Span; 2])> = known.map(pair).collect();
+    all.sort_by_key(|(action, _)| !view.leads_by(*action));
     let cells = |pairs: &[(Action, [Span; 2])]| {
         pairs.iter().flat_map(|(_, pair)| pair).map(Span::width).sum::<usize>() + 2 * pairs.len()
     };

@@ -13,11 +13,14 @@ mod find;
 mod footer;
 mod header;
 pub mod hits;
+mod hygiene;
+mod kql;
 mod leave;
 mod log;
 mod notice;
 pub mod palette;
 pub mod plain;
+mod policies;
 mod popup;
 mod removal;
 mod rotations;
@@ -36,6 +39,7 @@ use ratatui::widgets::{Block, Borders};
 use crate::app::Model;
 use crate::app::dialog::Overlay;
 use crate::app::geometry::{Geometry, Layout, Pane};
+use crate::app::view::View;
 use hits::HitMap;
 use theme::Theme;
 
@@ -69,20 +73,30 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         frame.render_widget(Block::new().borders(Borders::TOP).border_style(theme.border), rule);
     }
     notice::banner(model, theme, areas.banner, frame);
-    match geometry.pane {
-        Pane::Cover if !model.rows.is_empty() => details::draw(model, theme, areas.body, frame),
-        _ => hits.extend(tokens(model, geometry, theme, areas.body, frame)),
+    match (model.view, geometry.pane) {
+        (View::Policies, _) => hits.extend(all_policies(model, geometry, theme, areas.body, frame)),
+        (View::Hygiene, _) => hits.extend(findings(model, geometry, theme, areas.body, frame)),
+        (View::Tokens, Pane::Cover) if !model.rows.is_empty() => {
+            details::draw(model, theme, areas.body, frame);
+        }
+        (View::Tokens, _) => hits.extend(tokens(model, geometry, theme, areas.body, frame)),
     }
     if let Some(pane) = areas.pane {
         details::draw(model, theme, pane, frame);
     }
     hits.extend(footer::status(model, geometry, theme, areas.status, frame));
-    if !matches!(model.overlay, None | Some(Overlay::Find(_))) {
+    if !model.overlay.as_ref().is_none_or(Overlay::is_line) {
         // What lies under a dialog is out of reach, but for the hints: they are the dialog's.
         hits.clear();
     }
     if geometry.hints {
         hits.extend(footer::hints(model, theme, areas.hints, frame));
+    }
+    if let Some(Overlay::Kql(line)) = &model.overlay {
+        let at = if geometry.strip { areas.strip } else { areas.status };
+        let top = if geometry.strip { areas.strip.bottom() } else { areas.header.bottom() };
+        let room = Rect { y: top, height: areas.status.y.saturating_sub(top), ..area };
+        hits.extend(kql::draw(model, line, theme, (at, room), frame));
     }
     // A dialog that takes the whole screen leaves the line where things are said.
     let said = if theme.look.accessible { 1 + u16::from(geometry.hints) } else { 0 };
@@ -104,12 +118,31 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
     }
 }
 
+fn all_policies(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    if model.policies.is_empty() {
+        notice::instead_of_policies(model, theme, area, frame);
+        if theme.look.accessible && model.overlay.is_none() {
+            frame.set_cursor_position(area.as_position());
+        }
+        return HitMap::default();
+    }
+    policies::draw(model, geometry, theme, area, frame)
+}
+
+fn findings(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    if model.read_at.is_none() {
+        notice::instead_of_rows(model, theme, area, frame);
+        return HitMap::default();
+    }
+    hygiene::draw(model, geometry, theme, area, frame)
+}
+
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     match &model.overlay {
         Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
         // The line stands in the strip.
-        None | Some(Overlay::Find(_)) => HitMap::default(),
+        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
         Some(Overlay::Clipboard(view)) => clipboard::draw(model, *view, theme, area, frame),
         Some(Overlay::Leave(dialog)) => leave::draw(model, dialog, theme, area, frame),

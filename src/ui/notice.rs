@@ -18,7 +18,7 @@ use crate::domain::time;
 
 use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
-use super::{find, strip};
+use super::{find, kql, strip};
 
 /// Says that the terminal is too small.
 pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -37,12 +37,29 @@ pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
 
 /// Says that what is on the screen is old, and why.
 pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let (Some(problem), Some(read_at)) = (&model.trouble, model.read_at) else { return };
-    let age = time::ago(read_at, model.now);
+    let Some(problem) = model.trouble.as_ref().filter(|_| model.has_banner()) else { return };
     let [_, why, next_step] = problem.lines();
     let sign = if theme.look.accessible { "Error:" } else { "✗" };
-    let text = format!(" {sign} As of {age}. {why}. {next_step}");
+    let text = match model.read_at {
+        Some(at) => format!(" {sign} As of {}. {why}. {next_step}", time::ago(at, model.now)),
+        None => format!(" {sign} {why}. {next_step}"),
+    };
     frame.render_widget(Line::styled(fit(&text, usize::from(area.width)).into_owned(), theme.danger), area);
+}
+
+/// Says why there are no policies.
+pub(super) fn instead_of_policies(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
+    let room = usize::from(area.width.saturating_sub(4)).min(90);
+    let lines = match &model.policy_list {
+        Remote::Failed(problem) => failed(model, problem, theme, room),
+        Remote::Loading { since, .. } => waiting(model, *since, "Loading agent policies...", theme),
+        Remote::Ready(_) => vec![Line::styled("There are no agent policies in this space.", theme.text)],
+        Remote::Idle => {
+            let key = model.keys.key_of(Context::Tokens, Action::Refresh);
+            vec![Line::styled(format!("Not read yet. {key} reads the agent policies."), theme.text)]
+        }
+    };
+    centred(lines, area, frame);
 }
 
 /// Says why there are no rows.
@@ -50,7 +67,9 @@ pub(super) fn instead_of_rows(model: &Model, theme: &Theme, area: Rect, frame: &
     let room = usize::from(area.width.saturating_sub(4)).min(90);
     let lines = match (&model.list, model.read_at) {
         (Remote::Failed(problem), None) => failed(model, problem, theme, room),
-        (Remote::Loading { since, .. }, None) => loading(model, *since, theme),
+        (Remote::Loading { since, .. }, None) => {
+            waiting(model, *since, "Loading enrollment tokens...", theme)
+        }
         (Remote::Idle, None) => {
             let key = model.keys.key_of(Context::Tokens, Action::Refresh);
             vec![Line::styled(format!("Not read yet. {key} reads the tokens."), theme.text)]
@@ -60,15 +79,15 @@ pub(super) fn instead_of_rows(model: &Model, theme: &Theme, area: Rect, frame: &
     centred(lines, area, frame);
 }
 
-fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'static>> {
+fn waiting(model: &Model, since: jiff::Timestamp, for_what: &str, theme: &Theme) -> Vec<Line<'static>> {
     let waited = model.now.duration_since(since).as_secs();
     let spinner = spinner(since, model.now);
     if spinner.is_some() && theme.look.is_still() {
-        return still(model, waited, theme);
+        return still(model, waited, for_what, theme);
     }
     let text = match (spinner, waited) {
         (None, _) => return Vec::new(),
-        (Some(spinner), ..3) => format!("{spinner} Loading enrollment tokens..."),
+        (Some(spinner), ..3) => format!("{spinner} {for_what}"),
         (Some(spinner), _) => {
             let key = model.keys.key_of(Context::Tokens, Action::Back);
             format!("{spinner} Still waiting for {} ({waited}s). {key} cancels", model.server.host)
@@ -78,10 +97,10 @@ fn loading(model: &Model, since: jiff::Timestamp, theme: &Theme) -> Vec<Line<'st
 }
 
 /// The same without anything that moves.
-fn still(model: &Model, waited: i64, theme: &Theme) -> Vec<Line<'static>> {
+fn still(model: &Model, waited: i64, for_what: &str, theme: &Theme) -> Vec<Line<'static>> {
     let key = model.keys.key_of(Context::Tokens, Action::Back);
     let text = match waited {
-        ..3 => "Loading enrollment tokens...".to_owned(),
+        ..3 => for_what.to_owned(),
         _ => format!("Still waiting for {}. {key} cancels", model.server.host),
     };
     vec![Line::styled(text, theme.text)]
@@ -117,6 +136,9 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         }
         return lines;
     }
+    if matches!(model.overlay, Some(Overlay::Kql(_))) {
+        return lines;
+    }
     let mut say = |action: Action, does: &str, count: usize| {
         lines.push(keys(model, &[(action, &with_count(does, count))], theme));
     };
@@ -127,8 +149,14 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     if searched {
         say(Action::Back, "clears the search", hidden.by_find);
     }
+    let asked = !model.kql.text.is_empty();
+    if asked {
+        let action = if searched { Action::Kql } else { Action::Back };
+        let does = if searched { "changes the KQL query" } else { "clears the KQL query" };
+        say(action, does, hidden.by_kuery);
+    }
     if !model.filter.policies.is_empty() {
-        let action = if searched { Action::FilterPolicy } else { Action::Back };
+        let action = if searched || asked { Action::FilterPolicy } else { Action::Back };
         say(action, "clears the policy filter", hidden.by_policy);
     }
     lines
@@ -138,11 +166,13 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
 fn hidden_by(model: &Model, room: usize) -> String {
     let (hidden, tab) = (model.rows.hidden(), model.filter.status);
     let policies = strip::policies(model);
-    if let Some(text) = find::shown(model, room / 2) {
+    let found = find::shown(model, room / 2).map(|text| format!("`{text}`"));
+    let asked = || kql::shown(model, room / 2).map(|text| format!("KQL `{text}`"));
+    if let Some(what) = found.or_else(asked) {
         let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
         let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
         let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
-        return format!("0 of {} match `{text}`{places}.", hidden.listed);
+        return format!("0 of {} match {what}{places}.", hidden.listed);
     }
     let policies = policies.map(|name| format!(" of {name}")).unwrap_or_default();
     if tab == StatusFilter::All {

@@ -146,7 +146,7 @@ impl Popup<'_> {
 }
 
 /// A wide character that the box covers by half would swallow the box's border: it goes.
-fn uncover_halves(outside: Rect, frame: &mut Frame) {
+pub(super) fn uncover_halves(outside: Rect, frame: &mut Frame) {
     let Some(left) = outside.x.checked_sub(1) else { return };
     for y in outside.top()..outside.bottom() {
         if let Some(cell) = frame.buffer_mut().cell_mut((left, y))

@@ -10,26 +10,38 @@ use crate::app::dialog::Overlay;
 use crate::app::geometry::Layout;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
+use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
-use super::find;
 use super::hits::HitMap;
 use super::text::{ends, fit, width};
 use super::theme::Theme;
+use super::{find, kql};
 
 /// From this width on all tabs stay beside an open line, or beside two filters.
 const ROOMY: u16 = 110;
+/// The cells of `Agent policy: any `.
+const ANY: usize = 19;
 
 /// Draws the strip.
 pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let tabs = tabs(model, layout, theme, area.width);
     // A blank, a tab, a blank, a tab; where only the current one is there, there is nothing to choose.
+    let status = StatusFilter::ALL
+        .into_iter()
+        .map(shows)
+        .chain([Action::ShowPolicies, Action::ShowHygiene].map(Target::Do));
     let mut targets: Vec<(usize, Target)> = match tabs.len() {
-        9 => StatusFilter::ALL.into_iter().enumerate().map(|(i, tab)| (2 * i + 1, shows(tab))).collect(),
-        _ => Vec::new(),
+        0..9 => Vec::new(),
+        _ => status.enumerate().map(|(i, tab)| (2 * i + 1, tab)).take(tabs.len() / 2).collect(),
     };
-    let line = if let Some(Overlay::Find(line)) = &model.overlay {
-        let field = find::field(model, line, theme, room_for_line(model, layout, theme, area.width));
+    let room = || room_for_line(model, layout, theme, area.width);
+    let field = match &model.overlay {
+        Some(Overlay::Find(line)) => Some(find::field(model, line, theme, room())),
+        Some(Overlay::Kql(line)) => Some(kql::field(line, theme, room())),
+        _ => None,
+    };
+    let line = if let Some(field) = field {
         let used = u16::try_from(cells(&tabs)).unwrap_or(u16::MAX).saturating_add(2);
         let x = area.x.saturating_add(used).saturating_add(field.cursor);
         frame.set_cursor_position(Position { x: x.min(area.right().saturating_sub(1)), y: area.y });
@@ -37,9 +49,16 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
     } else {
         let room = usize::from(area.width).saturating_sub(cells(&tabs) + 2);
         let first = tabs.len() + 1;
-        let Filters { spans, policies } = filters(model, theme, room);
+        let Filters { spans, policies, query } = match model.view {
+            View::Tokens => filters(model, theme, room),
+            View::Policies | View::Hygiene => Filters { spans: Vec::new(), policies: 0, query: 0 },
+        };
         targets.extend((0..spans.len()).map(|index| {
-            let action = if index < policies { Action::FilterPolicy } else { Action::Find };
+            let action = match index {
+                _ if index < policies => Action::FilterPolicy,
+                _ if index < policies + query => Action::Kql,
+                _ => Action::Find,
+            };
             (first + index, Target::Do(action))
         }));
         ends(tabs, spans, area.width)
@@ -70,11 +89,22 @@ fn cells(spans: &[Span]) -> usize {
 
 /// The tabs; only the current one where the rest of the line is needed more.
 fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Span<'a>> {
-    let open = matches!(model.overlay, Some(Overlay::Find(_)));
-    let both = !model.filter.find.is_empty() && !model.filter.policies.is_empty();
+    let open = model.overlay.as_ref().is_some_and(Overlay::is_line);
+    let both = set(model) > 1;
     let all = all(model, theme);
     let search = find::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
-    let crowded = cells(&all) + 2 + search > usize::from(width);
+    let query = kql::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
+    let views = views(model, theme);
+    if model.view != View::Tokens {
+        // Of tokens that nobody could read there are no numbers.
+        let room = model.read_at.is_some() && cells(&all) + cells(&views) <= usize::from(width);
+        return if room { all.into_iter().chain(views).collect() } else { only_the_view(model, theme) };
+    }
+    let crowded = cells(&all) + 2 + search + query > usize::from(width);
+    let roomy = cells(&all) + cells(&views) + 2 + search + query + ANY <= usize::from(width);
+    if roomy && !open && !both && model.filter.policies.is_empty() {
+        return all.into_iter().chain(views).collect();
+    }
     if layout == Layout::Compact || crowded || (width < ROOMY && (open || both)) {
         only_the_current(model, theme)
     } else {
@@ -86,15 +116,47 @@ fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
     let counts = model.rows.counts();
     let mut spans = vec![Span::raw(" ")];
     for tab in StatusFilter::ALL {
-        let current = tab == model.filter.status;
-        let style = if current { theme.tab } else { theme.subdued };
-        let text = format!("{} {}", tab.label(), counts.of(tab));
-        // A colour is nothing to hear.
-        let text = if current && theme.look.accessible { format!("[{text}]") } else { format!(" {text} ") };
-        spans.push(Span::styled(text, style));
+        let current = tab == model.filter.status && model.view == View::Tokens;
+        spans.push(self::tab(&format!("{} {}", tab.label(), counts.of(tab)), current, theme));
         spans.push(Span::raw(" "));
     }
     spans
+}
+
+/// The tabs of the other views, each with its key: they are no status.
+fn views<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
+    let key = |action| model.keys.key_of(Context::Tokens, action);
+    let policies = format!("{} Policies {}", key(Action::ShowPolicies), model.policies.len());
+    let hygiene = format!("{} Hygiene {}", key(Action::ShowHygiene), model.overview.findings());
+    vec![
+        tab(&policies, model.view == View::Policies, theme),
+        Span::raw(" "),
+        tab(&hygiene, model.view == View::Hygiene, theme),
+        Span::raw(" "),
+    ]
+}
+
+fn tab<'a>(text: &str, current: bool, theme: &Theme) -> Span<'a> {
+    let style = if current { theme.tab } else { theme.subdued };
+    // A colour is nothing to hear.
+    let text = if current && theme.look.accessible { format!("[{text}]") } else { format!(" {text} ") };
+    Span::styled(text, style)
+}
+
+fn only_the_view<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
+    let text = match model.view {
+        View::Hygiene if model.read_at.is_none() => "Hygiene".to_owned(),
+        View::Hygiene => format!("Hygiene {}", model.overview.findings()),
+        View::Policies | View::Tokens => format!("Agent policies {}", model.policies.len()),
+    };
+    let key = model.keys.key_of(Context::Tokens, Action::ShowActive);
+    vec![
+        Span::raw(" "),
+        tab(&text, true, theme),
+        Span::raw("  "),
+        Span::styled(key, theme.key),
+        Span::styled(" tokens", theme.subdued),
+    ]
 }
 
 fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
@@ -108,28 +170,43 @@ fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
 
 /// The filters at the right.
 struct Filters<'a> {
-    /// The policies' spans, then the search's.
+    /// The policies' spans, then the KQL query's, then the search's.
     spans: Vec<Span<'a>>,
     /// How many are the policies'.
     policies: usize,
+    /// How many after those are the KQL query's.
+    query: usize,
 }
 
-/// What is filtered is always said, in halves where there are two filters; that no policy is, if there is room.
+/// How many filters are set, the tabs not counted.
+fn set(model: &Model) -> usize {
+    let set = [!model.filter.policies.is_empty(), !model.kql.text.is_empty(), !model.filter.find.is_empty()];
+    set.into_iter().filter(|set| *set).count()
+}
+
+/// What is filtered is always said, in equal parts where there are several filters; that no policy is, if there is room.
 fn filters<'a>(model: &Model, theme: &Theme, room: usize) -> Filters<'a> {
-    let set = !model.filter.policies.is_empty();
-    let search = find::kept(model, theme, if set { room / 2 } else { room });
-    let left = room.saturating_sub(search.as_deref().map_or(0, |spans| cells(spans) + 2));
+    let part = room / set(model).max(1);
+    let search = find::kept(model, theme, part);
+    let taken = search.as_deref().map_or(0, |spans| cells(spans) + 2);
+    let query = kql::kept(model, theme, part.saturating_sub(1));
+    let left = room.saturating_sub(taken + query.as_deref().map_or(0, |spans| cells(spans) + 2));
     let mut spans = match policies(model) {
         Some(name) => policy(model, &name, theme, left),
-        None if left >= 19 => vec![Span::styled("Agent policy: any ", theme.subdued)],
+        None if left >= ANY => vec![Span::styled("Agent policy: any ", theme.subdued)],
         None => Vec::new(),
     };
     let policies = spans.len();
+    if let Some(query) = query {
+        spans.push(Span::raw(" "));
+        spans.extend(query);
+    }
+    let query = spans.len() - policies;
     if let Some(search) = search {
         spans.push(Span::raw(" "));
         spans.extend(search);
     }
-    Filters { spans, policies }
+    Filters { spans, policies, query }
 }
 
 /// The policy filter that is set, in `room` cells.

@@ -18,11 +18,11 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 57] = [
+const KEYS: [&str; 61] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
     "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>", "/", "o", "O", "!", ">", "T", "x", "<c-o>", "<c-k>",
+    "<c-t>", "/", "o", "O", "!", ">", "T", "x", "<c-o>", "<c-k>", "K", "(", "5", "6",
 ];
 
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ fn target() -> impl Strategy<Value = Target> {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => proptest::sample::select(&KEYS[..]).prop_map(Step::Press),
-        1 => proptest::sample::select(&["<space> <space> X", "A D", "V j j X", "4 * D"][..]).prop_map(Step::Press),
+        1 => proptest::sample::select(&["<space> <space> X", "A D", "V j j X", "4 * D", "6 G D", "A 6 X"][..]).prop_map(Step::Press),
         3 => Just(Step::Phrase),
         2 => (0_u16..2_000).prop_map(Step::Pass),
         1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
@@ -78,6 +78,12 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
     Some(match effect {
         Effect::FetchTokens(id) => (*id, Outcome::Tokens(Ok(listing()))),
         Effect::FetchPolicies(id) => (*id, Outcome::Policies(Ok(Policies::new(crate::support::policies())))),
+        Effect::FetchKuery { id, kuery } if kuery.len() % 2 == 0 => {
+            (*id, Outcome::Kuery(Err(problem(ProblemKind::Refused))))
+        }
+        Effect::FetchKuery { id, .. } => {
+            (*id, Outcome::Kuery(Ok(tokens().into_iter().take(5).map(|token| token.id).collect())))
+        }
         Effect::FetchStatus(id) => (*id, Outcome::Status(Ok(ServerStatus::default()))),
         Effect::FetchSecret { id, .. } => (*id, Outcome::Secret(Ok(secret()))),
         Effect::Create { id, token } => {

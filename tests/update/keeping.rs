@@ -1,6 +1,9 @@
 //! What is kept for the next start, and the audit log's lines.
 
+use std::collections::HashSet;
+
 use fleet_tokens::app::action::Action;
+use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::mouse::{Act as Press, Pointer, Target};
 use fleet_tokens::app::msg::{Msg, Outcome};
@@ -114,6 +117,27 @@ fn the_order_and_what_was_searched_for_are_kept_and_restored() {
     assert_eq!((again.model.sort, again.selected()), (sort, tab.press("<esc> g").selected()));
     again.press("/ <up>");
     assert_eq!(again.model.filter.find.text(), "web");
+}
+
+#[test]
+fn what_was_asked_by_kql_is_kept_once_the_server_answered_and_restored() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.all.clear();
+    for (query, answer) in
+        [("nope:1", Err(problem(ProblemKind::Refused))), ("active:true", Ok(HashSet::new()))]
+    {
+        tab.press("K <c-u>").write(query).press("<enter>");
+        let Effect::FetchKuery { id, .. } = tab.effect() else { panic!() };
+        tab.done(id, Outcome::Kuery(answer));
+    }
+    let kept = tab.all.iter().filter(|effect| matches!(effect, Effect::Remember { .. })).collect::<Vec<_>>();
+    let [Effect::Remember { change, .. }] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!(change, &Change::Asked("active:true".into()));
+    let mut again = Tab::waiting(80, 24);
+    again.model = again.model.recall(tab.model.remembered.clone());
+    again.answer_policies(policies()).answer_tokens(tokens()).press("K <up>");
+    let Some(Overlay::Kql(line)) = &again.model.overlay else { panic!() };
+    assert_eq!(line.input.value(), "active:true");
 }
 
 #[test]

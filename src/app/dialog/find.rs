@@ -45,7 +45,7 @@ impl FindLine {
     }
 }
 
-/// The search so many steps back; the newest is one step back.
-fn so_many_back(searches: &[String], steps: usize) -> Option<&String> {
+/// The search or query so many steps back; the newest is one step back.
+pub(super) fn so_many_back(searches: &[String], steps: usize) -> Option<&String> {
     searches.len().checked_sub(steps).and_then(|at| searches.get(at))
 }

@@ -5,6 +5,7 @@ pub mod create;
 pub mod enroll;
 pub mod find;
 pub mod guard;
+pub mod kql;
 pub mod leave;
 pub mod log;
 pub mod removal;
@@ -18,6 +19,7 @@ use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
+use kql::KqlLine;
 use leave::{Explanation, LeaveDialog};
 use log::LogView;
 use removal::{RemovalDialog, RemovalState};
@@ -49,6 +51,8 @@ pub enum Overlay {
     Save(Box<SaveDialog>),
     /// The line to type a search into. It covers nothing.
     Find(FindLine),
+    /// The line to type a KQL query into, with what could come next below it.
+    Kql(Box<KqlLine>),
     /// What to sort by.
     Sort(SortMenu),
     /// Where copies go, and why.
@@ -75,10 +79,17 @@ impl Overlay {
             Self::Save(dialog) if dialog.state == SaveState::Exists => Context::Confirm,
             Self::Save(_) => Context::Save,
             Self::Find(_) => Context::Find,
+            Self::Kql(_) => Context::Kql,
             Self::Sort(_) => Context::Sort,
             Self::Clipboard(_) => Context::Clipboard,
             Self::Leave(_) => Context::Leave,
         }
+    }
+
+    /// Whether it is a line in the strip, which covers nothing.
+    #[must_use]
+    pub fn is_line(&self) -> bool {
+        matches!(self, Self::Find(_) | Self::Kql(_))
     }
 
     /// What keeps its confirmation from coming too early.
@@ -95,6 +106,7 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::Kql(_)
             | Self::Clipboard(_)
             | Self::Sort(_) => None,
         }
@@ -113,6 +125,7 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::Kql(_)
             | Self::Clipboard(_)
             | Self::Sort(_) => None,
         }

@@ -3,6 +3,8 @@
 
 mod help;
 mod map;
+#[cfg(test)]
+mod tests;
 
 pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
@@ -40,6 +42,8 @@ pub enum Context {
     Save,
     /// The line to type a search into.
     Find,
+    /// The line to type a KQL query into.
+    Kql,
     /// The menu of what to sort by.
     Sort,
     /// Where copies go.
@@ -50,7 +54,7 @@ pub enum Context {
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -65,6 +69,7 @@ impl Context {
         Self::Authority,
         Self::Save,
         Self::Find,
+        Self::Kql,
         Self::Sort,
         Self::Clipboard,
         Self::Leave,
@@ -88,6 +93,7 @@ impl Context {
             Self::Authority => "authority",
             Self::Save => "save",
             Self::Find => "find",
+            Self::Kql => "kql",
             Self::Sort => "sort",
             Self::Clipboard => "clipboard",
             Self::Leave => "leave",
@@ -112,6 +118,7 @@ impl Context {
             Self::Authority => "the field for a private CA",
             Self::Save => "the dialog that saves a file",
             Self::Find => "the line of a search",
+            Self::Kql => "the line of a KQL query",
             Self::Sort => "the sort menu",
             Self::Clipboard => "the explanation of copying",
             Self::Leave => "the question before the end",
@@ -130,6 +137,7 @@ impl Context {
                 | Self::Authority
                 | Self::Save
                 | Self::Find
+                | Self::Kql
         )
     }
 }
@@ -214,6 +222,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('X')], Action::Revoke, Group::Tokens, Some("revoke")),
     on(Context::Tokens, &[c('D')], Action::Delete, Group::Tokens, Some("delete")),
     on(Context::Tokens, &[c('/')], Action::Find, Group::View, Some("find")),
+    on(Context::Tokens, &[c('K')], Action::Kql, Group::View, None),
     on(Context::Tokens, &[c(' ')], Action::Mark, Group::Tokens, Some("mark")),
     on(Context::Tokens, &[c('V')], Action::MarkRange, Group::Tokens, None),
     on(Context::Tokens, &[c('A')], Action::MarkAll, Group::Tokens, None),
@@ -230,6 +239,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('2')], Action::ShowExpired, Group::View, None),
     on(Context::Tokens, &[c('3')], Action::ShowInactive, Group::View, None),
     on(Context::Tokens, &[c('4')], Action::ShowAll, Group::View, None),
+    on(Context::Tokens, &[c('5')], Action::ShowPolicies, Group::View, None),
+    on(Context::Tokens, &[c('6')], Action::ShowHygiene, Group::View, None),
     on(Context::Tokens, &[ctrl('r'), c('R'), k(Key::F(5))], Action::Refresh, Group::View, Some("refresh")),
     on(Context::Tokens, &[c('P')], Action::Pause, Group::View, None),
     on(Context::Tokens, &[c('e')], Action::Export, Group::View, None),
@@ -340,6 +351,12 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Find, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("keep")),
     on(Context::Find, &[k(Key::Esc)], Action::Back, Group::Move, Some("clear")),
 
+    on(Context::Kql, &[k(Key::Tab)], Action::Complete, Group::Dialogs, Some("take")),
+    on(Context::Kql, &[k(Key::Down), ctrl('n')], Action::ChooseNext, Group::Dialogs, Some("choose")),
+    on(Context::Kql, &[k(Key::Up), ctrl('p')], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Kql, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("ask the server")),
+    on(Context::Kql, &[k(Key::Esc)], Action::Back, Group::Move, Some("leave")),
+
     on(Context::Sort, &[c('n')], Action::SortByName, Group::Dialogs, None),
     on(Context::Sort, &[c('p')], Action::SortByPolicy, Group::Dialogs, None),
     on(Context::Sort, &[c('c')], Action::SortByCreated, Group::Dialogs, None),
@@ -371,36 +388,3 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
     on(Context::Always, &[ctrl('c')], Action::Cancel, Group::Program, None),
 ];
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn no_key_has_two_meanings_in_one_context() {
-        let mut seen = HashSet::new();
-        for binding in BINDINGS {
-            for chord in binding.chords {
-                assert!(seen.insert((binding.context, *chord)), "{chord} twice in {:?}", binding.context);
-                let always = (Context::Always, *chord);
-                assert!(binding.context == Context::Always || !seen.contains(&always), "{chord} is shadowed");
-            }
-        }
-    }
-
-    #[test]
-    fn text_fields_lose_no_letter_to_a_binding() {
-        let letters = BINDINGS.iter().filter(|b| b.context.takes_text()).flat_map(|b| b.chords);
-        assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0);
-    }
-
-    #[test]
-    fn destructive_acts_need_shift() {
-        for action in [Action::Revoke, Action::Delete] {
-            let binding = BINDINGS.iter().find(|b| b.action == action).unwrap();
-            assert!(binding.chords.iter().all(|chord| chord.typed().is_some_and(char::is_uppercase)));
-        }
-    }
-}

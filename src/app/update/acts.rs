@@ -13,6 +13,7 @@ use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
+use crate::app::view::View;
 use crate::domain::bulk::BulkAct;
 use crate::domain::find::Query;
 use crate::domain::policy::AgentPolicy;
@@ -21,7 +22,8 @@ use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
 use super::{
-    actions, clipboard, copying, enroll, find, list, marking, reading, removal, rotate, save, secret, sort,
+    actions, clipboard, copying, enroll, find, hygiene, kql, list, marking, policies, reading, removal,
+    rotate, save, secret, sort,
 };
 
 /// The second `^c` must come within this to quit.
@@ -30,8 +32,14 @@ const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
 /// An action while no dialog is open.
 pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
+        Action::Details if model.view == View::Policies => policies::show_tokens(model),
+        Action::Details if model.view == View::Hygiene => return hygiene::open(model),
         Action::Details => model.details = toggled(model),
         Action::Back => return back(model),
+        Action::ShowPolicies => model.view = View::Policies,
+        Action::ShowHygiene => model.view = View::Hygiene,
+        // Out of another view they lead to the tab that was left.
+        Action::NextTab | Action::PreviousTab if model.view != View::Tokens => model.view = View::Tokens,
         Action::NextTab => list::show_tab(model, model.filter.status.next()),
         Action::PreviousTab => list::show_tab(model, model.filter.status.previous()),
         Action::ShowActive => list::show_tab(model, StatusFilter::Active),
@@ -40,6 +48,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
         Action::FilterPolicy => filter_policy(model),
         Action::Find => find::open(model),
+        Action::Kql => kql::open(model),
         Action::Sort => sort::open(model),
         Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
         Action::Help => actions::open(model, Purpose::Help),
@@ -64,6 +73,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Quit => return clipboard::quit(model),
         _ => match sort::column(action) {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
+            None if model.view == View::Policies => policies::travel(model, action),
+            None if model.view == View::Hygiene => hygiene::travel(model, action),
             None => list::travel(model, action),
         },
     }
@@ -87,7 +98,10 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     if matches!(model.overlay, Some(Overlay::Leave(_))) {
         // The second one is to quit with, not to be asked again.
     } else if model.overlay.is_some() && !writing {
-        let request = secret::request(model).or(enroll::request(model)).or(save::request(model));
+        let request = secret::request(model)
+            .or(enroll::request(model))
+            .or(save::request(model))
+            .or(kql::request(model));
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
     } else if writing {
@@ -106,12 +120,14 @@ fn toggled(model: &Model) -> DetailsWish {
 }
 
 /// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, the
-/// search, then the policy filter. Never quits.
+/// search, the KQL query, then the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
-    if model.read_at.is_none() {
+    if model.read_at.is_none() && model.list.request().is_some() {
         return reading::stop(model);
     }
-    if model.marks.is_ranging() {
+    if model.view != View::Tokens {
+        model.view = View::Tokens;
+    } else if model.marks.is_ranging() {
         marking::back(model);
     } else if model.details == DetailsWish::Open {
         model.details = DetailsWish::Auto;
@@ -122,6 +138,8 @@ fn back(model: &mut Model) -> Effects {
         // That was the layer.
     } else if !model.filter.find.is_empty() {
         list::show_found(model, Query::default());
+    } else if !model.kql.text.is_empty() {
+        return kql::clear(model);
     } else if !model.filter.policies.is_empty() {
         list::show_policies(model, []);
     }
@@ -134,7 +152,8 @@ fn filter_policy(model: &mut Model) {
     list::show_policies(model, policy);
 }
 
-fn open_create(model: &mut Model) {
+/// Opens the form, for the policy at hand where there is one.
+pub(super) fn open_create(model: &mut Model) {
     let mut offered = model.policies.offered().map(|policy| policy.id.raw());
     let only = match (offered.next(), offered.next()) {
         (Some(only), None) => Some(only.to_owned()),
@@ -142,7 +161,8 @@ fn open_create(model: &mut Model) {
     };
     let one = model.filter.policies.first().filter(|_| model.filter.policies.len() == 1);
     let filtered = one.filter(|id| model.policies.get(id).is_some_and(AgentPolicy::is_offered));
-    let policy = filtered.map(ToString::to_string).or(only);
+    let here = model.policy_at_hand().map(|policy| policy.id.raw().to_owned());
+    let policy = here.or(filtered.map(ToString::to_string)).or(only);
     let dialog = match model.offers.expiration {
         Offer::No => CreateDialog::without_lifetimes(policy),
         Offer::Yes | Offer::Unknown => CreateDialog::new(policy, model.last_lifetime),
@@ -158,7 +178,7 @@ fn pause(model: &mut Model) {
 }
 
 fn copy_selected(model: &mut Model) -> Effects {
-    let Some(row) = model.selected() else { return Vec::new() };
+    let Some(row) = model.token_at_hand() else { return Vec::new() };
     let (token, name) = (row.id().clone(), row.name().to_owned());
     copying::begin(model, token, name, None)
 }

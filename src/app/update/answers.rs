@@ -9,14 +9,15 @@ use crate::app::model::{Fresh, Model};
 use crate::app::msg::{Listing, Outcome, RequestId};
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
+use crate::app::view::View;
 use crate::domain::policy::Policies;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    clipboard, copying, create, enroll, keeping, list, reading, removal, removed, rotate, save, secret,
+    clipboard, copying, create, enroll, keeping, kql, list, reading, removal, removed, rotate, save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -41,6 +42,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             effects.extend(rotate::look(model));
             return effects;
         }
+        Outcome::Kuery(answer) => return kql::answer(model, id, answer),
         Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
@@ -82,6 +84,11 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
         }
         Err(problem) => {
             model.pace.fail(model.now);
+            let refused = |problem: &Problem| problem.kind == ProblemKind::Forbidden;
+            // Once: who goes back to the table stays there.
+            if model.read_at.is_none() && refused(&problem) && !model.trouble.as_ref().is_some_and(refused) {
+                model.view = View::Policies;
+            }
             model.trouble = Some(problem.clone());
             model.list = Remote::Failed(problem);
         }
@@ -113,6 +120,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
     match answer {
         Ok(policies) => {
             model.policies = policies;
+            model.policies_known = true;
             model.policy_list = Remote::Ready(model.now);
             list::show(model);
             enroll::learn_policy(model);

@@ -42,7 +42,7 @@ pub(super) fn looked_away(model: &mut Model) {
 
 /// Clears what has been there for long enough, and ends the program when it has waited for long enough.
 pub(super) fn tick(model: &mut Model) -> Effects {
-    if model.leaving.is_some_and(|until| until <= model.now) {
+    if model.clipboard.leaving.is_some_and(|until| until <= model.now) {
         return vec![Effect::Quit];
     }
     let now = model.now;
@@ -141,7 +141,7 @@ pub(super) fn end(model: &mut Model) -> Effects {
     if !model.clipboard.held.as_ref().is_some_and(may) {
         return vec![Effect::Quit];
     }
-    model.leaving.get_or_insert(later(model.now, END));
+    model.clipboard.leaving.get_or_insert(later(model.now, END));
     clear_and(model, Cause::End)
 }
 

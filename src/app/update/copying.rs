@@ -1,10 +1,11 @@
 //! Copying a secret: read it, unless it is here already, hand it on, and say which way it took.
 
 use crate::app::action::Action;
+use crate::app::clipboard::Copying;
 use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::copying_is_off;
 use crate::app::keymap::Context;
-use crate::app::model::{Copying, Model};
+use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::clipboard::{Control, TMUX_BUFFER, Way};

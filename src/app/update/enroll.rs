@@ -17,7 +17,7 @@ use super::{clipboard, copying, save};
 
 /// Opens the dialog for the selected token, and asks for what its commands are made of.
 pub(super) fn open(model: &mut Model) -> Effects {
-    let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
+    let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
     let id = model.next_request();
     model.overlay = Some(Overlay::Enroll(Box::new(EnrollDialog {
         policy: model.policy_name(token.policy_id.raw()),

@@ -2,16 +2,24 @@
 
 use crate::app::action::Action;
 use crate::app::model::{Cursor, Model};
+use crate::app::view::View;
 use crate::domain::find::Query;
 use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
-use super::marking;
+use super::{kql, marking, policies};
 
-/// Chooses anew what is on show, after tokens, policies, filter or time changed.
+/// Chooses anew what is on show, after tokens, policies or time changed, and counts what the other views say.
 pub(super) fn show(model: &mut Model) {
+    policies::count(model);
+    choose(model);
+}
+
+/// Chooses anew what is on show, after only filter or order changed.
+fn choose(model: &mut Model) {
     model.rows.show(&model.filter, model.sort, &model.policies, model.now);
+    model.kql.listed = kql::listed(model);
     follow(model);
     marking::follow(model);
 }
@@ -30,7 +38,7 @@ fn follow(model: &mut Model) {
 
 /// Shows what another filter leaves. The cursor stays on its token, or else goes to the first.
 pub(super) fn show_filtered(model: &mut Model) {
-    show(model);
+    choose(model);
     if model.cursor.token.as_ref().is_none_or(|id| model.rows.position(id).is_none()) {
         model.cursor = Cursor::default();
         marking::moved(model);
@@ -39,6 +47,7 @@ pub(super) fn show_filtered(model: &mut Model) {
 
 /// Shows another tab.
 pub(super) fn show_tab(model: &mut Model, tab: StatusFilter) {
+    model.view = View::Tokens;
     model.filter.status = tab;
     show_filtered(model);
 }
@@ -59,25 +68,27 @@ pub(super) fn show_found(model: &mut Model, query: Query) {
 pub(super) fn show_sorted(model: &mut Model, sort: Sort) {
     model.marks.end_range();
     model.sort = sort;
-    show(model);
+    choose(model);
 }
 
-/// Puts the cursor on a token, and makes sure that it is on show.
+/// Shows the table with the cursor on a token, and makes sure that it is on show.
 pub(super) fn go_to(model: &mut Model, id: &TokenId) {
     let Some(row) = model.rows.by_id(id) else { return };
-    if !model.filter.status.matches(row.status(model.now)) {
-        model.filter.status = StatusFilter::Active;
+    let status = row.status(model.now);
+    if !model.filter.status.matches(status) {
+        model.filter.status = StatusFilter::of(status);
     }
     let policies = &model.filter.policies;
     if !policies.is_empty() && !policies.contains(row.raw_policy_id()) {
         model.filter.policies.clear();
     }
+    model.view = View::Tokens;
     model.cursor.token = Some(id.clone());
-    show(model);
+    choose(model);
     if model.rows.position(id).is_none() {
         model.filter.find = Query::default();
-        model.filter.kuery = None;
-        show(model);
+        kql::forget(model);
+        choose(model);
     }
 }
 

@@ -8,13 +8,16 @@ mod copying;
 mod create;
 mod enroll;
 mod find;
+mod hygiene;
 mod keeping;
 mod keys;
+mod kql;
 mod list;
 mod log;
 mod look;
 mod marking;
 mod mouse;
+mod policies;
 mod reading;
 mod removal;
 mod removed;
@@ -67,6 +70,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    policies::settle(model);
+    hygiene::settle(model);
     keeping::keep(model, &mut effects);
     effects
 }
@@ -100,6 +105,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Enroll(_)) => enroll::act(model, action),
         Some(Overlay::Save(_)) => save::act(model, action),
         Some(Overlay::Find(_)) => find::act(model, action),
+        Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
         Some(Overlay::Clipboard(_)) => clipboard::read(model, action),
         Some(Overlay::Leave(_)) => clipboard::answer(model, action),
@@ -113,7 +119,8 @@ fn look_away(model: &mut Model, because: &str) -> Effects {
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
-    let changed = model.rows.next_change().is_some_and(|at| at <= now);
+    let moments = [model.rows.next_change(), model.overview.next_change()];
+    let changed = moments.into_iter().flatten().any(|at| at <= now);
     model.now = now;
     look::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);

@@ -9,11 +9,12 @@ use crate::app::effect::Effects;
 use crate::app::geometry::DetailsWish;
 use crate::app::model::Model;
 use crate::app::mouse::{Act, Clicked, Pointer, Target};
+use crate::app::view::View;
 use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, list, marking, rotate};
+use super::{act, actions, create, enroll, hygiene, kql, list, marking, policies, rotate};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -49,7 +50,18 @@ fn press(model: &mut Model, target: Target) -> Effects {
         effects.extend(press_beside(model, target, before));
         return effects;
     }
-    press_beside(model, target, before)
+    let mut left = Vec::new();
+    if matches!(model.overlay, Some(Overlay::Kql(_))) {
+        match target {
+            Target::Nothing
+            | Target::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
+            Target::Entry(number) => return kql::press(model, number),
+            // What is beside it can be had, too; a query that was not sent is left.
+            _ => left = act(model, Action::Back),
+        }
+    }
+    left.extend(press_beside(model, target, before));
+    left
 }
 
 fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> Effects {
@@ -61,18 +73,25 @@ fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> E
             focus(dialog, Field::Expiration);
             choose_lifetime(dialog, lifetime);
         }),
+        Target::Policy(id) if model.overlay.is_none() => return choose_policy(model, id, before),
         Target::Policy(id) => in_form(model, false, |dialog| {
             if !dialog.is_settled(Field::Policy) {
                 dialog.policy = Some(id.into());
             }
         }),
+        Target::Finding(section, id) if model.overlay.is_none() => {
+            hygiene::choose(model, section, &id);
+            if is_double(model, Target::Finding(section, id), before) {
+                return act(model, Action::Details);
+            }
+        }
         Target::Entry(number) if matches!(model.overlay, Some(Overlay::Rotations(_))) => {
             rotate::choose(model, number);
         }
         Target::Entry(number) => return actions::press(model, number),
         Target::Platform(platform) => enroll::choose(model, |_| platform),
         Target::Header(column) => return act(model, Action::sort_by(column)),
-        Target::Nothing | Target::Row(_) => {}
+        Target::Nothing | Target::Row(_) | Target::Finding(..) => {}
     }
     Vec::new()
 }
@@ -87,12 +106,25 @@ fn choose(model: &mut Model, token: TokenId, before: Option<Clicked>) {
     let Some(position) = model.rows.position(&token) else { return };
     model.cursor.position = position;
     marking::moved(model);
-    let again = before.is_some_and(|last| last.token == token && later(last.at, DOUBLE) > model.now);
-    if !again {
-        model.clicked = Some(Clicked { token, at: model.now });
-    } else if model.geometry().is_some_and(|geometry| !geometry.shows_details()) {
+    let again = is_double(model, Target::Row(token), before);
+    if again && model.geometry().is_some_and(|geometry| !geometry.shows_details()) {
         model.details = DetailsWish::Open;
     }
+}
+
+/// Whether this is the second press on a row; the first one is remembered.
+fn is_double(model: &mut Model, row: Target, before: Option<Clicked>) -> bool {
+    let again = before.is_some_and(|last| last.row == row && later(last.at, DOUBLE) > model.now);
+    if !again {
+        model.clicked = Some(Clicked { row, at: model.now });
+    }
+    again
+}
+
+/// Puts the cursor on the policy; the second time shows its tokens.
+fn choose_policy(model: &mut Model, id: Box<str>, before: Option<Clicked>) -> Effects {
+    policies::choose(model, &id);
+    if is_double(model, Target::Policy(id), before) { act(model, Action::Details) } else { Vec::new() }
 }
 
 fn in_form(model: &mut Model, is_of_lifetimes: bool, change: impl FnOnce(&mut CreateDialog)) {
@@ -117,7 +149,16 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     match &model.overlay {
-        None | Some(Overlay::Find(_)) => list::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None if model.view == View::Policies => policies::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None if model.view == View::Hygiene => {
+            let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+            for _ in 0..NOTCH {
+                hygiene::travel(model, action);
+            }
+        }
+        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
+            list::scroll(model, NOTCH, wheel == Act::ScrollDown);
+        }
         Some(
             Overlay::Actions(_)
             | Overlay::Log(_)

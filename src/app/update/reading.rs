@@ -7,7 +7,7 @@ use crate::app::remote::Remote;
 use crate::domain::problem::Problem;
 use crate::domain::server::{Offers, ServerStatus};
 
-use super::removal;
+use super::{kql, removal};
 
 /// Reads tokens and policies, unless a reading is under way.
 pub(super) fn refresh(model: &mut Model) -> Effects {
@@ -20,6 +20,7 @@ pub(super) fn refresh(model: &mut Model) -> Effects {
         model.policy_list = Remote::Loading { id, since: model.now };
         effects.push(Effect::FetchPolicies(id));
     }
+    effects.extend(kql::ask_again(model));
     effects
 }
 
@@ -27,7 +28,8 @@ pub(super) fn refresh(model: &mut Model) -> Effects {
 pub(super) fn read_again(model: &mut Model) -> Effects {
     let dropped = model.list.request().map(Effect::Cancel);
     let id = begin_list(model);
-    dropped.into_iter().chain([Effect::FetchTokens(id)]).collect()
+    let found = kql::ask_again(model);
+    dropped.into_iter().chain([Effect::FetchTokens(id)]).chain(found).collect()
 }
 
 fn begin_list(model: &mut Model) -> RequestId {
@@ -50,7 +52,8 @@ pub(super) fn stop(model: &mut Model) -> Effects {
     if model.policy_list.request().is_some() {
         model.policy_list = Remote::Idle;
     }
-    dropped.into_iter().flatten().map(Effect::Cancel).collect()
+    let asking = kql::stop(model);
+    dropped.into_iter().flatten().chain(asking).map(Effect::Cancel).collect()
 }
 
 /// Asks once what the server is, after the first list: nothing on the screen waits for it.

@@ -17,22 +17,21 @@ use crate::domain::bulk::BulkAct;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::progress::Progress;
 use crate::domain::removal::{Order, Target};
-use crate::domain::rows::Row;
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
 use crate::domain::token::{Token, TokenId};
 
 use super::rotate;
 
-/// Opens the question for the marked tokens, or for the selected one where none is marked.
+/// Opens the question for the marked tokens, or for the one under the cursor where none is marked.
 pub(super) fn open(model: &mut Model, act: BulkAct) {
-    let chosen: Vec<Row> = if model.marks.is_empty() {
-        model.selected().into_iter().collect()
-    } else {
-        model.rows.all().filter(|row| model.marks.has(row.id())).collect()
-    };
-    let chosen = chosen.into_iter().map(|row| row.token().clone()).collect();
-    ask(model, act, chosen);
+    if model.acts_on_marks() {
+        let chosen = model.rows.all().filter(|row| model.marks.has(row.id()));
+        let chosen = chosen.map(|row| row.token().clone()).collect();
+        ask(model, act, chosen);
+    } else if let Some(id) = model.token_at_hand().map(|row| row.id().clone()) {
+        open_for(model, act, &id);
+    }
 }
 
 /// Opens the question for one token, whatever else is marked.

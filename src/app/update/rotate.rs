@@ -25,7 +25,7 @@ use super::removal;
 
 /// Opens the form for a token that is to replace the selected one.
 pub(super) fn open(model: &mut Model) {
-    let Some(old) = model.selected().map(|row| row.token().clone()) else { return };
+    let Some(old) = model.token_at_hand().map(|row| row.token().clone()) else { return };
     let name = propose_name(&old, &model.rows, model.now, &model.zone);
     let (lifetime, custom) = match lifetime_of(&old) {
         Some((lifetime, custom)) => (Some(lifetime), custom),

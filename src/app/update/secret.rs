@@ -18,7 +18,7 @@ use super::{clipboard, copying, list, removal, rotate};
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {
-    let Some(token) = model.selected().map(|row| row.token().clone()) else { return Vec::new() };
+    let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
     model.overlay = Some(Overlay::Secret(dialog(model, &token)));
     reveal(model)
 }

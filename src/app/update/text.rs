@@ -11,7 +11,7 @@ use crate::app::toast::Tone;
 use crate::domain::expiration::Lifetime;
 
 use super::create::{self, settle_policy};
-use super::{enroll, find, save};
+use super::{enroll, find, kql, save};
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
@@ -30,7 +30,7 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
             input.handle(request);
         });
     }
-    Vec::new()
+    kql::typed(model)
 }
 
 /// Pasted text goes to the focused field, never to the bindings.
@@ -40,7 +40,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
         model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
     }
     create::check_name(model);
-    Vec::new()
+    kql::typed(model)
 }
 
 /// Puts `text` where the cursor is, all at once: one character after the other costs the square of its length, and a
@@ -82,6 +82,7 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),
         Overlay::Actions(list) => Some(&mut list.search),
         Overlay::Find(line) => Some(&mut line.input),
+        Overlay::Kql(line) => Some(&mut line.input),
         Overlay::Log(_)
         | Overlay::Rotations(_)
         | Overlay::Secret(_)

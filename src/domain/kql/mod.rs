@@ -1,10 +1,11 @@
-//! The Kibana Query Language: building it, and reading it back.
+//! The Kibana Query Language: building it, reading it back, and completing it.
 //!
 //! The whole language is read: `and`, `or`, `not`, parentheses, free text, `field:value`, phrases, value groups,
 //! wildcards, `field:*`, ranges and `field:{ nested }`. Every node of the [`tree`] and every [`KqlError`] knows its
 //! bytes, and an error says what Kibana's own parser would have taken in its place.
 
 pub mod build;
+pub mod complete;
 mod error;
 mod parser;
 mod reader;

@@ -4,6 +4,7 @@
 //! that it can become compact columns without touching them.
 
 mod filter;
+mod overview;
 mod show;
 mod snapshot;
 mod sort;
@@ -22,6 +23,7 @@ use super::status::{Counts, Status};
 use super::token::{Token, TokenId};
 
 pub use filter::{Filter, Hidden};
+pub use overview::{Overview, Section, Subject};
 pub use snapshot::Snapshot;
 use sort::Order;
 pub use sort::{Column, Sort};

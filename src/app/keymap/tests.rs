@@ -1,0 +1,31 @@
+//! What must hold of the table of keys.
+
+use std::collections::HashSet;
+
+use super::*;
+
+#[test]
+fn no_key_has_two_meanings_in_one_context() {
+    let mut seen = HashSet::new();
+    for binding in BINDINGS {
+        for chord in binding.chords {
+            assert!(seen.insert((binding.context, *chord)), "{chord} twice in {:?}", binding.context);
+            let always = (Context::Always, *chord);
+            assert!(binding.context == Context::Always || !seen.contains(&always), "{chord} is shadowed");
+        }
+    }
+}
+
+#[test]
+fn text_fields_lose_no_letter_to_a_binding() {
+    let letters = BINDINGS.iter().filter(|b| b.context.takes_text()).flat_map(|b| b.chords);
+    assert_eq!(letters.filter(|chord| chord.typed().is_some()).count(), 0);
+}
+
+#[test]
+fn destructive_acts_need_shift() {
+    for action in [Action::Revoke, Action::Delete] {
+        let binding = BINDINGS.iter().find(|b| b.action == action).unwrap();
+        assert!(binding.chords.iter().all(|chord| chord.typed().is_some_and(char::is_uppercase)));
+    }
+}

@@ -1,0 +1,97 @@
+//! The views of the tab: the tokens, and what else there is to see of them.
+
+use super::action::Action;
+
+/// What the body of the screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum View {
+    /// The table of tokens.
+    #[default]
+    Tokens,
+    /// The agent policies with their agents and tokens.
+    Policies,
+    /// What there is to tidy up.
+    Hygiene,
+}
+
+impl View {
+    /// Whether an action means something here. What is done with one token means nothing where there are none, what is
+    /// done with the table's rows nothing outside it.
+    #[must_use]
+    pub fn knows(self, action: Action) -> bool {
+        use Action::{
+            Copy, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql, Mark, MarkAll, MarkRange,
+            ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated, SortByExpires, SortByName,
+            SortByPolicy, SortByStatus,
+        };
+        match action {
+            Copy | Delete | Enroll | Revoke | Rotate | ShowSecret => self != Self::Policies,
+            Export | FilterPolicy | Find | InvertMarks | Kql | Mark | MarkAll | MarkRange | ReverseSort
+            | Sort | SortByCreated | SortByExpires | SortByName | SortByPolicy | SortByStatus => {
+                self == Self::Tokens
+            }
+            _ => true,
+        }
+    }
+
+    /// The word behind a key in the footer, `word` being the table's; `None` where other keys need the room more.
+    #[must_use]
+    pub fn hint(self, action: Action, word: &'static str) -> Option<&'static str> {
+        match (self, action) {
+            (Self::Hygiene, Action::Copy | Action::ShowSecret | Action::Enroll) => None,
+            (Self::Policies, Action::Details) => Some("its tokens"),
+            (Self::Policies, Action::Create) => Some("create for it"),
+            (Self::Hygiene, Action::Details) => Some("go there"),
+            (Self::Policies | Self::Hygiene, Action::NextTab) => Some("tokens"),
+            _ => self.knows(action).then_some(word),
+        }
+    }
+
+    /// Whether an action is what a row is there for, so that its key comes first in the footer.
+    #[must_use]
+    pub fn leads_by(self, action: Action) -> bool {
+        self != Self::Tokens && action == Action::Details
+    }
+}
+
+/// Where the cursor is in a list of `K`s. Kept by its key, so that a refresh never moves it to another row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListCursor<K> {
+    /// What is under it.
+    pub key: Option<K>,
+    /// Its position among the rows.
+    pub position: usize,
+    /// The first line on the screen.
+    pub offset: usize,
+}
+
+impl<K> Default for ListCursor<K> {
+    fn default() -> Self {
+        Self { key: None, position: 0, offset: 0 }
+    }
+}
+
+impl<K> ListCursor<K> {
+    /// Where an action of movement leads, `page` lines being on the screen.
+    pub fn travel(&mut self, action: Action, page: usize) {
+        let here = self.position;
+        self.position = match action {
+            Action::MoveDown => here.saturating_add(1),
+            Action::MoveUp => here.saturating_sub(1),
+            Action::PageDown => here.saturating_add(page),
+            Action::PageUp => here.saturating_sub(page),
+            Action::HalfPageDown => here.saturating_add((page / 2).max(1)),
+            Action::HalfPageUp => here.saturating_sub((page / 2).max(1)),
+            Action::First => 0,
+            Action::Last => usize::MAX,
+            _ => return,
+        };
+        self.key = None;
+    }
+
+    /// Brings the window to where the line of the cursor is in it, `visible` of `lines` being on the screen.
+    pub fn keep_in_sight(&mut self, line: usize, lines: usize, visible: usize) {
+        let lowest = lines.saturating_sub(visible);
+        self.offset = self.offset.min(line).max((line + 1).saturating_sub(visible)).min(lowest);
+    }
+}
