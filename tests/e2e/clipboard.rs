@@ -46,6 +46,10 @@ impl Display {
         command.args(["-in", "-selection", "clipboard"]).env("DISPLAY", &self.name);
         let status = command.stdin(File::open(file).unwrap()).stdout(Stdio::null()).status().unwrap();
         assert!(status.success());
+        // xclip goes into the background before the server knows whose clipboard it is.
+        while self.pasted() != text {
+            std::thread::yield_now();
+        }
     }
 
     fn end(&mut self) {
@@ -106,9 +110,7 @@ fn it_is_cleared_by_hand_and_after_its_time() {
     let home = tempfile::tempdir().unwrap();
     let settings = "clear_clipboard_after = \"2s\"\n";
     let app = tab::ready(tab::with(home.path(), settings).env("DISPLAY", &display.name));
-    app.press("c").see("Clears in 2s");
-    assert_eq!(display.pasted().len(), 60);
-    app.see("Cleared nightly rebuild from the clipboard").gone("Clipboard:");
+    app.press("c").see("Clears in 2s").see("Cleared nightly rebuild from the clipboard").gone("Clipboard:");
     assert_eq!(display.pasted(), "");
 
     let app = tab::ready(Session::builder().env("DISPLAY", &display.name));
@@ -122,18 +124,20 @@ fn it_is_cleared_by_hand_and_after_its_time() {
 #[test]
 fn what_somebody_else_copied_is_left_alone() {
     let Some(display) = Display::start() else { return };
-    let home = tempfile::tempdir().unwrap();
-    let settings = "clear_clipboard_after = \"2s\"\n";
-    let app = tab::ready(tab::with(home.path(), settings).env("DISPLAY", &display.name));
-    for keys in ["", "<c-k>"] {
-        app.press("c").see("Clears in 2s");
-        display.copy("somebody else's words");
-        app.press(keys).see("The clipboard holds something else by now: left alone");
-        assert_eq!(display.pasted(), "somebody else's words");
-        app.gone("left alone");
-    }
-    app.press("q").exits(0);
+    let app = tab::ready(Session::builder().env("DISPLAY", &display.name));
+    app.press("c").see("to the clipboard");
+    display.copy("somebody else's words");
+    app.press("<c-k>").see("The clipboard holds something else by now: left alone");
     assert_eq!(display.pasted(), "somebody else's words");
+    app.press("q").exits(0);
+
+    let home = tempfile::tempdir().unwrap();
+    let settings = "clear_clipboard_after = \"5s\"\n";
+    let app = tab::ready(tab::with(home.path(), settings).env("DISPLAY", &display.name));
+    app.press("c").see("Clears in 5s");
+    display.copy("other words");
+    app.see("The clipboard holds something else by now: left alone");
+    assert_eq!(display.pasted(), "other words");
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn a_signal_clears_under_the_same_rules() {
         app.restored();
 
         let app = tab::open();
-        app.press("c").see("to your terminal").send(b"\x1b[O").signal(signal).exits(code);
+        app.press("c").see("to your terminal").send(b"\x1b[O").press("j").see_row("▸").contains("blue/green");
+        app.signal(signal).exits(code);
         untouched(&app);
     }
 }
