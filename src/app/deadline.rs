@@ -91,9 +91,9 @@ fn in_overlay(model: &Model) -> Option<Timestamp> {
     }
 }
 
-/// The countdown of the clipboard; where nothing is to move, its end.
+/// The countdown of the clipboard; its end, where nothing is to move or it will not be cleared.
 fn countdown(model: &Model, held: &Held) -> Option<Timestamp> {
-    if model.look.accessible {
+    if model.look.accessible || !model.clipboard.may_clear(held) {
         held.until.filter(|_| held.clearing.is_none())
     } else {
         held.next_second(model.now)

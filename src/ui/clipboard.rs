@@ -28,13 +28,11 @@ pub(super) fn footer(model: &Model) -> Vec<String> {
     let name = |room| fit(&held.name, room);
     let when = match (held.seconds_left(model.now), &held.clearing, model.clipboard.clear_after) {
         (_, Some(_), _) => "is being cleared".to_owned(),
+        (Some(_), None, _) if !model.clipboard.may_clear(held) => by_hand(model),
         // It does not change by itself, for those who hear it.
         (Some(_), None, Some(span)) if model.look.accessible => format!("clears after {}s", span.as_secs()),
         (Some(seconds), None, _) => format!("clears in {seconds}s"),
-        (None, None, Some(_)) => {
-            let key = model.keys.key_of(Context::Tokens, Action::ClearClipboard);
-            format!("not cleared ({key})")
-        }
+        (None, None, Some(_)) => by_hand(model),
         // The person wants it to stay.
         (None, None, None) => return Vec::new(),
     };
@@ -43,6 +41,10 @@ pub(super) fn footer(model: &Model) -> Vec<String> {
         format!("Clipboard: {} {when}", name(SHORT_NAME)),
         format!("Clipboard {when}"),
     ]
+}
+
+fn by_hand(model: &Model) -> String {
+    format!("not cleared ({})", model.keys.key_of(Context::Tokens, Action::ClearClipboard))
 }
 
 /// Draws the explanation.

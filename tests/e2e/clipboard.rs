@@ -52,6 +52,12 @@ impl Display {
         }
     }
 
+    /// Lets it hang, or go on.
+    fn signal(&self, signal: rustix::process::Signal) {
+        let pid = rustix::process::Pid::from_raw(self.server.id().cast_signed()).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    }
+
     fn end(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
@@ -160,6 +166,22 @@ fn a_display_that_goes_away_leaves_the_terminal_to_copy_to() {
     app.press("c").see("to your terminal (OSC 52, not verifiable)");
     assert_eq!(app.copied().len(), 60);
     tab::keep_and_quit(&app);
+}
+
+#[test]
+fn a_display_that_hangs_holds_nothing_up_and_gets_no_secret_afterwards() {
+    let Some(display) = Display::start() else { return };
+    let app = tab::ready(Session::builder().env("DISPLAY", &display.name));
+    app.press("c").see("to the clipboard").press("<c-k>").see("Cleared nightly rebuild");
+    display.signal(rustix::process::Signal::STOP);
+    app.press("c j").see_row("▸").contains("blue/green");
+    app.press("?").see("╭ Help").press("<esc>").gone("╭ Help");
+    app.see("to your terminal (OSC 52, not verifiable)");
+    assert_eq!(app.copied().len(), 60);
+    display.signal(rustix::process::Signal::CONT);
+    // The next copy comes behind whatever was still under way.
+    app.press("c").see("to the clipboard").press("<c-k>").see("Cleared blue/green");
+    assert_eq!(display.pasted(), "");
 }
 
 #[test]

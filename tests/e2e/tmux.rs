@@ -19,17 +19,19 @@ struct Tmux {
 }
 
 impl Tmux {
-    /// `None` where there is no tmux.
+    /// One that tells of the focus. `None` where there is no tmux.
     fn new(settings: &str) -> Option<Self> {
+        Self::with("on", settings)
+    }
+
+    fn with(focus_events: &str, settings: &str) -> Option<Self> {
         if !have(&["tmux"]) {
             return None;
         }
         let home = tempfile::tempdir().unwrap();
-        std::fs::write(
-            home.path().join("tmux.conf"),
-            "set -s escape-time 0\nset -g focus-events on\nset -g status off\n",
-        )
-        .unwrap();
+        let configuration =
+            format!("set -s escape-time 0\nset -g focus-events {focus_events}\nset -g status off\n");
+        std::fs::write(home.path().join("tmux.conf"), configuration).unwrap();
         drop(tab::with(home.path(), settings));
         Some(Self { home })
     }
@@ -107,6 +109,16 @@ fn who_looked_elsewhere_keeps_what_is_on_the_terminals_clipboard() {
     assert!(!app.has_copied(), "nothing was sent to the terminal");
     app.press("<c-k>").see("from your terminal (not verifiable)");
     assert_eq!(app.copied(), " ");
+}
+
+#[test]
+fn a_tmux_that_does_not_tell_of_the_focus_is_not_taken_for_one_that_kept_it() {
+    let Some(tmux) = Tmux::with("off", "clear_clipboard_after = \"2s\"\n") else { return };
+    let app = tmux.start();
+    copied(&app);
+    app.see("Deleted tmux's buffer; your terminal may still hold");
+    assert_eq!(tmux.buffer(), None);
+    assert!(!app.has_copied(), "nothing was sent to the terminal");
 }
 
 #[test]

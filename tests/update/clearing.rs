@@ -6,7 +6,7 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Cleared, Msg, Outcome, RequestId, Signal};
-use fleet_tokens::domain::clipboard::{Way, Wrap};
+use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 use jiff::SignedDuration;
 
@@ -14,6 +14,7 @@ use crate::support::{SECRET, Tab, at, problem};
 
 type Act = fn(&mut Tab);
 
+const TMUX: Way = Way::Tmux { tells_focus: true };
 const SYSTEM: Way = Way::System { stays: false };
 const TERMINAL: Way = Way::Terminal(Wrap::Plain);
 
@@ -159,6 +160,17 @@ fn what_can_be_read_is_cleared_wherever_the_person_looked() {
 }
 
 #[test]
+fn behind_a_multiplexer_that_tells_nothing_nobody_is_sure_to_have_looked_here() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.route = Route::choose(Wish::Auto, Facts { screen: true, ..Facts::default() });
+    copy(&mut tab, Way::Terminal(Wrap::Screen));
+    assert_eq!(tab.toast(), "Sent web-east to your terminal (OSC 52, not verifiable). ^k clears it");
+    tab.pass(45_000);
+    assert_eq!(tab.take_effects(), []);
+    assert_eq!(tab.toast(), "Cannot check the clipboard here; press ^k to clear web-east from it");
+}
+
+#[test]
 fn a_person_may_want_the_unseen_cleared_all_the_same() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.model.clipboard.blind_clear = true;
@@ -170,11 +182,15 @@ fn a_person_may_want_the_unseen_cleared_all_the_same() {
 
 #[test]
 fn of_tmux_the_buffer_goes_and_the_terminal_only_while_nobody_looked_away() {
-    let mut tab = copied(Way::Tmux);
+    let mut tab = copied(TMUX);
     tab.pass(45_000);
     assert!(clearing(&mut tab).1, "the terminal as well");
 
-    let mut tab = copied(Way::Tmux);
+    let mut tab = copied(Way::Tmux { tells_focus: false });
+    tab.pass(45_000);
+    assert!(!clearing(&mut tab).1, "nobody would have heard of it");
+
+    let mut tab = copied(TMUX);
     tab.send(Msg::Focus(false));
     tab.pass(45_000);
     let (id, unseen) = clearing(&mut tab);
@@ -286,7 +302,7 @@ fn quitting_asks_and_each_answer_does_what_it_says() {
 
 #[test]
 fn time_that_ends_under_the_question_changes_no_answer() {
-    let mut tab = copied(Way::Tmux);
+    let mut tab = copied(TMUX);
     tab.press("q").pass(45_000);
     let (id, _) = clearing(&mut tab);
     tab.press("y");
@@ -294,7 +310,7 @@ fn time_that_ends_under_the_question_changes_no_answer() {
     tab.done(id, Outcome::Cleared(Ok(Cleared::WithTerminal)));
     assert_eq!(tab.effect(), Effect::Quit);
 
-    let mut tab = copied(Way::Tmux);
+    let mut tab = copied(TMUX);
     tab.press("q").pass(45_000);
     answered(&mut tab, Cleared::WithTerminal);
     tab.press("y");
@@ -336,13 +352,13 @@ fn where_no_question_can_be_seen_the_rules_decide() {
 
 #[test]
 fn a_signal_clears_under_the_rules_and_waits_half_a_second_at_most() {
-    let mut tab = copied(Way::Tmux);
+    let mut tab = copied(TMUX);
     tab.send(Msg::Signal(Signal::Terminate));
     let (id, _) = clearing(&mut tab);
     tab.done(id, Outcome::Cleared(Ok(Cleared::WithTerminal)));
     assert_eq!(tab.effect(), Effect::Quit);
 
-    let mut tab = copied(Way::Tmux);
+    let mut tab = copied(TMUX);
     tab.send(Msg::Signal(Signal::Terminate));
     clearing(&mut tab);
     assert_eq!(deadline(&tab.model), Some(at("2026-11-20T12:00:00.5Z")));

@@ -7,6 +7,7 @@ use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{Tab, problem, secret};
 
+const TMUX: Way = Way::Tmux { tells_focus: true };
 const SYSTEM: Way = Way::System { stays: false };
 const TERMINAL: Way = Way::Terminal(Wrap::Plain);
 
@@ -29,7 +30,7 @@ fn the_toast_names_the_token_the_way_and_the_end() {
             "Copied web-east to the clipboard (wl-copy, not verifiable). Clears in 45s",
         ),
         (Way::ClipExe, "Copied web-east to the clipboard (clip.exe, not verifiable). Clears in 45s"),
-        (Way::Tmux, "Copied web-east to tmux (buffer fleet-tokens). Clears in 45s"),
+        (TMUX, "Copied web-east to tmux (buffer fleet-tokens). Clears in 45s"),
         (TERMINAL, "Sent web-east to your terminal (OSC 52, not verifiable). Clears in 45s"),
         (Way::Command, "Copied web-east by your command. It can't be cleared from here"),
     ] {

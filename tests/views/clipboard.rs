@@ -12,6 +12,7 @@ use crate::paint::{draw, text};
 use crate::support::{SECRET, Tab};
 
 const SIZES: [(u16, u16); 3] = [(60, 20), (80, 24), (120, 36)];
+const TMUX: Way = Way::Tmux { tells_focus: true };
 const SYSTEM: Way = Way::System { stays: false };
 
 /// web-east was copied this way, and the toast has gone.
@@ -66,6 +67,13 @@ fn a_message_is_read_to_its_end_before_the_countdown_comes_back() {
 }
 
 #[test]
+fn nothing_is_counted_down_that_will_not_be_cleared() {
+    let mut tab = copied(80, 24, Way::Terminal(Wrap::Plain));
+    tab.send(Msg::Focus(false));
+    assert!(status(&tab).ends_with("Clipboard: web-east not cleared (^k)"), "{}", status(&tab));
+}
+
+#[test]
 fn a_long_name_gives_way_in_the_footer() {
     let mut tab = Tab::with_fleet(60, 20);
     tab.press("j j c").answer_secret();
@@ -94,7 +102,7 @@ fn for_those_who_hear_it_nothing_counts() {
 #[test]
 fn the_question_before_the_end() {
     for (width, height) in SIZES.into_iter().chain([(40, 8)]) {
-        let mut tab = copied(width, height, Way::Tmux);
+        let mut tab = copied(width, height, TMUX);
         tab.press("q").pass(400);
         assert_snapshot!(format!("leave_{width}x{height}"), text(&tab.model));
     }
@@ -108,7 +116,7 @@ fn the_question_before_the_end() {
 
 #[test]
 fn its_buttons_can_be_clicked() {
-    let mut tab = copied(80, 24, Way::Tmux);
+    let mut tab = copied(80, 24, TMUX);
     tab.press("q").pass(400);
     let frame = draw(&tab.model, Look::default());
     for (label, action) in

@@ -22,10 +22,15 @@ const END: SignedDuration = SignedDuration::from_millis(500);
 /// A secret was copied: its time begins, and that of the one before it is over.
 pub(super) fn hold(model: &mut Model, copy: RequestId, name: String, way: Way) {
     let until = model.clipboard.clear_after.map(|span| later(model.now, span));
-    let looked_away = !model.focused;
+    let looked_away = !model.focused || !model.clipboard.route.tells_focus(way);
     // What can be neither checked nor cleared is not counted down.
     let held = Held { copy, name, way, until, looked_away, clearing: None };
     model.clipboard.held = Some(held).filter(|held| held.way.control() != Control::None);
+}
+
+/// Whether what was copied will be cleared without being asked.
+pub(super) fn may_clear(model: &Model) -> bool {
+    model.clipboard.held.as_ref().is_some_and(|held| model.clipboard.may_clear(held))
 }
 
 /// Something was copied that is no secret: where it took the secret's place, that one is gone.

@@ -128,7 +128,7 @@ fn went(what: &str, way: Way) -> String {
         Way::WlCopy { reads: true } => format!("Copied {what} to the clipboard (wl-copy)"),
         Way::WlCopy { reads: false } => format!("Copied {what} to the clipboard (wl-copy, not verifiable)"),
         Way::ClipExe => format!("Copied {what} to the clipboard (clip.exe, not verifiable)"),
-        Way::Tmux => format!("Copied {what} to tmux (buffer {TMUX_BUFFER})"),
+        Way::Tmux { .. } => format!("Copied {what} to tmux (buffer {TMUX_BUFFER})"),
         Way::Command => format!("Copied {what} by your command"),
         Way::Terminal(_) => format!("Sent {what} to your terminal (OSC 52, not verifiable)"),
     }
@@ -140,9 +140,7 @@ fn stays(model: &Model, way: Way) -> String {
     match (way.control(), model.clipboard.clear_after) {
         (Control::None, _) => ". It can't be cleared from here".to_owned(),
         (_, None) => String::new(),
-        (Control::Blind, Some(_)) if !model.focused && !model.clipboard.blind_clear => {
-            format!(". {key} clears it")
-        }
+        (Control::Blind, Some(_)) if !clipboard::may_clear(model) => format!(". {key} clears it"),
         (_, Some(span)) => format!(". Clears in {}s", span.as_secs()),
     }
 }

@@ -46,13 +46,17 @@ impl Route {
                 "Install wl-clipboard: without it some Wayland desktops take and clear nothing.".into(),
             );
         }
-        if has(|way| *way == Way::Tmux) {
+        if has(|way| matches!(way, Way::Tmux { .. })) {
             lines.push(
                 "tmux hands it on with: set -s set-clipboard external (or on), and for terminals that it does not \
                  know: set -as terminal-features ',*:clipboard'."
                     .into(),
             );
-            lines.push("It tells the tab of a lost focus with: set -g focus-events on.".into());
+            lines.push(
+                "It tells the tab of a lost focus with: set -g focus-events on. Without it only ^k clears the terminal's \
+                 clipboard."
+                    .into(),
+            );
         }
         if has(|way| *way == Way::Terminal(Wrap::Tmux)) {
             lines.push("tmux lets it through with: set -g allow-passthrough on.".into());
@@ -76,7 +80,7 @@ impl Way {
             Self::WlCopy { .. } => "the clipboard, by wl-copy",
             Self::ClipExe => "the clipboard of Windows, by clip.exe",
             Self::System { .. } => "the system's clipboard",
-            Self::Tmux => "tmux's buffer fleet-tokens",
+            Self::Tmux { .. } => "tmux's buffer fleet-tokens",
             Self::Terminal(Wrap::Plain) => "your terminal's clipboard (OSC 52)",
             Self::Terminal(Wrap::Screen | Wrap::Unsure) => {
                 "your terminal's clipboard (OSC 52, wrapped for screen)"
@@ -88,7 +92,7 @@ impl Way {
     /// What can be known of a copy that took this way.
     fn knowledge(self) -> &'static str {
         match (self, self.control()) {
-            (Self::Tmux, _) => {
+            (Self::Tmux { .. }, _) => {
                 "tmux's buffer can be read back, and deleted. What tmux hands on to the terminal can't be checked."
             }
             (Self::System { stays: false }, _) => {

@@ -82,7 +82,10 @@ pub enum Way {
         stays: bool,
     },
     /// A named buffer of tmux, which hands it on to the terminal.
-    Tmux,
+    Tmux {
+        /// tmux says when the terminal loses the focus. Not known before something was copied.
+        tells_focus: bool,
+    },
     /// The terminal's clipboard, by OSC 52.
     Terminal(Wrap),
 }
@@ -103,7 +106,7 @@ impl Way {
     #[must_use]
     pub fn control(self) -> Control {
         match self {
-            Self::WlCopy { reads: true } | Self::System { .. } | Self::Tmux => Control::Checked,
+            Self::WlCopy { reads: true } | Self::System { .. } | Self::Tmux { .. } => Control::Checked,
             Self::WlCopy { reads: false } | Self::ClipExe | Self::Terminal(_) => Control::Blind,
             Self::Command => Control::None,
         }
@@ -118,7 +121,7 @@ impl Way {
     /// The terminal has the clipboard in the end, so whoever looks elsewhere may have put something else there.
     #[must_use]
     pub fn ends_at_the_terminal(self) -> bool {
-        matches!(self, Self::Tmux | Self::Terminal(_))
+        matches!(self, Self::Tmux { .. } | Self::Terminal(_))
     }
 }
 
@@ -186,7 +189,7 @@ impl Facts {
 
     /// The terminal's clipboard, through tmux's own buffers where there are some.
     fn by_terminal(&self) -> Vec<Way> {
-        let tmux = (self.tmux && self.has_tmux).then_some(Way::Tmux);
+        let tmux = (self.tmux && self.has_tmux).then_some(Way::Tmux { tells_focus: false });
         tmux.into_iter().chain([self.terminal()]).collect()
     }
 }
@@ -228,6 +231,15 @@ impl Route {
             Wish::Auto => facts.native().into_iter().chain(facts.by_terminal()).collect(),
         };
         Self { ways, wish, facts }
+    }
+
+    /// Whether the program hears of it when the person looks elsewhere: screen tells nobody, and tmux where it is told to.
+    #[must_use]
+    pub fn tells_focus(&self, way: Way) -> bool {
+        match way {
+            Way::Tmux { tells_focus } => tells_focus,
+            _ => !(self.facts.tmux || self.facts.screen || self.facts.called_screen),
+        }
     }
 
     /// Whether nothing is ever copied.

@@ -2,6 +2,7 @@
 
 use super::*;
 
+const TMUX: Way = Way::Tmux { tells_focus: false };
 const SYSTEM: Way = Way::System { stays: false };
 
 fn of(wish: Wish, facts: Facts) -> Vec<Way> {
@@ -44,7 +45,7 @@ fn on_this_machine_its_own_clipboard_comes_first() {
 fn a_display_of_another_machine_is_not_used() {
     let remote = Facts { remote: true, x11: true, wayland: true, ..PLAIN };
     assert_eq!(auto(remote), [Way::Terminal(Wrap::Plain)]);
-    assert_eq!(auto(Facts { tmux: true, ..remote }), [Way::Tmux, Way::Terminal(Wrap::Tmux)]);
+    assert_eq!(auto(Facts { tmux: true, ..remote }), [TMUX, Way::Terminal(Wrap::Tmux)]);
     assert_eq!(auto(Facts { tmux: true, has_tmux: false, ..remote }), [Way::Terminal(Wrap::Tmux)]);
     assert_eq!(auto(Facts { screen: true, called_screen: true, ..remote }), [Way::Terminal(Wrap::Screen)]);
     assert_eq!(auto(Facts { called_screen: true, ..remote }), [Way::Terminal(Wrap::Unsure)]);
@@ -81,4 +82,20 @@ fn the_explanation_names_the_way_the_reason_and_the_settings() {
     let x11 = of(Wish::Auto, Facts { x11: true, ..PLAIN });
     assert!(x11.contains("goes with this program") && !x11.contains("iTerm2"), "{x11}");
     assert!(of(Wish::Off, PLAIN).contains("Nothing is copied"));
+}
+
+#[test]
+fn who_never_hears_of_the_focus_does_not_take_it_for_kept() {
+    let terminal = Way::Terminal(Wrap::Plain);
+    let of = |facts| Route::choose(Wish::Auto, facts);
+    assert!(of(PLAIN).tells_focus(terminal));
+    for facts in [
+        Facts { tmux: true, ..PLAIN },
+        Facts { screen: true, ..PLAIN },
+        Facts { called_screen: true, ..PLAIN },
+    ] {
+        let route = of(facts);
+        assert!(!route.tells_focus(terminal) && !route.tells_focus(Way::ClipExe) && !route.tells_focus(TMUX));
+        assert!(route.tells_focus(Way::Tmux { tells_focus: true }));
+    }
 }

@@ -74,10 +74,13 @@ impl Clipboard {
         let mut held = inner.held.lock().await;
         let mut failed = "no way is open".to_owned();
         for &way in &inner.copies.route.ways {
-            if let Err(why) = inner.put(way, text, sensitive).await {
-                failed = why;
-                continue;
-            }
+            let way = match inner.put(way, text, sensitive).await {
+                Ok(()) => inner.learn(way).await,
+                Err(why) => {
+                    failed = why;
+                    continue;
+                }
+            };
             *held = sensitive.then(|| Held { copy, way, seal: inner.sealer.seal(text.expose()) });
             return Ok(match way {
                 Way::Terminal(wrap) => Done::ByTerminal(wrap),
@@ -131,9 +134,18 @@ impl Inner {
             Way::ClipExe => programs.feed(&["clip.exe"], text).await,
             Way::System { .. } => self.system.set(text.clone(), sensitive).await,
             // With -w tmux 3.2 hands it on to the terminal.
-            Way::Tmux => programs.feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], text).await,
+            Way::Tmux { .. } => {
+                programs.feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], text).await
+            }
             Way::Terminal(_) => Ok(()),
         }
+    }
+
+    /// What a way says of itself only when it is asked.
+    async fn learn(&self, way: Way) -> Way {
+        let Way::Tmux { .. } = way else { return way };
+        let said = self.programs.ask(&["tmux", "show-options", "-sv", "focus-events"]).await;
+        Way::Tmux { tells_focus: said.is_ok_and(|said| said.starts_with(b"on")) }
     }
 
     async fn take_back(&self, held: &Held, unseen: bool) -> Result<Cleared, String> {
@@ -156,7 +168,7 @@ impl Inner {
             }
             // Nothing at all on its standard input leaves nothing at all on the clipboard.
             Way::ClipExe => programs.call(&["clip.exe"]).await.map(|()| Cleared::Sent),
-            Way::Tmux => self.delete_buffer(held, unseen).await,
+            Way::Tmux { .. } => self.delete_buffer(held, unseen).await,
             Way::Command | Way::Terminal(_) => Err("it can't be cleared from here".to_owned()),
         }
     }

@@ -77,7 +77,10 @@ fn work(handle: &mut Option<arboard::Clipboard>, job: Job) {
     let text = |error: arboard::Error| error.to_string();
     match job {
         Job::Set(secret, sensitive, done) if !done.is_closed() => {
-            let set = set(handle, &secret, sensitive).map_err(text);
+            let set = set(handle, &secret, sensitive).map_err(text).and_then(|kept| {
+                let lost = || "the system's clipboard did not keep it".to_owned();
+                kept.then_some(()).ok_or_else(lost)
+            });
             if let Err(Ok(())) = done.send(set)
                 && let Some(clipboard) = handle
             {
@@ -103,13 +106,16 @@ fn open(handle: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Clipboa
     }
 }
 
+/// Puts it there and looks whether it is: an X server that hangs takes everything and answers nothing.
 fn set(
     handle: &mut Option<arboard::Clipboard>,
     text: &Secret,
     sensitive: bool,
-) -> Result<(), arboard::Error> {
-    let set = open(handle)?.set();
-    if sensitive { keep_out_of_histories(set) } else { set }.text(text.expose())
+) -> Result<bool, arboard::Error> {
+    let clipboard = open(handle)?;
+    let set = clipboard.set();
+    if sensitive { keep_out_of_histories(set) } else { set }.text(text.expose())?;
+    Ok(*Zeroizing::new(clipboard.get_text()?) == text.expose())
 }
 
 fn clear<T>(
