@@ -4,7 +4,7 @@ use super::{Control, Route, Way, Wish, Wrap};
 
 /// Where terminals can be told to take OSC 52.
 const SETTINGS: [&str; 3] = [
-    "iTerm2: Settings > General > Selection > Applications in terminal may access clipboard.",
+    "Nothing arrives? iTerm2: Settings > General > Selection > Applications in terminal may access clipboard.",
     "xterm: XTerm.vt100.allowWindowOps: true. Apple's Terminal has no OSC 52.",
     "kitty: clipboard_control write-clipboard.",
 ];
@@ -53,8 +53,8 @@ impl Route {
                     .into(),
             );
             lines.push(
-                "It tells the tab of a lost focus with: set -g focus-events on. Without it only ^k clears the terminal's \
-                 clipboard."
+                "It tells the tab of a lost focus with: set -g focus-events on. Without it your terminal's clipboard is \
+                 cleared by hand only."
                     .into(),
             );
         }
