@@ -46,6 +46,8 @@ pub struct Copying {
     pub useless: bool,
     /// The command around the secret; none for the secret alone.
     pub command: Option<Box<Script>>,
+    /// What is copied where it is no secret, `the id`. Nothing is read for it.
+    pub text: Option<&'static str>,
 }
 
 /// A secret on a clipboard.

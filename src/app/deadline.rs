@@ -68,11 +68,14 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             | Overlay::Find(_)
             | Overlay::Clipboard(_)
             | Overlay::Leave(_)
-            | Overlay::Sort(_),
+            | Overlay::Sort(_)
+            | Overlay::PolicyFilter(_)
+            | Overlay::Columns(_),
         )
         | None => None,
         Some(Overlay::Kql(line)) => line.asking.as_ref().map(|asking| asking.since),
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
+        Some(Overlay::Copy(menu)) => menu.gathering.as_ref().and_then(|dialog| dialog.facts.since()),
         Some(Overlay::Save(dialog)) => match dialog.state {
             SaveState::Writing { since, .. } => Some(since),
             _ => None,

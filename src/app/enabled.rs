@@ -36,20 +36,17 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         return Err(format!("That is done in the table of tokens; {key} shows it"));
     }
     match action {
-        Action::Copy | Action::ShowSecret | Action::Enroll if model.token_at_hand().is_none() => no_token(),
-        Action::FilterPolicy if model.selected().is_none() && model.filter.policies.is_empty() => no_token(),
+        action if needs_token(action) && model.token_at_hand().is_none() => no_token(),
+        Action::FilterPolicy if model.policies.is_empty() && model.rows.total() == 0 => {
+            Err("There is no agent policy to choose".to_owned())
+        }
         Action::Pause if model.pace.every.is_none() => {
             Err("The automatic refresh is switched off".to_owned())
         }
         Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
         Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
-        Action::Copy if model.clipboard.route.is_off() => Err(copying_is_off()),
-        Action::Copy if model.copying.is_some() => Err("A copy is under way".to_owned()),
-        Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks
-            if model.selected().is_none() =>
-        {
-            no_token()
-        }
+        Action::Copy | Action::CopyMenu if model.clipboard.route.is_off() => Err(copying_is_off()),
+        Action::Copy | Action::CopyMenu if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Create => may_write(model).and_then(|()| may_create_here(model)),
         Action::Rotate => may_write(model).and_then(|()| may_rotate(model)),
         Action::Details if model.view == View::Policies => may_show_tokens(model),
@@ -63,6 +60,12 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
 /// Why nothing is copied where a person wants it so.
 pub(super) fn copying_is_off() -> String {
     "Copying is switched off (clipboard = \"off\", or FLEET_TOKENS_CLIPBOARD)".to_owned()
+}
+
+/// What is done with the token under the cursor, or with those on show.
+fn needs_token(action: Action) -> bool {
+    use Action::{Copy, CopyMenu, Enroll, InvertMarks, Mark, MarkAll, MarkRange, ShowSecret};
+    matches!(action, Copy | CopyMenu | ShowSecret | Enroll | Mark | MarkRange | MarkAll | InvertMarks)
 }
 
 fn no_token() -> Result<(), String> {

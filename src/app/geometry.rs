@@ -128,6 +128,17 @@ impl Geometry {
         self
     }
 
+    /// The same with the table as wide as the terminal: the details stand below it, where there is room to spare or
+    /// they are wanted.
+    #[must_use]
+    pub fn in_full_width(mut self, size: Size) -> Self {
+        if let Pane::Right(_) = self.pane {
+            self.pane = Pane::Bottom(BOTTOM_PANE);
+        }
+        self.rows = self.rows_in(size);
+        self
+    }
+
     /// The same for a list of lines in the place of the table, with nothing beside it.
     #[must_use]
     pub fn as_list(mut self, size: Size, column_names: bool) -> Self {
@@ -146,6 +157,12 @@ impl Geometry {
     #[must_use]
     pub fn row_height(&self) -> u16 {
         if self.cards { 2 } else { 1 }
+    }
+
+    /// The lines between what stands above the table and what stands below it, the names of its columns included.
+    #[must_use]
+    pub fn body_lines(&self, size: Size) -> u16 {
+        size.height.saturating_sub(self.frame_lines() - u16::from(self.column_names))
     }
 
     /// Whether the details are on the screen.

@@ -5,7 +5,9 @@
 
 pub mod action;
 pub mod clipboard;
+pub mod columns;
 pub mod deadline;
+pub mod details;
 pub mod dialog;
 pub mod effect;
 pub mod enabled;

@@ -6,14 +6,14 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::audit;
+use crate::domain::columns::Columns;
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
-use crate::domain::policy::{AgentPolicy, Policies};
+use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rotation::Rotation;
-use crate::domain::rows::{Filter, Overview, Row, Section, Sort, Subject, TokenRows};
+use crate::domain::rows::{Filter, Overview, Row, Section, Sort, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::state::{Remembered, Site};
 use crate::domain::text::sanitize;
@@ -21,6 +21,7 @@ use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
 use super::clipboard::{Clipboard, Copying};
+use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Size};
@@ -32,6 +33,8 @@ use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
 use super::view::{ListCursor, View};
+
+mod known;
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,6 +162,8 @@ pub struct Model {
     pub filter: Filter,
     /// In which order the rows stand.
     pub sort: Sort,
+    /// Which columns the table is to have.
+    pub columns: Columns,
     /// The KQL query that is set; what it found is a part of `filter`.
     pub kql: Kql,
     /// The table's cursor.
@@ -169,6 +174,8 @@ pub struct Model {
     pub clicked: Option<Clicked>,
     /// What the person wants of the details.
     pub details: DetailsWish,
+    /// How far the details were read.
+    pub reading: Reading,
     /// The dialog that is open.
     pub overlay: Option<Overlay>,
     /// A copy under way.
@@ -226,11 +233,13 @@ impl Model {
             hide_secret_after: Preferences::default().hide_secret_after,
             filter: Filter::default(),
             sort: Sort::default(),
+            columns: Columns::default(),
             kql: Kql::default(),
             cursor: Cursor::default(),
             marks: Marks::default(),
             clicked: None,
             details: DetailsWish::default(),
+            reading: Reading::default(),
             overlay: None,
             copying: None,
             clipboard: Clipboard::default(),
@@ -265,6 +274,7 @@ impl Model {
     pub fn recall(mut self, remembered: Remembered) -> Self {
         self.filter.status = remembered.status;
         self.sort = remembered.sort;
+        self.columns.clone_from(&remembered.columns);
         let key = self.keys.key_of(Context::Tokens, Action::Rotations);
         let said = match remembered.rotations.as_slice() {
             [] => None,
@@ -281,18 +291,6 @@ impl Model {
         self
     }
 
-    /// The rotation that is to replace a token.
-    #[must_use]
-    pub fn rotation_of(&self, old: &TokenId) -> Option<&Rotation> {
-        self.remembered.rotations.iter().find(|rotation| rotation.old == *old)
-    }
-
-    /// The rotation that made a token.
-    #[must_use]
-    pub fn rotation_to(&self, new: &TokenId) -> Option<&Rotation> {
-        self.remembered.rotations.iter().find(|rotation| rotation.new.as_ref() == Some(new))
-    }
-
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
@@ -300,7 +298,11 @@ impl Model {
         if self.view != View::Tokens {
             return Some(geometry.as_list(self.size, self.view == View::Policies));
         }
-        Some(if self.look.accessible { geometry.in_one_column(self.size, self.details) } else { geometry })
+        Some(match (self.look.accessible, self.columns.wide) {
+            (true, _) => geometry.in_one_column(self.size, self.details),
+            (false, true) => geometry.in_full_width(self.size),
+            (false, false) => geometry,
+        })
     }
 
     /// Which bindings hold now.
@@ -315,50 +317,6 @@ impl Model {
         self.rows.at(self.cursor.position)
     }
 
-    /// The policy under the cursor of the policies view.
-    #[must_use]
-    pub fn selected_policy(&self) -> Option<&AgentPolicy> {
-        self.policies.at(self.policy_cursor.position)
-    }
-
-    /// A row of the hygiene view.
-    #[must_use]
-    pub fn finding(&self, position: usize) -> Option<(Section, Subject<'_>)> {
-        self.rows.finding(&self.overview, &self.policies, position)
-    }
-
-    /// The token under the cursor, where the view has one there.
-    #[must_use]
-    pub fn token_at_hand(&self) -> Option<Row<'_>> {
-        match self.view {
-            View::Tokens => self.selected(),
-            View::Policies => None,
-            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
-                Subject::Token(row) => Some(row),
-                Subject::Policy(_) => None,
-            },
-        }
-    }
-
-    /// Whether an act is for the marked tokens: in a view that shows no marks it is for the row under the cursor.
-    #[must_use]
-    pub fn acts_on_marks(&self) -> bool {
-        self.view == View::Tokens && !self.marks.is_empty()
-    }
-
-    /// The policy under the cursor, where the view has one there.
-    #[must_use]
-    pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
-        match self.view {
-            View::Tokens => None,
-            View::Policies => self.selected_policy(),
-            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
-                Subject::Policy(policy) => Some(policy),
-                Subject::Token(_) => None,
-            },
-        }
-    }
-
     /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
     #[must_use]
     pub fn has_banner(&self) -> bool {
@@ -369,19 +327,6 @@ impl Model {
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.read_at.is_some() && self.trouble.is_some()
-    }
-
-    /// A policy's name by its raw id, or the id when the policy is unknown; fit for the screen.
-    #[must_use]
-    pub fn policy_name(&self, raw_id: &str) -> String {
-        let known = self.policies.get(raw_id).map(|policy| policy.name.display().to_owned());
-        known.unwrap_or_else(|| sanitize(raw_id).into_owned())
-    }
-
-    /// How many agents a policy has, by its raw id.
-    #[must_use]
-    pub fn agents(&self, raw_id: &str) -> Option<u64> {
-        self.policies.get(raw_id).and_then(|policy| policy.agents)
     }
 
     /// A fresh request id.

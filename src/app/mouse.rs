@@ -45,11 +45,11 @@ pub enum Target {
     Field(Field),
     /// One of the create dialog's lifetimes.
     Lifetime(Lifetime),
-    /// A policy, by its raw id: one of the create dialog's, or a row of the policies view.
+    /// A policy, by its raw id: of the create dialog or the policy filter, or a row of the policies view.
     Policy(Box<str>),
     /// A row of the hygiene view, by its section and the raw id of what it is about.
     Finding(Section, Box<str>),
-    /// An entry of the list of actions or of the rotations, by its number.
+    /// An entry of the list of actions or of the rotations, by its number; the policy filter's "any"; a column.
     Entry(usize),
     /// One of the enroll dialog's platforms.
     Platform(Platform),

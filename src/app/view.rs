@@ -20,16 +20,15 @@ impl View {
     #[must_use]
     pub fn knows(self, action: Action) -> bool {
         use Action::{
-            Copy, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql, Mark, MarkAll, MarkRange,
-            ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated, SortByExpires, SortByName,
-            SortByPolicy, SortByStatus,
+            ChooseColumns, Copy, CopyMenu, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql,
+            Mark, MarkAll, MarkRange, ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated,
+            SortByExpires, SortByName, SortByPolicy, SortByStatus, Wide,
         };
         match action {
-            Copy | Delete | Enroll | Revoke | Rotate | ShowSecret => self != Self::Policies,
-            Export | FilterPolicy | Find | InvertMarks | Kql | Mark | MarkAll | MarkRange | ReverseSort
-            | Sort | SortByCreated | SortByExpires | SortByName | SortByPolicy | SortByStatus => {
-                self == Self::Tokens
-            }
+            Copy | CopyMenu | Delete | Enroll | Revoke | Rotate | ShowSecret => self != Self::Policies,
+            ChooseColumns | Export | FilterPolicy | Find | InvertMarks | Kql | Mark | MarkAll | MarkRange
+            | ReverseSort | Sort | SortByCreated | SortByExpires | SortByName | SortByPolicy
+            | SortByStatus | Wide => self == Self::Tokens,
             _ => true,
         }
     }

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod bulk;
 pub mod clipboard;
+pub mod columns;
 pub mod connection;
 pub mod enroll;
 pub mod expiration;

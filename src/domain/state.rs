@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::columns::Columns;
 use super::rotation::Rotation;
 use super::rows::Sort;
 use super::secret;
@@ -46,6 +47,8 @@ pub struct Remembered {
     pub status: StatusFilter,
     /// What the tokens were sorted by.
     pub sort: Sort,
+    /// Which columns the table has.
+    pub columns: Columns,
     /// What was searched for, the newest last.
     pub searches: Vec<String>,
     /// What the server was asked by KQL, the newest last.
@@ -62,6 +65,8 @@ pub enum Change {
     Status(StatusFilter),
     /// The tokens are sorted by this now.
     Sorted(Sort),
+    /// The table has these columns now.
+    Columns(Columns),
     /// This was searched for.
     Searched(String),
     /// The server was asked this by KQL, and answered.
@@ -96,6 +101,7 @@ impl Remembered {
         match change {
             Change::Status(status) => self.status = *status,
             Change::Sorted(sort) => self.sort = *sort,
+            Change::Columns(columns) => self.columns.clone_from(columns),
             Change::Searched(text) => add(&mut self.searches, text, SEARCHES),
             Change::Asked(text) => add(&mut self.queries, text, QUERIES),
             Change::Rotating(rotation) => match self.rotations.iter_mut().find(|r| r.is_same(rotation)) {

@@ -1,74 +1,66 @@
 //! Which columns stand in the table, and how wide they are.
 
+use crate::app::columns::least;
 use crate::app::geometry::Layout;
-use crate::domain::rows;
 
-/// The table's columns, in Kibana's order, with our Expires.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
-    Name,
-    Policy,
-    Secret,
-    Created,
-    Expires,
-    Status,
-}
+pub(super) use crate::app::columns::{GAP, MARK};
+pub(super) use crate::domain::columns::Column;
 
-impl Column {
-    /// As what it can be sorted by, and pointed at for that; the secret can't.
-    pub(super) fn sorts(self) -> Option<rows::Column> {
-        rows::Column::ALL.into_iter().find(|column| Self::of(*column) == self)
-    }
-
-    /// Where a sort column stands.
-    pub(super) fn of(sorted: rows::Column) -> Self {
-        match sorted {
-            rows::Column::Name => Self::Name,
-            rows::Column::Policy => Self::Policy,
-            rows::Column::Created => Self::Created,
-            rows::Column::Expires => Self::Expires,
-            rows::Column::Status => Self::Status,
-        }
-    }
-
-    /// Kibana's label.
-    pub(super) fn label(self) -> &'static str {
-        match self {
-            Self::Name => "Name",
-            Self::Policy => "Agent policy",
-            Self::Secret => "Secret",
-            Self::Created => "Created on",
-            Self::Expires => "Expires",
-            Self::Status => "Status",
-        }
+/// The cells of a column that never has more; `None` where texts and ids are as long as they are.
+fn fixed(column: Column) -> Option<u16> {
+    match column {
+        Column::Name | Column::Policy | Column::Id | Column::ApiKeyId => None,
+        other => Some(least(other)),
     }
 }
 
-/// The cells between two columns.
-pub(super) const GAP: u16 = 2;
-/// The cells before the first column: a person's mark, the cursor's, and a gap.
-pub(super) const MARK: u16 = 4;
+/// The cells of an id in full, as Kibana makes them.
+fn whole(id: Column) -> u16 {
+    if id == Column::Id { 36 } else { 20 }
+}
 
-/// The columns of a layout in `room` cells. Name and policy share what the others leave, each by its need.
-pub(super) fn columns(
+/// How wide each column is in `room` cells. Name and policy share what the others leave, each by its need; ids are cut
+/// until both have that.
+pub(super) fn widths(
+    shown: &[Column],
     layout: Layout,
     room: u16,
     widest_name: usize,
     widest_policy: usize,
 ) -> Vec<(Column, u16)> {
-    use Column::{Created, Expires, Name, Policy, Secret, Status};
-    let fixed: &[(Column, u16)] = match layout {
-        Layout::Wide => &[(Secret, 12), (Created, 12), (Expires, 9), (Status, 10)],
-        Layout::Medium => &[(Created, 12), (Expires, 9), (Status, 10)],
-        Layout::Narrow | Layout::Compact => &[(Expires, 9), (Status, 10)],
-    };
-    let taken: u16 = fixed.iter().map(|(_, width)| width + GAP).sum();
-    let slack = room.saturating_sub(MARK + taken + GAP);
+    let gaps = GAP * u16::try_from(shown.len().saturating_sub(1)).unwrap_or(0);
+    let taken: u16 = shown.iter().filter_map(|column| fixed(*column)).sum();
+    let mut slack = room.saturating_sub(MARK + gaps + taken);
+    let has = |column| shown.contains(&column);
+    let texts = [
+        need(widest_name, "Name"),
+        if has(Column::Policy) { need(widest_policy, "Agent policy") } else { 0 },
+    ];
+    let ids: Vec<Column> = [Column::Id, Column::ApiKeyId].into_iter().filter(|id| has(*id)).collect();
+    let least_ids: u16 = ids.iter().map(|id| least(*id)).sum();
+    let mut spare = slack.saturating_sub(texts[0].saturating_add(texts[1]).saturating_add(least_ids));
+    let ids: Vec<(Column, u16)> = ids
+        .into_iter()
+        .map(|id| {
+            let more = spare.min(whole(id) - least(id));
+            spare -= more;
+            (id, least(id) + more)
+        })
+        .collect();
+    slack = slack.saturating_sub(ids.iter().map(|(_, width)| width).sum());
     let (name, policy) = match layout {
+        _ if !has(Column::Policy) => (slack, 0),
         Layout::Narrow => (slack.saturating_sub(14), 14.min(slack)),
-        _ => share(slack, need(widest_name, "Name"), need(widest_policy, "Agent policy")),
+        _ => share(slack, texts[0], texts[1]),
     };
-    [(Name, name), (Policy, policy)].into_iter().chain(fixed.iter().copied()).collect()
+    let of = |column: &Column| match column {
+        Column::Name => name,
+        Column::Policy => policy,
+        other => fixed(*other)
+            .or_else(|| ids.iter().find(|(id, _)| id == other).map(|(_, width)| *width))
+            .unwrap_or(0),
+    };
+    shown.iter().map(|column| (*column, of(column))).collect()
 }
 
 fn need(widest: usize, label: &str) -> u16 {
@@ -97,16 +89,34 @@ mod tests {
 
     #[test]
     fn columns_fill_the_room_exactly() {
-        for (layout, room) in
-            [(Layout::Wide, 120), (Layout::Wide, 200), (Layout::Medium, 80), (Layout::Narrow, 60)]
-        {
+        let usual: &[Column] = &Column::USUAL;
+        for (shown, layout, room) in [
+            (usual, Layout::Wide, 120),
+            (usual, Layout::Wide, 200),
+            (&[Column::Name, Column::Policy, Column::Status], Layout::Medium, 80),
+            (&[Column::Name, Column::Policy, Column::Expires, Column::Status], Layout::Narrow, 60),
+            (&[Column::Name, Column::Id], Layout::Narrow, 60),
+            (&Column::ALL, Layout::Wide, 119),
+            (&Column::ALL, Layout::Wide, 300),
+        ] {
             for (name, policy) in [(4, 4), (30, 30), (200, 10), (10, 200), (200, 200)] {
-                let columns = columns(layout, room, name, policy);
+                let columns = widths(shown, layout, room, name, policy);
                 let gaps = GAP * u16::try_from(columns.len() - 1).unwrap();
                 let used: u16 = columns.iter().map(|(_, width)| width).sum();
                 assert_eq!(MARK + used + gaps, room, "{layout:?} {name} {policy}");
             }
         }
+    }
+
+    #[test]
+    fn ids_are_cut_before_names_and_whole_where_there_is_room() {
+        let of = |room, column| {
+            let columns = widths(&Column::ALL, Layout::Wide, room, 20, 20);
+            columns.into_iter().find(|(each, _)| *each == column).unwrap().1
+        };
+        assert_eq!((of(119, Column::Id), of(119, Column::ApiKeyId)), (13, 13));
+        assert_eq!((of(180, Column::Id), of(180, Column::ApiKeyId)), (36, 20));
+        assert!(of(140, Column::Name) >= 20 && of(140, Column::Policy) >= 20 && of(140, Column::Id) > 13);
     }
 
     #[test]

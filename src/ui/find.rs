@@ -11,7 +11,7 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::find::FindLine;
 use crate::app::keymap::Context;
-use crate::domain::find::Marker;
+use crate::domain::find::{Marker, Query};
 use crate::domain::text::sanitize;
 
 use super::create::visible;
@@ -92,8 +92,12 @@ pub(super) struct Marks<'q> {
 impl<'q> Marks<'q> {
     /// For the search that is set.
     pub(super) fn new(model: &'q Model, theme: &Theme) -> Self {
-        let find = &model.filter.find;
-        Self { marker: (!find.filters_nothing()).then(|| Marker::new(find)), style: theme.matched }
+        Self::of(&model.filter.find, theme)
+    }
+
+    /// For what is typed in a dialog.
+    pub(super) fn of(query: &'q Query, theme: &Theme) -> Self {
+        Self { marker: (!query.filters_nothing()).then(|| Marker::new(query)), style: theme.matched }
     }
 
     /// A name in `room` cells.

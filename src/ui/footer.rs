@@ -20,7 +20,7 @@ use crate::domain::status::StatusFilter;
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{clipboard, find, hygiene, kql, policies, sort, strip};
+use super::{clipboard, column_menu, find, hygiene, kql, policies, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -95,7 +95,10 @@ fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: u
         }
         (None, Some(copying)) => {
             let spinner = spinner(copying.since, model.now).unwrap_or(' ');
-            let text = format!("{spinner} Reading the secret of {}", copying.name);
+            let does = copying
+                .text
+                .map_or_else(|| "Reading the secret".to_owned(), |what| format!("Copying {what}"));
+            let text = format!("{spinner} {does} of {}", copying.name);
             (fit(&text, room).into_owned(), theme.subdued)
         }
         (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
@@ -167,8 +170,11 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     if shown != all {
         text = format!("{text} · {all} in all");
     }
+    if let Some(columns) = column_menu::remark(model, room.saturating_sub(width(&text) + 3)) {
+        text = format!("{text} · {columns}");
+    }
     let ordered = format!("{text} · {}", sort::label(model));
-    if sort::is_in_head(model, geometry.layout) || width(&ordered) > room { text } else { ordered }
+    if sort::is_in_head(model) || width(&ordered) > room { text } else { ordered }
 }
 
 /// `3 marked (1 hidden)`

@@ -5,7 +5,9 @@
 mod actions;
 mod cards;
 mod clipboard;
+mod column_menu;
 mod columns;
+mod copy_menu;
 mod create;
 mod details;
 mod enroll;
@@ -21,6 +23,7 @@ mod notice;
 pub mod palette;
 pub mod plain;
 mod policies;
+mod policy_filter;
 mod popup;
 mod removal;
 mod rotations;
@@ -146,6 +149,9 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
         Some(Overlay::Clipboard(view)) => clipboard::draw(model, *view, theme, area, frame),
         Some(Overlay::Leave(dialog)) => leave::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Copy(menu)) => copy_menu::draw(model, menu, theme, area, frame),
+        Some(Overlay::Columns(menu)) => column_menu::draw(model, *menu, theme, area, frame),
+        Some(Overlay::PolicyFilter(choice)) => policy_filter::draw(model, choice, theme, area, frame),
         Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),

@@ -156,8 +156,12 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         say(action, does, hidden.by_kuery);
     }
     if !model.filter.policies.is_empty() {
-        let action = if searched || asked { Action::FilterPolicy } else { Action::Back };
-        say(action, "clears the policy filter", hidden.by_policy);
+        let (action, does) = if searched || asked {
+            (Action::FilterPolicy, "chooses other policies")
+        } else {
+            (Action::Back, "clears the policy filter")
+        };
+        say(action, does, hidden.by_policy);
     }
     lines
 }

@@ -11,7 +11,6 @@ use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::domain::rotation::Rotation;
-use crate::domain::rows::Row;
 use crate::domain::text::sanitize;
 use crate::domain::time;
 use crate::domain::token::TokenId;
@@ -130,20 +129,6 @@ fn token(
     let name = fit(&sanitize(name), room).into_owned();
     let left = vec![Span::styled(before, theme.primary), Span::styled(name, theme.text)];
     ends(left, vec![Span::styled(status, style)], inner)
-}
-
-/// What the details say of a token that is part of a rotation.
-pub(super) fn remark(model: &Model, row: Row<'_>) -> Option<String> {
-    let key = model.keys.key_of(Context::Tokens, Action::Rotations);
-    if let Some(rotation) = model.rotation_of(row.id()) {
-        let name = sanitize(&rotation.new_name);
-        return Some(match rotation.new {
-            Some(_) => format!("Rotating: {name} takes its place; {key} finishes."),
-            None => format!("Rotating: {name} has not been found yet; {key} lists it."),
-        });
-    }
-    let rotation = model.rotation_to(row.id())?;
-    Some(format!("It takes the place of {}; {key} finishes.", sanitize(&rotation.old_name)))
 }
 
 /// What the question before a revoke says of the token that takes the place, and whether it can.

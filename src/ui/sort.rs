@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::sort::SortMenu;
-use crate::app::geometry::Layout;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::domain::rows::{self, Sort};
@@ -27,13 +26,8 @@ pub(super) fn arrow(model: &Model, column: Column) -> Option<&'static str> {
 }
 
 /// Whether an arrow in the table's head says the order.
-pub(super) fn is_in_head(model: &Model, layout: Layout) -> bool {
-    let column = match layout {
-        Layout::Compact => false,
-        Layout::Narrow => model.sort.column != rows::Column::Created,
-        Layout::Medium | Layout::Wide => true,
-    };
-    column && !model.filter.find.ranks()
+pub(super) fn is_in_head(model: &Model) -> bool {
+    model.columns_on_show().contains(&Column::of(model.sort.column)) && !model.filter.find.ranks()
 }
 
 /// The order in few cells, for where no column says it: `Created on ↓`.

@@ -227,6 +227,6 @@ pub(super) fn policies(model: &Model) -> Option<String> {
     let first = model.policy_name(policies.next()?);
     Some(match policies.count() {
         0 => first,
-        more => format!("{first} + {more}"),
+        more => format!("{} policies", more + 1),
     })
 }

@@ -7,17 +7,18 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Row as TableRow, Table};
 
 use crate::app::Model;
+use crate::app::columns::on_show;
 use crate::app::geometry::Geometry;
 use crate::app::mouse::Target;
 use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time;
 
-use super::columns::{Column, GAP, MARK, columns};
+use super::columns::{Column, GAP, MARK, widths};
 use super::find::Marks;
 use super::hits::HitMap;
 use super::sort;
-use super::text::width;
+use super::text::{fit_middle, width};
 use super::theme::Theme;
 
 /// What stands for a secret, whatever its length.
@@ -36,7 +37,8 @@ pub(super) fn draw(
     area: Rect,
     frame: &mut Frame,
 ) -> HitMap {
-    let columns = columns(
+    let columns = widths(
+        &on_show(&model.columns, geometry, model.size),
         geometry.layout,
         area.width.saturating_sub(1),
         model.rows.widest_name(),
@@ -122,6 +124,14 @@ fn cell<'a>(
         Column::Status => {
             let (badge, style) = theme.badge(status);
             Cell::from(badge).style(style)
+        }
+        Column::Id => {
+            let id = row.token().shown_id();
+            Cell::from(fit_middle(id.display(), room).into_owned()).style(theme.subdued)
+        }
+        Column::ApiKeyId => {
+            let id = row.token().api_key_id.display();
+            Cell::from(fit_middle(id, room).into_owned()).style(theme.subdued)
         }
     }
 }

@@ -180,6 +180,12 @@ async fn what_a_new_policy_is_given_it_has() {
         target.get(&format!("{POLICIES}/my-policy")).await.ok()["item"]["data_output_id"],
         "fleet-default-output"
     );
+    let null = json!({"id": "plain", "name": "Plain", "namespace": "default", "supports_agentless": null});
+    assert_eq!(
+        target.post(POLICIES, &null).await.ok()["item"]["supports_agentless"],
+        json!(null),
+        "not said"
+    );
     let again = json!({"id": "my-policy", "name": "Another", "namespace": "default"});
     let conflict = target.post(POLICIES, &again).await;
     conflict.is_error(409, "Conflict", "Saved object [fleet-agent-policies/my-policy] conflict");
@@ -198,7 +204,7 @@ async fn what_a_new_policy_is_given_it_has() {
             assert_eq!(answer.message(), "Output nope not found");
         }
     }
-    assert_eq!(target.get(POLICIES).await.ok()["total"], 1, "none of the refused ones is there");
+    assert_eq!(target.get(POLICIES).await.ok()["total"], 2, "none of the refused ones is there");
     sandbox.stop().await;
 }
 

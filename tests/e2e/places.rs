@@ -22,7 +22,12 @@ fn the_table_scrolls_and_esc_never_quits() {
 #[test]
 fn one_policy_can_be_looked_at() {
     let app = tab::open();
-    app.press("p").see("Agent policy:  Security lab").see("1 of 3").gone("Retail kiosks");
+    app.press("p")
+        .see("[ ] Security lab")
+        .press("<enter>")
+        .see("Agent policy:  Security lab")
+        .see("1 of 3")
+        .gone("Retail kiosks");
     app.press("<esc>").see("Agent policy: any").see("1 of 30");
 }
 

@@ -18,11 +18,11 @@ use proptest::prelude::*;
 
 use crate::support::{Tab, problem, secret, tokens};
 
-const KEYS: [&str; 61] = [
+const KEYS: [&str; 64] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
     "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>", "/", "o", "O", "!", ">", "T", "x", "<c-o>", "<c-k>", "K", "(", "5", "6",
+    "<c-t>", "/", "o", "O", "z", "w", "C", "!", ">", "T", "x", "<c-o>", "<c-k>", "K", "(", "5", "6",
 ];
 
 #[derive(Debug, Clone)]
@@ -47,6 +47,7 @@ fn target() -> impl Strategy<Value = Target> {
         1 => Just(Target::Nothing),
         1 => Just(Target::Field(fleet_tokens::app::dialog::create::Field::Policy)),
         1 => Just(Target::Policy("web".into())),
+        1 => Just(Target::Entry(0)),
         1 => Just(Target::Lifetime(fleet_tokens::domain::expiration::Lifetime::Never)),
     ]
 }

@@ -93,7 +93,7 @@ fn the_only_policy_and_the_filtered_one_are_chosen_beforehand() {
     assert_eq!(form(tab.press("n")).policy.as_deref(), Some("one"));
     let mut tab = Tab::with_fleet(80, 24);
     assert_eq!(form(tab.press("n")).policy, None, "of many, none is guessed");
-    tab.press("<esc> p n");
+    tab.press("<esc> p <enter> n");
     assert_eq!(form(&tab).policy.as_deref(), Some("web"));
 }
 
@@ -168,7 +168,11 @@ fn keys_while_it_is_being_sent_do_nothing() {
 #[test]
 fn the_new_token_is_on_show_at_once_whatever_tab_was_open() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("3 j p n").write("web-north").press("<tab> <right> <tab>").write("linux").press("<c-s>");
+    tab.press("3 j p <enter> n")
+        .write("web-north")
+        .press("<tab> <right> <tab>")
+        .write("linux")
+        .press("<c-s>");
     let (id, _) = sent(&mut tab);
     let mut new = token(0, "web-north", "web");
     new.expire_at = Some(hours(1));

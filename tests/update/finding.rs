@@ -92,7 +92,7 @@ fn the_cursor_stays_on_its_token_or_goes_to_the_first() {
 #[test]
 fn esc_clears_the_search_before_the_policy_and_after_the_details() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p / w e s t <enter> <enter>");
+    tab.press("p <enter> / w e s t <enter> <enter>");
     let state = |tab: &Tab| {
         let details = tab.model.geometry().unwrap().shows_details();
         (details, !tab.model.filter.find.is_empty(), !tab.model.filter.policies.is_empty())

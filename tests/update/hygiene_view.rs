@@ -106,7 +106,7 @@ fn a_token_that_is_no_good_is_selected_in_the_table_whatever_hid_it() {
         (Section::Inactive, "web-blue", StatusFilter::Inactive, "D deletes it"),
     ] {
         let mut tab = Tab::with_fleet(80, 24);
-        tab.press("p 2 /").write("zzz").press("<enter>");
+        tab.press("p <enter> 2 /").write("zzz").press("<enter>");
         go(&mut tab, section);
         tab.press("<enter>");
         assert_eq!((tab.model.view, tab.selected()), (View::Tokens, name), "{section:?}");
@@ -145,7 +145,7 @@ fn what_is_done_with_a_token_in_the_table_is_done_here_too() {
 #[test]
 fn a_removal_is_for_its_row_whatever_is_marked_filtered_or_read() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("<space> <space> p");
+    tab.press("<space> <space> p <enter>");
     go(&mut tab, Section::Inactive);
     tab.press("D");
     let dialog = |tab: &Tab| match &tab.model.overlay {

@@ -140,7 +140,7 @@ fn what_is_asked_can_be_left_or_changed() {
 #[test]
 fn esc_leaves_the_line_and_in_the_table_clears_the_query_after_the_search() {
     let mut tab = with_query();
-    tab.press("p / w <enter> K").write(" or active:true").press("<esc>");
+    tab.press("p <enter> / w <enter> K").write(" or active:true").press("<esc>");
     let state = |tab: &Tab| {
         let filter = &tab.model.filter;
         (!filter.find.is_empty(), filter.kuery.is_some(), !filter.policies.is_empty())

@@ -46,7 +46,7 @@ fn messages_stay_until_they_are_dismissed_in_the_accessible_mode() {
     let mut tab = accessible();
     tab.press("<c-t>").pass(60_000).press("j k");
     assert_eq!(tab.toast(), "Theme: borealis-light");
-    tab.press("p <esc>");
+    tab.press("p <enter> <esc>");
     assert_eq!(tab.toast(), "", "Esc dismisses it");
     assert!(!tab.model.filter.policies.is_empty(), "and nothing else");
     tab.press("<esc>");

@@ -1,5 +1,8 @@
 //! Marks: set by keys, kept by id.
 
+use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::msg::RequestId;
+use fleet_tokens::app::remote::Remote;
 use fleet_tokens::domain::rows::Row;
 
 use crate::support::{Tab, policies, token, tokens};
@@ -42,7 +45,7 @@ fn a_range_grows_and_shrinks_with_the_cursor_and_spares_what_was_marked() {
 #[test]
 fn esc_goes_back_layer_by_layer() {
     let mut tab = five();
-    tab.press("p /").write("!nobody").press("<enter> <enter> V j o <esc>");
+    tab.press("p <enter> /").write("!nobody").press("<enter> <enter> V j o <esc>");
     let open = |tab: &Tab| tab.model.geometry().unwrap().shows_details();
     assert!(tab.model.overlay.is_none() && tab.model.marks.is_ranging(), "the dialog first");
     tab.press("<esc>");
@@ -103,4 +106,36 @@ fn nothing_can_be_marked_where_nothing_is() {
     tab.press("<space> V A *");
     assert!(tab.model.marks.is_empty() && !tab.model.marks.is_ranging());
     assert_eq!(tab.toast(), "No token is selected");
+}
+
+#[test]
+fn all_that_match_are_frozen_by_id_and_listed_and_want_their_number() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("4 /").write("name:web").press("<enter> A X");
+    assert_eq!(tab.model.marks.len(), 3);
+    let Some(Overlay::Removal(dialog)) = &tab.model.overlay else { panic!() };
+    assert_eq!((dialog.phrases(), dialog.targets.len(), dialog.unread), (vec!["revoke 2".to_owned()], 2, 0));
+    assert_eq!(dialog.skipped.len(), 1, "the revoked one is left alone, and said");
+    tab.press("<esc> D").write("delete 3");
+    tab.model.list = Remote::Loading { id: RequestId(9_999), since: tab.model.now };
+    let mut more = tokens();
+    more.push(token(3, "web-new", "web"));
+    tab.answer_tokens(more).press("<enter>");
+    let (_, order) = tab.order();
+    let names: Vec<&str> = order.targets.iter().map(|target| target.name.as_str()).collect();
+    assert_eq!(names, ["web-east", "web-west", "web-blue"], "whoever came meanwhile is not hit");
+}
+
+#[test]
+fn what_was_not_read_is_not_among_all_and_that_is_said() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.total += 3;
+    tab.press("A");
+    assert_eq!(tab.toast(), "9 marked. The server has 3 more that were not read, and may match");
+    tab.press("X");
+    let Some(Overlay::Removal(dialog)) = &tab.model.overlay else { panic!() };
+    assert_eq!((dialog.targets.len(), dialog.unread), (9, 3));
+    tab.press("<esc> <esc> X");
+    let Some(Overlay::Removal(dialog)) = &tab.model.overlay else { panic!() };
+    assert_eq!(dialog.unread, 0, "of one token nobody thinks that it were all");
 }

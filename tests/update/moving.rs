@@ -95,18 +95,18 @@ fn what_is_new_comes_into_view_at_the_top_and_moves_nothing_further_down() {
 #[test]
 fn the_policy_filter_follows_the_cursor_and_goes_again() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p");
+    tab.press("p <enter>");
     assert!(tab.model.filter.policies.iter().eq([&"web".into()]));
     assert_eq!(tab.model.rows.len(), 3);
-    assert_eq!(tab.press("p").model.rows.len(), 9);
-    assert!(tab.press("p <esc>").model.filter.policies.is_empty(), "Esc clears it too");
+    assert_eq!(tab.press("p <enter>").model.rows.len(), 9);
+    assert!(tab.press("p <enter> <esc>").model.filter.policies.is_empty(), "Esc clears it too");
     assert_eq!(tab.selected(), "web-east", "the cursor stays on its token");
 }
 
 #[test]
 fn esc_closes_details_before_it_clears_the_filter_and_never_quits() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p <enter>");
+    tab.press("p <enter> <enter>");
     assert!(tab.model.geometry().unwrap().shows_details());
     tab.press("<esc>");
     assert!(!tab.model.geometry().unwrap().shows_details() && !tab.model.filter.policies.is_empty());

@@ -58,7 +58,7 @@ fn the_route_for_many_is_tried_unless_the_version_speaks_against_it() {
 #[test]
 fn a_server_without_lifetimes_offers_none_and_the_next_one_is_asked_as_before() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.answer_status("9.5.0").press("p n").write("north").press("<tab>");
+    tab.answer_status("9.5.0").press("p <enter> n").write("north").press("<tab>");
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert_eq!((dialog.focus, dialog.no_lifetimes), (Field::Policy, true), "there is nothing to choose");
     for target in [Target::Field(Field::Expiration), Target::Lifetime(Lifetime::Preset("7d"))] {

@@ -48,7 +48,7 @@ fn each_policy_counts_its_tokens_whatever_is_filtered() {
     assert_eq!(counts(&tab, "ci"), Counts { active: 0, expired: 1, inactive: 1 });
     assert_eq!(counts(&tab, "cloud"), Counts { active: 1, expired: 0, inactive: 0 });
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p 3 5");
+    tab.press("p <enter> 3 5");
     assert_eq!(counts(&tab, "lab"), Counts { active: 1, expired: 1, inactive: 0 });
 }
 
@@ -57,7 +57,7 @@ fn the_counts_follow_the_time_and_the_tokens() {
     let soon = Token { expire_at: Some(hours(1)), ..token(1, "soon", "lab") };
     let mut tab = Tab::with(80, 24, vec![token(0, "web", "web"), soon], policies());
     // The table shows another policy's tokens, so its own clock does not ring.
-    tab.press("p 5").pass(3_600_000);
+    tab.press("p <enter> 5").pass(3_600_000);
     assert_eq!(counts(&tab, "lab"), Counts { active: 0, expired: 1, inactive: 0 });
     tab.press("R").answer_tokens(Vec::new());
     assert_eq!(counts(&tab, "lab"), Counts::default());

@@ -42,11 +42,11 @@ fn what_is_half_typed_is_said() {
 
 #[test]
 fn a_kept_search_beside_a_policy() {
-    let screen = text(&Tab::with_fleet(80, 24).press("p / w e").model);
+    let screen = text(&Tab::with_fleet(80, 24).press("p <enter> / w e").model);
     assert!(screen.contains("1 of 3 · Linux web · 4 in all"), "it is said while one types, too: {screen}");
     for (width, height) in SIZES {
         let mut tab = Tab::with_fleet(width, height);
-        tab.press("p /").write("we").press("<enter>");
+        tab.press("p <enter> /").write("we").press("<enter>");
         assert_snapshot!(format!("find_kept_{width}x{height}"), text(&tab.model));
     }
 }
@@ -58,10 +58,10 @@ fn nothing_found_says_what_hides_the_rest() {
     assert_snapshot!("find_nothing_open", text(&tab.model));
     tab.press("<enter>");
     assert_snapshot!("find_nothing_kept", text(&tab.model));
-    let screen = text(&tab.press("<esc> p /").write("weekend").press("<enter>").model);
+    let screen = text(&tab.press("<esc> p <enter> /").write("weekend").press("<enter>").model);
     assert!(screen.contains("0 of 13 match `weekend` in Active, Linux web."), "{screen}");
     assert!(screen.contains("Esc clears the search (3)"), "{screen}");
-    assert!(screen.contains("p clears the policy filter"), "{screen}");
+    assert!(screen.contains("p chooses other policies"), "{screen}");
 }
 
 #[test]

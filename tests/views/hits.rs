@@ -70,14 +70,26 @@ fn the_rows_that_can_be_pointed_at_are_those_on_the_screen() {
 #[test]
 fn the_policy_filter_goes_by_a_click() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p");
+    tab.press("p <enter>");
     click(&mut tab, "Linux web  p");
-    assert!(tab.model.filter.policies.is_empty());
+    assert!(matches!(tab.model.overlay, Some(Overlay::PolicyFilter(_))));
+    click(&mut tab, "[ ] Lab");
+    click(&mut tab, "[x] Linux web");
+    click(&mut tab, "[ ] CI");
+    click(&mut tab, "Enter shows 2 policies");
+    assert_eq!(tab.model.filter.policies, ["ci", "lab"].map(Into::into).into());
+    click(&mut tab, "2 policies");
+    click(&mut tab, "[ ] Any agent policy");
+    click(&mut tab, "any policy");
+    assert!(tab.model.overlay.is_none() && tab.model.filter.policies.is_empty());
+    click(&mut tab, "Agent policy: any");
+    click(&mut tab, "leaves as it was");
+    assert!(tab.model.overlay.is_none());
 }
 
 #[test]
 fn under_a_dialog_nothing_can_be_reached() {
-    for keys in ["X", "n", "s", "?", ":", "L", "E", "e", "o", "A X"] {
+    for keys in ["X", "n", "s", "?", ":", "L", "E", "e", "o", "p", "z", "C", "A X"] {
         let mut tab = Tab::with_fleet(80, 24);
         tab.press(keys);
         let frame = frame(&tab);
@@ -197,7 +209,7 @@ proptest::proptest! {
     #[test]
     fn whatever_can_be_pointed_at_is_on_the_screen_and_breaks_nothing(
         keys in proptest::sample::select(vec![
-            "", "4 G", "<enter>", "X", "A X", "n", "n <tab> <tab>", "s", "?", ": <pgdn>", "L", "p", "/ w", "/ w <enter>", "o", "E",
+            "", "4 G", "<enter>", "X", "A X", "n", "n <tab> <tab>", "s", "?", ": <pgdn>", "L", "p", "p <enter>", "p L <space>", "z", "w", "z <space>", "C", "/ w", "/ w <enter>", "o", "E",
             "E 0", "e", "e <tab>",
         ]),
         width in 1_u16..300, height in 1_u16..100, accessible: bool, ascii: bool,

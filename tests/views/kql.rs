@@ -67,7 +67,7 @@ fn the_query_that_is_set() {
         answer(&mut tab, found());
         let screen = text(&tab.model);
         assert!(screen.contains("KQL name:web* (3)"), "{screen}");
-        tab.press("p / e a s t <enter>");
+        tab.press("p <enter> / e a s t <enter>");
         assert_snapshot!(format!("kql_set_{width}x{height}"), text(&tab.model));
     }
 }

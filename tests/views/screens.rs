@@ -37,7 +37,7 @@ fn details_cover_a_small_table() {
 fn a_policy_filter_is_always_said() {
     for width in [40, 80] {
         let mut tab = Tab::with_fleet(width, 20);
-        tab.press("j j p");
+        tab.press("j j p <enter>");
         assert_snapshot!(format!("policy_filter_{width}"), text(&tab.model));
     }
 }
@@ -123,7 +123,7 @@ fn a_long_name_gives_way_to_the_news_in_a_toast() {
 fn where_no_strip_says_it_the_status_line_says_what_is_filtered() {
     let mut tab = Tab::with_fleet(60, 12);
     assert!(text(&tab.model).contains("1 of 9 Active · 13 in all"), "{}", text(&tab.model));
-    assert!(text(&tab.press("p").model).contains("1 of 3 Active · Linux web · 4 in all"));
+    assert!(text(&tab.press("p <enter>").model).contains("1 of 3 Active · Linux web · 4 in all"));
     assert!(text(&tab.press("4").model).contains("1 of 4 · Linux web "));
     assert!(!text(&Tab::with_fleet(60, 20).model).contains("9 Active"), "the strip says it");
 }

@@ -1,6 +1,8 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
 pub mod actions;
+pub mod columns;
+pub mod copy;
 pub mod create;
 pub mod enroll;
 pub mod find;
@@ -8,6 +10,7 @@ pub mod guard;
 pub mod kql;
 pub mod leave;
 pub mod log;
+pub mod policy_filter;
 pub mod removal;
 pub mod rotations;
 pub mod save;
@@ -15,6 +18,8 @@ pub mod secret;
 pub mod sort;
 
 use actions::ActionList;
+use columns::ColumnMenu;
+use copy::CopyMenu;
 use create::CreateDialog;
 use enroll::EnrollDialog;
 use find::FindLine;
@@ -22,6 +27,7 @@ use guard::Guard;
 use kql::KqlLine;
 use leave::{Explanation, LeaveDialog};
 use log::LogView;
+use policy_filter::PolicyFilter;
 use removal::{RemovalDialog, RemovalState};
 use rotations::RotationsView;
 use save::{SaveDialog, SaveState};
@@ -55,6 +61,12 @@ pub enum Overlay {
     Kql(Box<KqlLine>),
     /// What to sort by.
     Sort(SortMenu),
+    /// Which agent policies' tokens to show.
+    PolicyFilter(Box<PolicyFilter>),
+    /// Which columns to show.
+    Columns(ColumnMenu),
+    /// What to copy of a token.
+    Copy(Box<CopyMenu>),
     /// Where copies go, and why.
     Clipboard(Explanation),
     /// The question about the clipboard before the end.
@@ -81,6 +93,9 @@ impl Overlay {
             Self::Find(_) => Context::Find,
             Self::Kql(_) => Context::Kql,
             Self::Sort(_) => Context::Sort,
+            Self::PolicyFilter(_) => Context::PolicyFilter,
+            Self::Columns(_) => Context::Columns,
+            Self::Copy(_) => Context::Copy,
             Self::Clipboard(_) => Context::Clipboard,
             Self::Leave(_) => Context::Leave,
         }
@@ -106,6 +121,9 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::PolicyFilter(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Kql(_)
             | Self::Clipboard(_)
             | Self::Sort(_) => None,
@@ -125,6 +143,9 @@ impl Overlay {
             | Self::Secret(_)
             | Self::Enroll(_)
             | Self::Find(_)
+            | Self::PolicyFilter(_)
+            | Self::Columns(_)
+            | Self::Copy(_)
             | Self::Kql(_)
             | Self::Clipboard(_)
             | Self::Sort(_) => None,

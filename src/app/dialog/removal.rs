@@ -22,6 +22,8 @@ pub struct RemovalDialog {
     pub targets: Vec<Token>,
     /// How many of them the table did not show.
     pub unseen: usize,
+    /// How many more tokens the server has that were not read, so that none of them can be among these.
+    pub unread: u64,
     /// Marked, but not to be touched.
     pub skipped: Vec<Skipped>,
     /// The policies that the tokens belong to, those that lose most first.

@@ -114,8 +114,7 @@ impl Keymap {
         let index = index.ok_or_else(|| KeyProblemKind::UnknownAction(line.action.clone()))?;
         let chords = line.keys.iter().map(|key| key.parse()).collect::<Result<Vec<Chord>, _>>()?;
         let Some(row) = self.0.get_mut(index) else { return Ok(index) };
-        if let Some(letter) = chords.iter().find(|chord| row.context.takes_text() && chord.typed().is_some())
-        {
+        if let Some(letter) = chords.iter().find(|chord| row.context.types(**chord)) {
             return Err(KeyProblemKind::Letter(letter.to_string()));
         }
         let way_out = matches!(row.action, Action::Back | Action::Quit | Action::Cancel | Action::Confirm);

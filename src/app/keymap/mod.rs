@@ -1,178 +1,17 @@
 //! The one table of key bindings. Dispatch, footer, help and the README's table all read it, as a person's
 //! configuration has changed it.
 
+mod context;
+mod group;
 mod help;
 mod map;
-#[cfg(test)]
-mod tests;
 
+pub use context::Context;
+pub use group::Group;
 pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
 use super::key::{Chord, Key};
-
-/// Where a binding holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// Everywhere, text fields included.
-    Always,
-    /// The table of tokens.
-    Tokens,
-    /// The help and the palette.
-    Actions,
-    /// The message log.
-    Log,
-    /// The rotations that are not finished.
-    Rotations,
-    /// The dialog that shows a secret.
-    Secret,
-    /// A dialog that asks yes or no.
-    Confirm,
-    /// A dialog that asks for a phrase to be typed.
-    Phrase,
-    /// The create dialog.
-    Create,
-    /// What became of many tokens.
-    Report,
-    /// The dialog with the enroll command.
-    Enroll,
-    /// The field for a private CA in it.
-    Authority,
-    /// The dialog that saves a file.
-    Save,
-    /// The line to type a search into.
-    Find,
-    /// The line to type a KQL query into.
-    Kql,
-    /// The menu of what to sort by.
-    Sort,
-    /// Where copies go.
-    Clipboard,
-    /// The question about the clipboard before the end.
-    Leave,
-}
-
-impl Context {
-    /// All of them.
-    pub const ALL: [Self; 18] = [
-        Self::Always,
-        Self::Tokens,
-        Self::Actions,
-        Self::Log,
-        Self::Rotations,
-        Self::Secret,
-        Self::Confirm,
-        Self::Phrase,
-        Self::Create,
-        Self::Report,
-        Self::Enroll,
-        Self::Authority,
-        Self::Save,
-        Self::Find,
-        Self::Kql,
-        Self::Sort,
-        Self::Clipboard,
-        Self::Leave,
-    ];
-
-    /// What its table in the configuration is called behind `keys.`.
-    #[must_use]
-    pub fn table(self) -> &'static str {
-        match self {
-            Self::Tokens => "tokens",
-            Self::Always => "always",
-            Self::Actions => "actions",
-            Self::Log => "log",
-            Self::Rotations => "rotations",
-            Self::Secret => "secret",
-            Self::Confirm => "confirm",
-            Self::Phrase => "phrase",
-            Self::Create => "create",
-            Self::Report => "report",
-            Self::Enroll => "enroll",
-            Self::Authority => "authority",
-            Self::Save => "save",
-            Self::Find => "find",
-            Self::Kql => "kql",
-            Self::Sort => "sort",
-            Self::Clipboard => "clipboard",
-            Self::Leave => "leave",
-        }
-    }
-
-    /// Where that is, for people.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Always => "every place",
-            Self::Tokens => "the table",
-            Self::Actions => "the help and the palette",
-            Self::Log => "the message log",
-            Self::Rotations => "the list of rotations",
-            Self::Secret => "the dialog of a secret",
-            Self::Confirm => "a dialog that asks",
-            Self::Phrase => "a dialog that wants a phrase",
-            Self::Create => "the create dialog",
-            Self::Report => "the report on many tokens",
-            Self::Enroll => "the dialog with the enroll command",
-            Self::Authority => "the field for a private CA",
-            Self::Save => "the dialog that saves a file",
-            Self::Find => "the line of a search",
-            Self::Kql => "the line of a KQL query",
-            Self::Sort => "the sort menu",
-            Self::Clipboard => "the explanation of copying",
-            Self::Leave => "the question before the end",
-        }
-    }
-
-    /// Whether keys that type a character go into a field here.
-    #[must_use]
-    pub fn takes_text(self) -> bool {
-        matches!(
-            self,
-            Self::Always
-                | Self::Actions
-                | Self::Phrase
-                | Self::Create
-                | Self::Authority
-                | Self::Save
-                | Self::Find
-                | Self::Kql
-        )
-    }
-}
-
-/// The headings of the help.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// What is done with tokens.
-    Tokens,
-    /// What the table shows.
-    View,
-    /// Moving about.
-    Move,
-    /// Inside dialogs.
-    Dialogs,
-    /// The program itself.
-    Program,
-}
-
-impl Group {
-    /// In the order of the help.
-    pub const ALL: [Self; 5] = [Self::Tokens, Self::View, Self::Move, Self::Dialogs, Self::Program];
-
-    /// The heading.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tokens => "Tokens",
-            Self::View => "View",
-            Self::Move => "Move",
-            Self::Dialogs => "In dialogs",
-            Self::Program => "Program",
-        }
-    }
-}
 
 /// One line of the table: in this context, any of these keys means that action.
 #[derive(Debug, Clone, Copy)]
@@ -215,6 +54,7 @@ const fn ctrl(c: char) -> Chord {
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
+    on(Context::Tokens, &[c('C')], Action::CopyMenu, Group::Tokens, None),
     on(Context::Tokens, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
@@ -233,6 +73,8 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
     on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),
+    on(Context::Tokens, &[c('z')], Action::ChooseColumns, Group::View, None),
+    on(Context::Tokens, &[c('w')], Action::Wide, Group::View, None),
     on(Context::Tokens, &[k(Key::Tab)], Action::NextTab, Group::View, Some("status")),
     on(Context::Tokens, &[k(Key::BackTab)], Action::PreviousTab, Group::View, None),
     on(Context::Tokens, &[c('1')], Action::ShowActive, Group::View, None),
@@ -369,6 +211,33 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Sort, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
+    on(Context::PolicyFilter, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
+    on(Context::PolicyFilter, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("apply")),
+    on(Context::PolicyFilter, &[k(Key::Down), ctrl('n')], Action::MoveDown, Group::Move, Some("move")),
+    on(Context::PolicyFilter, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
+    on(Context::PolicyFilter, &[k(Key::Esc)], Action::Back, Group::Move, Some("leave as it was")),
+
+    on(Context::Columns, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
+    on(Context::Columns, &[c('a')], Action::AutomaticColumns, Group::Dialogs, Some("automatic")),
+    on(Context::Columns, &[c('w')], Action::Wide, Group::View, Some("all")),
+    on(Context::Columns, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Columns, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Columns, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Columns, &[k(Key::Esc), k(Key::Enter), c('z'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Copy, &[c('c'), c('s')], Action::Copy, Group::Tokens, None),
+    on(Context::Copy, &[c('i')], Action::CopyId, Group::Dialogs, None),
+    on(Context::Copy, &[c('n')], Action::CopyName, Group::Dialogs, None),
+    on(Context::Copy, &[c('E'), c('e')], Action::CopyCommand, Group::Dialogs, None),
+    on(Context::Copy, &[c('J')], Action::CopyJson, Group::Dialogs, None),
+    on(Context::Copy, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("copy")),
+    on(Context::Copy, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
+    on(Context::Copy, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
+    on(Context::Copy, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Copy, &[k(Key::Esc), c('C'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
     on(Context::Clipboard, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
     on(Context::Clipboard, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
     on(Context::Clipboard, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
@@ -388,3 +257,6 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Always, &[ctrl('z')], Action::Suspend, Group::Program, None),
     on(Context::Always, &[ctrl('c')], Action::Cancel, Group::Program, None),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -22,8 +22,8 @@ use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
 use super::{
-    actions, clipboard, copying, enroll, find, hygiene, kql, list, marking, policies, reading, removal,
-    rotate, save, secret, sort,
+    actions, clipboard, columns, copy_menu, copying, details, enroll, find, hygiene, kql, list, marking,
+    policies, policy_filter, reading, removal, rotate, save, secret, sort,
 };
 
 /// The second `^c` must come within this to quit.
@@ -34,7 +34,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Details if model.view == View::Policies => policies::show_tokens(model),
         Action::Details if model.view == View::Hygiene => return hygiene::open(model),
-        Action::Details => model.details = toggled(model),
+        Action::Details => details::toggle(model),
         Action::Back => return back(model),
         Action::ShowPolicies => model.view = View::Policies,
         Action::ShowHygiene => model.view = View::Hygiene,
@@ -46,9 +46,11 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowExpired => list::show_tab(model, StatusFilter::Expired),
         Action::ShowInactive => list::show_tab(model, StatusFilter::Inactive),
         Action::ShowAll => list::show_tab(model, StatusFilter::All),
-        Action::FilterPolicy => filter_policy(model),
+        Action::FilterPolicy => policy_filter::open(model),
         Action::Find => find::open(model),
         Action::Kql => kql::open(model),
+        Action::ChooseColumns => columns::open(model),
+        Action::Wide => columns::widen(model),
         Action::Sort => sort::open(model),
         Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
         Action::Help => actions::open(model, Purpose::Help),
@@ -66,6 +68,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Export => save::open_rows(model),
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
+        Action::CopyMenu => copy_menu::open(model),
         Action::Refresh => return reading::refresh(model),
         Action::Pause => pause(model),
         Action::ClearClipboard => return clipboard::clear_now(model),
@@ -75,6 +78,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
             None if model.view == View::Policies => policies::travel(model, action),
             None if model.view == View::Hygiene => hygiene::travel(model, action),
+            None if details::travel(model, action) => {}
             None => list::travel(model, action),
         },
     }
@@ -101,6 +105,7 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         let request = secret::request(model)
             .or(enroll::request(model))
             .or(save::request(model))
+            .or(copy_menu::request(model))
             .or(kql::request(model));
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
@@ -114,11 +119,6 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     effects
 }
 
-fn toggled(model: &Model) -> DetailsWish {
-    let open = model.geometry().is_some_and(|geometry| geometry.shows_details());
-    if open { DetailsWish::Closed } else { DetailsWish::Open }
-}
-
 /// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, the
 /// search, the KQL query, then the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
@@ -129,6 +129,8 @@ fn back(model: &mut Model) -> Effects {
         model.view = View::Tokens;
     } else if model.marks.is_ranging() {
         marking::back(model);
+    } else if details::back(model) {
+        // That was the layer.
     } else if model.details == DetailsWish::Open {
         model.details = DetailsWish::Auto;
         if model.geometry().is_some_and(|geometry| geometry.shows_details()) {
@@ -144,12 +146,6 @@ fn back(model: &mut Model) -> Effects {
         list::show_policies(model, []);
     }
     Vec::new()
-}
-
-fn filter_policy(model: &mut Model) {
-    let here = model.selected().map(|row| row.raw_policy_id().into());
-    let policy = here.filter(|_| model.filter.policies.is_empty());
-    list::show_policies(model, policy);
 }
 
 /// Opens the form, for the policy at hand where there is one.

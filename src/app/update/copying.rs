@@ -35,6 +35,28 @@ pub(super) fn begin_command(model: &mut Model, token: TokenId, name: String, scr
     }
 }
 
+/// Begins to copy what is no secret: `what` of the token called so.
+pub(super) fn begin_text(model: &mut Model, name: &str, what: &'static str, text: String) -> Effects {
+    if model.clipboard.route.is_off() {
+        model.toasts.say(Tone::Warning, copying_is_off(), model.now);
+        return Vec::new();
+    }
+    if model.copying.is_some() {
+        return Vec::new();
+    }
+    let id = model.next_request();
+    model.copying = Some(Copying {
+        id,
+        since: model.now,
+        name: name.to_owned(),
+        sensitive: false,
+        useless: false,
+        command: None,
+        text: Some(what),
+    });
+    vec![Effect::Copy { id, secret: Secret::new(text), sensitive: false }]
+}
+
 fn begin_with(
     model: &mut Model,
     token: TokenId,
@@ -52,7 +74,8 @@ fn begin_with(
     }
     let id = model.next_request();
     let useless = model.rows.by_id(&token).is_none_or(|row| row.status(model.now) != Status::Active);
-    model.copying = Some(Copying { id, since: model.now, name: name.clone(), sensitive, useless, command });
+    model.copying =
+        Some(Copying { id, since: model.now, name: name.clone(), sensitive, useless, command, text: None });
     match at_hand {
         Some(secret) => vec![Effect::Copy { id, secret, sensitive }],
         None => vec![Effect::FetchSecret { id, token, name }],
@@ -98,9 +121,10 @@ fn no_command(model: &Model, error: NotAToken) -> Problem {
 /// The clipboard answered: it took this way, or none.
 pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) {
     let Some(copying) = model.copying.take() else { return };
-    let what = match copying.command {
-        Some(_) => format!("the enroll command of {}", copying.name),
-        None => copying.name.clone(),
+    let what = match (&copying.command, copying.text) {
+        (Some(_), _) => format!("the enroll command of {}", copying.name),
+        (None, Some(what)) => format!("{what} of {}", copying.name),
+        (None, None) => copying.name.clone(),
     };
     let (tone, text) = match answer {
         Ok(way) if copying.sensitive => {

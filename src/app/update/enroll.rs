@@ -12,14 +12,23 @@ use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::enroll::{Facts, Platform};
+use crate::domain::policy::Policies;
+use crate::domain::token::Token;
 
 use super::{clipboard, copying, save};
 
 /// Opens the dialog for the selected token, and asks for what its commands are made of.
 pub(super) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
+    let (dialog, effects) = dialog(model, token);
+    model.overlay = Some(Overlay::Enroll(dialog));
+    effects
+}
+
+/// A dialog for a token, not open yet, and what is to be asked for it.
+pub(super) fn dialog(model: &mut Model, token: Token) -> (Box<EnrollDialog>, Effects) {
     let id = model.next_request();
-    model.overlay = Some(Overlay::Enroll(Box::new(EnrollDialog {
+    let mut dialog = Box::new(EnrollDialog {
         policy: model.policy_name(token.policy_id.raw()),
         policy_host: None,
         policy_known: false,
@@ -32,15 +41,26 @@ pub(super) fn open(model: &mut Model) -> Effects {
         manifest: None,
         page: 0,
         token,
-    })));
-    learn_policy(model);
-    vec![Effect::FetchFacts(id)]
+    });
+    learn(&mut dialog, &model.policies);
+    (dialog, vec![Effect::FetchFacts(id)])
 }
 
 /// Takes the policy's name and host, once; the policies may come after the dialog opened.
 pub(super) fn learn_policy(model: &mut Model) {
-    let Some(Overlay::Enroll(dialog)) = &mut model.overlay else { return };
-    if let (false, Some(policy)) = (dialog.policy_known, model.policies.get(dialog.token.policy_id.raw())) {
+    match &mut model.overlay {
+        Some(Overlay::Enroll(dialog)) => learn(dialog, &model.policies),
+        Some(Overlay::Copy(menu)) => {
+            if let Some(dialog) = &mut menu.gathering {
+                learn(dialog, &model.policies);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn learn(dialog: &mut EnrollDialog, policies: &Policies) {
+    if let (false, Some(policy)) = (dialog.policy_known, policies.get(dialog.token.policy_id.raw())) {
         policy.name.display().clone_into(&mut dialog.policy);
         dialog.policy_host = policy.fleet_server_host_id.as_ref().map(|id| id.raw().to_owned());
         dialog.policy_known = true;

@@ -11,7 +11,7 @@ use crate::domain::removal::{Fate, Target};
 use crate::domain::state::Change;
 use crate::domain::text::sanitize;
 
-/// Comes after every message: notes the tab that is open and the order, and puts an intent before every write.
+/// Comes after every message: notes the tab that is open, the order and the columns, and puts an intent before every write.
 pub(super) fn keep(model: &mut Model, effects: &mut Effects) {
     if model.filter.status != model.remembered.status {
         let change = Change::Status(model.filter.status);
@@ -19,6 +19,10 @@ pub(super) fn keep(model: &mut Model, effects: &mut Effects) {
     }
     if model.sort != model.remembered.sort {
         let change = Change::Sorted(model.sort);
+        effects.push(remember(model, change));
+    }
+    if model.columns != model.remembered.columns {
+        let change = Change::Columns(model.columns.clone());
         effects.push(remember(model, change));
     }
     let mut all = Vec::with_capacity(effects.len());

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::model::Model;
+use crate::app::toast::Tone;
 
 use super::list;
 
@@ -19,6 +20,7 @@ pub(super) fn act(model: &mut Model, action: Action) {
         (Action::MarkAll, _) => {
             model.marks.end_range();
             model.marks.add_shown(&model.rows);
+            say_what_was_not_read(model);
         }
         (Action::InvertMarks, _) => {
             model.marks.end_range();
@@ -27,6 +29,15 @@ pub(super) fn act(model: &mut Model, action: Action) {
         _ => {}
     }
     follow(model);
+}
+
+/// All on show are all that match, unless there are tokens that nobody could look at.
+fn say_what_was_not_read(model: &mut Model) {
+    let (marked, unread) = (model.marks.len(), model.unread());
+    if unread > 0 {
+        let said = format!("{marked} marked. The server has {unread} more that were not read, and may match");
+        model.toasts.say(Tone::Warning, said, model.now);
+    }
 }
 
 /// The cursor moved: a range goes with it.

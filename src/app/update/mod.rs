@@ -4,8 +4,11 @@ mod actions;
 mod acts;
 mod answers;
 mod clipboard;
+mod columns;
+mod copy_menu;
 mod copying;
 mod create;
+mod details;
 mod enroll;
 mod find;
 mod hygiene;
@@ -18,6 +21,7 @@ mod look;
 mod marking;
 mod mouse;
 mod policies;
+mod policy_filter;
 mod reading;
 mod removal;
 mod removed;
@@ -70,6 +74,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
+    details::settle(model);
     policies::settle(model);
     hygiene::settle(model);
     keeping::keep(model, &mut effects);
@@ -109,6 +114,9 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Sort(_)) => sort::act(model, action),
         Some(Overlay::Clipboard(_)) => clipboard::read(model, action),
         Some(Overlay::Leave(_)) => clipboard::answer(model, action),
+        Some(Overlay::Copy(_)) => copy_menu::act(model, action),
+        Some(Overlay::Columns(_)) => columns::act(model, action),
+        Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
     }
 }
 

@@ -14,7 +14,10 @@ use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{act, actions, create, enroll, hygiene, kql, list, marking, policies, rotate};
+use super::{
+    act, actions, columns, create, details, enroll, hygiene, kql, list, marking, policies, policy_filter,
+    rotate,
+};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -73,6 +76,15 @@ fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> E
             focus(dialog, Field::Expiration);
             choose_lifetime(dialog, lifetime);
         }),
+        Target::Policy(id) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
+            policy_filter::press(model, Some(id));
+        }
+        Target::Entry(number) if matches!(model.overlay, Some(Overlay::Columns(_))) => {
+            columns::press(model, number);
+        }
+        Target::Entry(_) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
+            policy_filter::press(model, None);
+        }
         Target::Policy(id) if model.overlay.is_none() => return choose_policy(model, id, before),
         Target::Policy(id) => in_form(model, false, |dialog| {
             if !dialog.is_settled(Field::Policy) {
@@ -148,6 +160,14 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
+    let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+    let in_table = model.overlay.is_none() && model.view == View::Tokens;
+    if in_table && details::travel(model, action) {
+        for _ in 1..NOTCH {
+            details::travel(model, action);
+        }
+        return Vec::new();
+    }
     match &model.overlay {
         None if model.view == View::Policies => policies::scroll(model, NOTCH, wheel == Act::ScrollDown),
         None if model.view == View::Hygiene => {
@@ -164,6 +184,7 @@ fn roll(model: &mut Model, wheel: Act) -> Effects {
             | Overlay::Log(_)
             | Overlay::Rotations(_)
             | Overlay::Removal(_)
+            | Overlay::PolicyFilter(_)
             | Overlay::Clipboard(_),
         ) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
@@ -171,7 +192,7 @@ fn roll(model: &mut Model, wheel: Act) -> Effects {
                 act(model, action);
             }
         }
-        Some(Overlay::Sort(_)) => {
+        Some(Overlay::Sort(_) | Overlay::Columns(_) | Overlay::Copy(_)) => {
             let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
             return act(model, action);
         }

@@ -61,6 +61,7 @@ fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
     let mut dialog = RemovalDialog {
         act,
         unseen: targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count(),
+        unread: if model.acts_on_marks() { model.unread() } else { 0 },
         skipped,
         impacts: impacts(model, &targets),
         targets,

@@ -65,6 +65,9 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     if let Some(Overlay::Actions(list)) = &mut model.overlay {
         list.chosen = 0;
     }
+    if let Some(Overlay::PolicyFilter(choice)) = &mut model.overlay {
+        choice.here = None;
+    }
     find::typed(model);
     true
 }
@@ -82,11 +85,14 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),
         Overlay::Actions(list) => Some(&mut list.search),
         Overlay::Find(line) => Some(&mut line.input),
+        Overlay::PolicyFilter(choice) => Some(&mut choice.search),
         Overlay::Kql(line) => Some(&mut line.input),
         Overlay::Log(_)
         | Overlay::Rotations(_)
         | Overlay::Secret(_)
         | Overlay::Sort(_)
+        | Overlay::Columns(_)
+        | Overlay::Copy(_)
         | Overlay::Clipboard(_)
         | Overlay::Leave(_) => None,
         Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),

@@ -14,6 +14,7 @@ use thiserror::Error;
 use super::policy::Policies;
 use super::rows::{Row, Snapshot};
 use super::status::{Status, StatusFilter};
+use super::text::sanitize;
 
 /// How many rows are written at once.
 pub const CHUNK: usize = 1_000;
@@ -104,6 +105,24 @@ impl Export {
             Format::Ndjson => json::lines_chunk(rows),
         })
     }
+}
+
+/// One row as a JSON object in one line, as NDJSON has it. What no screen shows is escaped: it may be pasted anywhere.
+///
+/// # Errors
+/// [`WriteError`], never in practice.
+pub fn json_row(row: Row<'_>, policies: &Policies, now: Timestamp) -> Result<String, WriteError> {
+    let line = json::lines_chunk(std::iter::once(Cells::of(row, policies, now)))?;
+    let text = String::from_utf8(line).map_err(|_| WriteError)?;
+    let mut safe = String::with_capacity(text.len());
+    for c in text.trim_end().chars() {
+        if c.is_ascii_graphic() || c == ' ' || sanitize(c.encode_utf8(&mut [0; 4])).starts_with(c) {
+            safe.push(c);
+        } else {
+            safe.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    Ok(safe)
 }
 
 /// Which end of the whole a piece is.

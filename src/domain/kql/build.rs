@@ -47,13 +47,7 @@ impl Clause {
     /// `field <= "value"` and its like.
     #[must_use]
     pub fn compare(field: &'static str, compare: Compare, value: &str) -> Self {
-        let sign = match compare {
-            Compare::Less => "<",
-            Compare::LessOrEqual => "<=",
-            Compare::Greater => ">",
-            Compare::GreaterOrEqual => ">=",
-        };
-        Self(format!("{field} {sign} {}", Phrase(value)))
+        Self(format!("{field} {compare} {}", Phrase(value)))
     }
 
     /// All of them. `None` when there are none, which filters nothing.
@@ -90,6 +84,17 @@ impl Clause {
     }
 }
 
+impl fmt::Display for Compare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        })
+    }
+}
+
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -97,7 +102,7 @@ impl fmt::Display for Clause {
 }
 
 /// A quoted phrase. Kibana 9.5's grammar knows five escapes inside quotes: `\\`, `\"`, `\t`, `\r` and `\n`.
-struct Phrase<'a>(&'a str);
+pub(super) struct Phrase<'a>(pub(super) &'a str);
 
 impl fmt::Display for Phrase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

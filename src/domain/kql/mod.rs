@@ -8,6 +8,7 @@ pub mod build;
 pub mod complete;
 mod error;
 mod parser;
+mod print;
 mod reader;
 pub mod tree;
 

@@ -273,14 +273,14 @@ impl<'a> Reader<'a> {
 }
 
 /// Kibana 9.5: what needs a backslash outside quotes.
-const SPECIAL: [char; 10] = ['\\', '(', ')', ':', '<', '>', '"', '*', '{', '}'];
+pub(super) const SPECIAL: [char; 10] = ['\\', '(', ')', ':', '<', '>', '"', '*', '{', '}'];
 
 /// Kibana 9.5: what counts as a blank between the parts of a query.
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{a0}')
 }
 
 /// What JavaScript's `trim` takes off a word's ends.
-fn is_trimmed(c: char) -> bool {
+pub(super) fn is_trimmed(c: char) -> bool {
     c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
 }

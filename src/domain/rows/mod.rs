@@ -103,6 +103,8 @@ struct Chosen {
     hidden: Hidden,
     next_change: Option<Timestamp>,
     active_of_policy: Vec<usize>,
+    /// Of each policy, how many the status tab and the searches leave, whatever policies are filtered for.
+    left_of_policy: Vec<usize>,
     widest_name: usize,
 }
 
@@ -247,6 +249,14 @@ impl TokenRows {
     pub fn active_of_policy(&self, policy_id: &str) -> usize {
         let number = self.prepared.numbers.get(policy_id);
         number.and_then(|number| self.chosen.active_of_policy.get(*number)).copied().unwrap_or(0)
+    }
+
+    /// How many tokens of each policy the status tab and the searches leave, whatever policies are filtered for; by
+    /// raw id, of all policies that tokens name.
+    #[must_use]
+    pub fn by_policy(&self) -> HashMap<&str, usize> {
+        let counts = self.chosen.left_of_policy.iter().copied().chain(std::iter::repeat(0));
+        self.prepared.policies.iter().map(|id| &**id).zip(counts).collect()
     }
 
     /// The cells that the widest name takes, of those that would be on show without a search: while one types, the

@@ -70,8 +70,8 @@ impl TokenRows {
         shown.clear();
         places.clear();
         places.resize(self.tokens.len(), None);
-        let active_of_policy = vec![0; policies];
-        *self.chosen = Chosen { shown, places, active_of_policy, ..Chosen::default() };
+        let (active_of_policy, left_of_policy) = (vec![0; policies], vec![0; policies]);
+        *self.chosen = Chosen { shown, places, active_of_policy, left_of_policy, ..Chosen::default() };
     }
 
     /// Counts one token; how well it matches, when it is to be on show.
@@ -115,6 +115,9 @@ impl TokenRows {
             if !stops.status {
                 self.chosen.widest_name = self.chosen.widest_name.max(row.width);
             }
+        }
+        if !(stops.status || stops.find || stops.kuery) {
+            self.chosen.left_of_policy[row.policy] += 1;
         }
         if stops.counts() {
             self.chosen.counts.add(status);

@@ -95,6 +95,14 @@ impl Fields {
         flag(&value).map(Some).ok_or_else(|| self.mismatch(key, "boolean", Some(&value)))
     }
 
+    /// The same, and `null` says no more than leaving it out.
+    pub(super) fn nullable_flag(&mut self, key: &'static str) -> Result<Option<bool>, Failure> {
+        if self.values.get(key) == Some(&Value::Null) {
+            self.take(key);
+        }
+        self.flag(key)
+    }
+
     /// One of these texts.
     pub(super) fn choice(&mut self, key: &'static str, choices: &[&str]) -> Result<Option<String>, Failure> {
         match self.take(key) {

@@ -23,6 +23,10 @@ pub(super) fn in_full(
     if dialog.unseen > 0 {
         body.extend(wrap(&unseen(dialog), room, theme.warning));
     }
+    if dialog.unread > 0 {
+        let text = format!("{} more tokens were not read and are not among these.", dialog.unread);
+        body.extend(wrap(&text, room, theme.warning));
+    }
     body.extend(list(model, dialog, theme, inner));
     if !dialog.skipped.is_empty() {
         body.extend(wrap(&skipped(dialog), room, theme.subdued));
@@ -47,6 +51,9 @@ pub(super) fn in_few_lines(dialog: &RemovalDialog, theme: &Theme, room: usize) -
     let line = |text: &str, style| Line::styled(fit(text, room).into_owned(), style);
     let all = dialog.targets.len();
     let mut body = match dialog.unseen {
+        0 if dialog.unread > 0 => {
+            vec![line(&format!("{all} tokens; {} more were not read", dialog.unread), theme.warning)]
+        }
         0 => vec![line(&summary(dialog).replace(" of ", ", ").replace(" with ", ", "), theme.heading)],
         n => vec![line(&format!("{n} of them are not on show"), theme.warning)],
     };

@@ -73,7 +73,7 @@ impl Wanted {
             space_ids: spaces(&mut body)?,
             description: body.text("description")?,
             is_managed: body.flag("is_managed")?,
-            supports_agentless: body.flag("supports_agentless")?,
+            supports_agentless: body.nullable_flag("supports_agentless")?,
             fleet_server_host_id: body.nullable_text("fleet_server_host_id")?,
             data_output_id: body.nullable_text("data_output_id")?,
             monitoring_output_id: body.nullable_text("monitoring_output_id")?,

@@ -1,0 +1,152 @@
+//! The choice of the agent policies whose tokens the table shows.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use crate::app::model::Model;
+use crate::domain::find::{Facts, Letters, Query, Search};
+use crate::domain::policy::AgentPolicy;
+use crate::domain::status::Status;
+use crate::domain::text::sanitize;
+
+/// The open choice. What it chooses holds once Enter says so.
+#[derive(Debug, Clone, Default)]
+pub struct PolicyFilter {
+    /// What is typed to find a policy.
+    pub search: Input,
+    /// The ticked ones, by raw id; none means any policy.
+    pub ticked: BTreeSet<Box<str>>,
+    /// Something was ticked or unticked here. Until then Enter means the policy under the cursor alone.
+    pub touched: bool,
+    /// The policy under the cursor, by raw id; `None` is the first line.
+    pub here: Option<Box<str>>,
+}
+
+/// A line of the choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The policy's raw id; `None` is any policy.
+    pub id: Option<Box<str>>,
+    /// Its name, fit for the screen.
+    pub name: String,
+    /// How many tokens of it the tab and the searches leave.
+    pub tokens: usize,
+    /// How many agents it has.
+    pub agents: Option<u64>,
+}
+
+/// What Enter would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Show the tokens of these policies.
+    Some(BTreeSet<Box<str>>),
+    /// Show those of any policy.
+    Any,
+    /// Nothing: no line is left.
+    Nothing,
+}
+
+impl PolicyFilter {
+    /// The choice as it is when it opens. On the policy of the selected token, so that `Enter` shows that one alone; or,
+    /// where some are filtered for already, on "any".
+    #[must_use]
+    pub fn new(model: &Model) -> Self {
+        let ticked = model.filter.policies.clone();
+        let here = model.selected().filter(|_| ticked.is_empty()).map(|row| row.raw_policy_id().into());
+        Self { ticked, here, ..Self::default() }
+    }
+
+    /// What is searched for, as a query of the live filter.
+    #[must_use]
+    pub fn query(&self) -> Query {
+        let words = self.search.value().split_whitespace().map(|word| format!("policy:{word}"));
+        Query::parse(&words.collect::<Vec<_>>().join(" "))
+    }
+
+    /// The lines on show: any policy, then those that tokens can be made for by name, then those that only tokens know.
+    /// Kibana 9.5 leaves managed and agentless ones out. With something typed, what fits it, the best first.
+    #[must_use]
+    pub fn choices(&self, model: &Model) -> Vec<Choice> {
+        let counts = model.rows.by_policy();
+        let count = |id: &str| counts.get(id).copied().unwrap_or(0);
+        let known = model.policies.offered().map(|policy: &AgentPolicy| Choice {
+            id: Some(policy.id.raw().into()),
+            name: policy.name.display().to_owned(),
+            tokens: count(policy.id.raw()),
+            agents: policy.agents,
+        });
+        let mut unknown: Vec<&str> =
+            counts.keys().copied().filter(|id| model.policies.get(id).is_none()).collect();
+        unknown.sort_unstable();
+        let unknown = unknown.into_iter().map(|id| Choice {
+            id: Some(id.into()),
+            name: sanitize(id).into_owned(),
+            tokens: count(id),
+            agents: None,
+        });
+        let all = known.chain(unknown);
+        let query = self.query();
+        if query.filters_nothing() {
+            let any = Choice {
+                id: None,
+                name: "Any agent policy".to_owned(),
+                tokens: counts.values().sum(),
+                agents: None,
+            };
+            return [any].into_iter().chain(all).collect();
+        }
+        let mut search = Search::new(&query, Letters::NONE, model.now);
+        let mut found: Vec<(u32, Choice)> = all
+            .filter_map(|choice| {
+                let policy = search.add_policy(choice.id.as_deref().unwrap_or_default(), &choice.name);
+                Some((search.score(facts(policy))?, choice))
+            })
+            .collect();
+        found.sort_by_key(|(score, _)| Reverse(*score));
+        found.into_iter().map(|(_, choice)| choice).collect()
+    }
+
+    /// Where the cursor is among the lines.
+    #[must_use]
+    pub fn position(&self, choices: &[Choice]) -> usize {
+        choices.iter().position(|choice| choice.id == self.here).unwrap_or(0)
+    }
+
+    /// Ticks a policy, or takes its tick; "any" takes them all.
+    pub fn tick(&mut self, id: Option<Box<str>>) {
+        self.touched = true;
+        match id {
+            None => self.ticked.clear(),
+            Some(id) if self.ticked.contains(&id) => drop(self.ticked.remove(&id)),
+            Some(id) => drop(self.ticked.insert(id)),
+        }
+    }
+
+    /// What Enter would do now.
+    #[must_use]
+    pub fn outcome(&self, choices: &[Choice]) -> Outcome {
+        if self.touched {
+            return if self.ticked.is_empty() { Outcome::Any } else { Outcome::Some(self.ticked.clone()) };
+        }
+        match choices.get(self.position(choices)).map(|choice| choice.id.clone()) {
+            None => Outcome::Nothing,
+            Some(None) => Outcome::Any,
+            Some(Some(id)) => Outcome::Some(BTreeSet::from([id])),
+        }
+    }
+}
+
+/// A row of which nothing but the policy is asked.
+fn facts(policy: usize) -> Facts<'static> {
+    Facts {
+        name: "",
+        letters: Letters::NONE,
+        id: "",
+        policy,
+        status: Status::Active,
+        created_at: None,
+        expire_at: None,
+    }
+}

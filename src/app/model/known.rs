@@ -1,0 +1,101 @@
+//! What there is to know of the model that takes more than a look at one field.
+
+use crate::domain::columns::Column;
+use crate::domain::policy::AgentPolicy;
+use crate::domain::rotation::Rotation;
+use crate::domain::rows::{Row, Section, Subject};
+use crate::domain::text::sanitize;
+use crate::domain::token::TokenId;
+
+use super::Model;
+use crate::app::columns::{on_show, without_room};
+use crate::app::view::View;
+
+impl Model {
+    /// The rotation that is to replace a token.
+    #[must_use]
+    pub fn rotation_of(&self, old: &TokenId) -> Option<&Rotation> {
+        self.remembered.rotations.iter().find(|rotation| rotation.old == *old)
+    }
+
+    /// The rotation that made a token.
+    #[must_use]
+    pub fn rotation_to(&self, new: &TokenId) -> Option<&Rotation> {
+        self.remembered.rotations.iter().find(|rotation| rotation.new.as_ref() == Some(new))
+    }
+
+    /// The table's columns, from left to right; of cards there are none.
+    #[must_use]
+    pub fn columns_on_show(&self) -> Vec<Column> {
+        self.geometry().map(|geometry| on_show(&self.columns, &geometry, self.size)).unwrap_or_default()
+    }
+
+    /// The columns that the person wants and the terminal has no room for.
+    #[must_use]
+    pub fn columns_without_room(&self) -> Vec<Column> {
+        self.geometry().map(|geometry| without_room(&self.columns, &geometry, self.size)).unwrap_or_default()
+    }
+
+    /// The policy under the cursor of the policies view.
+    #[must_use]
+    pub fn selected_policy(&self) -> Option<&AgentPolicy> {
+        self.policies.at(self.policy_cursor.position)
+    }
+
+    /// A row of the hygiene view.
+    #[must_use]
+    pub fn finding(&self, position: usize) -> Option<(Section, Subject<'_>)> {
+        self.rows.finding(&self.overview, &self.policies, position)
+    }
+
+    /// The token under the cursor, where the view has one there.
+    #[must_use]
+    pub fn token_at_hand(&self) -> Option<Row<'_>> {
+        match self.view {
+            View::Tokens => self.selected(),
+            View::Policies => None,
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Token(row) => Some(row),
+                Subject::Policy(_) => None,
+            },
+        }
+    }
+
+    /// Whether an act is for the marked tokens: in a view that shows no marks it is for the row under the cursor.
+    #[must_use]
+    pub fn acts_on_marks(&self) -> bool {
+        self.view == View::Tokens && !self.marks.is_empty()
+    }
+
+    /// The policy under the cursor, where the view has one there.
+    #[must_use]
+    pub fn policy_at_hand(&self) -> Option<&AgentPolicy> {
+        match self.view {
+            View::Tokens => None,
+            View::Policies => self.selected_policy(),
+            View::Hygiene => match self.finding(self.finding_cursor.position)?.1 {
+                Subject::Policy(policy) => Some(policy),
+                Subject::Token(_) => None,
+            },
+        }
+    }
+
+    /// How many tokens the server has beyond those that were read.
+    #[must_use]
+    pub fn unread(&self) -> u64 {
+        self.total.saturating_sub(self.rows.total() as u64)
+    }
+
+    /// A policy's name by its raw id, or the id when the policy is unknown; fit for the screen.
+    #[must_use]
+    pub fn policy_name(&self, raw_id: &str) -> String {
+        let known = self.policies.get(raw_id).map(|policy| policy.name.display().to_owned());
+        known.unwrap_or_else(|| sanitize(raw_id).into_owned())
+    }
+
+    /// How many agents a policy has, by its raw id.
+    #[must_use]
+    pub fn agents(&self, raw_id: &str) -> Option<u64> {
+        self.policies.get(raw_id).and_then(|policy| policy.agents)
+    }
+}

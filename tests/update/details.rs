@@ -1,0 +1,112 @@
+//! The details: all of them can be read, whatever the size, and the table keeps its keys until they are asked for.
+
+use fleet_tokens::app::details::page;
+use fleet_tokens::app::geometry::{Pane, Size};
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::msg::Msg;
+
+use crate::support::{Tab, policies, token};
+
+/// The first line on show, how many are after the last, and whether keys go there.
+fn state(tab: &Tab) -> (usize, usize, bool) {
+    let page = page(&tab.model).expect("the details are not open");
+    (page.before, page.after, page.focused)
+}
+
+#[test]
+fn over_the_table_keys_scroll_and_stop_at_both_ends() {
+    for (width, height) in [(40, 8), (50, 9), (60, 9)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("<enter>");
+        let (before, after, focused) = state(&tab);
+        assert!(before == 0 && after > 0 && focused, "{width}x{height}");
+        tab.press("j");
+        assert_eq!(state(&tab), (1, after - 1, true));
+        tab.press("k k k");
+        assert_eq!(state(&tab).0, 0);
+        tab.press("<pgdn> <pgdn> <pgdn> <pgdn> <pgdn>");
+        assert_eq!(state(&tab), (after, 0, true), "the end can be seen");
+        tab.press("j g");
+        assert_eq!(state(&tab).0, 0);
+        tab.press("G <pgup> <c-d> <c-u>");
+        assert!(state(&tab).0 < after);
+        assert_eq!((tab.selected(), tab.model.cursor.position), ("web-east", 0), "the cursor stays");
+        tab.press("<esc>");
+        assert!(!tab.model.geometry().unwrap().shows_details());
+        assert_eq!(tab.press("j").selected(), "web-west", "the table has its keys again");
+    }
+}
+
+#[test]
+fn where_all_of_it_fits_keys_go_to_the_next_token() {
+    let mut tab = Tab::with_fleet(60, 19);
+    tab.press("<enter>");
+    assert_eq!(tab.model.geometry().unwrap().pane, Pane::Cover);
+    assert_eq!(state(&tab), (0, 0, false));
+    assert_eq!(tab.press("j").selected(), "web-west");
+}
+
+#[test]
+fn below_the_table_the_details_get_the_keys_by_a_second_enter() {
+    let mut tab = Tab::with_fleet(60, 20);
+    tab.press("<enter>");
+    let (_, after, focused) = state(&tab);
+    assert!(after > 0 && !focused);
+    assert_eq!(tab.press("j").selected(), "web-west");
+    tab.press("<enter> j");
+    assert_eq!(state(&tab).0, 1);
+    assert_eq!(tab.selected(), "web-west");
+    tab.press("<esc> j");
+    assert!(!state(&tab).2, "Esc gives the keys back first");
+    assert_eq!(tab.selected(), "kiosk-rollout-2026-autumn-north-and-south");
+    tab.press("<enter> <enter>");
+    assert!(!tab.model.geometry().unwrap().shows_details(), "and Enter closes what has the keys");
+    tab.press("<enter> <enter> <esc> <esc>");
+    assert!(!tab.model.geometry().unwrap().shows_details());
+}
+
+#[test]
+fn another_token_begins_at_its_top_and_more_room_takes_the_keys_back() {
+    let mut tab = Tab::with_fleet(40, 8);
+    tab.press("<enter> j j R");
+    let mut fewer = crate::support::tokens();
+    fewer.remove(0);
+    tab.answer_tokens(fewer);
+    assert_eq!(state(&tab).0, 0);
+    let mut tab = Tab::with_fleet(60, 20);
+    tab.press("<enter> <enter> j");
+    assert!(tab.model.reading.focused);
+    tab.send(Msg::Resize(Size { width: 130, height: 24 }));
+    assert!(!tab.model.reading.focused && tab.model.reading.scroll == 0);
+    assert_eq!(tab.press("j").selected(), "web-west");
+}
+
+#[test]
+fn the_wheel_scrolls_what_covers_the_table() {
+    let mut tab = Tab::with_fleet(40, 8);
+    tab.press("<enter>");
+    let wheel = |act| Msg::Mouse(Pointer { act, target: Target::Nothing });
+    tab.send(wheel(Act::ScrollDown));
+    assert_eq!(state(&tab).0, 3);
+    tab.send(wheel(Act::ScrollUp));
+    assert_eq!((state(&tab).0, tab.model.cursor.position), (0, 0));
+}
+
+#[test]
+fn nothing_is_cut_where_it_can_be_scrolled() {
+    let name = "a name of many words that nobody can read in so narrow a window without going on and on";
+    let mut tab = Tab::with(40, 8, vec![token(1, name, "kiosk")], policies());
+    tab.press("<enter>");
+    let mut read = String::new();
+    loop {
+        let page = page(&tab.model).unwrap();
+        read = format!("{read}\n{:?}", page.lines);
+        if page.after == 0 {
+            break;
+        }
+        tab.press("j");
+    }
+    for word in ["without", "on and on", "branch", "64 agents", "0123456789ab", "VuaCfGcBCdbkQm000001"] {
+        assert!(read.contains(word), "{word} in {read}");
+    }
+}
