@@ -227,7 +227,7 @@ fn the_palette_explains_where_copies_go() {
     let app = tab::ready(Session::builder().env("SSH_TTY", "/dev/pts/9"));
     app.press(":").see("Commands").type_text("where copies").press("<enter>");
     app.see("Copies go to your terminal's clipboard (OSC 52): this is an SSH session");
-    app.see("Applications in terminal may access").press("<esc>").gone("iTerm2").press("q").exits(0);
+    app.see("Nothing arrives? iTerm2: Settings").press("<esc>").gone("iTerm2").press("q").exits(0);
 }
 
 #[test]
