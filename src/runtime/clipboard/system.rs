@@ -113,9 +113,17 @@ fn set(
     sensitive: bool,
 ) -> Result<bool, arboard::Error> {
     let clipboard = open(handle)?;
-    let set = clipboard.set();
-    if sensitive { keep_out_of_histories(set) } else { set }.text(text.expose())?;
-    Ok(*Zeroizing::new(clipboard.get_text()?) == text.expose())
+    // Twice, since X's word that what was cleared before is gone may come late, and takes the new text with it.
+    for _ in 0..2 {
+        let set = clipboard.set();
+        if sensitive { keep_out_of_histories(set) } else { set }.text(text.expose())?;
+        match clipboard.get_text().map(Zeroizing::new) {
+            Ok(kept) if *kept == text.expose() => return Ok(true),
+            Ok(_) | Err(arboard::Error::ContentNotAvailable) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
 }
 
 fn clear<T>(
