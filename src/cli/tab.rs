@@ -6,6 +6,7 @@ use super::args::{LookArgs, Target};
 use super::{clock, target};
 use crate::api::Client;
 use crate::app::keymap::{KeyProblem, Keymap};
+use crate::config::clipboard;
 use crate::config::connection::Resolved;
 use crate::config::environment::Environment;
 use crate::config::file::{self, Read};
@@ -13,7 +14,7 @@ use crate::config::paths;
 use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::State;
-use crate::runtime::{self, ClipboardRoute, Exit, Surroundings, appearance};
+use crate::runtime::{self, Copies, Exit, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
@@ -34,6 +35,11 @@ pub(super) fn run(
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
     let wishes = look.wishes(environment, &preferences)?;
     let (folder, state) = remembered(environment, &mut warnings);
+    let copies = Copies {
+        route: clipboard::route(&preferences, environment)?,
+        command: preferences.clipboard_command.clone(),
+        hidden: environment.private(),
+    };
     let surroundings = Surroundings {
         folder,
         state,
@@ -44,7 +50,8 @@ pub(super) fn run(
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
         appearance: appearance::of(&wishes, environment),
-        clipboard: ClipboardRoute::choose(environment),
+        copies,
+        recording: clipboard::recording(environment),
         home: environment.filled("HOME").map(Into::into),
     };
     // The loop stays on this thread; two more do the work, so that none of it waits for a frame.

@@ -11,6 +11,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::connection::{Set, Settings};
 use super::permissions::{self, Unfit};
+use crate::domain::clipboard::Wish;
 use crate::domain::expiration::Expiration;
 use crate::domain::look::ThemeWish;
 use crate::domain::preferences::{KeyLine, Place, Preferences};
@@ -132,6 +133,10 @@ impl Reader<'_> {
                 to.refresh = None;
             }
             "refresh" => to.refresh = Some(self.span(value, 5, 86_400)?),
+            "clipboard" => to.clipboard = self.way_to_copy(value)?,
+            "clipboard_command" => to.clipboard_command = self.command(value)?,
+            "clear_clipboard_after" => to.clear_clipboard_after = self.clearing(value)?,
+            "blind_clear" => to.blind_clear = self.flag(value)?,
             "hide_secret_after" => to.hide_secret_after = self.span(value, 5, 120)?,
             _ => return Ok(false),
         }
@@ -206,6 +211,33 @@ impl Reader<'_> {
         self.text(value)?.parse().map_err(|error| {
             self.wrong(value.span(), format!("{error}; take one of {}", ThemeWish::NAMES.join(", ")))
         })
+    }
+
+    fn way_to_copy(&self, value: &Spanned<DeValue<'_>>) -> Result<Wish, FileError> {
+        self.text(value)?.parse().map_err(|error| {
+            self.wrong(value.span(), format!("{error}; take one of {}", Wish::NAMES.join(", ")))
+        })
+    }
+
+    /// A program and its arguments, each a text of its own: no shell reads them.
+    fn command(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, FileError> {
+        let wrong = || {
+            let what = "a program and its arguments belong here: [\"xsel\", \"-ib\"]";
+            self.wrong(value.span(), what.to_owned())
+        };
+        let DeValue::Array(words) = value.get_ref() else { return Err(wrong()) };
+        let words: Vec<String> =
+            words.iter().map(|word| self.text(word).map(str::to_owned)).collect::<Result<_, _>>()?;
+        if words.first().is_some_and(String::is_empty) { Err(wrong()) } else { Ok(words) }
+    }
+
+    fn clearing(&self, value: &Spanned<DeValue<'_>>) -> Result<Option<SignedDuration>, FileError> {
+        let never = match value.get_ref() {
+            DeValue::String(text) => matches!(text.as_ref(), "never" | "0" | "0s"),
+            DeValue::Integer(number) => number.as_str() == "0",
+            _ => false,
+        };
+        if never { Ok(None) } else { self.span(value, 1, 3600).map(Some) }
     }
 
     fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
@@ -309,6 +341,23 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_of_the_clipboard_are_read() {
+        let text = "clipboard = \"command\"\nclipboard_command = [\"xsel\", \"-ib\"]\nblind_clear = true\n";
+        let read = of(text).unwrap().preferences;
+        assert_eq!((read.clipboard, read.blind_clear), (Wish::Command, true));
+        assert_eq!(read.clipboard_command, ["xsel", "-ib"]);
+        let after = |value: &str| {
+            of(&format!("clear_clipboard_after = {value}")).unwrap().preferences.clear_clipboard_after
+        };
+        for never in ["\"never\"", "\"0\"", "\"0s\"", "0"] {
+            assert_eq!(after(never), None, "{never}");
+        }
+        assert_eq!(after("\"1m\""), Some(SignedDuration::from_mins(1)));
+        assert_eq!(after("\"1s\""), Some(SignedDuration::from_secs(1)));
+        assert_eq!(of("").unwrap().preferences.clear_clipboard_after, Some(SignedDuration::from_secs(45)));
+    }
+
+    #[test]
     fn keys_are_one_or_several_and_know_their_lines() {
         let read = of("[keys.tokens]\nrevoke = \"Z\"\n\n[keys.secret]\ncopy = [\"c\", \"f2\"]\n").unwrap();
         let lines: Vec<_> = read
@@ -330,6 +379,13 @@ mod tests {
             (
                 "\nhide_secret_after = \"3s\"",
                 "config.toml:2: a duration belongs here, from \"5s\" to \"120s\"",
+            ),
+            ("clipboard = \"x11\"", "config.toml:1: \"x11\" is no way to copy; take one of auto, osc52"),
+            ("clipboard_command = \"pbcopy\"", "config.toml:1: a program and its arguments belong here"),
+            ("clipboard_command = [\"\"]", "config.toml:1: a program and its arguments belong here"),
+            (
+                "clear_clipboard_after = \"2h\"",
+                "config.toml:1: a duration belongs here, from \"1s\" to \"3600s\"",
             ),
             ("refresh = \"soon\"", "config.toml:1: a duration belongs here"),
             ("[keys.tokens]\ncopy = 7", "config.toml:2: a text in quotes belongs here"),

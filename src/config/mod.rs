@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of HTTP, terminals or the interface.
 
+pub mod clipboard;
 pub mod clock;
 pub mod connection;
 mod credentials;
@@ -11,5 +12,4 @@ pub mod look;
 pub mod paths;
 pub mod permissions;
 pub mod places;
-pub mod recording;
 pub mod state;

@@ -55,12 +55,14 @@ pub struct Surroundings {
     /// How the tab is to look.
     pub appearance: Appearance,
     /// Where copies go.
-    pub clipboard: clipboard::Route,
+    pub copies: Copies,
+    /// What records the terminal, as far as it says so.
+    pub recording: Option<&'static str>,
     /// The person's home: what `~` means in the name of a file.
     pub home: Option<std::path::PathBuf>,
 }
 
-pub use clipboard::Route as ClipboardRoute;
+pub use clipboard::Copies;
 pub use panic::say_no_more_in_panics;
 
 /// How the tab ended.
@@ -127,7 +129,9 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     for warning in around.warnings {
         model.toasts.say(Tone::Error, warning, now);
     }
-    let clipboard = clipboard::Clipboard::new(around.clipboard);
+    model.clipboard.route = around.copies.route.clone();
+    model.recording = around.recording;
+    let clipboard = clipboard::Clipboard::new(around.copies);
     let tasks = tasks::Tasks::new(client, clipboard, around.folder, around.home);
     let input = || input::Input::new(around.appearance.answer_due);
     event_loop::run(model, around.clock, tasks, input).await

@@ -5,6 +5,7 @@
 
 mod choices;
 mod clipboard;
+mod copying;
 mod driver;
 mod driver_tests;
 mod enroll;
@@ -35,5 +36,6 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod tmux;
 mod together;
 mod views;

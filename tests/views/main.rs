@@ -6,6 +6,7 @@ mod support;
 
 mod accessible;
 mod ascii;
+mod clipboard;
 mod columns;
 mod copy_menu;
 mod details;

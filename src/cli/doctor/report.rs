@@ -10,11 +10,11 @@ use crate::config::file::Read;
 use crate::config::look::Wishes;
 use crate::config::permissions::{self, Found};
 use crate::config::places::Place;
-use crate::config::{look, recording};
+use crate::config::{clipboard, look};
 use crate::domain::look::{Depth, Scheme};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::runtime::appearance;
 use crate::runtime::process::{self, Exposure};
-use crate::runtime::{ClipboardRoute, appearance};
 
 use super::server::Server;
 
@@ -25,7 +25,8 @@ pub(super) struct Report {
     pub(super) target: String,
     pub(super) terminal: Terminal,
     pub(super) look: Look,
-    pub(super) clipboard: &'static str,
+    /// Where copies go and why, in sentences; nothing where the settings contradict each other.
+    pub(super) clipboard: Vec<String>,
     pub(super) process: Process,
     /// What says that the terminal is recorded.
     pub(super) recording: Option<&'static str>,
@@ -88,12 +89,15 @@ impl Report {
             target: target(),
             terminal: Terminal::of(environment),
             look: Look::of(read, environment, troubles),
-            clipboard: match ClipboardRoute::choose(environment) {
-                ClipboardRoute::System => "system",
-                ClipboardRoute::Terminal => "terminal",
+            clipboard: match clipboard::route(&read.preferences, environment) {
+                Ok(route) => route.explain(),
+                Err(problem) => {
+                    troubles.push(problem);
+                    Vec::new()
+                }
             },
             process: Process { dumpable, core_soft, core_hard },
-            recording: recording::by(environment),
+            recording: clipboard::recording(environment),
             files,
             server: None,
             problems: Vec::new(),

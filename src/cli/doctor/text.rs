@@ -30,13 +30,10 @@ pub(super) fn of(report: &Report) -> String {
     let theme = look.theme.unwrap_or("dark or light, as the terminal says when the tab opens");
     let signs = if look.ascii { "ASCII" } else { "Unicode" };
     line("Look", &format!("theme {theme}; {} colours; {signs}", look.colours));
-    line(
-        "Clipboard",
-        match report.clipboard {
-            "system" => "the system's; the terminal's (OSC 52) where that fails",
-            _ => "the terminal's, by OSC 52: over SSH, or without a display",
-        },
-    );
+    let (first, more) =
+        report.clipboard.split_first().map_or(("see below", &[][..]), |(first, more)| (first, more));
+    line("Clipboard", first);
+    more.iter().for_each(|sentence| line("", sentence));
     line("Process", &process(&report.process));
     line(
         "Recording",
