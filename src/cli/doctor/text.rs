@@ -33,7 +33,9 @@ pub(super) fn of(report: &Report) -> String {
     let (first, more) =
         report.clipboard.split_first().map_or(("see below", &[][..]), |(first, more)| (first, more));
     line("Clipboard", first);
-    more.iter().for_each(|sentence| line("", sentence));
+    for sentence in more {
+        line("", sentence);
+    }
     line("Process", &process(&report.process));
     line(
         "Recording",
