@@ -6,7 +6,7 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use terminal_colorsaurus::{Error, QueryOptions, background_color};
+use terminal_colorsaurus::{QueryOptions, background_color};
 
 use crate::config::environment::Environment;
 use crate::config::look::{Wishes, is_ascii_locale};
@@ -119,8 +119,8 @@ fn background(patience: Duration) -> Answer {
     match background_color(options) {
         Ok(colour) if colour.perceived_lightness() > 0.5 => Answer::Light,
         Ok(_) => Answer::Dark,
-        Err(Error::Timeout(_)) => Answer::Late,
-        Err(_) => Answer::None,
+        // It was asked, so it may answer yet: in a moment, or after the next question.
+        Err(_) => Answer::Late,
     }
 }
 

@@ -130,6 +130,15 @@ fn an_answer_that_comes_too_late_presses_no_keys() {
 }
 
 #[test]
+fn an_answer_in_the_wrong_order_presses_no_keys() {
+    // The question after it is answered first, as if the terminal had no colours to tell of.
+    let app = tab::ready(Session::builder());
+    app.send(b"\x1b]11;rgb:cccc/3333/1111\x1b\\");
+    app.press("j").see("2 of 30").see("Active 30");
+    assert!(!app.has_copied() && !app.screen().contains("Commands"), "{}", app.screen());
+}
+
+#[test]
 fn no_color_keeps_the_selected_row_reversed_in_the_bytes() {
     let app = tab::ready(Session::builder().env("NO_COLOR", "1"));
     assert!(written(&app).contains("\x1b[7m"), "REVERSED is in the byte stream");
