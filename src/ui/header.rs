@@ -72,7 +72,7 @@ fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
             Part::State => spans.extend(state(model, theme)),
             Part::Access => spans.push(match model.access {
                 Access::ReadWrite => Span::styled("RW", theme.subdued),
-                Access::ReadOnly(_) => Span::styled("RO", theme.warning),
+                Access::ReadOnly(_) | Access::Unlisted(_) => Span::styled("RO", theme.warning),
             }),
         }
         spans.push(Span::raw("  "));

@@ -5,6 +5,8 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
+use fleet_tokens::app::key::{Chord, Key};
+use fleet_tokens::app::keymap::BINDINGS;
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
@@ -15,7 +17,7 @@ use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::TokenId;
 use proptest::prelude::*;
 
-use crate::support::{Tab, problem, secret, tokens};
+use crate::support::{Tab, drawn, problem, secret, tokens};
 
 const KEYS: [&str; 63] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
@@ -27,6 +29,10 @@ const KEYS: [&str; 63] = [
 #[derive(Debug, Clone)]
 enum Step {
     Press(&'static str),
+    /// A key: one that means something somewhere, or any other.
+    Key(Chord),
+    /// A click on something that the last frame offered.
+    Point(prop::sample::Index),
     /// Types what the dialog wants to read, and Enter: keys alone hardly ever hit upon it.
     Phrase,
     Pass(u16),
@@ -51,13 +57,25 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
+/// Every key of the table, in whatever place it means something; and keys that mean nothing, or are text.
+fn chord() -> impl Strategy<Value = Chord> {
+    let known: Vec<Chord> = BINDINGS.iter().flat_map(|row| row.chords).copied().collect();
+    prop_oneof![
+        5 => proptest::sample::select(known),
+        1 => (any::<char>(), any::<bool>(), any::<bool>())
+            .prop_map(|(c, ctrl, alt)| Chord { key: Key::Char(c), ctrl, alt }),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => proptest::sample::select(&KEYS[..]).prop_map(Step::Press),
+        6 => chord().prop_map(Step::Key),
+        2 => any::<prop::sample::Index>().prop_map(Step::Point),
         1 => proptest::sample::select(&["<space> <space> X", "A D", "V j j X", "4 * D", "6 G D", "A 6 X"][..]).prop_map(Step::Press),
         3 => Just(Step::Phrase),
         2 => (0_u16..2_000).prop_map(Step::Pass),
-        1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
+        1 => (1_u16..=300, 1_u16..=100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
         3 => Just(Step::Answer),
         3 => target().prop_map(Step::Click),
@@ -129,18 +147,30 @@ fn phrase(tab: &Tab) -> String {
 }
 
 proptest! {
+    // Drawing takes its time; so many find a screen that is drawn in one dialog only.
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn nothing_breaks_and_nothing_is_sent_that_the_question_did_not_name(
+        first in 0_usize..60,
         steps in proptest::collection::vec(step(), 0..120)
     ) {
         let mut tab = Tab::with_fleet(80, 24);
         let mut pending: Vec<Effect> = Vec::new();
-        for step in steps {
+        let looks = drawn::looks();
+        let mut hits = drawn::check(&tab.model, looks[0]);
+        for (number, step) in steps.into_iter().enumerate() {
             let asked = named(&tab);
             let question = matches!(&tab.model.overlay, Some(Overlay::Save(dialog))
                 if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists);
             match step {
                 Step::Press(key) => drop(tab.press(key)),
+                Step::Key(chord) => tab.send(Msg::Key(chord)),
+                Step::Point(index) => {
+                    let all: Vec<Target> = hits.iter().map(|(_, target)| target.clone()).collect();
+                    let target = if all.is_empty() { Target::Nothing } else { index.get(&all).clone() };
+                    tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
+                }
                 Step::Phrase => {
                     let phrase = phrase(&tab);
                     tab.write(&phrase).press("<enter>");
@@ -178,6 +208,8 @@ proptest! {
                 prop_assert!(noted >= lines, "no line in the audit log before {:?}", effect);
                 noted = if matches!(effect, Effect::Audit(_)) { noted + 1 } else { 0 };
             }
+            // Each frame in another look, and each sequence begins with another.
+            hits = drawn::check(&tab.model, looks[(first + number) % looks.len()]);
             let cursor = &tab.model.cursor;
             prop_assert!(cursor.position < tab.model.rows.len().max(1));
             prop_assert!(cursor.offset <= cursor.position);
