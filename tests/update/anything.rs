@@ -6,7 +6,7 @@ use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::key::{Chord, Key};
-use fleet_tokens::app::keymap::BINDINGS;
+use fleet_tokens::app::keymap::{BINDINGS, Context};
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
@@ -17,6 +17,7 @@ use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::TokenId;
 use proptest::prelude::*;
 
+use crate::reach::there;
 use crate::support::{Tab, drawn, problem, secret, tokens};
 
 const KEYS: [&str; 63] = [
@@ -152,10 +153,16 @@ proptest! {
 
     #[test]
     fn nothing_breaks_and_nothing_is_sent_that_the_question_did_not_name(
+        begin in proptest::option::of(proptest::sample::select(&Context::ALL[..])),
+        which in any::<prop::sample::Index>(),
         first in 0_usize..60,
         steps in proptest::collection::vec(step(), 0..120)
     ) {
-        let mut tab = Tab::with_fleet(80, 24);
+        // Half of them begin at the table, the others in some dialog.
+        let mut tabs = begin.map_or_else(|| vec![Tab::with_fleet(80, 24)], there);
+        let mut tab = tabs.swap_remove(which.index(tabs.len()));
+        tab.all.clear();
+        tab.effects.clear();
         let mut pending: Vec<Effect> = Vec::new();
         let looks = drawn::looks();
         let mut hits = drawn::check(&tab.model, looks[0]);

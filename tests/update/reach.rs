@@ -3,15 +3,16 @@
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::actions::{ActionList, Purpose};
 use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::keymap::{BINDINGS, Binding, Context, Keymap};
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::removal::Fate;
 
-use crate::support::{Tab, facts, problem, token};
+use crate::support::{Tab, drawn, facts, problem, token};
 
 /// Tabs that stand in a place, by keys: some keys do nothing at the top of a list, and others nothing at its end.
-fn there(context: Context) -> Vec<Tab> {
+pub(crate) fn there(context: Context) -> Vec<Tab> {
     let keys = |keys: &str| {
         let mut tab = Tab::with_fleet(120, 36);
         tab.press(keys);
@@ -196,5 +197,26 @@ fn whatever_the_palette_lists_it_does() {
             (overlay, model.view, model.filter.clone(), model.sort, model.cursor.clone(), model.marks.len())
         };
         assert_eq!(state(&by_key), state(&by_name), "{:?}", entry.action);
+    }
+}
+
+#[test]
+fn every_place_is_drawn_in_every_look_and_at_every_size() {
+    let looks = drawn::looks();
+    let widths = [1, 2, 19, 39, 40, 59, 60, 79, 80, 84, 100, 119, 120, 139, 140, 300];
+    let heights = [1, 2, 7, 8, 9, 12, 15, 16, 20, 24, 28, 36, 100];
+    let mut number = 0;
+    for mut tab in Context::ALL.into_iter().flat_map(there) {
+        for look in &looks {
+            drawn::check(&tab.model, *look);
+        }
+        for width in widths {
+            for height in heights.into_iter().filter(|height| u32::from(width) * height < 10_000) {
+                let size = Size { width, height: u16::try_from(height).unwrap() };
+                tab.send(Msg::Resize(size));
+                drawn::check(&tab.model, looks[number % looks.len()]);
+                number += 1;
+            }
+        }
     }
 }
