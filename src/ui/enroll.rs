@@ -321,7 +321,7 @@ fn notes(
     let plain = target.host.as_ref().is_ok_and(|host| host.starts_with("http://"));
     if plain && !dialog.insecure && !kubernetes {
         let key = model.keys.key_of(Context::Enroll, Action::SkipVerification);
-        warn(format!("This Fleet Server speaks plain http: agents refuse it without --insecure ({key})."));
+        warn(format!("Plain http: agents refuse it without --insecure ({key})."));
     }
     if dialog.insecure && !kubernetes {
         warn("--insecure: the agent trusts whoever answers there. For tests only.".to_owned());

@@ -423,3 +423,16 @@ fn an_expired_token_can_be_rotated_whatever_tab_is_open() {
     tab.done(id, Outcome::Created(Ok(twin))).press("<esc>");
     assert_eq!(question(&tab).targets[0].name.display(), "lab-weekend");
 }
+
+#[test]
+fn control_c_on_the_way_of_a_rotation_says_that_the_old_token_stays() {
+    for leave in ["", "<esc>"] {
+        let mut tab = filled();
+        tab.press("<c-s>");
+        let (id, _) = sent(&mut tab);
+        tab.done(id, Outcome::Created(Ok(twin())));
+        tab.press(leave).pass(1_000).press("<c-c>");
+        assert!(tab.model.overlay.is_none());
+        assert_eq!(tab.toast(), "web-west stays for now: ^o finishes, ^c quits", "{leave}");
+    }
+}
