@@ -92,14 +92,13 @@ impl State {
     /// Takes a change of a space in.
     pub fn apply(&mut self, site: &Site, change: &Change) {
         self.version = VERSION;
-        match self.sites.iter_mut().find(|(known, _)| known == site) {
-            Some((_, remembered)) => remembered.apply(change),
-            None => {
-                let mut remembered = Remembered::default();
-                remembered.apply(change);
-                self.sites.push((site.clone(), remembered));
-            }
+        if let Some((_, remembered)) = self.sites.iter_mut().find(|(known, _)| known == site) {
+            remembered.apply(change);
+            return;
         }
+        let mut remembered = Remembered::default();
+        remembered.apply(change);
+        self.sites.push((site.clone(), remembered));
     }
 }
 

@@ -12,6 +12,7 @@ use fleet_tokens::domain::removal::Fate;
 use crate::support::{Tab, drawn, facts, problem, token};
 
 /// Tabs that stand in a place, by keys: some keys do nothing at the top of a list, and others nothing at its end.
+#[allow(clippy::too_many_lines, reason = "a way of its own to each place")]
 pub(crate) fn there(context: Context) -> Vec<Tab> {
     let keys = |keys: &str| {
         let mut tab = Tab::with_fleet(120, 36);

@@ -22,4 +22,5 @@ mod removal;
 mod rotations;
 mod saving;
 mod screens;
+mod sizes;
 mod themes;

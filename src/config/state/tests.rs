@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
 use crate::domain::audit::{Act, Outcome};
+use crate::domain::columns::Column;
+use crate::domain::rows::Sort;
 use crate::domain::state::Remembered;
 use crate::domain::status::StatusFilter;
 
@@ -114,8 +116,7 @@ fn names_of_a_later_version_are_passed_over_and_stay_in_the_file() {
     let (state, moved) = folder.read().unwrap();
     let read = state.of(&site());
     assert_eq!((moved, read.searches), (None, vec!["web".to_owned()]));
-    assert_eq!((read.sort, read.status), (Default::default(), StatusFilter::Active));
-    use crate::domain::columns::Column;
+    assert_eq!((read.sort, read.status), (Sort::default(), StatusFilter::Active));
     assert_eq!(read.columns.chosen, Some(vec![Column::Name, Column::Expires]));
 
     let other = Site { space: "ops".into(), ..site() };

@@ -76,7 +76,7 @@ impl Serve {
         };
         (server.kibana, server.api_key) = (kibana, api_key);
         let reader = said.as_ref().and_then(|said| said["users"][1]["api_key"].as_str());
-        server.reader = reader.unwrap_or_default().to_owned();
+        reader.unwrap_or_default().clone_into(&mut server.reader);
         server
     }
 
