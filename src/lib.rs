@@ -34,6 +34,10 @@
 //! - Text from a server enters through [`domain::text::Text`]: the raw form is compared, sent and exported; views see
 //!   the display form only.
 //! - A secret is a [`Secret`](domain::secret::Secret) from the wire on: wiped when dropped, redacted when printed. Rows have no field for one.
+//! - The process's memory is closed before anything secret is read ([`runtime::process`]). Who else may get at our files
+//!   is for [`config::permissions`] to say; the sandbox, which may not know it, keeps to the same rules by itself.
+//! - What a copy put on a clipboard is cleared only while it is there, as far as anybody can tell; other programs get a
+//!   secret on their standard input alone, and what is said names the [way](domain::clipboard::Way) it took.
 //! - Server text goes into a command for a shell only through [`domain::enroll`], which checks it and quotes it.
 //! - Whatever went wrong reaches a person as a [`Problem`](domain::problem::Problem): what, why, and what to do next.
 //! - Time comes from [`runtime::clock`] and travels in messages; the sandbox's clock is handed to it.

@@ -30,6 +30,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("crossterm", &["runtime"]),
     ("flate2", &["sandbox"]),
     ("indicatif", &["cli"]),
+    ("keyring", &["config"]),
     ("ratatui", &["ui", "runtime"]),
     ("ratatui::crossterm", &["runtime"]),
     ("ratatui::backend::CrosstermBackend", &["runtime"]),

@@ -1,7 +1,7 @@
 //! Bodies: read up to a limit, wiped after use, parsed where they disturb nobody.
 
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::{Error, Trouble};
 use super::transport;
@@ -15,8 +15,8 @@ const LARGE: usize = 64 << 10;
 /// How much of an announced length is believed before it comes, in bytes.
 const TRUSTED_LENGTH: u64 = 16 << 20;
 
-/// A body. Lists hold every secret in clear, so all are wiped when dropped; the buffers inside the HTTP library, and
-/// those that a growing body leaves behind, are out of reach.
+/// A body. Lists hold every secret in clear, so all are wiped when dropped, and when they outgrow their place. The
+/// buffers inside the HTTP and TLS libraries are out of reach.
 pub(super) type Body = Zeroizing<Vec<u8>>;
 
 /// Why a body is not whole.
@@ -33,9 +33,24 @@ pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
         if body.len() + chunk.len() > limit {
             return Err(Broken::TooLarge);
         }
-        body.extend_from_slice(&chunk);
+        extend(&mut body, &chunk);
+        // Ours alone, unless more of it is still to come out of the library.
+        if let Ok(mut chunk) = chunk.try_into_mut() {
+            chunk.zeroize();
+        }
     }
     Ok(body)
+}
+
+/// Adds to a body; one that is full moves to a larger place, and the old one is wiped.
+fn extend(body: &mut Body, more: &[u8]) {
+    let wanted = body.len() + more.len();
+    if wanted > body.capacity() {
+        let mut larger: Body = Zeroizing::new(Vec::with_capacity(wanted.max(2 * body.capacity())));
+        larger.extend_from_slice(body);
+        *body = larger;
+    }
+    body.extend_from_slice(more);
 }
 
 /// Whether a body could be a JSON object, whatever its content type says.
@@ -55,4 +70,22 @@ pub(super) async fn parse<T: DeserializeOwned + Send + 'static>(body: Body) -> R
 fn parse_here<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
     // serde_json's own message quotes the value it did not like, which could be a secret.
     serde_json::from_slice(body).map_err(|e| Error::Malformed { line: e.line(), column: e.column() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_grows_whole_and_in_few_moves() {
+        let mut body: Body = Zeroizing::new(Vec::new());
+        let (mut places, mut last) = (0, std::ptr::null());
+        for byte in 0..=255_u8 {
+            extend(&mut body, &[byte; 100]);
+            places += usize::from(!std::ptr::eq(last, body.as_ptr()));
+            last = body.as_ptr();
+        }
+        assert!(body.chunks(100).zip(0..=255_u8).all(|(part, byte)| part == [byte; 100]));
+        assert!(body.len() == 25_600 && places <= 10, "{places}");
+    }
 }

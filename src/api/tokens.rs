@@ -43,12 +43,20 @@ impl Client {
         self.ask(call).await
     }
 
+    /// How many tokens of the space there are, by the server's count: what shows that they may be read.
+    ///
+    /// # Errors
+    /// Any but [`Error::OutcomeUnknown`].
+    pub async fn count(&self) -> Result<u64, Error> {
+        Ok(self.newest(1, None).await?.total(1))
+    }
+
     /// A token's secret: what an agent enrolls with. Revoked tokens have one too.
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn secret(&self, id: &TokenId) -> Result<Secret, Error> {
-        Ok(self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.0)
+        Ok(self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.api_key)
     }
 
     /// One token as it is now; its secret is skipped. A token that was deleted is 404.

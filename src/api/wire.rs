@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::moment::Moment;
 use super::scalar::Scalar;
@@ -97,18 +97,14 @@ impl From<TokenFields> for Listed {
 
 /// The one shape that keeps a token's secret: the answer to a person's wish to see it.
 #[derive(Deserialize)]
-#[serde(from = "SecretField")]
-pub(super) struct Revealed(pub(super) Secret);
-
-#[derive(Deserialize)]
-struct SecretField {
-    api_key: String,
+pub(super) struct Revealed {
+    #[serde(deserialize_with = "secret")]
+    pub(super) api_key: Secret,
 }
 
-impl From<SecretField> for Revealed {
-    fn from(field: SecretField) -> Self {
-        Self(Secret::new(field.api_key))
-    }
+/// A secret from its first moment on: also when the rest of the answer can't be read.
+fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
+    String::deserialize(from).map(Secret::new)
 }
 
 /// An agent policy.
@@ -306,3 +302,6 @@ pub(super) struct Refusal {
 pub(super) fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(TEXT_LIMIT)]
 }
+
+#[cfg(test)]
+mod tests;

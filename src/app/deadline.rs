@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::time::{later, next_minute};
 
+use super::clipboard::Held;
 use super::dialog::Overlay;
 use super::dialog::create::CreateState;
 use super::dialog::guard::Guard;
@@ -32,6 +33,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         model.overview.next_change(),
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
+        model.clipboard.leaving,
+        model.clipboard.held.as_ref().and_then(|held| countdown(model, held)),
         model.fresh.until,
         next_reading(model),
         waiting_since(model).and_then(|since| next_frame(model, since)),
@@ -63,6 +66,8 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
             | Overlay::Log(_)
             | Overlay::Rotations(_)
             | Overlay::Find(_)
+            | Overlay::Clipboard(_)
+            | Overlay::Leave(_)
             | Overlay::Sort(_)
             | Overlay::PolicyFilter(_)
             | Overlay::Columns(_),
@@ -86,6 +91,15 @@ fn in_overlay(model: &Model) -> Option<Timestamp> {
             .map(|until| if model.look.accessible { until } else { until.min(next_second(model.now)) }),
         Some(overlay) => overlay.guard().and_then(Guard::deadline),
         None => None,
+    }
+}
+
+/// The countdown of the clipboard; its end, where nothing is to move or it will not be cleared.
+fn countdown(model: &Model, held: &Held) -> Option<Timestamp> {
+    if model.look.accessible || !model.clipboard.may_clear(held) {
+        held.until.filter(|_| held.clearing.is_none())
+    } else {
+        held.next_second(model.now)
     }
 }
 

@@ -48,12 +48,23 @@ pub enum Effect {
         /// What, and to which.
         order: Order,
     },
-    /// Hand a secret to the clipboard.
+    /// Hand a text to the clipboard.
     Copy {
         /// The request.
         id: RequestId,
         /// What to copy.
         secret: Secret,
+        /// It is a secret, or holds one: it is kept out of histories, and can be cleared later.
+        sensitive: bool,
+    },
+    /// Clear what a copy put on the clipboard, if it is still there.
+    ClearClipboard {
+        /// The request.
+        id: RequestId,
+        /// Which copy.
+        copy: RequestId,
+        /// Also what can't be looked at first: the terminal's clipboard behind tmux.
+        unseen: bool,
     },
     /// Keep something for the next start. It has no end. A write that comes after it is sent once it is on the disk,
     /// or could not be.

@@ -45,6 +45,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         }
         Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
         Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
+        Action::Copy | Action::CopyMenu if model.clipboard.route.is_off() => Err(copying_is_off()),
         Action::Copy | Action::CopyMenu if model.copying.is_some() => Err("A copy is under way".to_owned()),
         Action::Create => may_write(model).and_then(|()| may_create_here(model)),
         Action::Rotate => may_write(model).and_then(|()| may_rotate(model)),
@@ -54,6 +55,11 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
     }
+}
+
+/// Why nothing is copied where a person wants it so.
+pub(super) fn copying_is_off() -> String {
+    "Copying is switched off (clipboard = \"off\", or FLEET_TOKENS_CLIPBOARD)".to_owned()
 }
 
 /// What is done with the token under the cursor, or with those on show.

@@ -4,6 +4,7 @@
 //! file, no environment and no clock: keys, answers and the time arrive as messages, wishes leave as data.
 
 pub mod action;
+pub mod clipboard;
 pub mod columns;
 pub mod deadline;
 pub mod details;

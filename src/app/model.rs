@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::audit;
 use crate::domain::columns::Columns;
-use crate::domain::enroll::{Platform, Script};
+use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
 use crate::domain::look::Look;
 use crate::domain::policy::Policies;
@@ -20,6 +20,7 @@ use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
+use super::clipboard::{Clipboard, Copying};
 use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
@@ -86,23 +87,6 @@ impl Access {
             _ => {}
         }
     }
-}
-
-/// A copy under way: first the secret is read, then it is handed to the clipboard.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Copying {
-    /// The request of the step under way.
-    pub id: RequestId,
-    /// When it began.
-    pub since: Timestamp,
-    /// The token's name, fit for the screen.
-    pub name: String,
-    /// The token is revoked or expired, so the copy comes with a word of warning.
-    pub useless: bool,
-    /// The command around the secret; none for the secret alone.
-    pub command: Option<Box<Script>>,
-    /// What is copied where it is no secret, `the id`. Nothing is read for it.
-    pub text: Option<&'static str>,
 }
 
 /// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
@@ -209,6 +193,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// A copy under way.
     pub copying: Option<Copying>,
+    /// Where copies go, and the secret that is out there.
+    pub clipboard: Clipboard,
+    /// What records the terminal, as far as it says so.
+    pub recording: Option<&'static str>,
     /// Tokens created here that no list has shown yet.
     pub newcomers: Vec<Newcomer>,
     /// The lifetime chosen last, offered again.
@@ -267,6 +255,8 @@ impl Model {
             reading: Reading::default(),
             overlay: None,
             copying: None,
+            clipboard: Clipboard::default(),
+            recording: None,
             newcomers: Vec::new(),
             last_lifetime: None,
             last_platform: Platform::default(),
@@ -284,6 +274,8 @@ impl Model {
         self.keys = keys;
         self.pace.every = preferences.refresh;
         self.hide_secret_after = preferences.hide_secret_after;
+        self.clipboard.clear_after = preferences.clear_clipboard_after;
+        self.clipboard.blind_clear = preferences.blind_clear;
         if preferences.read_only {
             self.access = Access::ReadOnly("you asked for it".to_owned());
         }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 
+use crate::domain::clipboard::Way;
 use crate::domain::enroll::Facts;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
@@ -69,8 +70,10 @@ pub enum Outcome {
     Created(Result<Token, Problem>),
     /// Tokens were revoked or deleted, each with what became of it.
     Removed(Removed),
-    /// A secret was handed to a clipboard.
-    Copied(Result<CopiedBy, Problem>),
+    /// Something was handed to a clipboard, this way.
+    Copied(Result<Way, Problem>),
+    /// The clipboard was cleared, or not.
+    Cleared(Result<Cleared, Problem>),
     /// What an enroll command is made of was read, or part of it.
     Facts(Box<Facts>),
     /// A file was written; where it is, fit for a command of the person's shell.
@@ -95,13 +98,19 @@ pub struct Listing {
     pub total: u64,
 }
 
-/// The way a copy took.
+/// What became of a clipboard that was to be cleared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopiedBy {
-    /// The system's clipboard took it.
-    Clipboard,
-    /// It was sent to the terminal by OSC 52, which answers nothing.
-    Terminal,
+pub enum Cleared {
+    /// It held what was copied, and does no more.
+    Done,
+    /// It was asked for, of something that answers nothing.
+    Sent,
+    /// tmux's buffer is gone, and the terminal was asked, which answers nothing.
+    WithTerminal,
+    /// tmux's buffer is gone; the terminal, which tmux handed it on to, was left alone.
+    OnlyTheBuffer,
+    /// It holds something else, which was left alone.
+    NotOurs,
 }
 
 /// What the system can say.

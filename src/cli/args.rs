@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::config::connection::Flags;
 use crate::config::environment::Environment;
 use crate::config::look::{self, Wishes};
 use crate::domain::look::ThemeWish;
@@ -26,11 +27,14 @@ pub(super) struct Args {
     pub(super) read_only: bool,
     #[command(flatten)]
     pub(super) look: LookArgs,
+    /// For debugging: leave core dumps and debuggers their way to this process's memory, secrets included
+    #[arg(long, global = true, help_heading = "Debugging")]
+    pub(super) allow_core_dumps: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
 
-/// Which Kibana. Credentials come from the environment only: KIBANA_API_KEY, or KIBANA_USERNAME and KIBANA_PASSWORD.
+/// Which Kibana. Credentials are never among the arguments; the README has the places that they come from.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Target {
     /// The address of Kibana, base path included [env: KIBANA_ENDPOINT]
@@ -39,17 +43,38 @@ pub(super) struct Target {
     /// The Kibana space to work in [default: the default space]
     #[arg(long, value_name = "ID")]
     pub(super) space: Option<String>,
+    /// Read the API key from standard input, up to its end
+    #[arg(long)]
+    pub(super) api_key_stdin: bool,
+    /// The embedded Fleet, whatever the environment and config.toml name
+    #[arg(long, conflicts_with_all = ["url", "api_key_stdin"])]
+    pub(super) embedded: bool,
 }
 
 impl Target {
     /// What was said behind the sub-command, and before it where nothing was.
     pub(super) fn or(self, before: Self) -> Self {
-        Self { url: self.url.or(before.url), space: self.space.or(before.space) }
+        Self {
+            url: self.url.or(before.url),
+            space: self.space.or(before.space),
+            api_key_stdin: self.api_key_stdin || before.api_key_stdin,
+            embedded: self.embedded || before.embedded,
+        }
     }
 
     /// Whether anything was said.
     pub(super) fn is_said(&self) -> bool {
-        self.url.is_some() || self.space.is_some()
+        self.url.is_some() || self.space.is_some() || self.api_key_stdin || self.embedded
+    }
+
+    /// For those who decide.
+    pub(super) fn flags(&self) -> Flags<'_> {
+        Flags {
+            url: self.url.as_deref(),
+            space: self.space.as_deref(),
+            key_on_stdin: self.api_key_stdin,
+            embedded: self.embedded,
+        }
     }
 }
 
@@ -97,6 +122,13 @@ pub(super) enum Command {
     /// Standard output gets the list and nothing else. Exit codes: 0 the whole list, 1 an error or a list that is not
     /// complete, 2 wrong arguments, 3 credentials or privileges, 4 not found, 6 the server can't be reached.
     List(List),
+    /// Say how things stand: terminal, process, files, clipboard, server; nothing secret
+    ///
+    /// What is read of the process comes from the kernel. The server is asked for its status and the number of its
+    /// tokens; where none is named the embedded Fleet is opened, as the tab does it. Exit codes: 0 all is well, 1 an
+    /// error or something to put right, 2 wrong arguments, 3 credentials or privileges, 4 not found, 6 the server can't
+    /// be reached.
+    Doctor(Doctor),
     /// The embedded Fleet
     #[command(subcommand)]
     Sandbox(Sandbox),
@@ -112,6 +144,15 @@ pub(super) struct List {
     /// Which tokens
     #[arg(long, value_enum, default_value_t = StatusArg::All)]
     pub(super) status: StatusArg,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    pub(super) target: Target,
+    /// Say it as JSON, for programs
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -24,7 +24,7 @@ const JOINS: u32 = 20;
 
 /// Prints the list; `before` is what was said in front of the sub-command.
 pub(super) fn run(before: Target, list: List, environment: &Environment) -> Result<(), Problem> {
-    let target = target::resolve(&list.target.or(before), environment)?;
+    let target = target::resolve_aloud(&list.target.or(before), environment)?;
     let clock = clock::of(environment)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
         Problem::new(ProblemKind::Local, WHAT, &e.to_string(), "Close other programs and try again")

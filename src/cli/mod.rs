@@ -2,6 +2,7 @@
 
 mod args;
 mod clock;
+mod doctor;
 mod enroll;
 mod list;
 mod reset;
@@ -9,24 +10,36 @@ mod serve;
 mod tab;
 mod target;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::config::environment::Environment;
+use crate::config::places;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::runtime::{Exit, check_terminal};
+use crate::runtime::{self, Exit, check_terminal, process};
 
 /// Reads the arguments, does what they say, and gives the exit code.
 #[must_use]
 pub fn run() -> ExitCode {
+    runtime::say_no_more_in_panics();
     let args = args::Args::parse();
+    // Before anything is read that may be a secret: the environment is the first of it.
+    let closed = if args.allow_core_dumps { Ok(()) } else { process::close() };
     let environment = Environment::from_process();
+    // `doctor` says how things are, and puts nothing right.
+    let looks_only = matches!(args.command, Some(args::Command::Doctor(_)));
+    let mut notices = if looks_only { Vec::new() } else { places::settle(&environment) };
+    notices.extend(closed.err().map(|problem| problem.sentence()));
+    if args.command.is_some() {
+        for notice in &notices {
+            target::say(notice);
+        }
+    }
     let quit = |()| Exit::Quit;
     let done = match args.command {
-        None => match check_terminal(environment.get("TERM")) {
-            Ok(()) => tab::run(&args.target, &args.look, args.read_only, &environment),
+        None => match check_terminal(environment.get("TERM"), args.target.api_key_stdin) {
+            Ok(()) => tab::run(&args.target, &args.look, args.read_only, &environment, notices),
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
         Some(_) if args.look.is_said() => {
@@ -34,6 +47,7 @@ pub fn run() -> ExitCode {
             let next = "Leave out --theme, --ascii, --a11y and --reduce-motion";
             return fail(&Problem::new(ProblemKind::Local, "Can't do that", why, next), ExitCode::from(2));
         }
+        Some(args::Command::Doctor(doctor)) => doctor::run(args.target, doctor, &environment).map(quit),
         Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),
         Some(args::Command::Sandbox(args::Sandbox::Enroll(enroll))) => {
             enroll::run(args.target, enroll, &environment)
@@ -62,8 +76,7 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(problem: &Problem, code: ExitCode) -> ExitCode {
-    // Nobody is left to tell when standard error itself is gone.
-    let _ = writeln!(std::io::stderr(), "fleet-tokens: {}", problem.sentence());
+    target::say(&problem.sentence());
     code
 }
 

@@ -1,14 +1,15 @@
 //! `sandbox serve`: the embedded Fleet as a server of its own.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::args::{Cache, ClientCerts, Limits, Serve};
-use super::clock;
+use super::{clock, target};
 use crate::config::environment::Environment;
-use crate::config::paths;
+use crate::config::{paths, places};
 use crate::domain::connection::Credentials;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
@@ -67,7 +68,12 @@ pub(super) fn run(serve: &Serve, environment: &Environment) -> Result<(), Proble
 fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem> {
     let data = match serve.data.as_deref() {
         Some(":memory:") => Data::Memory,
-        Some(path) => Data::File(path.into()),
+        Some(path) => {
+            for notice in places::settle_store(Path::new(path)) {
+                target::say(&notice);
+            }
+            Data::File(path.into())
+        }
         None => Data::File(paths::serve_store(environment)?),
     };
     let fill = match (serve.tokens, serve.empty) {

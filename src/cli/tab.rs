@@ -6,13 +6,15 @@ use super::args::{LookArgs, Target};
 use super::{clock, target};
 use crate::api::Client;
 use crate::app::keymap::{KeyProblem, Keymap};
+use crate::config::clipboard;
+use crate::config::connection::Resolved;
 use crate::config::environment::Environment;
 use crate::config::file::{self, Read};
 use crate::config::paths;
 use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::State;
-use crate::runtime::{self, ClipboardRoute, Exit, Surroundings, appearance};
+use crate::runtime::{self, Copies, Exit, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
@@ -21,25 +23,35 @@ pub(super) fn run(
     look: &LookArgs,
     read_only: bool,
     environment: &Environment,
+    mut notices: Vec<String>,
 ) -> Result<Exit, Problem> {
-    let target = target::resolve(flags, environment)?;
     let configuration = paths::configuration(environment)?;
-    let Read { mut preferences, mut warnings } =
-        file::read(&configuration).map_err(|error| error.problem(&configuration))?;
+    let read = file::read(&configuration).map_err(|error| error.problem(&configuration))?;
+    let Resolved { target, notice } = target::resolve(flags, environment, &read)?;
+    let Read { mut preferences, mut warnings, repaired, .. } = read;
+    notices.extend(repaired);
+    notices.extend(notice);
     preferences.read_only |= read_only;
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
     let wishes = look.wishes(environment, &preferences)?;
     let (folder, state) = remembered(environment, &mut warnings);
+    let copies = Copies {
+        route: clipboard::route(&preferences, environment)?,
+        command: preferences.clipboard_command.clone(),
+        hidden: environment.private(),
+    };
     let surroundings = Surroundings {
         folder,
         state,
         preferences,
         keys,
         warnings,
+        notices,
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
         appearance: appearance::of(&wishes, environment),
-        clipboard: ClipboardRoute::choose(environment),
+        copies,
+        recording: clipboard::recording(environment),
         home: environment.filled("HOME").map(Into::into),
     };
     // The loop stays on this thread; two more do the work, so that none of it waits for a frame.

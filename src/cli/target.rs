@@ -1,12 +1,16 @@
 //! Gives a sub-command the server that it works on, and starts the embedded Fleet when that is the one.
 
+use std::io::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use super::{args, clock};
 use crate::api::{Client, Error, Timeouts, Trouble};
-use crate::config::connection::{self, Target};
+use crate::config::connection::{self, Decision, Resolved, Target};
 use crate::config::environment::Environment;
+use crate::config::file::{self, Read};
 use crate::config::paths;
+use crate::config::permissions::{self, Unfit};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::sandbox::{self, Data, Embedded, Fill, FleetServer, Options};
@@ -14,9 +18,36 @@ use crate::sandbox::{self, Data, Embedded, Fill, FleetServer, Options};
 /// How long another process that runs the embedded Fleet may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the flags and the environment name.
-pub(super) fn resolve(flags: &args::Target, environment: &Environment) -> Result<Target, Problem> {
-    connection::resolve(flags.url.as_deref(), flags.space.as_deref(), environment).map_err(|e| e.problem())
+/// What the configuration file says; nothing where the machine has no place for one.
+pub(super) fn configuration(environment: &Environment) -> Result<Read, Problem> {
+    let Ok(file) = paths::configuration(environment) else { return Ok(Read::default()) };
+    file::read(&file).map_err(|error| error.problem(&file))
+}
+
+/// What the flags, the environment and the configuration file name, with the credentials fetched.
+pub(super) fn resolve(
+    flags: &args::Target,
+    environment: &Environment,
+    read: &Read,
+) -> Result<Resolved, Problem> {
+    let decided = connection::decide(&flags.flags(), environment, &read.kibana);
+    decided.and_then(Decision::fetch).map_err(|error| error.problem())
+}
+
+/// The same for a sub-command: what was put right on the way is said on standard error.
+pub(super) fn resolve_aloud(flags: &args::Target, environment: &Environment) -> Result<Target, Problem> {
+    let read = configuration(environment)?;
+    let Resolved { target, notice } = resolve(flags, environment, &read)?;
+    for sentence in read.repaired.iter().chain(&notice) {
+        say(sentence);
+    }
+    Ok(target)
+}
+
+/// Tells whoever reads standard error.
+pub(super) fn say(sentence: &str) {
+    // Nobody is left to tell when standard error itself is gone.
+    let _ = writeln!(std::io::stderr(), "fleet-tokens: {sentence}");
 }
 
 /// The connection to `target`. What comes with it must be kept as long as the connection is used.
@@ -69,7 +100,27 @@ fn problem(why: &str, next: &str) -> Problem {
 
 /// A port that nobody else has, on this machine only.
 fn options(environment: &Environment) -> Result<Options, Problem> {
-    let data = Data::File(paths::embedded_store(environment)?);
+    let store = paths::embedded_store(environment)?;
+    ours(&store).map_err(|unfit| unfit.problem("Can't use the embedded Fleet"))?;
+    let data = Data::File(store);
     let (wall, fleet_server) = (clock::wall(), Some(FleetServer::local()));
     Ok(Options { wall, fleet_server, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })
+}
+
+/// Whether the store, if it is there, is ours and no link. It is only looked at: to open and close it would drop the
+/// locks of a store that runs in this process.
+fn ours(store: &Path) -> Result<(), Unfit> {
+    let folder = store.parent().unwrap_or(store);
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Unfit::Io { path, error }
+    };
+    if permissions::look(folder).map_err(io(folder))?.is_some() {
+        permissions::close_folder(folder)?;
+    }
+    match permissions::look(store).map_err(io(store))? {
+        Some(found) if found.is_link => Err(Unfit::Link(store.to_owned())),
+        Some(found) if !found.is_mine() => Err(Unfit::Foreign { path: store.to_owned(), uid: found.uid }),
+        _ => Ok(()),
+    }
 }

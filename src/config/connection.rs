@@ -1,28 +1,36 @@
-//! Which server the program works on: a Kibana named by flags and the environment, or the embedded Fleet.
+//! Which server the program works on: a Kibana named by flags, the environment or the configuration file, or the
+//! embedded Fleet.
 //!
-//! What is set by half is an error that says what is missing, and so is a variable that is set and empty: neither
-//! may quietly open the embedded Fleet. Errors name variables and flags, never what they hold.
+//! Each value for itself comes from the flag; else from the environment; else from the file. What is set by half is an
+//! error that says what is missing, and so is a variable that is set and empty: neither may quietly open the embedded
+//! Fleet. Errors name variables, flags and lines, never what they hold.
 
 use std::fmt;
 
+use super::credentials::{self, Found, Origin};
 use super::environment::Environment;
-use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint, EndpointError};
+use crate::domain::connection::{Connection, ConnectionKind, Endpoint, EndpointError};
+use crate::domain::preferences::Place;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::secret::Secret;
 
-/// Where a value came from; its `Display` is what a person typed: `--url`, `KIBANA_ENDPOINT`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub use super::credentials::Resolved;
+
+/// Where a value came from; its `Display` is what a person typed: `--url`, `KIBANA_ENDPOINT`, a line of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A flag of the command line.
     Flag(&'static str),
     /// A variable of the environment.
     Variable(&'static str),
+    /// A setting of the configuration file.
+    Setting(&'static str, Place),
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flag(name) | Self::Variable(name) => f.write_str(name),
+            Self::Setting(name, place) => write!(f, "{name} ({place})"),
         }
     }
 }
@@ -30,10 +38,44 @@ impl fmt::Display for Source {
 const URL: Source = Source::Flag("--url");
 const SPACE: Source = Source::Flag("--space");
 const ENDPOINT: &str = "KIBANA_ENDPOINT";
-const API_KEY: &str = "KIBANA_API_KEY";
-const USERNAME: &str = "KIBANA_USERNAME";
-const PASSWORD: &str = "KIBANA_PASSWORD";
 const CA: &str = "FLEET_TOKENS_CA";
+
+/// What the command line says of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags<'a> {
+    /// `--url`.
+    pub url: Option<&'a str>,
+    /// `--space`.
+    pub space: Option<&'a str>,
+    /// `--api-key-stdin`.
+    pub key_on_stdin: bool,
+    /// `--embedded`: whatever the environment and the file name.
+    pub embedded: bool,
+}
+
+/// A value of the configuration file, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set<T> {
+    /// The value.
+    pub value: T,
+    /// Its line.
+    pub place: Place,
+}
+
+/// What the configuration file says of the server. No secret is among it: only where one is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// `url`.
+    pub url: Option<Set<String>>,
+    /// `space`.
+    pub space: Option<Set<String>>,
+    /// `api_key_file`.
+    pub key_file: Option<Set<String>>,
+    /// `api_key_command`.
+    pub key_command: Option<Set<Vec<String>>>,
+    /// `api_key_keyring`.
+    pub key_keyring: Option<Set<String>>,
+}
 
 /// What to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +125,14 @@ pub enum ConfigError {
         /// What is wrong with it.
         why: String,
     },
+    /// The place that should have the key could not give it.
+    #[error("{source_of_it}: {why}")]
+    Key {
+        /// Which place.
+        source_of_it: Source,
+        /// What is wrong with it.
+        why: String,
+    },
     /// HTTP's basic authentication splits at the first colon.
     #[error("{0} has a colon, which a user name can't have")]
     Username(Source),
@@ -96,15 +146,32 @@ impl ConfigError {
             Self::Empty(Source::Flag(_)) => "Give it a value, or leave it out".to_owned(),
             Self::Empty(source) => format!("Give it a value, or unset {source}"),
             Self::Half { set, .. } => match &variables(set)[..] {
+                _ if set.iter().any(|source| matches!(source, Source::Setting(..))) => {
+                    "Set what is missing, or ask for the embedded Fleet with --embedded".to_owned()
+                }
                 [] => "Set it; credentials are never arguments".to_owned(),
                 names => {
                     format!("Set what is missing, or unset {} for the embedded Fleet", names.join(" and "))
                 }
             },
-            Self::Ambiguous(_) => {
-                format!("Unset {API_KEY} to use the user, or {USERNAME} and {PASSWORD} to use the key")
+            Self::Ambiguous(sources) => {
+                let (user, keys): (Vec<_>, Vec<_>) = variables(sources)
+                    .into_iter()
+                    .partition(|name| [credentials::USERNAME, credentials::PASSWORD].contains(name));
+                if user.is_empty() {
+                    "Keep one of them".to_owned()
+                } else {
+                    let keys = keys.join(" and ");
+                    format!(
+                        "Unset {keys} to use the user, or {} and {} to use the key",
+                        credentials::USERNAME,
+                        credentials::PASSWORD
+                    )
+                }
             }
-            Self::Endpoint { source_of_it, .. } => format!("Correct {source_of_it}"),
+            Self::Key { source_of_it, .. } | Self::Endpoint { source_of_it, .. } => {
+                format!("Correct {source_of_it}")
+            }
             Self::ApiKey(source) => {
                 format!("Copy the key again into {source}: Kibana shows it encoded when it creates one")
             }
@@ -117,91 +184,87 @@ impl ConfigError {
     }
 }
 
-/// Decides what to work on. `url` and `space` are the flags; `url` wins over KIBANA_ENDPOINT, which then is not
-/// even looked at.
+/// What was decided on: everything but the key itself, which may have to be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// The Fleet inside this program.
+    Embedded {
+        /// The space asked for; `None` is the default one.
+        space: Option<String>,
+    },
+    /// Somebody's Kibana.
+    Kibana {
+        /// Where.
+        endpoint: Endpoint,
+        /// Where the credentials come from.
+        origin: Origin,
+        /// Certificates to trust.
+        ca: Option<String>,
+    },
+}
+
+/// Decides what to work on. A flag wins over its variable and a variable over its setting, which then are not even
+/// looked at. Nothing is fetched and no command is run.
 ///
 /// # Errors
 /// [`ConfigError`] when the settings are halves, empty, or not what they should be.
-pub fn resolve(
-    url: Option<&str>,
-    space: Option<&str>,
+pub fn decide(
+    flags: &Flags<'_>,
     environment: &Environment,
-) -> Result<Target, ConfigError> {
-    let space = space.map(|id| filled(id, SPACE)).transpose()?;
-    let address = match url {
-        Some(url) => Some((filled(url, URL)?, URL)),
-        None => variable(environment, ENDPOINT)?.map(|url| (url, Source::Variable(ENDPOINT))),
+    settings: &Settings,
+) -> Result<Decision, ConfigError> {
+    let of_file = |name, set: &Option<Set<String>>| {
+        let set = set.as_ref().filter(|_| !flags.embedded)?;
+        Some((set.value.clone(), Source::Setting(name, set.place.clone())))
     };
-    let given = Given {
-        key: variable(environment, API_KEY)?,
-        username: variable(environment, USERNAME)?,
-        password: variable(environment, PASSWORD)?,
+    let space = match flags.space {
+        Some(id) => Some((id.to_owned(), SPACE)),
+        None => of_file("space", &settings.space),
     };
-    given.check(address.map(|(_, source)| source))?;
-    if let (Some((url, source)), Some(credentials)) = (address, given.credentials()?) {
-        let endpoint = endpoint(url, source, space)?;
-        let ca = authorities(environment)?;
-        return Ok(Target::Kibana(Connection { endpoint, credentials, kind: ConnectionKind::Kibana, ca }));
+    let space = space.map(|(id, source)| filled(&id, &source).map(|()| (id, source))).transpose()?;
+    let embedded = || {
+        // The embedded Fleet has an address of its own; the space must be one all the same.
+        endpoint("http://localhost", &URL, space.as_ref())?;
+        Ok(Decision::Embedded { space: space.as_ref().map(|(id, _)| id.clone()) })
+    };
+    if flags.embedded {
+        return embedded();
     }
-    // The embedded Fleet has an address of its own; the space must be one all the same.
-    endpoint("http://localhost", URL, space)?;
-    Ok(Target::Embedded { space: space.map(str::to_owned) })
+    let address = match flags.url {
+        Some(url) => Some((url.to_owned(), URL)),
+        None => match environment.get(ENDPOINT) {
+            Some(url) => Some((url.to_owned(), Source::Variable(ENDPOINT))),
+            None => of_file("url", &settings.url),
+        },
+    };
+    let address = address.map(|(url, source)| filled(&url, &source).map(|()| (url, source))).transpose()?;
+    let found = Found::look(flags.key_on_stdin, environment, settings)?;
+    found.check(address.as_ref().map(|(_, source)| source))?;
+    match (address, found.origin(environment)?) {
+        (Some((url, source)), Some(origin)) => {
+            let endpoint = endpoint(&url, &source, space.as_ref())?;
+            Ok(Decision::Kibana { endpoint, origin, ca: authorities(environment)? })
+        }
+        _ => embedded(),
+    }
 }
 
-/// The credentials that the environment gives.
-struct Given<'a> {
-    key: Option<&'a str>,
-    username: Option<&'a str>,
-    password: Option<&'a str>,
-}
-
-impl Given<'_> {
-    /// Whether the whole is all or nothing.
-    fn check(&self, address: Option<Source>) -> Result<(), ConfigError> {
-        let (key, username, password) =
-            (self.key.is_some(), self.username.is_some(), self.password.is_some());
-        if key && (username || password) {
-            return Err(ConfigError::Ambiguous(self.sources()));
-        }
-        let mut missing = match (username, password) {
-            (true, false) => vec![PASSWORD],
-            (false, true) => vec![USERNAME],
-            (false, false) if address.is_some() && !key => {
-                vec!["KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD)"]
+impl Decision {
+    /// Fetches the credentials from where they are: reads the file or standard input, runs the command, asks the
+    /// keyring.
+    ///
+    /// # Errors
+    /// They can't be had, or are no credentials.
+    pub fn fetch(self) -> Result<Resolved, ConfigError> {
+        match self {
+            Self::Embedded { space } => Ok(Resolved { target: Target::Embedded { space }, notice: None }),
+            Self::Kibana { endpoint, origin, ca } => {
+                let (credentials, notice) = origin.fetch()?;
+                let kind = ConnectionKind::Kibana;
+                let target = Target::Kibana(Connection { endpoint, credentials, kind, ca });
+                Ok(Resolved { target, notice })
             }
-            _ => vec![],
-        };
-        if address.is_none() && (key || username || password) {
-            missing.push("KIBANA_ENDPOINT (or --url)");
         }
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let verb = if missing.len() == 1 { "is" } else { "are" };
-        let set = address.into_iter().chain(self.sources()).collect();
-        Err(ConfigError::Half { set, missing: format!("{} {verb}", missing.join(" and ")) })
-    }
-
-    fn credentials(&self) -> Result<Option<Credentials>, ConfigError> {
-        Ok(match *self {
-            Self { key: Some(key), .. } => {
-                let key = Credentials::api_key(key);
-                Some(key.map_err(|_| ConfigError::ApiKey(Source::Variable(API_KEY)))?)
-            }
-            Self { username: Some(username), .. } if username.contains(':') => {
-                return Err(ConfigError::Username(Source::Variable(USERNAME)));
-            }
-            Self { username: Some(username), password: Some(password), .. } => Some(Credentials::Basic {
-                username: username.to_owned(),
-                password: Secret::new(password.to_owned()),
-            }),
-            _ => None,
-        })
-    }
-
-    fn sources(&self) -> Vec<Source> {
-        let all = [(self.key, API_KEY), (self.username, USERNAME), (self.password, PASSWORD)];
-        all.into_iter().filter_map(|(value, name)| value.map(|_| Source::Variable(name))).collect()
     }
 }
 
@@ -214,24 +277,30 @@ fn authorities(environment: &Environment) -> Result<Option<String>, ConfigError>
     text.map(Some).ok_or_else(|| unfit("holds no certificate in PEM form".to_owned()))
 }
 
-fn endpoint(url: &str, source: Source, space: Option<&str>) -> Result<Endpoint, ConfigError> {
-    Endpoint::new(url, space).map_err(|why| match why {
+fn endpoint(url: &str, source: &Source, space: Option<&(String, Source)>) -> Result<Endpoint, ConfigError> {
+    let of = |source: &Source, why| ConfigError::Endpoint { source_of_it: source.clone(), why };
+    Endpoint::new(url, space.map(|(id, _)| id.as_str())).map_err(|why| match (why, space) {
         // A text that is no URL is quoted, so it may not be one that has a password in it.
-        EndpointError::NotAUrl(text) | EndpointError::Scheme(text) if text.contains('@') => {
-            ConfigError::Endpoint { source_of_it: source, why: EndpointError::Credentials }
+        (EndpointError::NotAUrl(text) | EndpointError::Scheme(text), _) if text.contains('@') => {
+            of(source, EndpointError::Credentials)
         }
-        EndpointError::Space(_) => ConfigError::Endpoint { source_of_it: SPACE, why },
-        why => ConfigError::Endpoint { source_of_it: source, why },
+        (why @ EndpointError::Space(_), Some((_, space))) => of(space, why),
+        (why, _) => of(source, why),
     })
 }
 
-fn variable<'a>(environment: &'a Environment, name: &'static str) -> Result<Option<&'a str>, ConfigError> {
-    environment.get(name).map(|value| filled(value, Source::Variable(name))).transpose()
+/// The variable's value, which may not be empty.
+pub(super) fn variable<'a>(
+    environment: &'a Environment,
+    name: &'static str,
+) -> Result<Option<&'a str>, ConfigError> {
+    let Some(value) = environment.get(name) else { return Ok(None) };
+    filled(value, &Source::Variable(name)).map(|()| Some(value))
 }
 
-/// The value, unless there is nothing in it.
-fn filled(value: &str, source: Source) -> Result<&str, ConfigError> {
-    if value.trim().is_empty() { Err(ConfigError::Empty(source)) } else { Ok(value) }
+/// An error where there is nothing in it.
+pub(super) fn filled(value: &str, source: &Source) -> Result<(), ConfigError> {
+    if value.trim().is_empty() { Err(ConfigError::Empty(source.clone())) } else { Ok(()) }
 }
 
 fn variables(sources: &[Source]) -> Vec<&'static str> {
@@ -239,7 +308,7 @@ fn variables(sources: &[Source]) -> Vec<&'static str> {
         .iter()
         .filter_map(|source| match source {
             Source::Variable(name) => Some(*name),
-            Source::Flag(_) => None,
+            Source::Flag(_) | Source::Setting(..) => None,
         })
         .collect()
 }

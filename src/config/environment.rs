@@ -24,6 +24,13 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The names of variables that other programs must not see: credentials, and what else is for this one only.
+    #[must_use]
+    pub fn private(&self) -> Vec<String> {
+        let ours = |name: &&String| name.starts_with("KIBANA_") || name.starts_with("FLEET_TOKENS_");
+        self.0.keys().filter(ours).cloned().collect()
+    }
+
     /// The variable's value when there is one that is not empty.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {

@@ -9,18 +9,27 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::connection::{Set, Settings};
+use super::permissions::{self, Unfit};
+use crate::domain::clipboard::Wish;
 use crate::domain::expiration::Expiration;
 use crate::domain::look::ThemeWish;
 use crate::domain::preferences::{KeyLine, Place, Preferences};
 use crate::domain::problem::{Problem, ProblemKind};
+
+const WHAT: &str = "Can't use the configuration";
 
 /// What a file says, and what it says in vain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Read {
     /// The preferences.
     pub preferences: Preferences,
+    /// Which Kibana.
+    pub kibana: Settings,
     /// Settings that nobody knows, one sentence each.
     pub warnings: Vec<String>,
+    /// What others could read or change, and can't any more, one sentence each.
+    pub repaired: Vec<String>,
 }
 
 /// Why a file can't be used.
@@ -29,6 +38,9 @@ pub enum FileError {
     /// It can't be read.
     #[error("{0}")]
     Io(#[from] io::Error),
+    /// Others have a say in it: a command in it would be theirs.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
     /// A line of it is wrong.
     #[error("{place}: {what}")]
     Line {
@@ -45,27 +57,30 @@ impl FileError {
     pub fn problem(&self, file: &Path) -> Problem {
         let why = match self {
             Self::Io(error) => format!("{}: {error}", file.display()),
+            Self::Unfit(unfit) => return unfit.problem(WHAT),
             line @ Self::Line { .. } => line.to_string(),
         };
-        Problem::new(
-            ProblemKind::Local,
-            "Can't use the configuration",
-            &why,
-            "Correct the file, or move it away",
-        )
+        Problem::new(ProblemKind::Local, WHAT, &why, "Correct the file, or move it away")
     }
 }
 
-/// Reads the file; one that is not there says nothing.
+/// Reads the file; one that is not there says nothing. File and folder are closed to others first.
 ///
 /// # Errors
-/// It can't be read, is no TOML, or a setting has a value that it can't have. Unknown settings are no error.
+/// It can't be read, is no TOML, a setting has a value that it can't have, or somebody else may have written it.
+/// Unknown settings are no error.
 pub fn read(file: &Path) -> Result<Read, FileError> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => parse(&text, file),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Read::default()),
-        Err(error) => Err(error.into()),
+    let mut repaired = Vec::new();
+    for place in file.parent().into_iter().chain([file]) {
+        match permissions::settle_written(place) {
+            Ok(done) => repaired.extend(done.map(|done| format!("{done}."))),
+            Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Read { repaired, ..Read::default() });
+            }
+            Err(unfit) => return Err(unfit.into()),
+        }
     }
+    Ok(Read { repaired, ..parse(&std::fs::read_to_string(file)?, file)? })
 }
 
 /// Reads the text of a file.
@@ -89,7 +104,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Read, FileError> {
                     found.preferences.keys.push(reader.key_line(name.get_ref(), action, keys)?);
                 }
             }
-        } else if !reader.set(&mut found.preferences, name, value)? {
+        } else if !reader.set(&mut found.preferences, name, value)?
+            && !reader.connect(&mut found.kibana, name, key.span(), value)?
+        {
             let place = reader.place(key.span());
             found.warnings.push(format!("{place}: there is no setting `{name}`, so it does nothing"));
         }
@@ -116,10 +133,52 @@ impl Reader<'_> {
                 to.refresh = None;
             }
             "refresh" => to.refresh = Some(self.span(value, 5, 86_400)?),
+            "clipboard" => to.clipboard = self.way_to_copy(value)?,
+            "clipboard_command" => to.clipboard_command = self.command(value)?,
+            "clear_clipboard_after" => to.clear_clipboard_after = self.clearing(value)?,
+            "blind_clear" => to.blind_clear = self.flag(value)?,
             "hide_secret_after" => to.hide_secret_after = self.span(value, 5, 120)?,
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// Whether there is such a setting, of the server and of where its key is.
+    fn connect(
+        &self,
+        to: &mut Settings,
+        name: &str,
+        at: Range<usize>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<bool, FileError> {
+        let place = self.place(at);
+        let text =
+            || Ok::<_, FileError>(Some(Set { value: self.text(value)?.to_owned(), place: place.clone() }));
+        match name {
+            "url" => to.url = text()?,
+            "space" => to.space = text()?,
+            "api_key_file" => to.key_file = text()?,
+            "api_key_keyring" => to.key_keyring = text()?,
+            "api_key_command" => {
+                to.key_command = Some(Set { value: self.words(value)?, place: place.clone() });
+            }
+            "api_key" | "username" | "password" => {
+                let what = "credentials don't stand in this file: name a file, a command or a keyring's entry by \
+                            api_key_file, api_key_command or api_key_keyring";
+                return Err(FileError::Line { place, what: what.to_owned() });
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// `["pass", "show", "kibana"]`.
+    fn words(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, FileError> {
+        let DeValue::Array(words) = value.get_ref() else {
+            let what = "a list belongs here, the program first: [\"pass\", \"show\", \"kibana\"]";
+            return Err(self.wrong(value.span(), what.to_owned()));
+        };
+        words.iter().map(|word| self.text(word).map(str::to_owned)).collect()
     }
 
     /// `revoke = "X"` or `revoke = ["X", "f8"]`.
@@ -152,6 +211,33 @@ impl Reader<'_> {
         self.text(value)?.parse().map_err(|error| {
             self.wrong(value.span(), format!("{error}; take one of {}", ThemeWish::NAMES.join(", ")))
         })
+    }
+
+    fn way_to_copy(&self, value: &Spanned<DeValue<'_>>) -> Result<Wish, FileError> {
+        self.text(value)?.parse().map_err(|error| {
+            self.wrong(value.span(), format!("{error}; take one of {}", Wish::NAMES.join(", ")))
+        })
+    }
+
+    /// A program and its arguments, each a text of its own: no shell reads them.
+    fn command(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, FileError> {
+        let wrong = || {
+            let what = "a program and its arguments belong here: [\"xsel\", \"-ib\"]";
+            self.wrong(value.span(), what.to_owned())
+        };
+        let DeValue::Array(words) = value.get_ref() else { return Err(wrong()) };
+        let words: Vec<String> =
+            words.iter().map(|word| self.text(word).map(str::to_owned)).collect::<Result<_, _>>()?;
+        if words.first().is_some_and(String::is_empty) { Err(wrong()) } else { Ok(words) }
+    }
+
+    fn clearing(&self, value: &Spanned<DeValue<'_>>) -> Result<Option<SignedDuration>, FileError> {
+        let never = match value.get_ref() {
+            DeValue::String(text) => matches!(text.as_ref(), "never" | "0" | "0s"),
+            DeValue::Integer(number) => number.as_str() == "0",
+            _ => false,
+        };
+        if never { Ok(None) } else { self.span(value, 1, 3600).map(Some) }
     }
 
     fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
@@ -200,9 +286,75 @@ mod tests {
             mouse: false,
             ..Preferences::default()
         };
-        assert_eq!(read, Read { preferences: wanted, warnings: vec![] });
+        assert_eq!(read, Read { preferences: wanted, ..Read::default() });
         assert_eq!(of("refresh = \"never\"").unwrap().preferences.refresh, None);
         assert_eq!(of("").unwrap(), Read::default());
+    }
+
+    #[test]
+    fn a_kibana_can_be_named_but_no_secret_can_stand_there() {
+        let read =
+            of("url = \"https://k.example\"\nspace = \"lab\"\n\napi_key_command = [\"pass\", \"show\"]\n")
+                .unwrap();
+        let Settings { url, space, key_command, key_file: None, key_keyring: None } = read.kibana else {
+            panic!("{read:?}")
+        };
+        assert_eq!(
+            (url.unwrap().value.as_str(), space.unwrap().value.as_str()),
+            ("https://k.example", "lab")
+        );
+        let command = key_command.unwrap();
+        assert_eq!((command.value.len(), command.place.to_string().as_str()), (2, "config.toml:4"));
+        for (text, what) in [
+            ("api_key = \"hunter2\"", "config.toml:1: credentials don't stand in this file"),
+            ("password = \"hunter2\"", "config.toml:1: credentials don't stand in this file"),
+            ("api_key_command = \"pass show\"", "config.toml:1: a list belongs here"),
+            ("api_key_file = 7", "config.toml:1: a text in quotes"),
+        ] {
+            let error = of(text).unwrap_err();
+            assert!(error.starts_with(what) && !error.contains("hunter2"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_others_could_change_is_closed_or_not_believed() {
+        use std::fs::{self, Permissions};
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let (folder, file) = (home.path().join("fleet-tokens"), home.path().join("fleet-tokens/config.toml"));
+        assert_eq!(super::read(&file).unwrap(), Read::default(), "no folder");
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(super::read(&file).unwrap(), Read::default(), "no file");
+        fs::write(&file, "mouse = false").unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o664)).unwrap();
+        let read = super::read(&file).unwrap();
+        assert!(!read.preferences.mouse && read.repaired.len() == 1, "{read:?}");
+        assert!(read.repaired[0].starts_with("Closed to others (mode 0600, was 0664): "));
+        let elsewhere = home.path().join("elsewhere.toml");
+        fs::rename(&file, &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &file).unwrap();
+        assert!(!super::read(&file).unwrap().preferences.mouse, "a link of ours to a file of ours");
+        fs::set_permissions(&elsewhere, Permissions::from_mode(0o666)).unwrap();
+        let problem = super::read(&file).unwrap_err().problem(&file);
+        assert!(problem.sentence().contains("can be changed by others"), "{problem:?}");
+    }
+
+    #[test]
+    fn the_settings_of_the_clipboard_are_read() {
+        let text = "clipboard = \"command\"\nclipboard_command = [\"xsel\", \"-ib\"]\nblind_clear = true\n";
+        let read = of(text).unwrap().preferences;
+        assert_eq!((read.clipboard, read.blind_clear), (Wish::Command, true));
+        assert_eq!(read.clipboard_command, ["xsel", "-ib"]);
+        let after = |value: &str| {
+            of(&format!("clear_clipboard_after = {value}")).unwrap().preferences.clear_clipboard_after
+        };
+        for never in ["\"never\"", "\"0\"", "\"0s\"", "0"] {
+            assert_eq!(after(never), None, "{never}");
+        }
+        assert_eq!(after("\"1m\""), Some(SignedDuration::from_mins(1)));
+        assert_eq!(after("\"1s\""), Some(SignedDuration::from_secs(1)));
+        assert_eq!(of("").unwrap().preferences.clear_clipboard_after, Some(SignedDuration::from_secs(45)));
     }
 
     #[test]
@@ -227,6 +379,13 @@ mod tests {
             (
                 "\nhide_secret_after = \"3s\"",
                 "config.toml:2: a duration belongs here, from \"5s\" to \"120s\"",
+            ),
+            ("clipboard = \"x11\"", "config.toml:1: \"x11\" is no way to copy; take one of auto, osc52"),
+            ("clipboard_command = \"pbcopy\"", "config.toml:1: a program and its arguments belong here"),
+            ("clipboard_command = [\"\"]", "config.toml:1: a program and its arguments belong here"),
+            (
+                "clear_clipboard_after = \"2h\"",
+                "config.toml:1: a duration belongs here, from \"1s\" to \"3600s\"",
             ),
             ("refresh = \"soon\"", "config.toml:1: a duration belongs here"),
             ("[keys.tokens]\ncopy = 7", "config.toml:2: a text in quotes belongs here"),

@@ -2,10 +2,14 @@
 //!
 //! Knows nothing of HTTP, terminals or the interface.
 
+pub mod clipboard;
 pub mod clock;
 pub mod connection;
+mod credentials;
 pub mod environment;
 pub mod file;
 pub mod look;
 pub mod paths;
+pub mod permissions;
+pub mod places;
 pub mod state;

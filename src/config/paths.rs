@@ -13,7 +13,7 @@ pub const FOLDER: &str = "fleet-tokens";
 /// # Errors
 /// Neither `XDG_DATA_HOME` nor `HOME` holds an absolute path.
 pub fn embedded_store(environment: &Environment) -> Result<PathBuf, Problem> {
-    Ok(data_folder(environment)?.join("fleet.db"))
+    Ok(data(environment)?.join("fleet.db"))
 }
 
 /// The store of `sandbox serve`, apart from the interface's: `$XDG_DATA_HOME/fleet-tokens/serve.db`.
@@ -21,7 +21,7 @@ pub fn embedded_store(environment: &Environment) -> Result<PathBuf, Problem> {
 /// # Errors
 /// Neither `XDG_DATA_HOME` nor `HOME` holds an absolute path.
 pub fn serve_store(environment: &Environment) -> Result<PathBuf, Problem> {
-    Ok(data_folder(environment)?.join("serve.db"))
+    Ok(data(environment)?.join("serve.db"))
 }
 
 /// The configuration file: `$XDG_CONFIG_HOME/fleet-tokens/config.toml`.
@@ -40,7 +40,11 @@ pub fn state(environment: &Environment) -> Result<PathBuf, Problem> {
     folder(environment, "state", "XDG_STATE_HOME", ".local/state")
 }
 
-fn data_folder(environment: &Environment) -> Result<PathBuf, Problem> {
+/// The data folder: `$XDG_DATA_HOME/fleet-tokens`.
+///
+/// # Errors
+/// Neither `XDG_DATA_HOME` nor `HOME` holds an absolute path.
+pub fn data(environment: &Environment) -> Result<PathBuf, Problem> {
     folder(environment, "data", "XDG_DATA_HOME", ".local/share")
 }
 

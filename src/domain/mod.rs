@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod clipboard;
 pub mod columns;
 pub mod connection;
 pub mod enroll;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
+use super::clipboard::Wish;
 use super::look::ThemeWish;
 
 /// What a person prefers.
@@ -27,6 +28,14 @@ pub struct Preferences {
     pub refresh: Option<SignedDuration>,
     /// A shown secret hides itself after so long.
     pub hide_secret_after: SignedDuration,
+    /// Where copies go.
+    pub clipboard: Wish,
+    /// A program and its arguments that takes copies on its standard input; empty where there is none.
+    pub clipboard_command: Vec<String>,
+    /// A copied secret is cleared after so long; `None` is never.
+    pub clear_clipboard_after: Option<SignedDuration>,
+    /// A clipboard that can't be read is cleared even after the terminal lost the focus.
+    pub blind_clear: bool,
     /// Keys for actions.
     pub keys: Vec<KeyLine>,
 }
@@ -42,6 +51,10 @@ impl Default for Preferences {
             read_only: false,
             refresh: Some(SignedDuration::from_secs(30)),
             hide_secret_after: SignedDuration::from_secs(15),
+            clipboard: Wish::Auto,
+            clipboard_command: Vec::new(),
+            clear_clipboard_after: Some(SignedDuration::from_secs(45)),
+            blind_clear: false,
             keys: Vec::new(),
         }
     }

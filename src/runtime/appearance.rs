@@ -1,6 +1,8 @@
 //! How the tab looks in this terminal: what was asked for, and for the rest what the environment and the terminal say.
 
-use std::io::stdin;
+use std::fs::File;
+use std::io::{IsTerminal as _, stdin};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -49,6 +51,15 @@ pub fn of(wishes: &Wishes, environment: &Environment) -> Appearance {
         mouse: !wishes.mouseless,
     };
     Appearance { look, answer_due }
+}
+
+/// What can be said of the look without asking the terminal: the palette, where it would not be asked, and how many
+/// colours there are.
+#[must_use]
+pub fn foreseen(wishes: &Wishes, environment: &Environment) -> (Option<Scheme>, Depth) {
+    let asked = |_| Answer::Late;
+    let (scheme, due) = scheme(wishes.theme, environment, asked);
+    ((!due).then_some(scheme), depth(environment))
 }
 
 /// A theme that was asked for by its name; else `NO_COLOR`'s; else what `COLORFGBG` says, or the terminal does when
@@ -113,11 +124,18 @@ fn background(patience: Duration) -> Answer {
     }
 }
 
+/// Of the terminal, which is not standard input where the API key came on that.
 fn has_input() -> bool {
-    let stdin = stdin();
-    let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
     let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
-    poll(&mut asked, Some(&at_once)).is_ok_and(|ready| ready > 0)
+    let has = |input: BorrowedFd<'_>| {
+        poll(&mut [PollFd::new(&input, PollFlags::IN)], Some(&at_once)).is_ok_and(|ready| ready > 0)
+    };
+    let stdin = stdin();
+    if stdin.is_terminal() {
+        has(stdin.as_fd())
+    } else {
+        File::open("/dev/tty").map_or(true, |terminal| has(terminal.as_fd()))
+    }
 }
 
 /// `COLORTERM` says true colour; `TERM` the rest. Over SSH only `TERM` comes along, so the terminals that are known for

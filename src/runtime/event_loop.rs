@@ -7,13 +7,15 @@ use crate::app::action::Action;
 use crate::app::deadline::deadline;
 use crate::app::effect::Effect;
 use crate::app::mouse::Pointer;
-use crate::app::msg::{CopiedBy, Msg, Outcome, Signal};
+use crate::app::msg::{Cleared, Msg, Outcome, Signal};
 use crate::app::{Model, update};
+use crate::domain::clipboard::Way;
 use crate::domain::problem::Problem;
 use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 
 use super::Exit;
+use super::clipboard::osc52;
 use super::clock::Clock;
 use super::input::{Heard as Typed, Input};
 use super::panic::install_hook;
@@ -58,8 +60,9 @@ pub(super) async fn run(
     let Loop { terminal, tasks, exit, .. } = shell;
     // The person has the shell back while the last things are written.
     drop(terminal);
-    tasks.desk().settled().await;
-    ended.map(|()| exit)
+    tokio::join!(tasks.desk().settled(), tasks.clipboard().close());
+    // What was told to end has ended, and a terminal that went away meanwhile is no trouble of its own.
+    if matches!(exit, Exit::Signal(_)) { Ok(exit) } else { ended.map(|()| exit) }
 }
 
 struct Loop {
@@ -158,6 +161,10 @@ impl Loop {
     }
 
     fn draw_if_due(&mut self) -> Result<(), Problem> {
+        // Nobody looks any more, and the terminal may be gone.
+        if matches!(self.exit, Exit::Signal(_)) {
+            return Ok(());
+        }
         let due = self.drawn.is_none_or(|at| at.elapsed() >= FRAME);
         if self.dirty && due {
             self.draw()?;
@@ -186,9 +193,13 @@ impl Loop {
             Report::Progress(id, progress) => Msg::Progress(id, progress),
             Report::Done(id, outcome) => Msg::Done(id, outcome),
             Report::NotKept(problem) => Msg::NotKept(problem),
-            Report::CopyByTerminal(id, secret) => {
-                let sent = self.terminal.copy(&secret).map(|()| CopiedBy::Terminal);
-                Msg::Done(id, Outcome::Copied(sent))
+            Report::CopyByTerminal(id, secret, wrap) => {
+                let sent = self.terminal.send(&osc52::set(secret.expose(), wrap));
+                Msg::Done(id, Outcome::Copied(sent.map(|()| Way::Terminal(wrap))))
+            }
+            Report::ClearByTerminal(id, wrap) => {
+                let sent = self.terminal.send(&osc52::clear(wrap));
+                Msg::Done(id, Outcome::Cleared(sent.map(|()| Cleared::Sent)))
             }
         };
         self.take(msg, signals).await
@@ -220,7 +231,8 @@ impl Loop {
             Effect::FetchSecret { id, token, name } => self.tasks.fetch_secret(id, token, &name),
             Effect::Create { id, token } => self.tasks.create(id, token),
             Effect::Remove { id, order } => self.tasks.remove(id, order),
-            Effect::Copy { id, secret } => self.tasks.copy(id, secret),
+            Effect::Copy { id, secret, sensitive } => self.tasks.copy(id, secret, sensitive),
+            Effect::ClearClipboard { id, copy, unseen } => self.tasks.clear_clipboard(id, copy, unseen),
             Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
             Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
             Effect::Remember { site, change } => self.tasks.desk().remember(site, change),

@@ -11,6 +11,7 @@ mod files;
 mod input;
 mod late_answer;
 mod panic;
+pub mod process;
 mod signals;
 mod tasks;
 mod terminal;
@@ -49,15 +50,20 @@ pub struct Surroundings {
     pub state: State,
     /// What is to be said first.
     pub warnings: Vec<String>,
+    /// What was put right at the start, to be said before that.
+    pub notices: Vec<String>,
     /// How the tab is to look.
     pub appearance: Appearance,
     /// Where copies go.
-    pub clipboard: clipboard::Route,
+    pub copies: Copies,
+    /// What records the terminal, as far as it says so.
+    pub recording: Option<&'static str>,
     /// The person's home: what `~` means in the name of a file.
     pub home: Option<std::path::PathBuf>,
 }
 
-pub use clipboard::Route as ClipboardRoute;
+pub use clipboard::Copies;
+pub use panic::say_no_more_in_panics;
 
 /// How the tab ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,15 +74,21 @@ pub enum Exit {
     Signal(u8),
 }
 
-/// Whether there is a terminal to draw on.
+/// Whether there is a terminal to draw on, and one to read keys from: `piped` says that standard input is needed for
+/// something else.
 ///
 /// # Errors
 /// Names the command that needs none.
-pub fn check_terminal(term: Option<&str>) -> Result<(), Problem> {
+pub fn check_terminal(term: Option<&str>, piped: bool) -> Result<(), Problem> {
     let missing = if !std::io::stdout().is_terminal() {
         "standard output is not a terminal"
-    } else if !std::io::stdin().is_terminal() {
+    } else if !std::io::stdin().is_terminal() && !piped {
         "standard input is not a terminal"
+    } else if piped && cfg!(target_os = "macos") {
+        // kqueue can't wait for /dev/tty.
+        "on macOS it reads keys from standard input, which has the API key"
+    } else if piped && std::fs::File::open("/dev/tty").is_err() {
+        "standard input has the API key, and there is no other terminal to read keys from"
     } else if term == Some("dumb") {
         "TERM is dumb: this terminal can't place text"
     } else {
@@ -84,6 +96,12 @@ pub fn check_terminal(term: Option<&str>) -> Result<(), Problem> {
     };
     let next = "To list the tokens without a terminal, run: fleet-tokens list";
     Err(Problem::new(ProblemKind::Local, "Can't open the tab", missing, next))
+}
+
+/// Columns and rows of the terminal, if there is one.
+#[must_use]
+pub fn terminal_size() -> Option<(u16, u16)> {
+    crossterm::terminal::size().ok()
 }
 
 /// Opens the tab on a server, and stays until it ends.
@@ -105,10 +123,15 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
         .prefer(&around.preferences, around.keys)
         .recall(remembered);
     model.look = around.appearance.look;
+    for notice in around.notices {
+        model.toasts.say(Tone::Warning, notice, now);
+    }
     for warning in around.warnings {
         model.toasts.say(Tone::Error, warning, now);
     }
-    let clipboard = clipboard::Clipboard::new(around.clipboard);
+    model.clipboard.route = around.copies.route.clone();
+    model.recording = around.recording;
+    let clipboard = clipboard::Clipboard::new(around.copies);
     let tasks = tasks::Tasks::new(client, clipboard, around.folder, around.home);
     let input = || input::Input::new(around.appearance.answer_due);
     event_loop::run(model, around.clock, tasks, input).await

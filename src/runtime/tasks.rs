@@ -10,8 +10,9 @@ use tokio::task::AbortHandle;
 use crate::acts::{self, Stop};
 use crate::api::Client;
 use crate::app::effect::Content;
-use crate::app::msg::{CopiedBy, Listing, Outcome, RequestId, SaveFailure};
+use crate::app::msg::{Listing, Outcome, RequestId, SaveFailure};
 use crate::config::state::StateFolder;
+use crate::domain::clipboard::Wrap;
 use crate::domain::enroll::Facts;
 use crate::domain::export::{CHUNK, Export};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -21,7 +22,7 @@ use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
-use super::clipboard::Clipboard;
+use super::clipboard::{Clipboard, Done};
 use super::desk::Desk;
 use super::files;
 
@@ -34,8 +35,10 @@ pub(super) enum Report {
     Progress(RequestId, Progress),
     /// It ended.
     Done(RequestId, Outcome),
-    /// The system's clipboard can't be used: the terminal is asked instead, by the loop, between frames.
-    CopyByTerminal(RequestId, Secret),
+    /// A copy for the terminal's clipboard, which the loop makes between frames.
+    CopyByTerminal(RequestId, Secret, Wrap),
+    /// The same, for clearing it.
+    ClearByTerminal(RequestId, Wrap),
     /// The state folder can't be used as it should.
     NotKept(Problem),
 }
@@ -86,7 +89,8 @@ impl Tasks {
     }
 
     fn ended(&mut self, report: Report) -> Report {
-        if let Report::Done(id, _) | Report::CopyByTerminal(id, _) = &report {
+        if let Report::Done(id, _) | Report::CopyByTerminal(id, ..) | Report::ClearByTerminal(id, _) = &report
+        {
             self.running.remove(id);
             self.stops.remove(id);
         }
@@ -185,13 +189,29 @@ impl Tasks {
         });
     }
 
-    pub(super) fn copy(&mut self, id: RequestId, secret: Secret) {
+    /// The way to the clipboard.
+    pub(super) fn clipboard(&self) -> &Clipboard {
+        &self.clipboard
+    }
+
+    pub(super) fn copy(&mut self, id: RequestId, secret: Secret, sensitive: bool) {
         let clipboard = self.clipboard.clone();
         self.report(id, |problem| Outcome::Copied(Err(problem)), async move {
-            if clipboard.set(secret.clone()).await {
-                Report::Done(id, Outcome::Copied(Ok(CopiedBy::Clipboard)))
-            } else {
-                Report::CopyByTerminal(id, secret)
+            match clipboard.copy(id, &secret, sensitive).await {
+                Ok(Done::Here(way)) => Report::Done(id, Outcome::Copied(Ok(way))),
+                Ok(Done::ByTerminal(wrap)) => Report::CopyByTerminal(id, secret, wrap),
+                Err(problem) => Report::Done(id, Outcome::Copied(Err(problem))),
+            }
+        });
+    }
+
+    pub(super) fn clear_clipboard(&mut self, id: RequestId, copy: RequestId, unseen: bool) {
+        let clipboard = self.clipboard.clone();
+        self.report(id, |problem| Outcome::Cleared(Err(problem)), async move {
+            match clipboard.clear(copy, unseen).await {
+                Ok(Done::Here(cleared)) => Report::Done(id, Outcome::Cleared(Ok(cleared))),
+                Ok(Done::ByTerminal(wrap)) => Report::ClearByTerminal(id, wrap),
+                Err(problem) => Report::Done(id, Outcome::Cleared(Err(problem))),
             }
         });
     }
@@ -317,67 +337,4 @@ fn broken(error: &tokio::task::JoinError) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use super::*;
-    use crate::domain::export::Format;
-    use crate::domain::policy::Policies;
-    use crate::domain::rows::{Filter, Sort};
-    use crate::domain::token::Token;
-
-    fn export(count: usize) -> Export {
-        let now = jiff::Timestamp::UNIX_EPOCH;
-        let tokens = (0..count).map(|number| Token {
-            id: TokenId::new(format!("id-{number}")),
-            api_key_id: "key".into(),
-            stored_name: "web".into(),
-            name: "web".into(),
-            policy_id: "p".into(),
-            created_at: None,
-            expire_at: None,
-            active: true,
-            hidden: false,
-        });
-        let mut rows = TokenRows::new(tokens.collect());
-        rows.show(&Filter::default(), Sort::default(), &Policies::default(), now);
-        Export { format: Format::Ndjson, rows: rows.snapshot(), policies: Policies::default(), now }
-    }
-
-    #[tokio::test]
-    async fn a_long_file_says_how_far_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("all.ndjson");
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&told);
-        let rows = 2 * TELL + 1;
-        save_rows(path.clone(), false, export(rows), move |done| log.lock().unwrap().push(done))
-            .await
-            .unwrap();
-        assert_eq!(*told.lock().unwrap(), [TELL, 2 * TELL]);
-        assert_eq!(std::fs::read_to_string(path).unwrap().lines().count(), rows);
-    }
-
-    #[tokio::test]
-    async fn one_that_nobody_waits_for_any_more_leaves_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("all.ndjson");
-        let (begun, wait) = tokio::sync::oneshot::channel();
-        let (go, gone) = std::sync::mpsc::channel::<()>();
-        let first = Mutex::new(Some((begun, gone)));
-        let tell = move |_| {
-            if let Some((begun, gone)) = first.lock().unwrap().take() {
-                let _ = begun.send(());
-                let _ = gone.recv();
-            }
-        };
-        let writing = tokio::spawn(save_rows(path, false, export(3 * TELL), tell));
-        wait.await.unwrap();
-        writing.abort();
-        assert!(writing.await.unwrap_err().is_cancelled());
-        drop(go);
-        while std::fs::read_dir(folder.path()).unwrap().count() > 0 {
-            tokio::task::yield_now().await;
-        }
-    }
-}
+mod tests;

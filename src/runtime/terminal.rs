@@ -5,7 +5,6 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
     KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
@@ -20,7 +19,6 @@ use ratatui::layout::{Position, Rect};
 
 use crate::app::Model;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::secret::Secret;
 use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 use crate::ui::view;
@@ -102,10 +100,10 @@ impl Terminal {
         self.inner.resize(Rect::from((Position::ORIGIN, size))).map_err(|error| lost(&error))
     }
 
-    /// Hands a secret to the terminal's clipboard by OSC 52. Between frames only: nothing may come in between.
-    pub(super) fn copy(&mut self, secret: &Secret) -> Result<(), Problem> {
-        let sent = execute!(self.inner.backend_mut(), CopyToClipboard::to_clipboard_from(secret.expose()));
-        sent.map_err(|error| lost(&error))
+    /// Sends bytes as they are, for the terminal's clipboard. Between frames only: nothing may come in between.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Problem> {
+        let backend = self.inner.backend_mut();
+        backend.write_all(bytes).and_then(|()| std::io::Write::flush(backend)).map_err(|error| lost(&error))
     }
 
     /// Gives the terminal back for a while.

@@ -20,7 +20,7 @@ use crate::domain::status::StatusFilter;
 use super::hits::HitMap;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{column_menu, find, hygiene, kql, policies, sort, strip};
+use super::{clipboard, column_menu, find, hygiene, kql, policies, sort, strip};
 
 /// So much of a name is left in a toast at least.
 const SHORTEST_NAME: usize = 8;
@@ -46,15 +46,52 @@ pub(super) fn status(
         line_to_type_in(field, area, frame);
         return HitMap::default();
     }
-    let right = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
-    let kept: usize = right.iter().map(Span::width).sum();
+    let hint = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
+    let kept: usize = hint.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
-    let strip = strip::room_for_line(model, geometry.layout, theme, area.width);
-    let left = match (model.toasts.current(), &model.copying) {
+    let said = |room| said(model, geometry, theme, area.width, room);
+    let (left, mut right) = match countdown(model, room, &said) {
+        Some((left, text)) => (left, vec![Span::styled(format!("{text} "), theme.warning)]),
+        None => (said(room), Vec::new()),
+    };
+    let mut hits = HitMap::default();
+    let (before, keys) = (left.len() + 1 + right.len(), hint.len());
+    right.extend(hint);
+    let line = ends(left, right, area.width);
+    if line.spans.len() > before {
+        let help = (before..before + keys).map(|index| (index, Target::Do(Action::Help)));
+        hits.add_spans(area.as_position(), &line, &help.collect::<Vec<_>>());
+    }
+    frame.render_widget(line, area);
+    hits
+}
+
+/// What the clipboard holds, with what stands at its left: in as many words as leave that whole. What was just said is
+/// read to its end first.
+fn countdown<'a>(
+    model: &Model,
+    room: usize,
+    said: &impl Fn(usize) -> Vec<Span<'a>>,
+) -> Option<(Vec<Span<'a>>, String)> {
+    let news = model.toasts.current().is_some() || model.copying.is_some();
+    let cut = |left: &[Span]| left.last().is_some_and(|text| text.content.ends_with('…'));
+    let whole = |left: &[Span]| if news { left == said(room) } else { !cut(left) };
+    let texts = clipboard::footer(model);
+    let last = texts.len().saturating_sub(1);
+    texts.into_iter().enumerate().find_map(|(index, text)| {
+        let left = said(room.saturating_sub(width(&text) + 2));
+        (whole(&left) || index == last && !news).then_some((left, text))
+    })
+}
+
+/// The left part of the status line, in `room` cells.
+fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: usize) -> Vec<Span<'static>> {
+    let strip = strip::room_for_line(model, geometry.layout, theme, columns);
+    let (text, style) = match (model.toasts.current(), &model.copying) {
         (Some(toast), _) => {
             let (glyph, style) = tone(toast.tone, theme);
             let text = shortened(toast, room.saturating_sub(width(glyph) + 1));
-            vec![Span::raw(" "), Span::styled(format!("{glyph} {text}"), style)]
+            (format!("{glyph} {text}"), style)
         }
         (None, Some(copying)) => {
             let spinner = spinner(copying.since, model.now).unwrap_or(' ');
@@ -62,27 +99,14 @@ pub(super) fn status(
                 .text
                 .map_or_else(|| "Reading the secret".to_owned(), |what| format!("Copying {what}"));
             let text = format!("{spinner} {does} of {}", copying.name);
-            vec![Span::raw(" "), Span::styled(fit(&text, room).into_owned(), theme.subdued)]
+            (fit(&text, room).into_owned(), theme.subdued)
         }
         (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
-            vec![Span::raw(" "), Span::styled(fit(&hint, room).into_owned(), theme.warning)]
+            (fit(&hint, room).into_owned(), theme.warning)
         }
-        (None, None) => {
-            vec![
-                Span::raw(" "),
-                Span::styled(fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
-            ]
-        }
+        (None, None) => (fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
     };
-    let mut hits = HitMap::default();
-    let (before, hint) = (left.len() + 1, right.len());
-    let line = ends(left, right, area.width);
-    if line.spans.len() > before {
-        let help = (before..before + hint).map(|index| (index, Target::Do(Action::Help)));
-        hits.add_spans(area.as_position(), &line, &help.collect::<Vec<_>>());
-    }
-    frame.render_widget(line, area);
-    hits
+    vec![Span::raw(" "), Span::styled(text, style)]
 }
 
 /// What stands before a message, and in which style.

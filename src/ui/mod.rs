@@ -4,6 +4,7 @@
 
 mod actions;
 mod cards;
+mod clipboard;
 mod column_menu;
 mod columns;
 mod copy_menu;
@@ -16,6 +17,7 @@ mod header;
 pub mod hits;
 mod hygiene;
 mod kql;
+mod leave;
 mod log;
 mod notice;
 pub mod palette;
@@ -145,6 +147,8 @@ fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMa
         // The line stands in the strip.
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
+        Some(Overlay::Clipboard(view)) => clipboard::draw(model, *view, theme, area, frame),
+        Some(Overlay::Leave(dialog)) => leave::draw(model, dialog, theme, area, frame),
         Some(Overlay::Copy(menu)) => copy_menu::draw(model, menu, theme, area, frame),
         Some(Overlay::Columns(menu)) => column_menu::draw(model, *menu, theme, area, frame),
         Some(Overlay::PolicyFilter(choice)) => policy_filter::draw(model, choice, theme, area, frame),

@@ -36,9 +36,18 @@ pub(super) fn draw(
     ];
     let from = body.len();
     body.extend(value(model, dialog, room, theme));
-    let focus = from..body.len();
+    let mut focus = from..body.len();
     body.push(Line::default());
-    body.extend(wrap(&remark(model, dialog), room, theme.subdued));
+    if let (SecretState::Warned, Some(recorder)) = (&dialog.state, model.recording) {
+        let key = model.keys.key_of(Context::Secret, Action::Confirm);
+        let from = body.len();
+        let text =
+            format!("This terminal is being recorded ({recorder}). {key} shows the secret all the same.");
+        body.extend(wrap(&text, room, theme.warning));
+        focus = from..body.len();
+    } else {
+        body.extend(wrap(&remark(model, dialog), room, theme.subdued));
+    }
     if let Some(rotation) = model.rotation_to(&dialog.token).filter(|_| dialog.just_created) {
         let text = format!("Next: revoke {}, at once or later.", sanitize(&rotation.old_name));
         body.extend(wrap(&text, room, theme.text));
@@ -70,7 +79,7 @@ pub(super) fn draw(
 /// for it.
 fn value<'a>(model: &Model, dialog: &'a SecretDialog, room: usize, theme: &Theme) -> Vec<Line<'a>> {
     match &dialog.state {
-        SecretState::Masked => vec![Line::styled(mask(theme), theme.subdued)],
+        SecretState::Masked | SecretState::Warned => vec![Line::styled(mask(theme), theme.subdued)],
         SecretState::Fetching { since, .. } => {
             let spinner = spinner(*since, model.now).unwrap_or(' ');
             vec![Line::styled(format!("{} {spinner}", mask(theme)), theme.subdued)]
@@ -104,7 +113,7 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
             }
             format!("Hides itself in {left} s. Whoever has it can enroll agents.")
         }
-        SecretState::Failed(_) => String::new(),
+        SecretState::Warned | SecretState::Failed(_) => String::new(),
     }
 }
 
@@ -115,6 +124,8 @@ fn buttons(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> 
         SecretState::Failed(_) => "Try again",
         SecretState::Masked if narrow => "Show",
         SecretState::Masked => "Show token",
+        SecretState::Warned if narrow => "Leave",
+        SecretState::Warned => "Leave hidden",
         SecretState::Fetching { .. } | SecretState::Shown { .. } if narrow => "Hide",
         SecretState::Fetching { .. } | SecretState::Shown { .. } => "Hide token",
     };

@@ -1,6 +1,7 @@
 //! `sandbox reset`: what goes, what stays, and who is asked.
 
 use std::io::{Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -23,6 +24,7 @@ fn everything_of_the_store_goes_and_nothing_else() {
     drop(serve);
     let other = store.with_file_name("serve.db");
     std::fs::write(&other, "").unwrap();
+    std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o600)).unwrap();
     assert!(left(home.path()).len() >= 5, "{:?}", left(home.path()));
     let (code, out, err) = run(&mut of(home.path(), &["sandbox", "reset", "--yes"]));
     assert_eq!((code, err.as_str()), (0, ""));

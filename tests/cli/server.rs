@@ -9,22 +9,31 @@ pub(crate) type Script = fn(&str) -> (&'static str, String);
 
 pub(crate) struct Server {
     pub(crate) url: String,
-    seen: Arc<Mutex<Vec<String>>>,
+    seen: Log,
+    authorizations: Log,
 }
+
+type Log = Arc<Mutex<Vec<String>>>;
 
 impl Server {
     pub(crate) fn start(script: Script) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&seen);
+        let (seen, authorizations) = (Log::default(), Log::default());
+        let logs = (Arc::clone(&seen), Arc::clone(&authorizations));
         // Ends with the test's process.
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let _ = serve(stream, &log, script);
+                let _ = serve(stream, &logs.0, &logs.1, script);
             }
         });
-        Self { url, seen }
+        Self { url, seen, authorizations }
+    }
+
+    /// The credentials that came with them.
+    #[allow(dead_code, reason = "not every suite looks at them")]
+    pub(crate) fn authorizations(&self) -> Vec<String> {
+        self.authorizations.lock().unwrap().clone()
     }
 
     /// The request lines so far.
@@ -33,7 +42,12 @@ impl Server {
     }
 }
 
-fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, script: Script) -> std::io::Result<()> {
+fn serve(
+    mut stream: TcpStream,
+    log: &Mutex<Vec<String>>,
+    authorizations: &Mutex<Vec<String>>,
+    script: Script,
+) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut first = String::new();
     lines.read_line(&mut first)?;
@@ -41,6 +55,11 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, script: Script) -> std
     while !line.trim().is_empty() {
         line.clear();
         lines.read_line(&mut line)?;
+        if let Some((_, value)) =
+            line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+        {
+            authorizations.lock().unwrap().push(value.trim().to_owned());
+        }
     }
     let request = first.trim().trim_end_matches(" HTTP/1.1").to_owned();
     let (status, body) = script(&request);

@@ -78,7 +78,7 @@ fn each_part_of_a_token_is_copied_and_named() {
     app.press("C").see("not shown").press("E").see("Sent the enroll command of copied");
     let command = app.copied();
     assert!(command.contains(secret) && command.contains("--url="), "{}", command.replace(secret, "…"));
-    app.press("q").exits(0);
+    tab::keep_and_quit(&app);
     app.restored();
 }
 

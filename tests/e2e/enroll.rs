@@ -59,7 +59,8 @@ fn the_copy_is_whole_and_the_screen_never_is() {
     let last = copied.lines().last().unwrap();
     assert!(last.starts_with("sudo ./elastic-agent install --url=https://web.example:8220 "), "{copied}");
     assert!(last.ends_with(&format!(" --enrollment-token={secret}")), "{copied}");
-    app.see("Sent the enroll command of").press("<esc>").gone("Enroll command").press("q").exits(0);
+    app.see("Sent the enroll command of").press("<esc>").gone("Enroll command");
+    super::tab::keep_and_quit(&app);
     assert!(!betrays(&app.raw(), &secret));
     let asked = |what: &str| server.seen().iter().filter(|request| request.contains(what)).count();
     assert_eq!((asked("/fleet_server_hosts"), asked("/enrollment_api_keys/")), (1, 1));

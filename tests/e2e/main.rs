@@ -5,6 +5,7 @@
 
 mod choices;
 mod clipboard;
+mod copying;
 mod driver;
 mod driver_tests;
 mod enroll;
@@ -12,10 +13,12 @@ mod export;
 mod find;
 mod form;
 mod fresh;
+mod hardened;
 mod held_keys;
 mod http;
 mod kql;
 mod layout;
+mod leaks;
 mod look;
 mod lossy;
 mod mouse;
@@ -36,5 +39,6 @@ mod servers;
 mod signals;
 mod start;
 mod tab;
+mod tmux;
 mod together;
 mod views;

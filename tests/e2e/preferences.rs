@@ -1,17 +1,7 @@
 //! The configuration file, as a person writes it.
 
-use std::path::Path;
-
 use super::driver::{Builder, Session};
-use super::tab;
-
-/// The program of a person who wrote this file.
-fn with(home: &Path, file: &str) -> Builder {
-    let folder = home.join("config/fleet-tokens");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("config.toml"), file).unwrap();
-    Session::builder().home(home)
-}
+use super::tab::{self, with};
 
 #[test]
 fn a_person_has_keys_of_their_own_and_sees_them_everywhere() {

@@ -92,7 +92,7 @@ fn program_and_sandbox_keep_to_the_document() {
     tab::secret(&app);
     app.press("<esc> c").see("OSC 52").press("X").see("Revoke enrollment token").see("Revoke token (y)");
     app.press("y").see("Revoked through the proxy").press("<c-r>").see("● connected");
-    app.press("q").exits(0);
+    tab::keep_and_quit(&app);
     let said = prism.said();
     for asked in [
         "get /api/fleet/agent_policies",

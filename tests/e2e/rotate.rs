@@ -111,7 +111,8 @@ fn rotated_and_the_old_one_revoked_at_once() {
     assert_eq!(http::named(&server, TWIN)[0]["api_key"], secret.as_str());
     app.press("<esc>").gone(&secret).see("[ Later ]").see("takes its place (Active)").see("Revoke token (y)");
     app.press("y").see("Revoked web-staging").gone("[ Later ]").gone("rotating");
-    app.press("<c-o>").see("No rotation is open").press("q").exits(0);
+    app.press("<c-o>").see("No rotation is open");
+    tab::keep_and_quit(&app);
     app.restored();
     let old = http::named(&server, "web-staging (");
     assert_eq!((&old[0]["active"], &http::named(&server, TWIN)[0]["active"]), (&false.into(), &true.into()));

@@ -39,8 +39,7 @@ fn create_copy_revoke(app: &Session) -> String {
     secret
 }
 
-fn quit(app: &Session, secret: &str) {
-    app.press("q").exits(0);
+fn left(app: &Session, secret: &str) {
     app.restored();
     assert!(app.titles().iter().all(|title| !tab::betrays(title.as_bytes(), secret)));
     assert!(!app.has_copied());
@@ -52,11 +51,13 @@ fn on_the_embedded_fleet_and_still_there_after_a_restart() {
     let app = tab::ready(Session::builder().home(&home));
     app.see("embedded Fleet");
     let secret = create_copy_revoke(&app);
-    quit(&app, &secret);
+    tab::keep_and_quit(&app);
+    left(&app, &secret);
 
     let again = tab::ready(Session::builder().home(&home));
     again.see("Inactive 7").press("3").see_row(NAME).contains("○ Inactive");
-    quit(&again, &secret);
+    again.press("q").exits(0);
+    left(&again, &secret);
     assert!(!tab::betrays(&again.raw(), &secret));
 }
 
@@ -74,7 +75,8 @@ fn between_two_processes() {
 
     http::create(&server, "Web servers", "made elsewhere");
     app.press("1 R").see("made elsewhere").see("Active 31");
-    quit(&app, &secret);
+    tab::keep_and_quit(&app);
+    left(&app, &secret);
 }
 
 #[test]

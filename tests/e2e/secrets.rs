@@ -37,7 +37,8 @@ fn copied_from_the_table_without_being_shown() {
     app.press("c");
     let other = app.copied();
     assert_ne!(other, secret, "every Fleet has secrets of its own");
-    app.see("to your terminal (OSC 52, not verifiable)").press("R").see("● connected").press("q").exits(0);
+    app.see("to your terminal (OSC 52, not verifiable)").press("R").see("● connected");
+    tab::keep_and_quit(&app);
     // On the clipboard it is in base64 once more, and there only.
     assert!(!betrays(&app.raw(), &other));
     assert_eq!(String::from_utf8_lossy(&app.raw()).matches("\x1b]52;").count(), 1);

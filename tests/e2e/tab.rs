@@ -1,5 +1,7 @@
 //! What every story does: open the tab, make a token, look at a secret.
 
+use std::path::Path;
+
 use super::driver::{Builder, Serve, Session};
 
 /// The tab on its own embedded Fleet, read and ready for keys.
@@ -10,6 +12,19 @@ pub(crate) fn open() -> Session {
 /// The tab on a server that runs beside it.
 pub(crate) fn at(server: &Serve) -> Session {
     ready(Session::builder().connected_to(server))
+}
+
+/// The program of a person who wrote this configuration.
+pub(crate) fn with(home: &Path, file: &str) -> Builder {
+    let folder = home.join("config/fleet-tokens");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), file).unwrap();
+    Session::builder().home(home)
+}
+
+/// Quits and leaves the secret that was copied on the clipboard.
+pub(crate) fn keep_and_quit(app: &Session) {
+    app.press("q").see("Clipboard still holds").see("Keep and quit (n)").press("n").exits(0);
 }
 
 /// Starts it, and waits until tokens and policies are there: a policy is known by its id until then.

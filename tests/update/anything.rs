@@ -8,8 +8,9 @@ use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::key::{Chord, Key};
 use fleet_tokens::app::keymap::{BINDINGS, Context};
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
-use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId, SaveFailure};
+use fleet_tokens::app::msg::{Cleared, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
+use fleet_tokens::domain::clipboard::{Way, Wrap};
 use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::removal::{End, Fate, Removed};
@@ -20,11 +21,11 @@ use proptest::prelude::*;
 use crate::reach::there;
 use crate::support::{Tab, drawn, problem, secret, tokens};
 
-const KEYS: [&str; 63] = [
+const KEYS: [&str; 64] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
     "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
     "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>", "/", "o", "O", "z", "w", "C", "!", ">", "T", "x", "<c-o>", "K", "(", "5", "6",
+    "<c-t>", "/", "o", "O", "z", "w", "C", "!", ">", "T", "x", "<c-o>", "<c-k>", "K", "(", "5", "6",
 ];
 
 #[derive(Debug, Clone)]
@@ -112,7 +113,8 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
             let fates = (0..order.targets.len()).map(fate).collect();
             (*id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
         }
-        Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(CopiedBy::Terminal))),
+        Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain)))),
+        Effect::ClearClipboard { id, .. } => (*id, Outcome::Cleared(Ok(Cleared::Sent))),
         Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
         Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),
         Effect::Save { id, path, .. } => (*id, Outcome::Saved(Ok(path.clone()))),

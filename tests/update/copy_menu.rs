@@ -2,7 +2,8 @@
 
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{CopiedBy, Outcome};
+use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::domain::clipboard::Way;
 use fleet_tokens::domain::enroll::{Facts, Platform};
 use fleet_tokens::domain::problem::ProblemKind;
 
@@ -10,8 +11,9 @@ use crate::support::{SECRET, Tab, facts, policies, problem, token, tokens};
 
 /// What went to the clipboard, which takes it.
 fn copied(tab: &mut Tab) -> String {
-    let Effect::Copy { id, secret } = tab.effect() else { panic!("nothing was copied") };
-    tab.done(id, Outcome::Copied(Ok(CopiedBy::Clipboard)));
+    let Effect::Copy { id, secret, sensitive } = tab.effect() else { panic!("nothing was copied") };
+    assert_eq!(sensitive, secret.expose().contains(SECRET), "only what holds the secret is treated as one");
+    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false })));
     secret.expose().to_owned()
 }
 
@@ -22,7 +24,7 @@ fn the_secret_goes_unseen() {
         tab.press(keys).answer_secret();
         assert!(tab.model.overlay.is_none());
         assert_eq!(copied(&mut tab), SECRET);
-        assert_eq!(tab.toast(), "Copied web-east to the clipboard");
+        assert_eq!(tab.toast(), "Copied web-east to the clipboard. Clears in 45s");
     }
 }
 
@@ -78,7 +80,7 @@ fn the_enroll_command_is_put_together_and_copied_without_its_dialog() {
     let text = copied(&mut tab);
     assert!(text.contains("dpkg -i") && text.contains("--url=https://fleet.example:8220"), "{text}");
     assert!(text.contains(SECRET));
-    assert_eq!(tab.toast(), "Copied the enroll command of web-east to the clipboard");
+    assert_eq!(tab.toast(), "Copied the enroll command of web-east to the clipboard. Clears in 45s");
 }
 
 #[test]

@@ -1,35 +1,67 @@
 //! Copying: the secret is read, handed on, and never shown.
 
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{CopiedBy, Outcome};
+use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{Tab, problem, secret};
 
-fn copy(tab: &mut Tab, by: CopiedBy) {
+const TMUX: Way = Way::Tmux { tells_focus: true };
+const SYSTEM: Way = Way::System { stays: false };
+const TERMINAL: Way = Way::Terminal(Wrap::Plain);
+
+fn copy(tab: &mut Tab, by: Way) {
     tab.press("c").answer_secret();
-    let Effect::Copy { id, secret: copied } = tab.effect() else { panic!() };
-    assert_eq!(copied, secret());
+    let Effect::Copy { id, secret: copied, sensitive } = tab.effect() else { panic!() };
+    assert_eq!((copied, sensitive), (secret(), true));
     tab.done(id, Outcome::Copied(Ok(by)));
     assert_eq!(tab.model.copying, None);
 }
 
 #[test]
-fn the_toast_names_the_token_and_the_way() {
+fn the_toast_names_the_token_the_way_and_the_end() {
     let mut tab = Tab::with_fleet(80, 24);
-    copy(&mut tab, CopiedBy::Clipboard);
-    assert_eq!(tab.toast(), "Copied web-east to the clipboard");
-    copy(&mut tab, CopiedBy::Terminal);
-    assert_eq!(tab.toast(), "Sent web-east to your terminal (OSC 52, not verifiable)");
+    for (way, said) in [
+        (SYSTEM, "Copied web-east to the clipboard. Clears in 45s"),
+        (Way::WlCopy { reads: true }, "Copied web-east to the clipboard (wl-copy). Clears in 45s"),
+        (
+            Way::WlCopy { reads: false },
+            "Copied web-east to the clipboard (wl-copy, not verifiable). Clears in 45s",
+        ),
+        (Way::ClipExe, "Copied web-east to the clipboard (clip.exe, not verifiable). Clears in 45s"),
+        (TMUX, "Copied web-east to tmux (buffer fleet-tokens). Clears in 45s"),
+        (TERMINAL, "Sent web-east to your terminal (OSC 52, not verifiable). Clears in 45s"),
+        (Way::Command, "Copied web-east by your command. It can't be cleared from here"),
+    ] {
+        copy(&mut tab, way);
+        assert_eq!(tab.toast(), said);
+    }
     assert!(tab.model.overlay.is_none(), "nothing was shown");
+}
+
+#[test]
+fn what_is_never_cleared_promises_nothing() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.clear_after = None;
+    copy(&mut tab, SYSTEM);
+    assert_eq!(tab.toast(), "Copied web-east to the clipboard");
+}
+
+#[test]
+fn nobody_is_promised_a_clearing_that_will_not_come() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.send(Msg::Focus(false));
+    copy(&mut tab, TERMINAL);
+    assert_eq!(tab.toast(), "Sent web-east to your terminal (OSC 52, not verifiable). ^k clears it");
 }
 
 #[test]
 fn a_token_that_enrolls_nobody_is_copied_with_a_warning() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("3");
-    copy(&mut tab, CopiedBy::Clipboard);
-    assert_eq!(tab.toast(), "It enrolls no agents any more. Copied web-blue to the clipboard");
+    copy(&mut tab, SYSTEM);
+    assert_eq!(tab.toast(), "It enrolls no agents any more. Copied web-blue to the clipboard. Clears in 45s");
 }
 
 #[test]
@@ -37,7 +69,7 @@ fn a_shown_secret_is_copied_without_being_read_again() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("s").answer_secret();
     tab.press("c");
-    assert!(matches!(tab.effect(), Effect::Copy { .. }));
+    assert!(matches!(tab.effect(), Effect::Copy { sensitive: true, .. }));
 }
 
 #[test]
@@ -46,6 +78,18 @@ fn one_copy_at_a_time() {
     tab.press("c c c");
     assert_eq!(tab.take_effects().len(), 1);
     assert_eq!(tab.toast(), "A copy is under way");
+}
+
+#[test]
+fn where_copying_is_switched_off_nothing_is_read_and_it_is_said_everywhere() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.route = Route::choose(Wish::Off, Facts::default());
+    tab.press("c");
+    assert_eq!(tab.take_effects(), []);
+    assert!(tab.toast().starts_with("Copying is switched off"), "{}", tab.toast());
+    tab.press("s").answer_secret().press("j c");
+    assert_eq!(tab.take_effects(), []);
+    assert!(tab.toast().starts_with("Copying is switched off"), "{}", tab.toast());
 }
 
 #[test]
@@ -62,7 +106,7 @@ fn a_failure_at_either_step_ends_the_copy_and_is_said_until_a_key() {
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     tab.done(id, Outcome::Copied(Err(problem(ProblemKind::Local))));
-    assert!(tab.model.copying.is_none());
+    assert!(tab.model.copying.is_none() && tab.model.clipboard.held.is_none());
 }
 
 #[test]

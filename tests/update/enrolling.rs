@@ -4,7 +4,8 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::enroll::EnrollDialog;
 use fleet_tokens::app::dialog::save::SaveDialog;
 use fleet_tokens::app::effect::{Content, Effect};
-use fleet_tokens::app::msg::{CopiedBy, Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::domain::clipboard::Way;
 use fleet_tokens::domain::enroll::{Facts, FleetServerHost, Platform};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::secret::Secret;
@@ -55,8 +56,8 @@ fn copied(tab: &mut Tab) -> Secret {
         }
         effect => effect,
     };
-    let Effect::Copy { id, secret } = effect else { panic!("{effect:?}") };
-    tab.done(id, Outcome::Copied(Ok(CopiedBy::Clipboard)));
+    let Effect::Copy { id, secret, .. } = effect else { panic!("{effect:?}") };
+    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false })));
     secret
 }
 
@@ -71,7 +72,7 @@ fn the_copy_is_whole_and_the_screen_is_masked() {
         format!("sudo ./elastic-agent install --url=https://fleet.example:8220 --enrollment-token={SECRET}")
     );
     assert_eq!(shown(&tab), text.expose().replace(SECRET, "***"));
-    assert_eq!(tab.toast(), "Copied the enroll command of web-east to the clipboard");
+    assert_eq!(tab.toast(), "Copied the enroll command of web-east to the clipboard. Clears in 45s");
     assert!(!format!("{:?}", tab.model).contains(&SECRET[..8]));
     assert!(tab.model.copying.is_none());
 }
@@ -196,7 +197,7 @@ fn a_dead_token_is_copied_with_a_warning() {
     copied(&mut tab);
     assert_eq!(
         tab.toast(),
-        "It enrolls no agents any more. Copied the enroll command of web-blue to the clipboard"
+        "It enrolls no agents any more. Copied the enroll command of web-blue to the clipboard. Clears in 45s"
     );
 }
 

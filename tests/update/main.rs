@@ -5,6 +5,7 @@
 mod support;
 
 mod anything;
+mod clearing;
 mod columns;
 mod copy_menu;
 mod copying;

@@ -6,6 +6,7 @@ use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::keymap::{BINDINGS, Binding, Context, Keymap};
 use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::domain::clipboard::{Way, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::removal::Fate;
 
@@ -122,6 +123,22 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
         Context::PolicyFilter => vec![keys("p"), keys("p <down> <down>")],
         Context::Columns => vec![keys("z"), keys("z j j <space>")],
         Context::Copy => vec![keys("C"), keys("C j")],
+        Context::Clipboard => {
+            let open = |more: &str| {
+                let mut tab = Tab::with_fleet(60, 10);
+                tab.send(Msg::Action(Action::Clipboard));
+                tab.press(more);
+                tab
+            };
+            vec![open(""), open("j")]
+        }
+        Context::Leave => {
+            let mut tab = keys("c");
+            tab.answer_secret();
+            let Effect::Copy { id, .. } = tab.effect() else { panic!("nothing was copied") };
+            tab.done(id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain)))).press("q").pass(1_000);
+            vec![tab]
+        }
     }
 }
 
@@ -172,7 +189,10 @@ fn whatever_the_palette_lists_it_does() {
     let entries = ActionList::new(Purpose::Palette).entries(&Keymap::default());
     assert!(entries.len() > 40, "{entries:?}");
     for entry in entries {
-        let chord = Keymap::default().rows().find(|row| row.action == entry.action).unwrap().chords[0];
+        let keys = Keymap::default();
+        let row = keys.rows().find(|row| row.action == entry.action).unwrap();
+        // Some have no key: the palette is the way to them.
+        let Some(chord) = row.chords.first().copied() else { continue };
         let (mut by_key, mut by_name) = (Tab::with_fleet(120, 36), Tab::with_fleet(120, 36));
         by_key.press("j").send(Msg::Key(chord));
         by_name.press("j :").write(&entry.action.name());

@@ -113,3 +113,26 @@ fn nothing_that_can_be_printed_holds_the_secret() {
     assert!(!format!("{:?}", tab.model).contains(&SECRET[..8]), "not even while it is shown");
     assert!(!format!("{:?}", Outcome::Secret(Ok(secret()))).contains(&SECRET[..8]));
 }
+
+#[test]
+fn while_the_terminal_is_recorded_a_secret_is_read_after_a_yes_only() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.recording = Some("asciinema");
+    tab.press("s");
+    assert_eq!(tab.take_effects(), [], "nothing is read yet");
+    tab.press("s");
+    assert!(tab.model.overlay.is_none(), "the same key is no yes");
+    tab.press("s y").answer_secret();
+    assert!(is_shown(&tab));
+    tab.press("<esc> s");
+    assert_eq!(tab.take_effects(), [], "asked each time");
+    tab.press("c");
+    assert!(matches!(tab.effect(), Effect::FetchSecret { .. }), "copying shows nothing, so it does not ask");
+}
+
+#[test]
+fn without_a_recording_y_means_nothing_there() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("s").answer_secret().press("y");
+    assert!(is_shown(&tab) && tab.take_effects().is_empty());
+}

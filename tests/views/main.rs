@@ -6,6 +6,7 @@ mod support;
 
 mod accessible;
 mod ascii;
+mod clipboard;
 mod columns;
 mod copy_menu;
 mod details;
@@ -22,5 +23,6 @@ mod removal;
 mod rotations;
 mod saving;
 mod screens;
+mod secrets;
 mod sizes;
 mod themes;

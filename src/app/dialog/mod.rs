@@ -8,6 +8,7 @@ pub mod enroll;
 pub mod find;
 pub mod guard;
 pub mod kql;
+pub mod leave;
 pub mod log;
 pub mod policy_filter;
 pub mod removal;
@@ -24,6 +25,7 @@ use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
 use kql::KqlLine;
+use leave::{Explanation, LeaveDialog};
 use log::LogView;
 use policy_filter::PolicyFilter;
 use removal::{RemovalDialog, RemovalState};
@@ -65,6 +67,10 @@ pub enum Overlay {
     Columns(ColumnMenu),
     /// What to copy of a token.
     Copy(Box<CopyMenu>),
+    /// Where copies go, and why.
+    Clipboard(Explanation),
+    /// The question about the clipboard before the end.
+    Leave(LeaveDialog),
 }
 
 impl Overlay {
@@ -90,6 +96,8 @@ impl Overlay {
             Self::PolicyFilter(_) => Context::PolicyFilter,
             Self::Columns(_) => Context::Columns,
             Self::Copy(_) => Context::Copy,
+            Self::Clipboard(_) => Context::Clipboard,
+            Self::Leave(_) => Context::Leave,
         }
     }
 
@@ -106,6 +114,7 @@ impl Overlay {
             Self::Removal(dialog) => Some(&dialog.guard),
             Self::Create(dialog) => Some(&dialog.guard),
             Self::Save(dialog) => Some(&dialog.guard),
+            Self::Leave(dialog) => Some(&dialog.guard),
             Self::Actions(_)
             | Self::Log(_)
             | Self::Rotations(_)
@@ -116,6 +125,7 @@ impl Overlay {
             | Self::Columns(_)
             | Self::Copy(_)
             | Self::Kql(_)
+            | Self::Clipboard(_)
             | Self::Sort(_) => None,
         }
     }
@@ -126,6 +136,7 @@ impl Overlay {
             Self::Removal(dialog) => Some(&mut dialog.guard),
             Self::Create(dialog) => Some(&mut dialog.guard),
             Self::Save(dialog) => Some(&mut dialog.guard),
+            Self::Leave(dialog) => Some(&mut dialog.guard),
             Self::Actions(_)
             | Self::Log(_)
             | Self::Rotations(_)
@@ -136,6 +147,7 @@ impl Overlay {
             | Self::Columns(_)
             | Self::Copy(_)
             | Self::Kql(_)
+            | Self::Clipboard(_)
             | Self::Sort(_) => None,
         }
     }

@@ -29,6 +29,8 @@ pub struct SecretDialog {
 pub enum SecretState {
     /// Nothing: a mask stands for it.
     Masked,
+    /// The terminal is being recorded, so it was not asked for yet.
+    Warned,
     /// It was asked for.
     Fetching {
         /// The request.

@@ -1,160 +1,17 @@
 //! The one table of key bindings. Dispatch, footer, help and the README's table all read it, as a person's
 //! configuration has changed it.
 
+mod context;
 mod group;
 mod help;
 mod map;
 
+pub use context::Context;
 pub use group::Group;
 pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
 use super::key::{Chord, Key};
-
-/// Where a binding holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// Everywhere, text fields included.
-    Always,
-    /// The table of tokens.
-    Tokens,
-    /// The help and the palette.
-    Actions,
-    /// The message log.
-    Log,
-    /// The rotations that are not finished.
-    Rotations,
-    /// The dialog that shows a secret.
-    Secret,
-    /// A dialog that asks yes or no.
-    Confirm,
-    /// A dialog that asks for a phrase to be typed.
-    Phrase,
-    /// The create dialog.
-    Create,
-    /// What became of many tokens.
-    Report,
-    /// The dialog with the enroll command.
-    Enroll,
-    /// The field for a private CA in it.
-    Authority,
-    /// The dialog that saves a file.
-    Save,
-    /// The line to type a search into.
-    Find,
-    /// The line to type a KQL query into.
-    Kql,
-    /// The menu of what to sort by.
-    Sort,
-    /// The choice of agent policies.
-    PolicyFilter,
-    /// The choice of columns.
-    Columns,
-    /// The menu of what to copy.
-    Copy,
-}
-
-impl Context {
-    /// All of them.
-    pub const ALL: [Self; 19] = [
-        Self::Always,
-        Self::Tokens,
-        Self::Actions,
-        Self::Log,
-        Self::Rotations,
-        Self::Secret,
-        Self::Confirm,
-        Self::Phrase,
-        Self::Create,
-        Self::Report,
-        Self::Enroll,
-        Self::Authority,
-        Self::Save,
-        Self::Find,
-        Self::Kql,
-        Self::Sort,
-        Self::PolicyFilter,
-        Self::Columns,
-        Self::Copy,
-    ];
-
-    /// What its table in the configuration is called behind `keys.`.
-    #[must_use]
-    pub fn table(self) -> &'static str {
-        match self {
-            Self::Tokens => "tokens",
-            Self::Always => "always",
-            Self::Actions => "actions",
-            Self::Log => "log",
-            Self::Rotations => "rotations",
-            Self::Secret => "secret",
-            Self::Confirm => "confirm",
-            Self::Phrase => "phrase",
-            Self::Create => "create",
-            Self::Report => "report",
-            Self::Enroll => "enroll",
-            Self::Authority => "authority",
-            Self::Save => "save",
-            Self::Find => "find",
-            Self::Kql => "kql",
-            Self::Sort => "sort",
-            Self::PolicyFilter => "policy_filter",
-            Self::Columns => "columns",
-            Self::Copy => "copy",
-        }
-    }
-
-    /// Where that is, for people.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Always => "every place",
-            Self::Tokens => "the table",
-            Self::Actions => "the help and the palette",
-            Self::Log => "the message log",
-            Self::Rotations => "the list of rotations",
-            Self::Secret => "the dialog of a secret",
-            Self::Confirm => "a dialog that asks",
-            Self::Phrase => "a dialog that wants a phrase",
-            Self::Create => "the create dialog",
-            Self::Report => "the report on many tokens",
-            Self::Enroll => "the dialog with the enroll command",
-            Self::Authority => "the field for a private CA",
-            Self::Save => "the dialog that saves a file",
-            Self::Find => "the line of a search",
-            Self::Kql => "the line of a KQL query",
-            Self::Sort => "the sort menu",
-            Self::PolicyFilter => "the choice of agent policies",
-            Self::Columns => "the choice of columns",
-            Self::Copy => "the copy menu",
-        }
-    }
-
-    /// Whether keys that type a character go into a field here.
-    #[must_use]
-    pub fn takes_text(self) -> bool {
-        matches!(
-            self,
-            Self::Always
-                | Self::Actions
-                | Self::Phrase
-                | Self::Create
-                | Self::Authority
-                | Self::Save
-                | Self::Find
-                | Self::PolicyFilter
-                | Self::Kql
-        )
-    }
-
-    /// Whether a key goes into a field here. A blank parts the words of a search, and the choice of agent policies is
-    /// found in without: there it ticks.
-    #[must_use]
-    pub fn types(self, chord: Chord) -> bool {
-        let ticks = self == Self::PolicyFilter && chord.typed() == Some(' ');
-        self.takes_text() && chord.typed().is_some() && !ticks
-    }
-}
 
 /// One line of the table: in this context, any of these keys means that action.
 #[derive(Debug, Clone, Copy)]
@@ -198,6 +55,7 @@ const fn ctrl(c: char) -> Chord {
 pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Tokens, &[c('C')], Action::CopyMenu, Group::Tokens, None),
+    on(Context::Tokens, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Tokens, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show")),
     on(Context::Tokens, &[c('n')], Action::Create, Group::Tokens, Some("create")),
     on(Context::Tokens, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
@@ -240,11 +98,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("help")),
     on(Context::Tokens, &[c(':'), ctrl('p')], Action::Palette, Group::Program, None),
     on(Context::Tokens, &[c('L')], Action::Log, Group::Program, None),
+    on(Context::Tokens, &[], Action::Clipboard, Group::Program, None),
     on(Context::Tokens, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Tokens, &[c('q')], Action::Quit, Group::Program, Some("quit")),
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('y')], Action::Confirm, Group::Dialogs, None),
+    on(Context::Secret, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Secret, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Secret, &[c('X')], Action::Revoke, Group::Tokens, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
@@ -311,6 +172,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Enroll, &[c('a')], Action::TrustAuthority, Group::Dialogs, Some("private CA")),
     on(Context::Enroll, &[c('i')], Action::SkipVerification, Group::Dialogs, Some("insecure")),
     on(Context::Enroll, &[c('e')], Action::SaveManifest, Group::Dialogs, None),
+    on(Context::Enroll, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Enroll, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
     on(Context::Enroll, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
     on(Context::Enroll, &[c('m')], Action::ToggleMouse, Group::Program, None),
@@ -375,6 +237,20 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Copy, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
     on(Context::Copy, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Copy, &[k(Key::Esc), c('C'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Clipboard, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Clipboard, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Clipboard, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
+    on(Context::Clipboard, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Clipboard, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
+
+    on(Context::Leave, &[c('y')], Action::Confirm, Group::Dialogs, None),
+    on(Context::Leave, &[c('n')], Action::Keep, Group::Dialogs, None),
+    on(Context::Leave, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("press the button")),
+    on(Context::Leave, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, Some("move")),
+    on(Context::Leave, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
+    on(Context::Leave, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Leave, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("stay")),
 
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),

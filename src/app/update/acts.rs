@@ -22,8 +22,8 @@ use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
 use super::{
-    actions, columns, copy_menu, copying, details, enroll, find, hygiene, kql, list, marking, policies,
-    policy_filter, reading, removal, rotate, save, secret, sort,
+    actions, clipboard, columns, copy_menu, copying, details, enroll, find, hygiene, kql, list, marking,
+    policies, policy_filter, reading, removal, rotate, save, secret, sort,
 };
 
 /// The second `^c` must come within this to quit.
@@ -71,7 +71,9 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::CopyMenu => copy_menu::open(model),
         Action::Refresh => return reading::refresh(model),
         Action::Pause => pause(model),
-        Action::Quit => return vec![Effect::Quit],
+        Action::ClearClipboard => return clipboard::clear_now(model),
+        Action::Clipboard => clipboard::explain(model),
+        Action::Quit => return clipboard::quit(model),
         _ => match sort::column(action) {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
             None if model.view == View::Policies => policies::travel(model, action),
@@ -86,7 +88,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
 /// Cancels what the person is waiting for; a second time within 1.5 s quits.
 pub(super) fn cancel(model: &mut Model) -> Effects {
     if model.quit_armed.is_some() {
-        return vec![Effect::Quit];
+        return clipboard::quit(model);
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
     let key = model.keys.key_of(Context::Always, Action::Cancel);
@@ -102,7 +104,9 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         None => model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now),
     }
     let mut effects = Vec::new();
-    if model.overlay.is_some() && !writing {
+    if matches!(model.overlay, Some(Overlay::Leave(_))) {
+        // The second one is to quit with, not to be asked again.
+    } else if model.overlay.is_some() && !writing {
         let request = secret::request(model)
             .or(enroll::request(model))
             .or(save::request(model))

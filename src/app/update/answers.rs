@@ -17,7 +17,8 @@ use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    copy_menu, copying, create, enroll, keeping, kql, list, reading, removal, removed, rotate, save, secret,
+    clipboard, copy_menu, copying, create, enroll, keeping, kql, list, reading, removal, removed, rotate,
+    save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -54,6 +55,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             return effects;
         }
         Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
+        Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
         Outcome::Facts(answer) if copy_menu::request(model) == Some(id) => {
             return copy_menu::answer(model, id, *answer);
         }

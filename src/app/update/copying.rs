@@ -1,9 +1,14 @@
 //! Copying a secret: read it, unless it is here already, hand it on, and say which way it took.
 
+use crate::app::action::Action;
+use crate::app::clipboard::Copying;
 use crate::app::effect::{Effect, Effects};
-use crate::app::model::{Copying, Model};
-use crate::app::msg::{CopiedBy, RequestId};
+use crate::app::enabled::copying_is_off;
+use crate::app::keymap::Context;
+use crate::app::model::Model;
+use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
+use crate::domain::clipboard::{Control, TMUX_BUFFER, Way};
 use crate::domain::enroll::Script;
 use crate::domain::enroll::script::NotAToken;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -11,25 +16,31 @@ use crate::domain::secret::Secret;
 use crate::domain::status::Status;
 use crate::domain::token::TokenId;
 
+use super::clipboard;
+
 /// Begins to copy a token's secret; `at_hand` is the secret where it is on the screen. One copy at a time.
 pub(super) fn begin(model: &mut Model, token: TokenId, name: String, at_hand: Option<Secret>) -> Effects {
-    begin_with(model, token, name, at_hand, None)
+    begin_with(model, token, name, at_hand, None, true)
 }
 
 /// Begins to copy a command that enrolls with a token: as it is where it asks for the token, else with the secret in it,
 /// which is read for it.
 pub(super) fn begin_command(model: &mut Model, token: TokenId, name: String, script: Script) -> Effects {
     if script.holds_token() {
-        return begin_with(model, token, name, None, Some(Box::new(script)));
+        return begin_with(model, token, name, None, Some(Box::new(script)), true);
     }
     match script.complete(None) {
-        Ok(text) => begin_with(model, token, name, Some(text), Some(Box::new(script))),
+        Ok(text) => begin_with(model, token, name, Some(text), Some(Box::new(script)), false),
         Err(NotAToken) => Vec::new(),
     }
 }
 
 /// Begins to copy what is no secret: `what` of the token called so.
 pub(super) fn begin_text(model: &mut Model, name: &str, what: &'static str, text: String) -> Effects {
+    if model.clipboard.route.is_off() {
+        model.toasts.say(Tone::Warning, copying_is_off(), model.now);
+        return Vec::new();
+    }
     if model.copying.is_some() {
         return Vec::new();
     }
@@ -38,11 +49,12 @@ pub(super) fn begin_text(model: &mut Model, name: &str, what: &'static str, text
         id,
         since: model.now,
         name: name.to_owned(),
+        sensitive: false,
         useless: false,
         command: None,
         text: Some(what),
     });
-    vec![Effect::Copy { id, secret: Secret::new(text) }]
+    vec![Effect::Copy { id, secret: Secret::new(text), sensitive: false }]
 }
 
 fn begin_with(
@@ -51,15 +63,21 @@ fn begin_with(
     name: String,
     at_hand: Option<Secret>,
     command: Option<Box<Script>>,
+    sensitive: bool,
 ) -> Effects {
+    if model.clipboard.route.is_off() {
+        model.toasts.say(Tone::Warning, copying_is_off(), model.now);
+        return Vec::new();
+    }
     if model.copying.is_some() {
         return Vec::new();
     }
     let id = model.next_request();
     let useless = model.rows.by_id(&token).is_none_or(|row| row.status(model.now) != Status::Active);
-    model.copying = Some(Copying { id, since: model.now, name: name.clone(), useless, command, text: None });
+    model.copying =
+        Some(Copying { id, since: model.now, name: name.clone(), sensitive, useless, command, text: None });
     match at_hand {
-        Some(secret) => vec![Effect::Copy { id, secret }],
+        Some(secret) => vec![Effect::Copy { id, secret, sensitive }],
         None => vec![Effect::FetchSecret { id, token, name }],
     }
 }
@@ -79,10 +97,12 @@ pub(super) fn fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Eff
     match answer {
         Ok(secret) => {
             let id = model.next_request();
+            let mut sensitive = true;
             if let Some(copying) = &mut model.copying {
                 copying.id = id;
+                sensitive = copying.sensitive;
             }
-            vec![Effect::Copy { id, secret }]
+            vec![Effect::Copy { id, secret, sensitive }]
         }
         Err(problem) => {
             model.copying = None;
@@ -98,8 +118,8 @@ fn no_command(model: &Model, error: NotAToken) -> Problem {
     Problem::new(ProblemKind::Refused, &what, &error.to_string(), "Look at it first (s in the table)")
 }
 
-/// The clipboard answered.
-pub(super) fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
+/// The clipboard answered: it took this way, or none.
+pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) {
     let Some(copying) = model.copying.take() else { return };
     let what = match (&copying.command, copying.text) {
         (Some(_), _) => format!("the enroll command of {}", copying.name),
@@ -107,9 +127,13 @@ pub(super) fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
         (None, None) => copying.name.clone(),
     };
     let (tone, text) = match answer {
-        Ok(CopiedBy::Clipboard) => (Tone::Info, format!("Copied {what} to the clipboard")),
-        Ok(CopiedBy::Terminal) => {
-            (Tone::Info, format!("Sent {what} to your terminal (OSC 52, not verifiable)"))
+        Ok(way) if copying.sensitive => {
+            clipboard::hold(model, copying.id, copying.name.clone(), way);
+            (Tone::Info, format!("{}{}", went(&what, way), stays(model, way)))
+        }
+        Ok(way) => {
+            clipboard::replaced(model, way);
+            (Tone::Info, went(&what, way))
         }
         Err(problem) => (Tone::Error, problem.sentence()),
     };
@@ -119,4 +143,28 @@ pub(super) fn copied(model: &mut Model, answer: Result<CopiedBy, Problem>) {
         (tone, _) => (tone, text),
     };
     model.toasts.say_of(&copying.name, tone, text, model.now);
+}
+
+/// Where it went, and whether anybody can tell.
+fn went(what: &str, way: Way) -> String {
+    match way {
+        Way::System { .. } => format!("Copied {what} to the clipboard"),
+        Way::WlCopy { reads: true } => format!("Copied {what} to the clipboard (wl-copy)"),
+        Way::WlCopy { reads: false } => format!("Copied {what} to the clipboard (wl-copy, not verifiable)"),
+        Way::ClipExe => format!("Copied {what} to the clipboard (clip.exe, not verifiable)"),
+        Way::Tmux { .. } => format!("Copied {what} to tmux (buffer {TMUX_BUFFER})"),
+        Way::Command => format!("Copied {what} by your command"),
+        Way::Terminal(_) => format!("Sent {what} to your terminal (OSC 52, not verifiable)"),
+    }
+}
+
+/// When it goes, or that it does not.
+fn stays(model: &Model, way: Way) -> String {
+    let key = model.keys.key_of(Context::Tokens, Action::ClearClipboard);
+    match (way.control(), model.clipboard.clear_after) {
+        (Control::None, _) => ". It can't be cleared from here".to_owned(),
+        (_, None) => String::new(),
+        (Control::Blind, Some(_)) if !clipboard::may_clear(model) => format!(". {key} clears it"),
+        (_, Some(span)) => format!(". Clears in {}s", span.as_secs()),
+    }
 }

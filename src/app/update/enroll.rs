@@ -15,7 +15,7 @@ use crate::domain::enroll::{Facts, Platform};
 use crate::domain::policy::Policies;
 use crate::domain::token::Token;
 
-use super::{copying, save};
+use super::{clipboard, copying, save};
 
 /// Opens the dialog for the selected token, and asks for what its commands are made of.
 pub(super) fn open(model: &mut Model) -> Effects {
@@ -111,6 +111,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             dialog.typing = dialog.authority.is_some();
         }
         Action::Copy => return copy(model),
+        Action::ClearClipboard => return clipboard::clear_now(model),
         Action::SaveManifest => save_manifest(model),
         _ => {}
     }

@@ -2,12 +2,12 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::effect::{Effect, Effects};
+use crate::app::effect::Effects;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 
-use super::{act, create, look, text};
+use super::{act, clipboard, create, look, text};
 
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
@@ -29,8 +29,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
 /// In a terminal that is too small nobody sees what a key would do: only the ways out work, as the notice says.
 fn press_unseen(model: &mut Model, chord: Chord) -> Effects {
     match model.keys.lookup(Context::Tokens, chord) {
-        Some(Action::Quit) => vec![Effect::Quit],
-        Some(action @ (Action::Cancel | Action::Suspend | Action::Redraw)) => act(model, action),
+        Some(Action::Quit) => clipboard::quit(model),
+        Some(action @ (Action::ClearClipboard | Action::Cancel | Action::Suspend | Action::Redraw)) => {
+            act(model, action)
+        }
         _ => Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 mod actions;
 mod acts;
 mod answers;
+mod clipboard;
 mod columns;
 mod copy_menu;
 mod copying;
@@ -55,7 +56,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Focus(focused) => {
             model.focused = focused;
-            if focused { Vec::new() } else { secret::hide(model, "the terminal lost the focus") }
+            if focused { Vec::new() } else { look_away(model, "the terminal lost the focus") }
         }
         Msg::Action(action) => act(model, action),
         Msg::Progress(id, progress) => {
@@ -91,7 +92,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::ToggleMouse => return look::toggle_mouse(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => {
-            let mut effects = secret::hide(model, "the program was suspended");
+            let mut effects = look_away(model, "the program was suspended");
             effects.push(Effect::Suspend);
             return effects;
         }
@@ -111,10 +112,18 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Some(Overlay::Find(_)) => find::act(model, action),
         Some(Overlay::Kql(_)) => kql::act(model, action),
         Some(Overlay::Sort(_)) => sort::act(model, action),
+        Some(Overlay::Clipboard(_)) => clipboard::read(model, action),
+        Some(Overlay::Leave(_)) => clipboard::answer(model, action),
         Some(Overlay::Copy(_)) => copy_menu::act(model, action),
         Some(Overlay::Columns(_)) => columns::act(model, action),
         Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
     }
+}
+
+/// The person is elsewhere: nothing that is secret stays on the screen, and the clipboard may be put to another use.
+fn look_away(model: &mut Model, because: &str) -> Effects {
+    clipboard::looked_away(model);
+    secret::hide(model, because)
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
@@ -130,6 +139,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
         model.fresh = Fresh::default();
     }
     let mut effects = secret::expire(model);
+    effects.extend(clipboard::tick(model));
     if next_reading(model).is_some_and(|at| at <= now) {
         effects.extend(reading::refresh(model));
     }
@@ -147,9 +157,9 @@ fn quiet(model: &mut Model) -> Effects {
 
 fn on_signal(model: &mut Model, signal: Signal) -> Effects {
     match signal {
-        Signal::Terminate => vec![Effect::Quit],
+        Signal::Terminate => clipboard::end(model),
         Signal::Resumed | Signal::ClockJumped => {
-            let mut effects = secret::hide(model, "the program had stopped");
+            let mut effects = look_away(model, "the program had stopped");
             // Rejected credentials are not tried again without being asked.
             let refused = |problem: &Problem| {
                 matches!(problem.kind, ProblemKind::Unauthorized | ProblemKind::Forbidden)

@@ -184,7 +184,8 @@ fn roll(model: &mut Model, wheel: Act) -> Effects {
             | Overlay::Log(_)
             | Overlay::Rotations(_)
             | Overlay::Removal(_)
-            | Overlay::PolicyFilter(_),
+            | Overlay::PolicyFilter(_)
+            | Overlay::Clipboard(_),
         ) => {
             let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {

@@ -14,13 +14,13 @@ use crate::domain::secret::Secret;
 use crate::domain::time::later;
 use crate::domain::token::Token;
 
-use super::{copying, list, removal, rotate};
+use super::{clipboard, copying, list, removal, rotate};
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
     model.overlay = Some(Overlay::Secret(dialog(model, &token)));
-    fetch(model)
+    reveal(model)
 }
 
 /// Opens the dialog, masked, for a token just created.
@@ -45,10 +45,16 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Back => leave(model),
         Action::ShowSecret => match shown(model).map(|dialog| &dialog.state) {
-            Some(SecretState::Masked | SecretState::Failed(_)) => fetch(model),
-            Some(SecretState::Shown { .. } | SecretState::Fetching { .. }) => put_away(model),
+            Some(SecretState::Masked | SecretState::Failed(_)) => reveal(model),
+            Some(SecretState::Shown { .. } | SecretState::Fetching { .. } | SecretState::Warned) => {
+                put_away(model)
+            }
             None => Vec::new(),
         },
+        Action::Confirm if shown(model).is_some_and(|dialog| dialog.state == SecretState::Warned) => {
+            fetch(model)
+        }
+        Action::ClearClipboard => clipboard::clear_now(model),
         Action::Copy => copy(model),
         Action::Revoke => revoke_instead(model),
         _ => Vec::new(),
@@ -86,7 +92,7 @@ pub(super) fn expire(model: &mut Model) -> Effects {
 /// Takes a secret that is on the screen, or about to be, away. The dialog goes with it.
 pub(super) fn hide(model: &mut Model, because: &str) -> Effects {
     let Some(dialog) = shown(model) else { return Vec::new() };
-    if matches!(dialog.state, SecretState::Masked | SecretState::Failed(_)) {
+    if matches!(dialog.state, SecretState::Masked | SecretState::Warned | SecretState::Failed(_)) {
         return Vec::new();
     }
     let name = dialog.name.clone();
@@ -104,6 +110,17 @@ fn shown(model: &Model) -> Option<&SecretDialog> {
         Some(Overlay::Secret(dialog)) => Some(dialog),
         _ => None,
     }
+}
+
+/// Asks for the secret; where the terminal is being recorded, the person is asked first.
+fn reveal(model: &mut Model) -> Effects {
+    if model.recording.is_none() {
+        return fetch(model);
+    }
+    if let Some(Overlay::Secret(dialog)) = &mut model.overlay {
+        dialog.state = SecretState::Warned;
+    }
+    Vec::new()
 }
 
 fn fetch(model: &mut Model) -> Effects {

@@ -92,7 +92,9 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
         | Overlay::Secret(_)
         | Overlay::Sort(_)
         | Overlay::Columns(_)
-        | Overlay::Copy(_) => None,
+        | Overlay::Copy(_)
+        | Overlay::Clipboard(_)
+        | Overlay::Leave(_) => None,
         Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
         Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
     }

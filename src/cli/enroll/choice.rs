@@ -35,12 +35,17 @@ pub(super) async fn make(
     environment: &Environment,
     now: Timestamp,
 ) -> Result<Choice, Problem> {
+    let flags = enroll.target.or(before);
+    if flags.api_key_stdin && enroll.token_file.as_deref() == Some("-") {
+        let why = "the API key and the token can't both come on standard input";
+        return Err(local(why, "Put one of them into a file"));
+    }
     let mut ca = enroll.ca.as_deref().map(|path| text_of(path, "the certificate")).transpose()?;
     let token = enroll.token_file.as_deref().map(token_of).transpose()?;
     let (token, whereto, address, running) = match (token, enroll.fleet_server) {
         (Some(token), Some(address)) => (token, "the token's policy".to_owned(), address, None),
         (token, address) => {
-            let target = target::resolve(&enroll.target.or(before), environment)?;
+            let target = target::resolve_aloud(&flags, environment)?;
             let (mut connection, running) = target::connect(target, environment).await?;
             // A Kibana and the Fleet Server beside it most often have their certificates from the same authority.
             ca = ca.or_else(|| connection.ca.clone());

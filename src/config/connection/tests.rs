@@ -1,11 +1,19 @@
 //! Every way in which flags and environment name a Kibana, half name one, or name none.
 
+use super::credentials::{API_KEY, API_KEY_FILE, PASSWORD, USERNAME};
 use super::*;
+use crate::domain::connection::Credentials;
 
 const KEY: (&str, &str) = (API_KEY, "id:hunter2");
 const USER: (&str, &str) = (USERNAME, "elastic");
 const PASS: (&str, &str) = (PASSWORD, "hunter2");
 const AT: (&str, &str) = (ENDPOINT, "https://k.example/base/");
+
+/// By flags and the environment alone.
+fn resolve(url: Option<&str>, space: Option<&str>, environment: &Environment) -> Result<Target, ConfigError> {
+    let flags = Flags { url, space, ..Flags::default() };
+    decide(&flags, environment, &Settings::default())?.fetch().map(|resolved| resolved.target)
+}
 
 fn environment(set: &[(&str, &str)]) -> Environment {
     let at = |i: usize| set.get(i).copied().unwrap_or(("UNUSED", "x"));
@@ -183,4 +191,102 @@ fn a_tired_person_is_told_what_to_do() {
     ] {
         assert_eq!(said, format!("{lead} {expected}"));
     }
+}
+
+fn set<T>(value: T, line: usize) -> Set<T> {
+    Set { value, place: Place { file: "config.toml".into(), line } }
+}
+
+/// The settings of a file that names a Kibana, and where its key is.
+fn settings() -> Settings {
+    Settings {
+        url: Some(set("https://file.example".to_owned(), 1)),
+        key_command: Some(set(vec!["pass".to_owned(), "show".to_owned()], 2)),
+        ..Settings::default()
+    }
+}
+
+/// Where it goes and who names the credentials, without fetching them.
+fn decided<const N: usize>(flags: &Flags<'_>, env: [(&str, &str); N], settings: &Settings) -> String {
+    match decide(flags, &Environment::from(env), settings) {
+        Ok(Decision::Embedded { space }) => format!("embedded {space:?}"),
+        Ok(Decision::Kibana { endpoint, origin, .. }) => {
+            format!("{} by {}", endpoint.shown(), origin.named())
+        }
+        Err(error) => error.problem().sentence(),
+    }
+}
+
+#[test]
+fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
+    let (none, file) = (Flags::default(), settings());
+    assert_eq!(decided(&none, [], &file), "https://file.example by api_key_command (config.toml:2)");
+    assert_eq!(decided(&none, [KEY], &file), "https://file.example by KIBANA_API_KEY");
+    assert_eq!(decided(&none, [AT], &file), "https://k.example/base by api_key_command (config.toml:2)");
+    assert_eq!(
+        decided(&none, [(API_KEY_FILE, "/run/key")], &file),
+        "https://file.example by KIBANA_API_KEY_FILE"
+    );
+    assert_eq!(
+        decided(&none, [USER, PASS], &file),
+        "https://file.example by KIBANA_USERNAME and KIBANA_PASSWORD"
+    );
+    let piped = Flags { key_on_stdin: true, ..none };
+    assert_eq!(decided(&piped, [KEY, USER], &file), "https://file.example by --api-key-stdin");
+    let typed = Flags { url: Some("https://typed.example"), ..none };
+    assert_eq!(decided(&typed, [AT, KEY], &file), "https://typed.example by KIBANA_API_KEY");
+    let embedded = Flags { embedded: true, ..none };
+    assert_eq!(decided(&embedded, [AT, KEY], &file), "embedded None");
+}
+
+#[test]
+fn the_files_space_holds_where_none_is_typed() {
+    let file = Settings { space: Some(set("lab".to_owned(), 3)), ..Settings::default() };
+    let none = Flags::default();
+    assert_eq!(decided(&none, [], &file), "embedded Some(\"lab\")");
+    assert_eq!(decided(&Flags { space: Some("ops"), ..none }, [], &file), "embedded Some(\"ops\")");
+    assert_eq!(decided(&Flags { embedded: true, ..none }, [], &file), "embedded None");
+    let bad = Settings { space: Some(set("../x".to_owned(), 3)), ..settings() };
+    assert!(decided(&none, [], &bad).contains("space (config.toml:3): \"../x\" is not a space id"));
+}
+
+#[test]
+fn halves_and_doubles_of_the_file_are_named_with_their_lines() {
+    let none = Flags::default();
+    let url = Settings { key_command: None, ..settings() };
+    assert!(decided(&none, [], &url).ends_with(
+        "url (config.toml:1) is set, but KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD) is not. \
+             Set what is missing, or ask for the embedded Fleet with --embedded."
+    ));
+    let key = Settings { url: None, ..settings() };
+    let said = decided(&none, [], &key);
+    assert!(
+        said.contains("api_key_command (config.toml:2) is set, but KIBANA_ENDPOINT (or --url) is not"),
+        "{said}"
+    );
+    let both = Settings { key_file: Some(set("/run/key".to_owned(), 4)), ..settings() };
+    let said = decided(&none, [], &both);
+    assert!(
+        said.contains("api_key_file (config.toml:4) and api_key_command (config.toml:2) are set"),
+        "{said}"
+    );
+    assert!(said.ends_with("Keep one of them."), "{said}");
+    let said = decided(&none, [KEY, (API_KEY_FILE, "/run/key"), AT], &Settings::default());
+    assert!(
+        said.contains("KIBANA_API_KEY and KIBANA_API_KEY_FILE are set")
+            && said.ends_with("Keep one of them.")
+    );
+    let piped = Flags { key_on_stdin: true, ..none };
+    assert!(
+        decided(&piped, [], &Settings::default()).contains("--api-key-stdin is set, but KIBANA_ENDPOINT")
+    );
+    let empty = Settings { key_command: Some(set(vec![], 2)), ..settings() };
+    assert!(decided(&none, [], &empty).contains("api_key_command (config.toml:2) is set but empty"));
+    let somewhere = Settings { key_command: None, key_file: Some(set("key".to_owned(), 2)), ..settings() };
+    assert!(decided(&none, [], &somewhere).contains("a path belongs here that begins with / or ~/"));
+    assert_eq!(
+        decided(&none, [(ENDPOINT, "https://me:hunter2@k.example"), KEY], &Settings::default()),
+        "Can't tell which Kibana to use: KIBANA_ENDPOINT: the URL holds a user name or password; give them by \
+         KIBANA_USERNAME and KIBANA_PASSWORD. Correct KIBANA_ENDPOINT."
+    );
 }

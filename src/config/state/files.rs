@@ -2,7 +2,10 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+
+use crate::config::permissions::{self, Unfit};
 
 /// What a file is called until it takes its place.
 const UNFINISHED: &str = ".unfinished";
@@ -19,14 +22,8 @@ pub(super) fn replace(folder: &Path, name: &str, text: &str) -> io::Result<()> {
 }
 
 /// The new name is on the disk, too.
-#[cfg(unix)]
 fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Removes what a program that was killed left behind. Only who has the lock may.
@@ -57,39 +54,13 @@ pub(super) fn aside(path: &Path, kind: &str) -> io::Result<PathBuf> {
 }
 
 /// Opens a file to add to it; makes it where it is missing, and closes it to others where it is not.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.append(true).read(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    close(path, 0o600)?;
-    Ok(file)
+pub(super) fn open(path: &Path) -> Result<File, Unfit> {
+    permissions::open_file(path, OpenOptions::new().append(true).read(true).create(true))
 }
 
 /// Makes the folder where it is missing, and closes it to others where it is not.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    close(folder, 0o700)
-}
-
-/// Takes away what others may do beyond `mode`.
-#[cfg(unix)]
-pub(super) fn close(path: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let found = std::fs::metadata(path)?.permissions().mode();
-    if found & 0o777 & !mode == 0 {
-        return Ok(());
-    }
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(found & mode))
-}
-
-/// Elsewhere a person's own folders are closed to other users by the system's defaults.
-#[cfg(not(unix))]
-pub(super) fn close(_path: &Path, _mode: u32) -> io::Result<()> {
-    Ok(())
+pub(super) fn make_folder(folder: &Path) -> Result<(), Unfit> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| Unfit::Io { path: folder.to_owned(), error })?;
+    permissions::close_folder(folder).map(drop)
 }

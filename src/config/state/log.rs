@@ -4,6 +4,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::files;
+use crate::config::permissions::Unfit;
 
 /// A file that has reached this size gets no more lines.
 pub(super) const FULL: u64 = 1024 * 1024;
@@ -15,7 +16,7 @@ pub(super) fn append(path: &Path, line: &str) -> io::Result<()> {
     if std::fs::metadata(path).is_ok_and(|file| file.len() >= FULL) {
         turn(path)?;
     }
-    let mut file = files::open(path)?;
+    let mut file = files::open(path).map_err(Unfit::into_io)?;
     let mut text = format!("{line}\n");
     if file.metadata()?.len() > 0 {
         let mut last = [0];

@@ -15,6 +15,7 @@ use std::time::Duration;
 use serde_json::Value;
 use thiserror::Error;
 
+use crate::config::permissions::{self, Unfit};
 use crate::domain::audit::Entry;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::{Change, Site, State, VERSION};
@@ -43,6 +44,9 @@ pub enum StateError {
         /// Why.
         error: io::Error,
     },
+    /// It is somebody else's, or not what it should be.
+    #[error("{0}")]
+    Unfit(#[from] Unfit),
     /// Another program keeps it to itself.
     #[error("{}: another program has kept it locked for 2 s", .0.display())]
     Busy(PathBuf),
@@ -134,14 +138,13 @@ impl StateFolder {
     /// The state, what became of a file that can't be used, and the file as it stands.
     fn load(&self) -> Result<(State, Option<MovedAside>, Value), StateError> {
         let path = self.path.join(STATE);
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let bytes = match permissions::close_file(&path) {
+            Ok(_) => std::fs::read(&path).map_err(StateError::at(&path))?,
+            Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok((State::default(), None, Value::Null));
             }
-            Err(error) => return Err(StateError::at(&path)(error)),
+            Err(unfit) => return Err(unfit.into()),
         };
-        files::close(&path, 0o600).map_err(StateError::at(&path))?;
         let (kind, why) = match serde_json::from_slice::<Version>(&bytes) {
             Ok(Version { version }) if version > VERSION => {
                 ("newer", format!("{} was written by a later version of this program", path.display()))
@@ -158,8 +161,8 @@ impl StateFolder {
     /// Makes the folder where it is missing, and keeps everybody else out of it until the file is dropped.
     fn lock(&self) -> Result<File, StateError> {
         let path = self.path.join(LOCK);
-        files::make_folder(&self.path).map_err(StateError::at(&self.path))?;
-        let file = files::open(&path).map_err(StateError::at(&path))?;
+        files::make_folder(&self.path)?;
+        let file = files::open(&path)?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(file),

@@ -3,7 +3,7 @@
 /// Reads keys separated by blanks. A word is typed as it stands, letter by letter; special words are `<enter> <esc> <tab>
 /// <btab> <bs> <del> <ins> <up> <down> <left> <right> <home> <end> <pgup> <pgdn> <space> <f1>` … `<f12>`, `<c-x>` for
 /// control and `<a-x>` for alt plus a letter.
-pub(super) fn words(words: &str) -> Vec<Vec<u8>> {
+pub(crate) fn words(words: &str) -> Vec<Vec<u8>> {
     words.split_whitespace().flat_map(word).collect()
 }
 

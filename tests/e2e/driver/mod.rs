@@ -21,6 +21,7 @@ use portable_pty::ExitStatus;
 use rustix::process::{Pid, Signal as UnixSignal};
 
 pub(crate) use builder::Builder;
+pub(crate) use keys::words;
 pub(crate) use serve::Serve;
 
 use builder::Home;
@@ -157,6 +158,53 @@ impl Session {
     /// Whether something was copied that [`Session::copied`] has not given yet.
     pub(crate) fn has_copied(&self) -> bool {
         self.look(Terminal::has_copied)
+    }
+
+    /// Keeps every whole frame from now on.
+    pub(crate) fn film(&self) -> &Self {
+        self.pty.lock().film();
+        self
+    }
+
+    /// Every whole frame since the last look; needs [`Session::film`].
+    pub(crate) fn frames(&self) -> Vec<vt100::Screen> {
+        self.pty.lock().take_frames()
+    }
+
+    /// Whether the program has ended, and all that it wrote has been read.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.look(|now| now.ended().is_some())
+    }
+
+    /// Gives the terminal another size, and waits for a frame of it, or for the end of the program: crossterm may lose a
+    /// key that comes together with the signal, until the next one comes.
+    pub(crate) fn redrawn(&self, columns: u16, rows: u16) {
+        let (before, same) = self.look(|now| {
+            let (old_rows, old_columns) = now.screen().size();
+            (now.frames_so_far(), (old_columns.get(), old_rows.get()) == (columns, rows))
+        });
+        if same {
+            return;
+        }
+        self.resize(columns, rows);
+        let deadline = Instant::now() + self.patience;
+        while self.look(|now| now.frames_so_far() == before && now.exited().is_none()) {
+            if Instant::now() > deadline {
+                self.fail("for a frame of the new size");
+            }
+            self.pty.wait_for_change(Duration::from_millis(5));
+        }
+    }
+
+    /// Tells the program to end, if it has not by itself.
+    pub(crate) fn end(&self) {
+        let _ = rustix::process::kill_process(self.pid(), UnixSignal::TERM);
+        self.ends();
+    }
+
+    /// Sends bytes to a program that may end by them, or have no ear for them at the moment.
+    pub(crate) fn offer(&self, bytes: &[u8]) {
+        let _ = self.pty.send(bytes, Duration::from_secs(1));
     }
 
     /// Every window and icon title so far.

@@ -88,6 +88,21 @@ impl Terminal {
         (!copied.is_empty()).then(|| copied.remove(0))
     }
 
+    /// Keeps every frame from now on.
+    pub(super) fn film(&mut self) {
+        self.parser.callbacks_mut().film = Some(Vec::new());
+    }
+
+    /// How many whole frames there were.
+    pub(super) fn frames_so_far(&self) -> usize {
+        self.parser.callbacks().frames
+    }
+
+    /// The frames since the last look.
+    pub(super) fn take_frames(&mut self) -> Vec<Screen> {
+        self.parser.callbacks_mut().film.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// Whether a synchronized update has begun and not ended: a screen that nobody gets to see.
     pub(super) fn is_mid_frame(&self) -> bool {
         self.parser.callbacks().mid_frame && !self.closed
@@ -145,6 +160,9 @@ struct Wishes {
     answers: Vec<u8>,
     with: Answers,
     mid_frame: bool,
+    frames: usize,
+    /// Every whole frame, where somebody wants them.
+    film: Option<Vec<Screen>>,
 }
 
 impl Callbacks for Wishes {
@@ -169,7 +187,13 @@ impl Callbacks for Wishes {
         last: char,
     ) {
         match (first, all, last) {
-            (Some(b'?'), [[2026], ..], 'h' | 'l') => self.mid_frame = last == 'h',
+            (Some(b'?'), [[2026], ..], 'h' | 'l') => {
+                self.mid_frame = last == 'h';
+                self.frames += usize::from(last == 'l');
+                if let Some(film) = self.film.as_mut().filter(|_| last == 'l') {
+                    film.push(screen.clone());
+                }
+            }
             (None, [[0]] | [], 'c') => self.answers.extend(b"\x1b[?62;22c"),
             (None, [[6]], 'n') => {
                 let (row, column) = screen.cursor_position();

@@ -1,0 +1,52 @@
+//! The question before the program ends while a secret of it is on the clipboard.
+
+use super::guard::Guard;
+
+/// The question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaveDialog {
+    /// Whether Enter and the keys of the answers count yet.
+    pub guard: Guard,
+    /// Where Enter goes.
+    pub focus: Answer,
+    /// The secret can stay there; else it goes with the program.
+    pub can_keep: bool,
+}
+
+/// What can be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// Clear it and quit.
+    Clear,
+    /// Quit and leave it there.
+    Keep,
+    /// Go on.
+    Stay,
+}
+
+impl LeaveDialog {
+    /// The answers that there are, in their order.
+    #[must_use]
+    pub fn answers(&self) -> &'static [Answer] {
+        if self.can_keep {
+            &[Answer::Clear, Answer::Keep, Answer::Stay]
+        } else {
+            &[Answer::Clear, Answer::Stay]
+        }
+    }
+
+    /// Moves the focus, round and round.
+    pub fn step(&mut self, forward: bool) {
+        let answers = self.answers();
+        let here = answers.iter().position(|answer| *answer == self.focus).unwrap_or(0);
+        let by = if forward { 1 } else { answers.len() - 1 };
+        self.focus = answers.get((here + by) % answers.len()).copied().unwrap_or(Answer::Stay);
+    }
+}
+
+/// Where copies go and why: the explanation, open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Explanation {
+    /// The first line on show.
+    pub scroll: usize,
+}

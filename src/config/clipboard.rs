@@ -1,0 +1,141 @@
+//! Where copies go: what the configuration wants, and what is around the program. Also whether the terminal is recorded.
+
+use std::path::Path;
+
+use super::environment::Environment;
+use crate::domain::clipboard::{Facts, Route, Wish};
+use crate::domain::preferences::Preferences;
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// Names the variable: one of the ways to copy. It wins over the configuration.
+pub const VARIABLE: &str = "FLEET_TOKENS_CLIPBOARD";
+
+/// Chooses where copies go.
+///
+/// # Errors
+/// The variable names no way, or the command is wanted and none is configured.
+pub fn route(preferences: &Preferences, environment: &Environment) -> Result<Route, Problem> {
+    let wrong =
+        |why: &str, next: &str| Problem::new(ProblemKind::Local, "Can't choose where copies go", why, next);
+    let wish = match environment.filled(VARIABLE) {
+        Some(name) => name.parse().map_err(|error| {
+            wrong(&format!("{VARIABLE}: {error}"), &format!("Take one of {}", Wish::NAMES.join(", ")))
+        })?,
+        None => preferences.clipboard,
+    };
+    if wish == Wish::Command && preferences.clipboard_command.is_empty() {
+        let why = "the command is wanted, and clipboard_command is not set";
+        return Err(wrong(why, "Set clipboard_command in the configuration"));
+    }
+    Ok(Route::choose(wish, facts(environment, !preferences.clipboard_command.is_empty())))
+}
+
+/// What is around the program.
+#[must_use]
+pub fn facts(environment: &Environment, has_command: bool) -> Facts {
+    let any = |names: &[&str]| names.iter().any(|name| environment.filled(name).is_some());
+    let runs = |program: &str| is_on_path(environment, program);
+    let linux = cfg!(all(unix, not(target_os = "macos")));
+    Facts {
+        remote: any(&["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]),
+        wayland: linux && any(&["WAYLAND_DISPLAY"]),
+        x11: linux && any(&["DISPLAY"]),
+        desktop: cfg!(any(target_os = "macos", windows)),
+        wsl: linux && any(&["WSL_DISTRO_NAME", "WSL_INTEROP"]),
+        tmux: any(&["TMUX"]),
+        screen: any(&["STY"]),
+        called_screen: environment.filled("TERM").is_some_and(|term| term.starts_with("screen")),
+        has_wl_copy: runs("wl-copy"),
+        has_wl_paste: runs("wl-paste"),
+        has_clip_exe: runs("clip.exe"),
+        has_tmux: runs("tmux"),
+        has_command,
+    }
+}
+
+/// What records the terminal, as far as it says so.
+#[must_use]
+pub fn recording(environment: &Environment) -> Option<&'static str> {
+    let set = |name| environment.filled(name).is_some();
+    [
+        (set("ASCIINEMA_REC"), "asciinema"),
+        (environment.get("TERM_PROGRAM").is_some_and(|name| name.eq_ignore_ascii_case("vhs")), "VHS"),
+        (set("SCRIPT"), "script"),
+    ]
+    .into_iter()
+    .find_map(|(records, name)| records.then_some(name))
+}
+
+fn is_on_path(environment: &Environment, program: &str) -> bool {
+    let folders = environment.filled("PATH").unwrap_or_default();
+    std::env::split_paths(folders).any(|folder| is_program(&folder.join(program)))
+}
+
+fn is_program(file: &Path) -> bool {
+    let Ok(metadata) = file.metadata() else { return false };
+    #[cfg(unix)]
+    let may_run = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0;
+    #[cfg(not(unix))]
+    let may_run = true;
+    metadata.is_file() && may_run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clipboard::{Way, Wrap};
+
+    fn ways<const N: usize>(pairs: [(&str, &str); N]) -> Vec<Way> {
+        route(&Preferences::default(), &Environment::from(pairs)).unwrap().ways
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_environment_decides() {
+        let system = Way::System { stays: false };
+        let terminal = Way::Terminal(Wrap::Plain);
+        assert_eq!(ways([("DISPLAY", ":0")]), [system, terminal]);
+        assert_eq!(ways([("DISPLAY", ""), ("TERM", "xterm")]), [terminal]);
+        assert_eq!(ways([("DISPLAY", ":0"), ("SSH_TTY", "/dev/pts/1")]), [terminal]);
+        assert_eq!(ways([("STY", "1.pts-0.host")]), [Way::Terminal(Wrap::Screen)]);
+        assert_eq!(ways([("TERM", "screen-256color")]), [Way::Terminal(Wrap::Unsure)]);
+        assert_eq!(ways([("TMUX", "/tmp/x,1,0")]), [Way::Terminal(Wrap::Tmux)], "no tmux on this path");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_what_can_be_run_counts_as_a_program() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tmux");
+        std::fs::write(&file, "").unwrap();
+        let path = folder.path().to_str().unwrap();
+        let has = || facts(&Environment::from([("PATH", path)]), false).has_tmux;
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(!has());
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        assert!(has());
+    }
+
+    #[test]
+    fn the_variable_wins_and_no_name_is_guessed() {
+        assert_eq!(ways([(VARIABLE, "off"), ("DISPLAY", ":0")]), []);
+        let of = |pairs| route(&Preferences::default(), &Environment::from(pairs)).unwrap_err().sentence();
+        assert!(of([(VARIABLE, "xclip")]).contains("FLEET_TOKENS_CLIPBOARD: \"xclip\" is no way to copy"));
+        assert!(of([(VARIABLE, "command")]).contains("clipboard_command is not set"));
+        let configured = Preferences { clipboard_command: vec!["pbcopy".into()], ..Preferences::default() };
+        let of = |pairs: [(&str, &str); 1]| route(&configured, &Environment::from(pairs)).unwrap().ways;
+        assert_eq!(of([(VARIABLE, "")]), [Way::Command]);
+        assert_eq!(of([(VARIABLE, "osc52")]), [Way::Terminal(Wrap::Plain)]);
+    }
+
+    #[test]
+    fn what_records_the_terminal_is_named() {
+        let of = |pairs: [(&str, &str); 1]| recording(&Environment::from(pairs));
+        assert_eq!(of([("ASCIINEMA_REC", "1")]), Some("asciinema"));
+        assert_eq!(of([("TERM_PROGRAM", "vhs")]), Some("VHS"));
+        assert_eq!(of([("SCRIPT", "typescript")]), Some("script"));
+        assert_eq!(of([("TERM_PROGRAM", "iTerm.app")]), None);
+        assert_eq!(of([("ASCIINEMA_REC", "")]), None);
+    }
+}

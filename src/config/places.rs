@@ -1,0 +1,142 @@
+//! Every place in which the program keeps something, as `doctor` reports it and each start puts it right.
+
+use std::path::{Path, PathBuf};
+
+use super::environment::Environment;
+use super::paths;
+use super::permissions::{self, Unfit};
+
+/// A file or folder of ours, whether it is there or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// What it is for.
+    pub what: &'static str,
+    /// Where.
+    pub path: PathBuf,
+    /// Whether the program writes it; the person does the others.
+    pub is_ours: bool,
+}
+
+/// All of them: the configuration, the state folder and the data folder, with what lies in these two.
+#[must_use]
+pub fn all(environment: &Environment) -> Vec<Place> {
+    let mut found = Vec::new();
+    let mut add = |what, path, is_ours| found.push(Place { what, path, is_ours });
+    if let Ok(file) = paths::configuration(environment) {
+        if let Some(folder) = file.parent() {
+            add("configuration", folder.to_owned(), false);
+        }
+        add("configuration", file, false);
+    }
+    let stores = [("state", paths::state(environment)), ("data", paths::data(environment))];
+    for (what, folder) in stores {
+        let Ok(folder) = folder else { continue };
+        let files = files(&folder);
+        add(what, folder, true);
+        for file in files {
+            add(what, file, true);
+        }
+    }
+    found
+}
+
+/// Closes what the program writes, where it is too open, and says so; says what it can't close, too. Before anything
+/// of it is used: a store that is open in this process would lose its locks.
+#[must_use]
+pub fn settle(environment: &Environment) -> Vec<String> {
+    all(environment)
+        .iter()
+        .filter(|place| place.is_ours)
+        .filter_map(|place| settle_one(&place.path))
+        .collect()
+}
+
+/// The same for a store that somebody keeps elsewhere, and for what lies beside it.
+#[must_use]
+pub fn settle_store(file: &Path) -> Vec<String> {
+    let beside = |end: &str| {
+        let mut path = file.as_os_str().to_owned();
+        path.push(end);
+        PathBuf::from(path)
+    };
+    ["", "-wal", "-shm", ".lock", ".key", ".crt"].iter().filter_map(|end| settle_one(&beside(end))).collect()
+}
+
+fn settle_one(path: &Path) -> Option<String> {
+    let closed = if path.is_dir() { permissions::close_folder(path) } else { permissions::close_file(path) };
+    match closed {
+        Ok(repaired) => repaired.map(|repaired| format!("{repaired}.")),
+        Err(unfit) if is_gone(&unfit) => None,
+        Err(unfit) => Some(unfit.problem("Can't keep the program's files from others").sentence()),
+    }
+}
+
+/// What is in a folder, but not what is below. Another program may take things away meanwhile.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.sort();
+    files
+}
+
+fn is_gone(unfit: &Unfit) -> bool {
+    matches!(unfit, Unfit::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn everything_that_is_kept_is_closed_and_said_once() {
+        let home = tempfile::tempdir().unwrap();
+        let environment = Environment::from([("HOME", home.path().to_str().unwrap())]);
+        assert_eq!(settle(&environment), Vec::<String>::new(), "nothing is there, and nothing is made");
+        let loose = |path: &str, mode| {
+            let path = home.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            fs::set_permissions(path.parent().unwrap(), Permissions::from_mode(0o700)).unwrap();
+        };
+        loose(".local/state/fleet-tokens/audit.jsonl", 0o644);
+        loose(".local/state/fleet-tokens/state.json", 0o600);
+        loose(".local/share/fleet-tokens/fleet.db.key", 0o640);
+        loose(".local/share/fleet-tokens/fleet.db", 0o666);
+        let data = home.path().join(".local/share/fleet-tokens");
+        fs::set_permissions(&data, Permissions::from_mode(0o755)).unwrap();
+        let said = settle(&environment);
+        assert_eq!(said.len(), 4, "{said:?}");
+        for (sentence, name) in said.iter().zip(["audit.jsonl", "fleet-tokens", "fleet.db", "fleet.db.key"]) {
+            assert!(
+                sentence.starts_with("Closed to others") && sentence.ends_with(&format!("{name}.")),
+                "{sentence}"
+            );
+        }
+        assert_eq!(settle(&environment), Vec::<String>::new());
+        assert!(
+            all(&environment)
+                .iter()
+                .filter(|place| place.is_ours)
+                .all(|place| { permissions::look(&place.path).unwrap().unwrap().is_private() })
+        );
+    }
+
+    #[test]
+    fn a_link_in_our_folder_is_said_and_left() {
+        let home = tempfile::tempdir().unwrap();
+        let environment = Environment::from([("HOME", home.path().to_str().unwrap())]);
+        let folder = home.path().join(".local/state/fleet-tokens");
+        fs::create_dir_all(&folder).unwrap();
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", folder.join("state.json")).unwrap();
+        let said = settle(&environment);
+        assert!(
+            said.len() == 1 && said[0].contains("state.json is a link, which is not followed"),
+            "{said:?}"
+        );
+    }
+}

@@ -1,0 +1,250 @@
+//! Where a copy goes: the ways to a clipboard, which of them is taken here, and what can be known of it afterwards.
+
+mod explain;
+#[cfg(test)]
+mod tests;
+
+use std::str::FromStr;
+
+/// The name of tmux's buffer that copies go into, so that it can be found again and deleted.
+pub const TMUX_BUFFER: &str = "fleet-tokens";
+
+/// What a person wants of copying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wish {
+    /// As it fits the place: a configured command, else what this terminal and this machine have.
+    #[default]
+    Auto,
+    /// The terminal's clipboard, by OSC 52.
+    Osc52,
+    /// This machine's clipboard, and nothing else.
+    Native,
+    /// The configured command.
+    Command,
+    /// Nothing is copied.
+    Off,
+}
+
+impl Wish {
+    /// Every name that can be said.
+    pub const NAMES: [&str; 5] = ["auto", "osc52", "native", "command", "off"];
+}
+
+/// There is no such way to copy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no way to copy")]
+pub struct UnknownWish(String);
+
+impl FromStr for Wish {
+    type Err = UnknownWish;
+
+    fn from_str(name: &str) -> Result<Self, UnknownWish> {
+        Ok(match name {
+            "auto" => Self::Auto,
+            "osc52" => Self::Osc52,
+            "native" => Self::Native,
+            "command" => Self::Command,
+            "off" => Self::Off,
+            other => return Err(UnknownWish(other.to_owned())),
+        })
+    }
+}
+
+/// What stands between the program and the terminal that has the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Wrap {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// GNU screen.
+    Screen,
+    /// A screen or a tmux on another machine: the terminal's name says no more.
+    Unsure,
+    /// tmux, where its own buffers can't be had.
+    Tmux,
+}
+
+/// One way to a clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// The command that the person configured.
+    Command,
+    /// Wayland's `wl-copy`.
+    WlCopy {
+        /// `wl-paste` is there as well.
+        reads: bool,
+    },
+    /// `clip.exe`: the clipboard of the Windows around WSL.
+    ClipExe,
+    /// The system's clipboard, by the program itself.
+    System {
+        /// What is on it stays there when the program ends. With X11 and Wayland it does not.
+        stays: bool,
+    },
+    /// A named buffer of tmux, which hands it on to the terminal.
+    Tmux {
+        /// tmux says when the terminal loses the focus. Not known before something was copied.
+        tells_focus: bool,
+    },
+    /// The terminal's clipboard, by OSC 52.
+    Terminal(Wrap),
+}
+
+/// What can be done about a copy once it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// It can be read back and cleared.
+    Checked,
+    /// It can be cleared, but nobody can tell what goes with it.
+    Blind,
+    /// Neither.
+    None,
+}
+
+impl Way {
+    /// What can be done about a copy that took this way.
+    #[must_use]
+    pub fn control(self) -> Control {
+        match self {
+            Self::WlCopy { reads: true } | Self::System { .. } | Self::Tmux { .. } => Control::Checked,
+            Self::WlCopy { reads: false } | Self::ClipExe | Self::Terminal(_) => Control::Blind,
+            Self::Command => Control::None,
+        }
+    }
+
+    /// Whether what was copied stays on the clipboard when the program ends.
+    #[must_use]
+    pub fn outlives_the_program(self) -> bool {
+        self != Self::System { stays: false }
+    }
+
+    /// The terminal has the clipboard in the end, so whoever looks elsewhere may have put something else there.
+    #[must_use]
+    pub fn ends_at_the_terminal(self) -> bool {
+        matches!(self, Self::Tmux { .. } | Self::Terminal(_))
+    }
+}
+
+/// What is around the program, as far as copying goes.
+#[allow(clippy::struct_excessive_bools, reason = "each is one independent fact")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Over SSH: this machine's clipboard would be the wrong one.
+    pub remote: bool,
+    /// There is a Wayland display.
+    pub wayland: bool,
+    /// There is an X11 display.
+    pub x11: bool,
+    /// macOS or Windows, which need no display to be named.
+    pub desktop: bool,
+    /// Linux inside Windows.
+    pub wsl: bool,
+    /// Inside tmux.
+    pub tmux: bool,
+    /// Inside GNU screen.
+    pub screen: bool,
+    /// The terminal calls itself `screen`, which a tmux on another machine does too.
+    pub called_screen: bool,
+    /// `wl-copy` can be run.
+    pub has_wl_copy: bool,
+    /// `wl-paste` can be run.
+    pub has_wl_paste: bool,
+    /// `clip.exe` can be run.
+    pub has_clip_exe: bool,
+    /// `tmux` can be run.
+    pub has_tmux: bool,
+    /// A command is configured.
+    pub has_command: bool,
+}
+
+impl Facts {
+    fn has_display(&self) -> bool {
+        self.wayland || self.x11 || self.desktop || (self.wsl && self.has_clip_exe)
+    }
+
+    /// This machine's clipboard, the best way first.
+    fn native(&self) -> Vec<Way> {
+        let wl_copy = self.wayland && self.has_wl_copy;
+        let clip_exe = self.wsl && self.has_clip_exe;
+        let system = self.wayland || self.x11 || self.desktop;
+        [
+            wl_copy.then_some(Way::WlCopy { reads: self.has_wl_paste }),
+            clip_exe.then_some(Way::ClipExe),
+            system.then_some(Way::System { stays: self.desktop }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The terminal's clipboard.
+    fn terminal(&self) -> Way {
+        Way::Terminal(match self {
+            Self { tmux: true, .. } => Wrap::Tmux,
+            Self { screen: true, .. } => Wrap::Screen,
+            Self { called_screen: true, .. } => Wrap::Unsure,
+            _ => Wrap::Plain,
+        })
+    }
+
+    /// The terminal's clipboard, through tmux's own buffers where there are some.
+    fn by_terminal(&self) -> Vec<Way> {
+        let tmux = (self.tmux && self.has_tmux).then_some(Way::Tmux { tells_focus: false });
+        tmux.into_iter().chain([self.terminal()]).collect()
+    }
+}
+
+/// Which ways a copy takes, one after the other until one works; none when copying is switched off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The ways.
+    pub ways: Vec<Way>,
+    /// What was wanted.
+    pub wish: Wish,
+    /// What it was chosen by.
+    pub facts: Facts,
+}
+
+impl Default for Route {
+    /// Where nothing is known: the terminal's clipboard.
+    fn default() -> Self {
+        Self::choose(Wish::Auto, Facts::default())
+    }
+}
+
+impl Route {
+    /// Chooses. A wish is taken at its word: nothing else is tried where it fails.
+    #[must_use]
+    pub fn choose(wish: Wish, facts: Facts) -> Self {
+        let command = || vec![Way::Command];
+        let ways = match wish {
+            Wish::Off => Vec::new(),
+            Wish::Command => command(),
+            Wish::Native => match facts.native() {
+                // Nothing says where it is; whoever asked for it gets to know why it fails.
+                none if none.is_empty() => vec![Way::System { stays: facts.desktop }],
+                ways => ways,
+            },
+            Wish::Osc52 => vec![facts.terminal()],
+            Wish::Auto if facts.has_command => command(),
+            Wish::Auto if facts.remote || !facts.has_display() => facts.by_terminal(),
+            Wish::Auto => facts.native().into_iter().chain(facts.by_terminal()).collect(),
+        };
+        Self { ways, wish, facts }
+    }
+
+    /// Whether the program hears of it when the person looks elsewhere: screen tells nobody, and tmux where it is told to.
+    #[must_use]
+    pub fn tells_focus(&self, way: Way) -> bool {
+        match way {
+            Way::Tmux { tells_focus } => tells_focus,
+            _ => !(self.facts.tmux || self.facts.screen || self.facts.called_screen),
+        }
+    }
+
+    /// Whether nothing is ever copied.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.ways.is_empty()
+    }
+}

@@ -1,0 +1,395 @@
+//! A secret on the clipboard: how long it stays there, who may take it away, and what is asked before the end.
+
+use fleet_tokens::app::clipboard::Held;
+use fleet_tokens::app::deadline::deadline;
+use fleet_tokens::app::dialog::Overlay;
+use fleet_tokens::app::effect::Effect;
+use fleet_tokens::app::geometry::Size;
+use fleet_tokens::app::msg::{Cleared, Msg, Outcome, RequestId, Signal};
+use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
+use fleet_tokens::domain::problem::ProblemKind;
+use jiff::SignedDuration;
+
+use crate::support::{SECRET, Tab, at, problem};
+
+type Act = fn(&mut Tab);
+
+const TMUX: Way = Way::Tmux { tells_focus: true };
+const SYSTEM: Way = Way::System { stays: false };
+const TERMINAL: Way = Way::Terminal(Wrap::Plain);
+
+fn copy(tab: &mut Tab, way: Way) -> RequestId {
+    tab.press("c").answer_secret();
+    let Effect::Copy { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Copied(Ok(way)));
+    id
+}
+
+fn copied(way: Way) -> Tab {
+    let mut tab = Tab::with_fleet(80, 24);
+    copy(&mut tab, way);
+    tab
+}
+
+fn held(tab: &Tab) -> Option<&Held> {
+    tab.model.clipboard.held.as_ref()
+}
+
+/// The wish to clear that was the only effect: its request, and whether it takes what nobody can look at.
+fn clearing(tab: &mut Tab) -> (RequestId, bool) {
+    match tab.effect() {
+        Effect::ClearClipboard { id, unseen, .. } => (id, unseen),
+        other => panic!("nothing was to be cleared: {other:?}"),
+    }
+}
+
+fn clears(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::ClearClipboard { .. })).count()
+}
+
+fn answered(tab: &mut Tab, answer: Cleared) {
+    let (id, _) = clearing(tab);
+    tab.done(id, Outcome::Cleared(Ok(answer)));
+}
+
+fn asks(tab: &Tab) -> bool {
+    matches!(tab.model.overlay, Some(Overlay::Leave(_)))
+}
+
+#[test]
+fn it_is_cleared_after_45_seconds_and_the_loop_wakes_once_a_second_until_then() {
+    let mut tab = copied(SYSTEM);
+    let mut wakes = 0;
+    while held(&tab).unwrap().clearing.is_none() {
+        let next = deadline(&tab.model).unwrap();
+        let step = next.duration_since(tab.model.now).as_millis();
+        assert!(step <= 1_000, "{step}");
+        tab.pass(i64::try_from(step).unwrap());
+        wakes += 1;
+        // The automatic refresh is off in the tests, and the toast goes on one of the seconds.
+        assert!(wakes <= 46, "more than one a second");
+    }
+    assert_eq!(tab.model.now, at("2026-11-20T12:00:45Z"));
+    answered(&mut tab, Cleared::Done);
+    assert_eq!(tab.toast(), "Cleared web-east from the clipboard");
+    assert_eq!(held(&tab), None);
+    tab.pass(5_000);
+    let next = deadline(&tab.model).unwrap();
+    assert!(next.duration_since(tab.model.now) > SignedDuration::from_secs(5), "it sleeps again");
+}
+
+#[test]
+fn a_new_copy_begins_anew_and_a_late_answer_to_the_old_one_counts_for_nothing() {
+    let mut tab = copied(SYSTEM);
+    let first = held(&tab).unwrap().copy;
+    tab.pass(44_000);
+    let second = copy(&mut tab, SYSTEM);
+    assert_ne!(first, second);
+    tab.pass(44_000);
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(1_000);
+    let Effect::ClearClipboard { id, copy: which, .. } = tab.effect() else { panic!() };
+    assert_eq!(which, second);
+    // Before the answer comes, the person copies once more.
+    let third = copy(&mut tab, SYSTEM);
+    tab.done(id, Outcome::Cleared(Ok(Cleared::Done)));
+    assert_eq!(held(&tab).map(|held| held.copy), Some(third));
+}
+
+#[test]
+fn never_means_never_and_asks_nothing() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.clear_after = None;
+    copy(&mut tab, SYSTEM);
+    tab.pass(100_000);
+    assert_eq!(clears(&tab.take_effects()), 0);
+    tab.press("<c-k>");
+    answered(&mut tab, Cleared::Done);
+    assert_eq!(tab.toast(), "Cleared web-east from the clipboard", "by hand it can be");
+    copy(&mut tab, SYSTEM);
+    tab.press("q");
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn what_cannot_be_read_is_cleared_only_while_nobody_looked_away() {
+    let mut tab = copied(TERMINAL);
+    tab.pass(45_000);
+    answered(&mut tab, Cleared::Sent);
+    assert_eq!(tab.toast(), "Asked for web-east to be cleared from the clipboard (not verifiable)");
+    assert_eq!(held(&tab), None);
+
+    let away: [(&str, Act); 3] = [
+        ("focus", |tab| {
+            tab.send(Msg::Focus(false));
+            tab.send(Msg::Focus(true));
+        }),
+        ("suspend", |tab| {
+            tab.press("<c-z>").take_effects();
+        }),
+        ("stopped", |tab| {
+            tab.send(Msg::Signal(Signal::Resumed));
+            tab.take_effects();
+        }),
+    ];
+    for (what, look_away) in away {
+        for way in [TERMINAL, Way::ClipExe, Way::WlCopy { reads: false }] {
+            let mut tab = copied(way);
+            look_away(&mut tab);
+            tab.pass(45_000);
+            assert_eq!(tab.take_effects(), [], "{what} {way:?}");
+            assert_eq!(tab.toast(), "Cannot check the clipboard here; press ^k to clear web-east from it");
+            tab.pass(60_000);
+            assert_eq!(tab.take_effects(), [], "said once");
+            tab.press("<c-k>");
+            assert!(clearing(&mut tab).1);
+        }
+    }
+}
+
+#[test]
+fn what_can_be_read_is_cleared_wherever_the_person_looked() {
+    for way in [SYSTEM, Way::WlCopy { reads: true }] {
+        let mut tab = copied(way);
+        tab.send(Msg::Focus(false));
+        tab.pass(45_000);
+        answered(&mut tab, Cleared::NotOurs);
+        assert_eq!(tab.toast(), "The clipboard holds something else by now: left alone");
+        assert_eq!(held(&tab), None);
+    }
+}
+
+#[test]
+fn behind_a_multiplexer_that_tells_nothing_nobody_is_sure_to_have_looked_here() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.route = Route::choose(Wish::Auto, Facts { screen: true, ..Facts::default() });
+    copy(&mut tab, Way::Terminal(Wrap::Screen));
+    assert_eq!(tab.toast(), "Sent web-east to your terminal (OSC 52, not verifiable). ^k clears it");
+    tab.pass(45_000);
+    assert_eq!(tab.take_effects(), []);
+    assert_eq!(tab.toast(), "Cannot check the clipboard here; press ^k to clear web-east from it");
+}
+
+#[test]
+fn a_person_may_want_the_unseen_cleared_all_the_same() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.blind_clear = true;
+    copy(&mut tab, TERMINAL);
+    tab.send(Msg::Focus(false));
+    tab.pass(45_000);
+    assert!(clearing(&mut tab).1);
+}
+
+#[test]
+fn of_tmux_the_buffer_goes_and_the_terminal_only_while_nobody_looked_away() {
+    let mut tab = copied(TMUX);
+    tab.pass(45_000);
+    assert!(clearing(&mut tab).1, "the terminal as well");
+
+    let mut tab = copied(Way::Tmux { tells_focus: false });
+    tab.pass(45_000);
+    assert!(!clearing(&mut tab).1, "nobody would have heard of it");
+
+    let mut tab = copied(TMUX);
+    tab.send(Msg::Focus(false));
+    tab.pass(45_000);
+    let (id, unseen) = clearing(&mut tab);
+    assert!(!unseen);
+    tab.done(id, Outcome::Cleared(Ok(Cleared::OnlyTheBuffer)));
+    assert_eq!(tab.toast(), "Deleted tmux's buffer; your terminal may still hold web-east: ^k clears it");
+    tab.press("<c-k>");
+    let (id, unseen) = clearing(&mut tab);
+    assert!(unseen);
+    tab.done(id, Outcome::Cleared(Ok(Cleared::WithTerminal)));
+    assert_eq!(held(&tab), None);
+}
+
+#[test]
+fn by_hand_it_is_cleared_at_once_and_only_once() {
+    let mut tab = copied(SYSTEM);
+    tab.press("<c-k> <c-k>");
+    answered(&mut tab, Cleared::Done);
+    tab.press("<c-k>");
+    assert_eq!(tab.take_effects(), []);
+    assert_eq!(tab.toast(), "The clipboard holds no secret of this tab");
+    let mut tab = copied(SYSTEM);
+    tab.press("s").take_effects();
+    tab.press("<c-k>");
+    assert!(clearing(&mut tab).1, "in the dialog of a secret, too");
+}
+
+#[test]
+fn a_clipboard_that_fails_is_said_and_can_be_tried_again() {
+    let mut tab = copied(SYSTEM);
+    tab.pass(45_000);
+    let (id, _) = clearing(&mut tab);
+    tab.done(id, Outcome::Cleared(Err(problem(ProblemKind::Local))));
+    assert!(tab.toast().contains("refused the connection"));
+    tab.pass(100_000);
+    assert_eq!(clears(&tab.take_effects()), 0, "not again and again");
+    tab.press("<c-k>");
+    clearing(&mut tab);
+}
+
+#[test]
+fn what_no_program_can_clear_is_not_counted_down() {
+    let mut tab = copied(Way::Command);
+    assert_eq!(held(&tab), None);
+    tab.press("q");
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn what_is_no_secret_begins_no_countdown_and_ends_that_of_the_one_it_replaced() {
+    let mut tab = copied(SYSTEM);
+    tab.press("E");
+    let Effect::FetchFacts(id) = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Facts(Box::new(crate::support::facts())));
+    tab.press("t c");
+    let Effect::Copy { id, sensitive, .. } = tab.effect() else { panic!() };
+    assert!(!sensitive, "the command asks for the token");
+    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    assert_eq!(tab.toast(), "Copied the enroll command of web-east to the clipboard");
+    assert_eq!(held(&tab), None);
+    tab.press("t c").answer_secret();
+    let Effect::Copy { id, sensitive, .. } = tab.effect() else { panic!() };
+    assert!(sensitive, "the command holds the token");
+    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    assert!(held(&tab).is_some());
+    assert!(tab.toast().ends_with("Clears in 45s"), "{}", tab.toast());
+}
+
+#[test]
+fn quitting_asks_and_each_answer_does_what_it_says() {
+    let stays = Way::System { stays: true };
+    let quit = || {
+        let mut tab = copied(stays);
+        tab.press("q");
+        assert!(asks(&tab) && tab.take_effects().is_empty());
+        tab.press("y <enter> n");
+        assert!(asks(&tab), "a key that was meant for the table answers nothing");
+        tab.pass(400);
+        tab
+    };
+    for keys in ["y", "<enter>"] {
+        let mut tab = quit();
+        tab.press(keys);
+        answered(&mut tab, Cleared::Done);
+        assert_eq!(tab.effect(), Effect::Quit, "{keys}");
+    }
+    for keys in ["n", "<tab> <enter>"] {
+        let mut tab = quit();
+        tab.press(keys);
+        assert_eq!(tab.effect(), Effect::Quit, "{keys}");
+    }
+    for keys in ["<esc>", "q", "<btab> <enter>"] {
+        let mut tab = quit();
+        tab.press(keys);
+        assert_eq!(tab.take_effects(), [], "{keys}");
+        assert!(!asks(&tab) && held(&tab).is_some());
+    }
+    let mut tab = quit();
+    tab.press("y");
+    answered(&mut tab, Cleared::NotOurs);
+    assert_eq!(tab.effect(), Effect::Quit, "what is not ours is no reason to stay");
+    let mut tab = quit();
+    tab.press("y");
+    let (id, _) = clearing(&mut tab);
+    tab.done(id, Outcome::Cleared(Err(problem(ProblemKind::Local))));
+    assert_eq!(tab.take_effects(), [], "a failure is seen");
+    assert!(tab.toast().contains("refused the connection"));
+}
+
+#[test]
+fn time_that_ends_under_the_question_changes_no_answer() {
+    let mut tab = copied(TMUX);
+    tab.press("q").pass(45_000);
+    let (id, _) = clearing(&mut tab);
+    tab.press("y");
+    assert_eq!(tab.take_effects(), [], "it is being cleared already");
+    tab.done(id, Outcome::Cleared(Ok(Cleared::WithTerminal)));
+    assert_eq!(tab.effect(), Effect::Quit);
+
+    let mut tab = copied(TMUX);
+    tab.press("q").pass(45_000);
+    answered(&mut tab, Cleared::WithTerminal);
+    tab.press("y");
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn what_goes_with_the_program_cannot_be_kept() {
+    let mut tab = copied(SYSTEM);
+    tab.press("q").pass(400).press("n");
+    assert!(asks(&tab) && tab.toast().starts_with("It can't stay"), "{}", tab.toast());
+    tab.press("y");
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn who_insists_gets_out() {
+    let mut tab = copied(TERMINAL);
+    tab.press("<c-c> <c-c>");
+    assert!(asks(&tab));
+    assert_eq!(tab.take_effects(), []);
+    tab.press("<c-c>");
+    assert!(asks(&tab), "the question is not lost by it");
+    tab.press("<c-c>");
+    assert!(clearing(&mut tab).1);
+    tab.pass(500);
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn where_no_question_can_be_seen_the_rules_decide() {
+    let mut tab = copied(TERMINAL);
+    tab.send(Msg::Resize(Size { width: 20, height: 4 }));
+    tab.press("q");
+    let (id, _) = clearing(&mut tab);
+    tab.done(id, Outcome::Cleared(Ok(Cleared::Sent)));
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn a_signal_clears_under_the_rules_and_waits_half_a_second_at_most() {
+    let mut tab = copied(TMUX);
+    tab.send(Msg::Signal(Signal::Terminate));
+    let (id, _) = clearing(&mut tab);
+    tab.done(id, Outcome::Cleared(Ok(Cleared::WithTerminal)));
+    assert_eq!(tab.effect(), Effect::Quit);
+
+    let mut tab = copied(TMUX);
+    tab.send(Msg::Signal(Signal::Terminate));
+    clearing(&mut tab);
+    assert_eq!(deadline(&tab.model), Some(at("2026-11-20T12:00:00.5Z")));
+    tab.pass(499);
+    assert_eq!(tab.take_effects(), []);
+    tab.pass(1);
+    assert_eq!(tab.effect(), Effect::Quit, "a clipboard that hangs");
+
+    let mut tab = copied(TERMINAL);
+    tab.send(Msg::Focus(false));
+    tab.send(Msg::Signal(Signal::Terminate));
+    assert_eq!(tab.effect(), Effect::Quit, "it may be somebody else's by now");
+    let mut tab = copied(SYSTEM);
+    tab.send(Msg::Signal(Signal::Terminate));
+    assert_eq!(tab.effect(), Effect::Quit, "it goes with the program");
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.send(Msg::Signal(Signal::Terminate));
+    assert_eq!(tab.effect(), Effect::Quit);
+}
+
+#[test]
+fn the_palette_leads_to_the_explanation() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press(":").write("where copies go").press("<enter>");
+    assert!(matches!(tab.model.overlay, Some(Overlay::Clipboard(_))));
+    tab.press("j k <esc>");
+    assert!(tab.model.overlay.is_none());
+}
+
+#[test]
+fn the_model_never_keeps_the_secret() {
+    let tab = copied(SYSTEM);
+    assert!(!format!("{:?}", tab.model).contains(&SECRET[..8]));
+}
