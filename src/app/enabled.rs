@@ -75,7 +75,7 @@ fn no_token() -> Result<(), String> {
 pub(super) fn may_write(model: &Model) -> Result<(), String> {
     let offline = model.trouble.as_ref().is_some_and(|problem| problem.kind == ProblemKind::Offline);
     match &model.access {
-        Access::ReadOnly(why) => Err(format!("Read-only: {why}")),
+        Access::ReadOnly(why) | Access::Unlisted(why) => Err(format!("Read-only: {why}")),
         Access::ReadWrite if offline => {
             let key = model.keys.key_of(Context::Tokens, Action::Refresh);
             Err(format!("Offline: what is on the screen may be old. {key} reads it again"))

@@ -65,6 +65,8 @@ pub enum Access {
     ReadWrite,
     /// The person wanted it so, or a write was answered 403: the reason.
     ReadOnly(String),
+    /// The list was answered 403: whoever may not even read tokens writes none. Holds until a list is answered.
+    Unlisted(String),
 }
 
 impl Access {
@@ -72,6 +74,17 @@ impl Access {
     pub(super) fn learn(&mut self, problem: &Problem) {
         if problem.kind == ProblemKind::Forbidden {
             *self = Self::ReadOnly(problem.why.clone());
+        }
+    }
+
+    /// The list was answered. What the person asked for, or a write has shown, stays as it is.
+    pub(super) fn learn_by_list(&mut self, problem: Option<&Problem>) {
+        match (&self, problem) {
+            (Self::ReadWrite, Some(problem)) if problem.kind == ProblemKind::Forbidden => {
+                *self = Self::Unlisted(problem.why.clone());
+            }
+            (Self::Unlisted(_), None) => *self = Self::ReadWrite,
+            _ => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The columns of the table, and which of them a person wants.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::rows;
 
@@ -89,11 +89,19 @@ impl Column {
     }
 }
 
+/// The columns that this version knows.
+fn known<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Column>>, D::Error> {
+    let names: Option<Vec<serde_json::Value>> = Option::deserialize(from)?;
+    let known = |names: Vec<_>| names.into_iter().filter_map(|name| serde_json::from_value(name).ok());
+    Ok(names.map(|names| known(names).collect()))
+}
+
 /// Which columns a person wants.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Columns {
     /// These, in any order; `None` leaves it to the terminal's width.
+    #[serde(deserialize_with = "known")]
     pub chosen: Option<Vec<Column>>,
     /// All of them, whatever is chosen.
     pub wide: bool,

@@ -1,9 +1,11 @@
 //! What the program remembers from one start to the next, for each server and space. No secret is among it.
 //!
 //! Whatever else is to be remembered becomes a field of [`Remembered`] and a [`Change`]. A field that a file lacks has
-//! its default; a field that becomes something else needs a higher [`VERSION`].
+//! its default; a field that becomes something else needs a higher [`VERSION`]. Names that only a later
+//! version knows are no damage: they are passed over here, and left in the file.
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::columns::Columns;
 use super::rotation::Rotation;
@@ -44,8 +46,10 @@ pub struct Site {
 #[serde(default)]
 pub struct Remembered {
     /// The tab that was open.
+    #[serde(deserialize_with = "known")]
     pub status: StatusFilter,
     /// What the tokens were sorted by.
+    #[serde(deserialize_with = "known")]
     pub sort: Sort,
     /// Which columns the table has.
     pub columns: Columns,
@@ -88,9 +92,12 @@ impl State {
     /// Takes a change of a space in.
     pub fn apply(&mut self, site: &Site, change: &Change) {
         self.version = VERSION;
-        let mut remembered = self.of(site);
+        if let Some((_, remembered)) = self.sites.iter_mut().find(|(known, _)| known == site) {
+            remembered.apply(change);
+            return;
+        }
+        let mut remembered = Remembered::default();
         remembered.apply(change);
-        self.sites.retain(|(known, _)| known != site);
         self.sites.push((site.clone(), remembered));
     }
 }
@@ -113,6 +120,12 @@ impl Remembered {
             Change::Rotated(rotation) => self.rotations.retain(|known| !known.is_same(rotation)),
         }
     }
+}
+
+/// A choice by its name. A name of a later version leaves the choice at what it is by default.
+fn known<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(from: D) -> Result<T, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 /// Makes a text the newest; the oldest go where they are too many. One that may hold a secret is not kept.

@@ -20,6 +20,8 @@ use super::theme::Theme;
 
 const WIDTH: u16 = 76;
 const GAP: usize = 2;
+/// The part of a line that the column of keys takes at most.
+const KEYS: usize = 5;
 /// The cells before a line: the chosen one has its mark there.
 const MARK: usize = 2;
 
@@ -28,8 +30,9 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
     let room = usize::from(inner_width(area, WIDTH));
     let mut entries = list.entries(&model.keys);
     let chosen = list.chosen.min(entries.len().saturating_sub(1));
-    let column = entries.iter().map(|entry| width(&entry.keys)).max().unwrap_or(0);
-    name_keys(&mut entries, chosen, column, room, theme);
+    name_keys(&mut entries, chosen, room, theme);
+    let column = entries.iter().map(|entry| width(&entry.keys)).filter(|keys| *keys <= room / KEYS);
+    let column = column.max().unwrap_or(0);
     let mut lines: Vec<Line> = Vec::new();
     let mut owners: Vec<Option<usize>> = Vec::new();
     let (mut at, mut tall) = (0, 0);
@@ -84,15 +87,16 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
     hits
 }
 
-/// Arrows by their names where there are no arrows, while a line has room for them.
-fn name_keys(entries: &mut [Entry], chosen: usize, column: usize, room: usize, theme: &Theme) {
+/// Arrows by their names where there are no arrows; and of many keys the first ones, as many as leave what they do its
+/// room. The chosen entry has all of them.
+fn name_keys(entries: &mut [Entry], chosen: usize, room: usize, theme: &Theme) {
     for (index, entry) in entries.iter_mut().enumerate() {
-        let words = name_arrows(&entry.keys, theme);
-        let taken = MARK + width(&words).max(column) + GAP + width(entry.action.describe());
-        // The chosen one may take as many lines as it needs.
-        if index == chosen || taken <= room {
-            entry.keys = words;
+        let mut keys = name_arrows(&entry.keys, theme);
+        while index != chosen && width(&keys) > room / KEYS {
+            let Some((first, _)) = keys.rsplit_once(' ') else { break };
+            keys.truncate(first.len());
         }
+        entry.keys = keys;
     }
 }
 

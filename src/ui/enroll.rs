@@ -318,6 +318,11 @@ fn notes(
     if target.version.is_none() && matches!(dialog.facts, Remote::Ready(_)) && !kubernetes {
         warn("The stack's version is not known. Replace AGENT_VERSION.".to_owned());
     }
+    let plain = target.host.as_ref().is_ok_and(|host| host.starts_with("http://"));
+    if plain && !dialog.insecure && !kubernetes {
+        let key = model.keys.key_of(Context::Enroll, Action::SkipVerification);
+        warn(format!("Plain http: agents refuse it without --insecure ({key})."));
+    }
     if dialog.insecure && !kubernetes {
         warn("--insecure: the agent trusts whoever answers there. For tests only.".to_owned());
     }

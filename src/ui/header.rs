@@ -21,11 +21,17 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     let left = [" Fleet › ", "Enrollment tokens"];
     let full = vec![Span::styled(left[0], theme.subdued), Span::styled(left[1], theme.heading)];
     let short = vec![Span::raw(" "), Span::styled("Tokens", theme.heading)];
+    let narrow: &[Part] = match model.access {
+        Access::ReadWrite => &[Part::Host, Part::State],
+        Access::ReadOnly(_) | Access::Unlisted(_) => &[Part::Host, Part::State, Part::Access],
+    };
     let candidates = [
         (&full, right(model, theme, &[Part::Server, Part::Space, Part::State, Part::Access])),
         (&full, right(model, theme, &[Part::Host, Part::Space, Part::State, Part::Access])),
         (&full, right(model, theme, &[Part::Host, Part::State, Part::Access])),
-        (&full, right(model, theme, &[Part::Host, Part::State])),
+        // Who may not write must see it; that it may be done is told by doing it.
+        (if model.access == Access::ReadWrite { &full } else { &short }, right(model, theme, narrow)),
+        (&short, right(model, theme, narrow)),
         (&short, right(model, theme, &[Part::Host, Part::State])),
         (&short, right(model, theme, &[Part::State])),
     ];
@@ -72,7 +78,7 @@ fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
             Part::State => spans.extend(state(model, theme)),
             Part::Access => spans.push(match model.access {
                 Access::ReadWrite => Span::styled("RW", theme.subdued),
-                Access::ReadOnly(_) => Span::styled("RO", theme.warning),
+                Access::ReadOnly(_) | Access::Unlisted(_) => Span::styled("RO", theme.warning),
             }),
         }
         spans.push(Span::raw("  "));

@@ -5,6 +5,7 @@
 //! has nothing for it but a `?` in each of its cells.
 
 use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::domain::look::Look;
@@ -75,13 +76,13 @@ pub(super) fn pass(look: Look, buffer: &mut Buffer) {
     }
     let area = buffer.area;
     for y in area.top()..area.bottom() {
-        let mut covered = 0;
+        let (mut covered, mut style) = (0, Style::default());
         for x in area.left()..area.right() {
             let Some(cell) = buffer.cell_mut((x, y)) else { continue };
             if cell.symbol().is_ascii() {
-                // The second half of a wide character is an empty cell of its own.
+                // The second half of a wide character is an empty cell of its own, which nobody has painted.
                 if covered > 0 && look.ascii {
-                    cell.set_symbol("?");
+                    cell.set_symbol("?").set_style(style);
                 }
                 covered = u16::saturating_sub(covered, 1);
                 continue;
@@ -93,6 +94,7 @@ pub(super) fn pass(look: Look, buffer: &mut Buffer) {
             }
             if look.ascii {
                 covered = u16::try_from(cell.symbol().width().saturating_sub(1)).unwrap_or(0);
+                style = cell.style();
                 let ascii = ascii(cell.symbol());
                 cell.set_char(ascii);
             }
@@ -125,7 +127,6 @@ fn is_spinner(symbol: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use ratatui::layout::Rect;
-    use ratatui::style::Style;
 
     use super::*;
 
@@ -144,6 +145,14 @@ mod tests {
         assert_eq!(passed(look, "naïve 東京 x"), "na?ve ???? x");
         assert_eq!(passed(look, "⠋⠴"), "|\\");
         assert_eq!(passed(Look::default(), "│▸ 東京 ⠋"), "│▸ 東 京  ⠋", "else nothing is touched");
+    }
+
+    #[test]
+    fn what_stands_for_a_wide_character_is_painted_as_it_was() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+        buffer.set_string(0, 0, "東", Style::new().bg(ratatui::style::Color::Blue));
+        pass(Look { ascii: true, ..Look::default() }, &mut buffer);
+        assert_eq!(buffer[(0, 0)], buffer[(1, 0)]);
     }
 
     #[test]

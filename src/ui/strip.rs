@@ -113,14 +113,21 @@ fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Spa
 }
 
 fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let counts = model.rows.counts();
     let mut spans = vec![Span::raw(" ")];
     for tab in StatusFilter::ALL {
         let current = tab == model.filter.status && model.view == View::Tokens;
-        spans.push(self::tab(&format!("{} {}", tab.label(), counts.of(tab)), current, theme));
+        spans.push(self::tab(&counted(model, tab), current, theme));
         spans.push(Span::raw(" "));
     }
     spans
+}
+
+/// A status tab's label. Before the first reading nobody knows how many there are.
+fn counted(model: &Model, tab: StatusFilter) -> String {
+    match model.read_at {
+        Some(_) => format!("{} {}", tab.label(), model.rows.counts().of(tab)),
+        None => tab.label().to_owned(),
+    }
 }
 
 /// The tabs of the other views, each with its key: they are no status.
@@ -160,12 +167,9 @@ fn only_the_view<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
 }
 
 fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let (counts, tab) = (model.rows.counts(), model.filter.status);
-    vec![
-        Span::raw(" "),
-        Span::styled(format!(" {} {} ", tab.label(), counts.of(tab)), theme.tab),
-        Span::styled(format!(" of {}", counts.of(StatusFilter::All)), theme.subdued),
-    ]
+    let current = Span::styled(format!(" {} ", counted(model, model.filter.status)), theme.tab);
+    let all = model.read_at.map(|_| format!(" of {}", model.rows.counts().of(StatusFilter::All)));
+    vec![Span::raw(" "), current, Span::styled(all.unwrap_or_default(), theme.subdued)]
 }
 
 /// The filters at the right.

@@ -44,6 +44,20 @@ fn json_is_what_the_list_is_and_holds_no_secret() {
 }
 
 #[test]
+fn no_format_overwrites_a_file_unasked() {
+    let app = tab::open();
+    for (number, format) in ["csv", "json", "ndjson"].into_iter().enumerate() {
+        let file = app.home().join(format!("enrollment-tokens-active-2026-11-20.{format}"));
+        std::fs::write(&file, "precious").unwrap();
+        app.press("e <btab>").press(&"<right> ".repeat(number)).see(&format!("-active-2026-11-20.{format}"));
+        app.press("<c-s>").see("There is a file of this name").see("Overwrite (y)").press("<esc>");
+        app.gone("Overwrite (y)").press("<esc>").gone("Export tokens");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "precious");
+    }
+    app.press("q").exits(0);
+}
+
+#[test]
 fn what_can_not_be_written_is_said_with_its_name() {
     let app = tab::open();
     app.press("e <c-u>").type_text("none/x.csv").press("<enter>");

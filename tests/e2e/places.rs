@@ -56,6 +56,20 @@ fn a_command_is_found_by_its_name_and_done() {
 }
 
 #[test]
+fn the_palette_says_why_something_cannot_be_done() {
+    let app = tab::open();
+    app.press("3").see("1 of 6").press("<c-p>").see("Commands").type_text("revoke the token");
+    app.see("is inactive already").press("<enter>").see("Commands").press("<esc> <esc>").gone("Commands");
+}
+
+#[test]
+fn marks_are_turned_round() {
+    let app = tab::open();
+    app.press("<space> <space>").see("2 marked").press("*").see("28 marked").press("*").see("2 marked");
+    app.press("A").see("30 marked").press("<esc>").gone("marked").press("q").exits(0);
+}
+
+#[test]
 fn what_was_said_stands_in_the_log() {
     let app = tab::open();
     app.press("3").see("1 of 6").press("X").see("is inactive already").press("P L").see("Messages");

@@ -1,6 +1,9 @@
 //! The one builder of test models: a tab that is told the time, pressed keys, and answered.
 #![allow(dead_code, reason = "each test crate uses its part")]
 
+pub(crate) mod colours;
+pub(crate) mod drawn;
+
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;

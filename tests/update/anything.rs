@@ -5,6 +5,8 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
+use fleet_tokens::app::key::{Chord, Key};
+use fleet_tokens::app::keymap::{BINDINGS, Context};
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{Cleared, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
@@ -16,7 +18,8 @@ use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::TokenId;
 use proptest::prelude::*;
 
-use crate::support::{Tab, problem, secret, tokens};
+use crate::reach::there;
+use crate::support::{Tab, drawn, problem, secret, tokens};
 
 const KEYS: [&str; 64] = [
     "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
@@ -28,6 +31,10 @@ const KEYS: [&str; 64] = [
 #[derive(Debug, Clone)]
 enum Step {
     Press(&'static str),
+    /// A key: one that means something somewhere, or any other.
+    Key(Chord),
+    /// A click on something that the last frame offered.
+    Point(prop::sample::Index),
     /// Types what the dialog wants to read, and Enter: keys alone hardly ever hit upon it.
     Phrase,
     Pass(u16),
@@ -52,13 +59,25 @@ fn target() -> impl Strategy<Value = Target> {
     ]
 }
 
+/// Every key of the table, in whatever place it means something; and keys that mean nothing, or are text.
+fn chord() -> impl Strategy<Value = Chord> {
+    let known: Vec<Chord> = BINDINGS.iter().flat_map(|row| row.chords).copied().collect();
+    prop_oneof![
+        5 => proptest::sample::select(known),
+        1 => (any::<char>(), any::<bool>(), any::<bool>())
+            .prop_map(|(c, ctrl, alt)| Chord { key: Key::Char(c), ctrl, alt }),
+    ]
+}
+
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => proptest::sample::select(&KEYS[..]).prop_map(Step::Press),
+        6 => chord().prop_map(Step::Key),
+        2 => any::<prop::sample::Index>().prop_map(Step::Point),
         1 => proptest::sample::select(&["<space> <space> X", "A D", "V j j X", "4 * D", "6 G D", "A 6 X"][..]).prop_map(Step::Press),
         3 => Just(Step::Phrase),
         2 => (0_u16..2_000).prop_map(Step::Pass),
-        1 => (1_u16..300, 1_u16..100).prop_map(|(width, height)| Step::Resize(width, height)),
+        1 => (1_u16..=300, 1_u16..=100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
         3 => Just(Step::Answer),
         3 => target().prop_map(Step::Click),
@@ -131,18 +150,36 @@ fn phrase(tab: &Tab) -> String {
 }
 
 proptest! {
+    // Drawing takes its time; so many find a screen that is drawn in one dialog only.
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn nothing_breaks_and_nothing_is_sent_that_the_question_did_not_name(
+        begin in proptest::option::of(proptest::sample::select(&Context::ALL[..])),
+        which in any::<prop::sample::Index>(),
+        first in 0_usize..60,
         steps in proptest::collection::vec(step(), 0..120)
     ) {
-        let mut tab = Tab::with_fleet(80, 24);
+        // Half of them begin at the table, the others in some dialog.
+        let mut tabs = begin.map_or_else(|| vec![Tab::with_fleet(80, 24)], there);
+        let mut tab = tabs.swap_remove(which.index(tabs.len()));
+        tab.all.clear();
+        tab.effects.clear();
         let mut pending: Vec<Effect> = Vec::new();
-        for step in steps {
+        let looks = drawn::looks();
+        let mut hits = drawn::check(&tab.model, looks[0]);
+        for (number, step) in steps.into_iter().enumerate() {
             let asked = named(&tab);
             let question = matches!(&tab.model.overlay, Some(Overlay::Save(dialog))
                 if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists);
             match step {
                 Step::Press(key) => drop(tab.press(key)),
+                Step::Key(chord) => tab.send(Msg::Key(chord)),
+                Step::Point(index) => {
+                    let all: Vec<Target> = hits.iter().map(|(_, target)| target.clone()).collect();
+                    let target = if all.is_empty() { Target::Nothing } else { index.get(&all).clone() };
+                    tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
+                }
                 Step::Phrase => {
                     let phrase = phrase(&tab);
                     tab.write(&phrase).press("<enter>");
@@ -180,6 +217,8 @@ proptest! {
                 prop_assert!(noted >= lines, "no line in the audit log before {:?}", effect);
                 noted = if matches!(effect, Effect::Audit(_)) { noted + 1 } else { 0 };
             }
+            // Each frame in another look, and each sequence begins with another.
+            hits = drawn::check(&tab.model, looks[(first + number) % looks.len()]);
             let cursor = &tab.model.cursor;
             prop_assert!(cursor.position < tab.model.rows.len().max(1));
             prop_assert!(cursor.offset <= cursor.position);

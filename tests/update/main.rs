@@ -26,6 +26,7 @@ mod offers;
 mod pace;
 mod policies_view;
 mod policy_filter;
+mod reach;
 mod reading;
 mod removing;
 mod rotating;

@@ -74,3 +74,14 @@ fn a_server_without_lifetimes_offers_none_and_the_next_one_is_asked_as_before() 
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert_eq!(dialog.focus, Field::Expiration, "a later patch of it may have them");
 }
+
+#[test]
+fn a_form_that_opened_before_the_server_said_what_it_is_offers_no_lifetime_after() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <tab> <right>").answer_status("8.18.0");
+    let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!("no form is open") };
+    assert_eq!(
+        (dialog.no_lifetimes, dialog.lifetime, dialog.focus),
+        (true, Some(Lifetime::Never), Field::Policy)
+    );
+}

@@ -4,6 +4,7 @@ use fleet_tokens::app::action::Action;
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Keymap;
+use fleet_tokens::app::model::Access;
 use fleet_tokens::domain::preferences::Preferences;
 use fleet_tokens::domain::problem::ProblemKind;
 
@@ -97,4 +98,30 @@ fn a_person_who_wants_to_read_only_can_write_nothing() {
         assert_eq!(tab.toast(), "Read-only: you asked for it");
     }
     assert_eq!(tab.model.keys.key_of(fleet_tokens::app::keymap::Context::Tokens, Action::Pause), "P");
+}
+
+#[test]
+fn who_may_not_list_may_not_write_until_a_list_is_answered() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("R").answer_policies(policies()).fail_tokens(ProblemKind::Forbidden);
+    assert!(matches!(tab.model.access, Access::Unlisted(_)), "{:?}", tab.model.access);
+    tab.press("n");
+    assert!(tab.model.overlay.is_none() && tab.toast().starts_with("Read-only: "), "{}", tab.toast());
+    tab.press("R").fail_tokens(ProblemKind::Offline);
+    assert!(matches!(tab.model.access, Access::Unlisted(_)), "that says nothing about it");
+    tab.press("R").answer_tokens(tokens());
+    assert_eq!(tab.model.access, Access::ReadWrite);
+    tab.press("n");
+    assert!(tab.model.overlay.is_some());
+}
+
+#[test]
+fn a_list_that_is_answered_takes_nobodys_own_wish_back() {
+    let mut tab = Tab::with_fleet(80, 24);
+    let wished = Access::ReadOnly("you asked for it".into());
+    tab.model.access = wished.clone();
+    tab.press("R").answer_policies(policies()).fail_tokens(ProblemKind::Forbidden);
+    assert_eq!(tab.model.access, wished);
+    tab.press("R").answer_tokens(tokens());
+    assert_eq!(tab.model.access, wished);
 }

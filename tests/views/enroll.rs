@@ -34,6 +34,21 @@ fn the_command_at_every_size() {
 }
 
 #[test]
+fn a_fleet_server_without_tls_needs_a_flag_and_that_is_said() {
+    for (width, height) in SIZES {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("E");
+        let mut plain = facts();
+        for host in plain.hosts.as_mut().unwrap() {
+            host.urls = vec!["http://fleet.example:8220".into()];
+        }
+        answered(&mut tab, plain);
+        assert_snapshot!(format!("plain_http_{width}x{height}"), text(&tab.press("6").model));
+        assert!(!text(&tab.press("i").model).contains("refuse it"), "it is there now");
+    }
+}
+
+#[test]
 fn all_options_at_every_size() {
     for (width, height) in SIZES {
         let mut tab = open(width, height);

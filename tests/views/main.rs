@@ -24,4 +24,5 @@ mod rotations;
 mod saving;
 mod screens;
 mod secrets;
+mod sizes;
 mod themes;

@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 
 use fleet_tokens::app::Model;
-use fleet_tokens::domain::look::{Look, Scheme};
+use fleet_tokens::domain::look::{Depth, Look, Scheme};
 use fleet_tokens::ui::hits::HitMap;
-use fleet_tokens::ui::palette::{self, PAIRS, Surface};
 use fleet_tokens::ui::theme::Theme;
 use fleet_tokens::ui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
-use ratatui::style::Color;
+
+use crate::support::colours;
 
 /// Draws the model.
 pub(crate) fn buffer(model: &Model, scheme: Scheme) -> Buffer {
@@ -88,29 +88,10 @@ fn check(model: &Model) {
     let lines = heard.chars().filter(|c| matches!(c, '\u{2500}'..='\u{259F}')).count();
     assert_eq!(lines, 0, "there are drawn lines in\n{heard}");
     for scheme in [Scheme::Dark, Scheme::Light, Scheme::HighContrast] {
-        let look = Look { scheme, ..model.look };
-        let buffer = draw(model, look).buffer;
-        for (cell, at) in buffer.content.iter().enumerate().map(|(i, cell)| (cell, buffer.pos_of(i))) {
-            let known = PAIRS.iter().any(|(ink, surfaces, _)| {
-                palette::ink(scheme, *ink).unwrap().at(look.depth) == cell.fg
-                    && surfaces.iter().any(|on| ground(scheme, *on) == cell.bg)
-            });
-            assert!(
-                known || cell.symbol() == " ",
-                "{:?} at {at:?} is {} on {} in {scheme:?}, a pair without a place in the table",
-                cell.symbol(),
-                cell.fg,
-                cell.bg
-            );
+        for depth in [Depth::True, Depth::Indexed] {
+            let look = Look { scheme, depth, ..model.look };
+            colours::check(&draw(model, look).buffer, look);
         }
-    }
-}
-
-/// The colour of a surface; the terminal's own paper stays as it is but in high contrast.
-fn ground(scheme: Scheme, surface: Surface) -> Color {
-    match surface {
-        Surface::Paper if scheme != Scheme::HighContrast => Color::Reset,
-        surface => palette::surface(scheme, surface).unwrap().at(Look::default().depth),
     }
 }
 

@@ -92,13 +92,18 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
     let key = model.keys.key_of(Context::Always, Action::Cancel);
-    model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now);
-    let mut effects = Vec::new();
     let writing = match &model.overlay {
         Some(Overlay::Create(dialog)) => dialog.is_sending(),
         Some(Overlay::Removal(dialog)) => dialog.is_sending(),
         _ => false,
     };
+    match rotate::left_for_later(model).filter(|_| !writing) {
+        Some((name, text)) => {
+            model.toasts.say_of(&name, Tone::Info, format!("{text}, {key} quits"), model.now);
+        }
+        None => model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now),
+    }
+    let mut effects = Vec::new();
     if matches!(model.overlay, Some(Overlay::Leave(_))) {
         // The second one is to quit with, not to be asked again.
     } else if model.overlay.is_some() && !writing {

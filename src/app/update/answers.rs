@@ -75,6 +75,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             model.total = listing.total;
             model.list = Remote::Ready(model.now);
             model.trouble = None;
+            model.access.learn_by_list(None);
             model.read_at = Some(model.now);
             keep_newcomers(model);
             list::show(model);
@@ -93,6 +94,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             if model.read_at.is_none() && refused(&problem) && !model.trouble.as_ref().is_some_and(refused) {
                 model.view = View::Policies;
             }
+            model.access.learn_by_list(Some(&problem));
             model.trouble = Some(problem.clone());
             model.list = Remote::Failed(problem);
         }

@@ -8,12 +8,26 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::model::{Model, Newcomer};
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
+use crate::domain::expiration::Lifetime;
 use crate::domain::name::clashes;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::server::Offer;
 use crate::domain::token::Token;
 
 use super::{list, reading, rotate, secret};
+
+/// The server said what it is: where it gives no lifetimes, an open form offers none any more.
+pub(super) fn check_lifetimes(model: &mut Model) {
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
+    if model.offers.expiration == Offer::No && !dialog.is_sending() {
+        dialog.no_lifetimes = true;
+        dialog.lifetime = Some(Lifetime::Never);
+        if dialog.is_settled(dialog.focus) {
+            dialog.go(Field::next);
+        }
+    }
+}
 
 /// An action while the form is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {

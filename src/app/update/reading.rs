@@ -7,7 +7,7 @@ use crate::app::remote::Remote;
 use crate::domain::problem::Problem;
 use crate::domain::server::{Offers, ServerStatus};
 
-use super::{kql, removal};
+use super::{create, kql, removal};
 
 /// Reads tokens and policies, unless a reading is under way.
 pub(super) fn refresh(model: &mut Model) -> Effects {
@@ -73,6 +73,7 @@ pub(super) fn learn_what_it_is(model: &mut Model, answer: Result<ServerStatus, P
             model.offers = Offers::of(&status);
             model.status = Remote::Ready(());
             removal::check_targets(model);
+            create::check_lifetimes(model);
         }
         Err(problem) => model.status = Remote::Failed(problem),
     }

@@ -124,15 +124,22 @@ pub(super) fn ask(model: &mut Model, old: &TokenId) {
 
 /// The question was left: where it was a rotation's, it can be finished later.
 pub(super) fn later(model: &mut Model) {
-    let left = model.overlay.take();
-    let Some(Overlay::Removal(dialog)) = left else { return };
-    if let Some(old) = dialog.revokes()
-        && model.rotation_of(&old.id).is_some()
-    {
-        let name = old.name.display();
-        let key = model.keys.key_of(Context::Tokens, Action::Rotations);
-        model.toasts.say_of(name, Tone::Info, format!("{name} stays for now: {key} finishes"), model.now);
+    if let Some((name, text)) = left_for_later(model) {
+        model.toasts.say_of(&name, Tone::Info, text, model.now);
     }
+    model.overlay = None;
+}
+
+/// The old token that stays when the open dialog of a rotation is left, and what to say of it.
+pub(super) fn left_for_later(model: &Model) -> Option<(String, String)> {
+    let asked = match &model.overlay {
+        Some(Overlay::Removal(dialog)) => dialog.revokes().map(|old| old.id.clone()),
+        _ => after(model),
+    };
+    let name = sanitize(&model.rotation_of(&asked?)?.old_name).into_owned();
+    let key = model.keys.key_of(Context::Tokens, Action::Rotations);
+    let text = format!("{name} stays for now: {key} finishes");
+    Some((name, text))
 }
 
 /// An action while the list of rotations is open.

@@ -5,12 +5,14 @@
 
 mod files;
 mod log;
+mod merge;
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::permissions::{self, Unfit};
@@ -99,7 +101,8 @@ impl StateFolder {
         }
         let _lock = self.lock()?;
         files::sweep(&self.path, STATE);
-        self.load()
+        let (state, moved, _) = self.load()?;
+        Ok((state, moved))
     }
 
     /// Takes changes of a space in.
@@ -108,13 +111,14 @@ impl StateFolder {
     /// The folder can't be used; nothing was changed.
     pub fn remember(&self, site: &Site, changes: &[Change]) -> Result<Option<MovedAside>, StateError> {
         let _lock = self.lock()?;
-        let (mut state, moved) = self.load()?;
-        let before = state.clone();
+        let (before, moved, file) = self.load()?;
+        let mut state = before.clone();
         for change in changes {
             state.apply(site, change);
         }
         if state != before {
-            let text = serde_json::to_string_pretty(&state).unwrap_or_default();
+            let text =
+                serde_json::to_string_pretty(&merge::changed(file, &before, &state)).unwrap_or_default();
             files::replace(&self.path, STATE, &text).map_err(StateError::at(&self.path.join(STATE)))?;
         }
         Ok(moved)
@@ -131,12 +135,13 @@ impl StateFolder {
         log::append(&path, &line).map_err(StateError::at(&path))
     }
 
-    fn load(&self) -> Result<(State, Option<MovedAside>), StateError> {
+    /// The state, what became of a file that can't be used, and the file as it stands.
+    fn load(&self) -> Result<(State, Option<MovedAside>, Value), StateError> {
         let path = self.path.join(STATE);
         let bytes = match permissions::close_file(&path) {
             Ok(_) => std::fs::read(&path).map_err(StateError::at(&path))?,
             Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok((State::default(), None));
+                return Ok((State::default(), None, Value::Null));
             }
             Err(unfit) => return Err(unfit.into()),
         };
@@ -144,13 +149,13 @@ impl StateFolder {
             Ok(Version { version }) if version > VERSION => {
                 ("newer", format!("{} was written by a later version of this program", path.display()))
             }
-            _ => match serde_json::from_slice(&bytes) {
-                Ok(state) => return Ok((state, None)),
+            _ => match parse(&bytes) {
+                Ok((state, file)) => return Ok((state, None, file)),
                 Err(error) => ("damaged", format!("{} is damaged: {error}", path.display())),
             },
         };
         let to = files::aside(&path, kind).map_err(StateError::at(&path))?;
-        Ok((State::default(), Some(MovedAside { to, why })))
+        Ok((State::default(), Some(MovedAside { to, why }), Value::Null))
     }
 
     /// Makes the folder where it is missing, and keeps everybody else out of it until the file is dropped.
@@ -167,6 +172,10 @@ impl StateFolder {
         }
         Err(StateError::Busy(path))
     }
+}
+
+fn parse(bytes: &[u8]) -> Result<(State, Value), serde_json::Error> {
+    Ok((serde_json::from_slice(bytes)?, serde_json::from_slice(bytes)?))
 }
 
 /// What every version of the file has.

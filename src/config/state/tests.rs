@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
 use crate::domain::audit::{Act, Outcome};
+use crate::domain::columns::Column;
+use crate::domain::rows::Sort;
 use crate::domain::state::Remembered;
 use crate::domain::status::StatusFilter;
 
@@ -95,6 +97,35 @@ fn what_can_not_be_read_is_moved_aside_and_never_lost() {
         folder.remember(&site(), &[Change::Status(StatusFilter::Expired)]).unwrap();
         assert_eq!(remembered(&folder).status, StatusFilter::Expired);
     }
+}
+
+#[test]
+fn names_of_a_later_version_are_passed_over_and_stay_in_the_file() {
+    let (_base, folder) = folder();
+    folder.remember(&site(), &[Change::Searched("web".into())]).unwrap();
+    let path = folder.path.join(STATE);
+    let mut file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    file["later"] = "kept".into();
+    let known = &mut file["sites"][0][1];
+    known["sort"] = serde_json::json!({"column": "owner", "descending": true});
+    known["status"] = "hidden".into();
+    known["columns"] = serde_json::json!({"chosen": ["name", "owner", "expires"], "wide": false});
+    known["later"] = serde_json::json!({"a": [1]});
+    fs::write(&path, file.to_string()).unwrap();
+
+    let (state, moved) = folder.read().unwrap();
+    let read = state.of(&site());
+    assert_eq!((moved, read.searches), (None, vec!["web".to_owned()]));
+    assert_eq!((read.sort, read.status), (Sort::default(), StatusFilter::Active));
+    assert_eq!(read.columns.chosen, Some(vec![Column::Name, Column::Expires]));
+
+    let other = Site { space: "ops".into(), ..site() };
+    folder.remember(&other, &[Change::Status(StatusFilter::All)]).unwrap();
+    folder.remember(&site(), &[Change::Searched("db".into())]).unwrap();
+    let after: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    file["sites"][0][1]["searches"] = serde_json::json!(["web", "db"]);
+    assert_eq!(after["sites"][0], file["sites"][0]);
+    assert_eq!((&after["later"], &after["sites"][1][1]["status"]), (&file["later"], &"all".into()));
 }
 
 #[test]

@@ -105,6 +105,11 @@ impl Session {
         self.wait(what, |now| look(now.raw()))
     }
 
+    /// Waits until what the closure looks for in colours and places is there, and returns it.
+    pub(crate) fn until_drawn<T>(&self, what: &str, mut look: impl FnMut(&Terminal) -> Option<T>) -> T {
+        self.wait(what, |now| look(now))
+    }
+
     /// Presses keys, one after the other, as [`keys::words`] reads them.
     pub(crate) fn press(&self, words: &str) -> &Self {
         for key in keys::words(words) {

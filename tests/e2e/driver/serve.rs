@@ -14,6 +14,7 @@ pub(crate) struct Serve {
     child: Child,
     kibana: String,
     api_key: String,
+    reader: String,
     home: Home,
 }
 
@@ -64,7 +65,8 @@ impl Serve {
             // Goes on reading, so that a server that says more does not break its pipe.
             let _ = std::io::copy(&mut out, &mut std::io::sink());
         });
-        let mut server = Self { child, kibana: String::new(), api_key: String::new(), home };
+        let mut server =
+            Self { child, kibana: String::new(), api_key: String::new(), reader: String::new(), home };
         let line = told.recv_timeout(Duration::from_secs(20)).unwrap_or_default();
         let said: Option<serde_json::Value> = serde_json::from_str(&line).ok();
         let word = |name: &str| said.as_ref()?.get(name)?.as_str().map(str::to_owned);
@@ -73,6 +75,8 @@ impl Serve {
             panic!("expected one line of JSON from the server, but got {line:?}\n{complaints}");
         };
         (server.kibana, server.api_key) = (kibana, api_key);
+        let reader = said.as_ref().and_then(|said| said["users"][1]["api_key"].as_str());
+        reader.unwrap_or_default().clone_into(&mut server.reader);
         server
     }
 
@@ -84,6 +88,11 @@ impl Serve {
     /// The key, as `KIBANA_API_KEY` wants it.
     pub(crate) fn api_key(&self) -> &str {
         &self.api_key
+    }
+
+    /// The key of the user who may not see tokens.
+    pub(crate) fn readers_key(&self) -> &str {
+        &self.reader
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -1,0 +1,46 @@
+//! Any model, drawn in any look: what must hold of every frame.
+
+use fleet_tokens::app::Model;
+use fleet_tokens::domain::look::{Depth, Look, Scheme};
+use fleet_tokens::ui::hits::HitMap;
+use fleet_tokens::ui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+
+use super::colours;
+
+/// Every theme in every depth, with and without Unicode, borders and motion.
+pub(crate) fn looks() -> Vec<Look> {
+    let mut looks = Vec::new();
+    for scheme in Scheme::ALL {
+        for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
+            for (ascii, accessible) in [(false, false), (true, false), (false, true), (true, true)] {
+                looks.push(Look { scheme, depth, ascii, accessible, still: ascii, mouse: !ascii });
+            }
+        }
+    }
+    looks
+}
+
+/// Draws the model, and says what can be pointed at.
+pub(crate) fn check(model: &Model, look: Look) -> HitMap {
+    let mut model = model.clone();
+    model.look = look;
+    let screen = Rect::new(0, 0, model.size.width, model.size.height);
+    let mut terminal = Terminal::new(TestBackend::new(screen.width, screen.height)).unwrap();
+    let mut hits = HitMap::default();
+    terminal.draw(|frame| hits = fleet_tokens::ui::view(&model, &Theme::of(look), frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    colours::check(buffer, look);
+    for cell in &buffer.content {
+        let ascii = cell.symbol().chars().all(|c| matches!(c, ' '..='~'));
+        assert!(ascii || !look.ascii, "{:?} is not ASCII, in {look:?}", cell.symbol());
+        let drawn = cell.symbol().chars().any(|c| matches!(c, '\u{2500}'..='\u{259F}'));
+        assert!(!drawn || !look.accessible, "{:?} is drawn, in {look:?}", cell.symbol());
+    }
+    for (area, target) in hits.iter() {
+        assert_eq!(screen.intersection(*area), *area, "{target:?} is outside of the screen");
+    }
+    hits
+}
