@@ -55,6 +55,20 @@ fn a_key_of_a_dialog_is_listed_in_the_help_and_not_done_from_it() {
 }
 
 #[test]
+fn an_action_that_is_typed_by_its_name_comes_first_in_the_palette() {
+    let mut tab = Tab::with_fleet(80, 24);
+    for (typed, action) in [
+        ("clipboard", Action::Clipboard),
+        ("clear clipboard", Action::ClearClipboard),
+        ("copy", Action::Copy),
+    ] {
+        tab.press(":").write(typed);
+        assert_eq!(chosen(&tab).action, action, "{typed}");
+        tab.press("<esc> <esc>");
+    }
+}
+
+#[test]
 fn every_action_that_there_is_stands_in_the_help_and_what_the_table_can_do_in_the_palette() {
     let keys = Keymap::default();
     let of =

@@ -46,7 +46,8 @@ impl ActionList {
         Self { purpose, search: Input::default(), chosen: 0 }
     }
 
-    /// The entries on show. What is typed must occur, word by word, in an action's name, keys or description.
+    /// The entries on show. What is typed must occur, word by word, in an action's name, keys or description. In the
+    /// palette an action comes first whose name it is: `:clipboard` is no wish to clear it.
     #[must_use]
     pub fn entries(&self, keys: &Keymap) -> Vec<Entry> {
         let words: Vec<String> = self.search.value().split_whitespace().map(str::to_lowercase).collect();
@@ -67,6 +68,10 @@ impl ActionList {
                     found.push(Entry { group, keys, action: row.action, runs });
                 }
             }
+        }
+        if self.purpose == Purpose::Palette {
+            let name = words.join("_");
+            found.sort_by_key(|entry| entry.action.name() != name);
         }
         found
     }
