@@ -10,7 +10,7 @@ use crate::config::file::Read;
 use crate::config::look::Wishes;
 use crate::config::permissions::{self, Found};
 use crate::config::places::Place;
-use crate::config::{clipboard, look};
+use crate::config::{clipboard, look, recording};
 use crate::domain::look::{Depth, Scheme};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::appearance;
@@ -84,12 +84,14 @@ impl Report {
         troubles: &mut Vec<Problem>,
     ) -> Self {
         let Exposure { dumpable, core_soft, core_hard } = process::exposure();
+        let recording = recording::recording(environment);
         Self {
             version: env!("CARGO_PKG_VERSION"),
             target: target(),
             terminal: Terminal::of(environment),
             look: Look::of(read, environment, troubles),
             clipboard: match clipboard::route(&read.preferences, environment) {
+                Ok(route) if recording.is_some() => route.recorded().explain(),
                 Ok(route) => route.explain(),
                 Err(problem) => {
                     troubles.push(problem);
@@ -97,7 +99,7 @@ impl Report {
                 }
             },
             process: Process { dumpable, core_soft, core_hard },
-            recording: clipboard::recording(environment),
+            recording,
             files,
             server: None,
             problems: Vec::new(),
