@@ -305,6 +305,9 @@ fn run(seed: u64, reveals: bool, witnessed: bool) {
         let revealed = run.revealed;
         let app = Session::builder().home(home.path()).connected_to(&server).start();
         app.film().see("● connected");
+        if witnessed && run.taken == 0 {
+            app.press("g c").see("by your command");
+        }
         if reveals {
             // The tab is as it was left, so the token may be any.
             app.press("4 g s").see("Whoever has it can enroll agents.").press("<esc>").gone("Whoever has it");
