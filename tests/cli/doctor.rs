@@ -94,7 +94,7 @@ fn people_get_lines() {
     );
     assert!(line("Look").ends_with("256 colours; Unicode"), "{out}");
     assert!(line("Process").ends_with("core size 0 (at most 0)"), "{out}");
-    assert!(line("Recording").starts_with("yes, says asciinema"), "{out}");
+    assert!(line("Recording").starts_with("yes, by asciinema"), "{out}");
     assert_eq!((line("Server"), line("Address")), ("kibana".to_owned(), server.url.clone()));
     assert_eq!((line("Credentials"), line("Status")), ("KIBANA_API_KEY".into(), "9.5.1, available".into()));
     assert!(out.contains("fleet-tokens/config.toml (configuration, not there)"), "{out}");
