@@ -200,4 +200,10 @@ fn the_embedded_fleet_is_opened_as_by_the_tab_and_a_link_in_its_place_is_not() {
     std::os::unix::fs::symlink(&elsewhere, &store).unwrap();
     let (code, _, err) = run(&mut of(home.path(), &["list"]));
     assert!(code == 1 && err.contains("fleet.db is a link, which is not followed"), "{err}");
+    // What it leads to may be anybody's, and as open as it likes.
+    fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o644)).unwrap();
+    let (_, out, _) = run(&mut of(home.path(), &["doctor"]));
+    assert!(out.contains("fleet.db is a link: it is not followed. Put the file itself there."), "{out}");
+    assert!(!out.contains("fleet.db is open to others"), "{out}");
+    assert_eq!(mode(&elsewhere), 0o644);
 }

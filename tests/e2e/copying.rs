@@ -233,7 +233,7 @@ fn the_palette_explains_where_copies_go() {
 #[test]
 fn in_a_recorded_terminal_a_secret_is_shown_after_a_yes() {
     let app = tab::ready(Session::builder().env("ASCIINEMA_REC", "1"));
-    app.press("c").see("Not copied: asciinema records the terminal");
+    app.press("c").see("Not copied: asciinema would record it");
     assert!(!app.has_copied());
     app.press("c");
     let secret = app.copied();
@@ -260,7 +260,7 @@ fn a_recorder_that_says_nothing_is_seen_all_the_same() {
             .arg(format!("'{PROGRAM}'"))
             .arg(&typescript),
     );
-    app.press("c").see("Not copied: script records the terminal");
+    app.press("c").see("Not copied: script would record it");
     app.press("s").see("This terminal is being recorded (script)").press("<esc>").gone("being recorded");
     app.press("q").exits(0);
     let recorded = std::fs::read(&typescript).unwrap();

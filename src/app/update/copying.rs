@@ -89,8 +89,7 @@ fn warns_of_recording(model: &mut Model) -> bool {
         return false;
     }
     model.clipboard.knows_of_recording = true;
-    let text =
-        format!("Not copied: {recorder} records the terminal, and so the copy. Again: copies all the same");
+    let text = format!("Not copied: {recorder} would record it. Again: copies anyway");
     model.toasts.say(Tone::Warning, text, model.now);
     true
 }
@@ -145,8 +144,9 @@ pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) -> Effects
             let (clearing, left) = clipboard::hold(model, copying.id, copying.name.clone(), way);
             effects = clearing;
             let text = format!("{}{}", went(&what, way), stays(model, way));
+            // First what would be missed: a long line loses its end.
             match left {
-                Some(left) => (Tone::Warning, format!("{text}. {left} may still be where it was copied to")),
+                Some(left) => (Tone::Warning, format!("{left} may still be where it was copied. {text}")),
                 None => (Tone::Info, text),
             }
         }

@@ -71,6 +71,9 @@ pub(super) struct File {
     pub(super) mode: Option<String>,
     pub(super) owner: Option<u32>,
     pub(super) link: bool,
+    /// A link where none is followed.
+    #[serde(skip)]
+    is_refused: bool,
     /// Closed to everybody else, or to their changes where the person wrote it and it is no file of theirs alone.
     pub(super) fit: Option<bool>,
 }
@@ -151,6 +154,7 @@ impl File {
             mode: found.map(|found| format!("{:04o}", found.mode)),
             owner: found.map(|found| found.uid),
             link: found.is_some_and(|found| found.is_link),
+            is_refused: *is_ours && found.is_some_and(|found| found.is_link && !found.is_folder),
             fit: found.map(|found| if *is_ours { fits_ours(found) } else { fits_written(found) }),
         }
     }
@@ -162,7 +166,11 @@ impl File {
         }
         let path = self.path.display();
         let is_mine = permissions::look(&self.path).ok().flatten().is_some_and(|found| found.is_mine());
+        let refused =
+            (format!("{path} is a link"), "it is not followed".to_owned(), "Put the file itself there");
         let (what, why, next) = match &self.mode {
+            // Whatever it leads to is not ours to speak of.
+            _ if self.is_refused => refused,
             _ if !is_mine => {
                 let why = format!("uid {}", self.owner.unwrap_or_default());
                 (format!("{path} belongs to another user"), why, "Make it yours with chown, or move it away")
@@ -171,7 +179,7 @@ impl File {
                 let next = if self.link { "Close it with chmod go-rwx" } else { "The next start closes it" };
                 (format!("{path} is open to others"), format!("mode {mode}"), next)
             }
-            _ => (format!("{path} is a link"), "it is not followed".to_owned(), "Put the file itself there"),
+            _ => refused,
         };
         Some(Problem::new(ProblemKind::Local, &what, &why, next))
     }
