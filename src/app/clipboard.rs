@@ -18,6 +18,8 @@ pub struct Clipboard {
     pub clear_after: Option<SignedDuration>,
     /// What can't be read is cleared even after the person looked elsewhere.
     pub blind_clear: bool,
+    /// The person knows that the terminal is recorded, and what it is sent with it.
+    pub knows_of_recording: bool,
     /// The secret that was copied last, until it is known to be gone.
     pub held: Option<Held>,
     /// The program ends then at the latest, whatever the clipboard does.
@@ -27,7 +29,14 @@ pub struct Clipboard {
 impl Default for Clipboard {
     fn default() -> Self {
         let Preferences { clear_clipboard_after: clear_after, blind_clear, .. } = Preferences::default();
-        Self { route: Route::default(), clear_after, blind_clear, held: None, leaving: None }
+        Self {
+            route: Route::default(),
+            clear_after,
+            blind_clear,
+            knows_of_recording: false,
+            held: None,
+            leaving: None,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::config::connection::Resolved;
 use crate::config::environment::Environment;
 use crate::config::file::{self, Read};
 use crate::config::paths;
+use crate::config::recording;
 use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::State;
@@ -35,8 +36,10 @@ pub(super) fn run(
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
     let wishes = look.wishes(environment, &preferences)?;
     let (folder, state) = remembered(environment, &mut warnings);
+    let recording = recording::recording(environment);
+    let route = clipboard::route(&preferences, environment)?;
     let copies = Copies {
-        route: clipboard::route(&preferences, environment)?,
+        route: if recording.is_some() { route.recorded() } else { route },
         command: preferences.clipboard_command.clone(),
         hidden: environment.private(),
     };
@@ -51,7 +54,7 @@ pub(super) fn run(
         zone: TimeZone::system(),
         appearance: appearance::of(&wishes, environment),
         copies,
-        recording: clipboard::recording(environment),
+        recording,
         home: environment.filled("HOME").map(Into::into),
     };
     // The loop stays on this thread; two more do the work, so that none of it waits for a frame.

@@ -1,4 +1,4 @@
-//! Where copies go: what the configuration wants, and what is around the program. Also whether the terminal is recorded.
+//! Where copies go: what the configuration wants, and what is around the program.
 
 use std::path::Path;
 
@@ -51,19 +51,6 @@ pub fn facts(environment: &Environment, has_command: bool) -> Facts {
         has_tmux: runs("tmux"),
         has_command,
     }
-}
-
-/// What records the terminal, as far as it says so.
-#[must_use]
-pub fn recording(environment: &Environment) -> Option<&'static str> {
-    let set = |name| environment.filled(name).is_some();
-    [
-        (set("ASCIINEMA_REC"), "asciinema"),
-        (environment.get("TERM_PROGRAM").is_some_and(|name| name.eq_ignore_ascii_case("vhs")), "VHS"),
-        (set("SCRIPT"), "script"),
-    ]
-    .into_iter()
-    .find_map(|(records, name)| records.then_some(name))
 }
 
 fn is_on_path(environment: &Environment, program: &str) -> bool {
@@ -127,15 +114,5 @@ mod tests {
         let of = |pairs: [(&str, &str); 1]| route(&configured, &Environment::from(pairs)).unwrap().ways;
         assert_eq!(of([(VARIABLE, "")]), [Way::Command]);
         assert_eq!(of([(VARIABLE, "osc52")]), [Way::Terminal(Wrap::Plain)]);
-    }
-
-    #[test]
-    fn what_records_the_terminal_is_named() {
-        let of = |pairs: [(&str, &str); 1]| recording(&Environment::from(pairs));
-        assert_eq!(of([("ASCIINEMA_REC", "1")]), Some("asciinema"));
-        assert_eq!(of([("TERM_PROGRAM", "vhs")]), Some("VHS"));
-        assert_eq!(of([("SCRIPT", "typescript")]), Some("script"));
-        assert_eq!(of([("TERM_PROGRAM", "iTerm.app")]), None);
-        assert_eq!(of([("ASCIINEMA_REC", "")]), None);
     }
 }

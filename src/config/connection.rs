@@ -133,6 +133,14 @@ pub enum ConfigError {
         /// What is wrong with it.
         why: String,
     },
+    /// The place that should have the key alone gave something else.
+    #[error("{source_of_it} gave {what}")]
+    NoKey {
+        /// Which place.
+        source_of_it: Source,
+        /// What it gave, without repeating it.
+        what: String,
+    },
     /// HTTP's basic authentication splits at the first colon.
     #[error("{0} has a colon, which a user name can't have")]
     Username(Source),
@@ -175,6 +183,13 @@ impl ConfigError {
             Self::ApiKey(source) => {
                 format!("Copy the key again into {source}: Kibana shows it encoded when it creates one")
             }
+            Self::NoKey { source_of_it, .. } => match source_of_it {
+                Source::Flag(_) => "Pipe the key, and nothing else, into standard input".to_owned(),
+                Source::Setting("api_key_command", _) => {
+                    "Run the command by hand, and see that it prints the key alone".to_owned()
+                }
+                _ => "Put the key alone there, as Kibana showed it when it created it".to_owned(),
+            },
             Self::Ca { .. } => {
                 "Name a PEM file: text that begins with -----BEGIN CERTIFICATE-----".to_owned()
             }

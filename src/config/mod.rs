@@ -12,4 +12,5 @@ pub mod look;
 pub mod paths;
 pub mod permissions;
 pub mod places;
+pub mod recording;
 pub mod state;

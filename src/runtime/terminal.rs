@@ -1,7 +1,9 @@
 //! The terminal's one owner. Guard, panic hook and suspend give it back by the same [`Modes::restore`].
 
+use std::fs::File;
 use std::io::{BufWriter, Stdout, Write as _, stdout};
 use std::mem::ManuallyDrop;
+use std::os::fd::AsFd as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -100,10 +102,13 @@ impl Terminal {
         self.inner.resize(Rect::from((Position::ORIGIN, size))).map_err(|error| lost(&error))
     }
 
-    /// Sends bytes as they are, for the terminal's clipboard. Between frames only: nothing may come in between.
+    /// Sends bytes as they are, for the terminal's clipboard. Between frames only: nothing may come in between. Past the
+    /// buffers, which would keep them until something else is written over them.
     pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Problem> {
-        let backend = self.inner.backend_mut();
-        backend.write_all(bytes).and_then(|()| std::io::Write::flush(backend)).map_err(|error| lost(&error))
+        let written = std::io::Write::flush(self.inner.backend_mut())
+            .and_then(|()| stdout().as_fd().try_clone_to_owned())
+            .and_then(|terminal| File::from(terminal).write_all(bytes));
+        written.map_err(|error| lost(&error))
     }
 
     /// Gives the terminal back for a while.

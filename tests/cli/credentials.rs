@@ -89,7 +89,7 @@ fn what_does_not_work_is_said_with_its_place_and_without_what_it_holds() {
             format!("api_key_command = [\"sh\", \"-c\", \"echo {PASSWORD}; echo no agent >&2; exit 2\"]"),
             "config.toml:2): sh failed: exit status: 2: no agent",
         ),
-        (format!("api_key_command = [\"echo\", \"{PASSWORD}\"]"), "config.toml:2) is neither `id:key`"),
+        (format!("api_key_command = [\"echo\", \"{PASSWORD}\"]"), "config.toml:2) gave neither `id:key`"),
         ("api_key_file = \"/nowhere/key\"".to_owned(), "config.toml:2): /nowhere/key: No such file"),
         (format!("api_key = \"{PASSWORD}\""), "config.toml:2: credentials don't stand in this file"),
         ("api_key_file = \"~/a\"\napi_key_command = [\"b\"]".to_owned(), "it is not clear which credentials"),

@@ -94,7 +94,7 @@ fn people_get_lines() {
     );
     assert!(line("Look").ends_with("256 colours; Unicode"), "{out}");
     assert!(line("Process").ends_with("core size 0 (at most 0)"), "{out}");
-    assert!(line("Recording").starts_with("yes, says asciinema"), "{out}");
+    assert!(line("Recording").starts_with("yes, by asciinema"), "{out}");
     assert_eq!((line("Server"), line("Address")), ("kibana".to_owned(), server.url.clone()));
     assert_eq!((line("Credentials"), line("Status")), ("KIBANA_API_KEY".into(), "9.5.1, available".into()));
     assert!(out.contains("fleet-tokens/config.toml (configuration, not there)"), "{out}");
@@ -200,4 +200,10 @@ fn the_embedded_fleet_is_opened_as_by_the_tab_and_a_link_in_its_place_is_not() {
     std::os::unix::fs::symlink(&elsewhere, &store).unwrap();
     let (code, _, err) = run(&mut of(home.path(), &["list"]));
     assert!(code == 1 && err.contains("fleet.db is a link, which is not followed"), "{err}");
+    // What it leads to may be anybody's, and as open as it likes.
+    fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o644)).unwrap();
+    let (_, out, _) = run(&mut of(home.path(), &["doctor"]));
+    assert!(out.contains("fleet.db is a link: it is not followed. Put the file itself there."), "{out}");
+    assert!(!out.contains("fleet.db is open to others"), "{out}");
+    assert_eq!(mode(&elsewhere), 0o644);
 }

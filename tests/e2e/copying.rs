@@ -6,7 +6,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::driver::{Builder, Session, Signal};
+use super::driver::{Builder, PROGRAM, Session, Signal};
 use super::tab::{self, betrays};
 
 pub(crate) fn base64(secret: &str) -> String {
@@ -233,6 +233,8 @@ fn the_palette_explains_where_copies_go() {
 #[test]
 fn in_a_recorded_terminal_a_secret_is_shown_after_a_yes() {
     let app = tab::ready(Session::builder().env("ASCIINEMA_REC", "1"));
+    app.press("c").see("Not copied: asciinema would record it");
+    assert!(!app.has_copied());
     app.press("c");
     let secret = app.copied();
     app.press("s").see("This terminal is being recorded (asciinema)");
@@ -240,4 +242,36 @@ fn in_a_recorded_terminal_a_secret_is_shown_after_a_yes() {
     app.press("s").gone("being recorded").press("s").see("being recorded");
     assert!(!betrays(&app.raw()[before..], &secret));
     app.press("y").see(&secret);
+}
+
+/// util-linux's `script` sets no variable: it is found among the parents.
+#[test]
+fn a_recorder_that_says_nothing_is_seen_all_the_same() {
+    let home = tempfile::tempdir().unwrap();
+    let typescript = home.path().join("typescript");
+    let app = tab::ready(
+        Session::builder()
+            .home(home.path())
+            .program("script")
+            .arg("--quiet")
+            .arg("--return")
+            .arg("--flush")
+            .arg("--command")
+            .arg(format!("'{PROGRAM}'"))
+            .arg(&typescript),
+    );
+    app.press("c").see("Not copied: script would record it");
+    app.press("s").see("This terminal is being recorded (script)").press("<esc>").gone("being recorded");
+    app.press("q").exits(0);
+    let recorded = std::fs::read(&typescript).unwrap();
+    assert!(is_in(&recorded, "being recorded") && !is_in(&recorded, "\x1b]52;"));
+    let app = Session::builder()
+        .size(120, 200)
+        .program("script")
+        .arg("--quiet")
+        .arg("--command")
+        .arg(format!("'{PROGRAM}' doctor --json"))
+        .arg("/dev/null")
+        .start();
+    app.see("\"recording\": \"script\"");
 }

@@ -1,7 +1,7 @@
 //! Copying: the secret is read, handed on, and never shown.
 
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::app::msg::{Cleared, Msg, Outcome};
 use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 
@@ -21,7 +21,6 @@ fn copy(tab: &mut Tab, by: Way) {
 
 #[test]
 fn the_toast_names_the_token_the_way_and_the_end() {
-    let mut tab = Tab::with_fleet(80, 24);
     for (way, said) in [
         (SYSTEM, "Copied web-east to the clipboard. Clears in 45s"),
         (Way::WlCopy { reads: true }, "Copied web-east to the clipboard (wl-copy). Clears in 45s"),
@@ -34,10 +33,42 @@ fn the_toast_names_the_token_the_way_and_the_end() {
         (TERMINAL, "Sent web-east to your terminal (OSC 52, not verifiable). Clears in 45s"),
         (Way::Command, "Copied web-east by your command. It can't be cleared from here"),
     ] {
+        let mut tab = Tab::with_fleet(80, 24);
         copy(&mut tab, way);
         assert_eq!(tab.toast(), said);
+        assert!(tab.model.overlay.is_none(), "nothing was shown");
     }
-    assert!(tab.model.overlay.is_none(), "nothing was shown");
+}
+
+#[test]
+fn a_copy_by_another_way_does_not_forget_the_one_before() {
+    // What can be looked at first is cleared at once, and only while it is there.
+    let mut tab = Tab::with_fleet(80, 24);
+    copy(&mut tab, TMUX);
+    let first = tab.model.clipboard.held.as_ref().unwrap().copy;
+    tab.press("c").answer_secret();
+    let Effect::Copy { id, .. } = tab.effect() else { panic!() };
+    tab.done(id, Outcome::Copied(Ok(TERMINAL)));
+    let Effect::ClearClipboard { copy: which, unseen, id } = tab.effect() else { panic!() };
+    assert_eq!((which, unseen), (first, false));
+    tab.done(id, Outcome::Cleared(Ok(Cleared::Done)));
+    assert_eq!(tab.model.clipboard.held.as_ref().unwrap().way, TERMINAL, "the second one is held still");
+
+    // Clearing blindly could hit the new copy; the person is told.
+    let mut tab = Tab::with_fleet(80, 24);
+    copy(&mut tab, TERMINAL);
+    copy(&mut tab, SYSTEM);
+    assert_eq!(tab.take_effects(), []);
+    assert!(tab.toast().starts_with("web-east may still be where it was copied. Copied"), "{}", tab.toast());
+
+    // The same clipboard has one content.
+    for (first, second) in [(SYSTEM, SYSTEM), (TERMINAL, TMUX), (TMUX, Way::Tmux { tells_focus: false })] {
+        let mut tab = Tab::with_fleet(80, 24);
+        copy(&mut tab, first);
+        copy(&mut tab, second);
+        assert_eq!(tab.take_effects(), []);
+        assert!(!tab.toast().contains("may still"), "{}", tab.toast());
+    }
 }
 
 #[test]

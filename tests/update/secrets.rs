@@ -6,6 +6,7 @@ use fleet_tokens::app::dialog::secret::SecretState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Msg, Outcome, Signal};
+use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish};
 use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{SECRET, Tab, problem, secret};
@@ -126,8 +127,30 @@ fn while_the_terminal_is_recorded_a_secret_is_read_after_a_yes_only() {
     assert!(is_shown(&tab));
     tab.press("<esc> s");
     assert_eq!(tab.take_effects(), [], "asked each time");
+}
+
+#[test]
+fn what_a_recorded_terminal_is_sent_stays_in_the_recording_so_a_copy_by_it_warns_first() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.recording = Some("script");
     tab.press("c");
-    assert!(matches!(tab.effect(), Effect::FetchSecret { .. }), "copying shows nothing, so it does not ask");
+    assert_eq!(tab.take_effects(), [], "OSC 52 goes through the recorder");
+    assert!(tab.toast().contains("script would record it"), "{}", tab.toast());
+    tab.press("c");
+    assert!(matches!(tab.effect(), Effect::FetchSecret { .. }), "the person knows");
+
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.recording = Some("script");
+    tab.press("s y").answer_secret().press("c");
+    assert!(matches!(tab.effect(), Effect::Copy { .. }), "it is in the recording already");
+
+    let facts = Facts { x11: true, ..Facts::default() };
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.recording = Some("script");
+    tab.model.clipboard.route = Route::choose(Wish::Auto, facts).recorded();
+    assert_eq!(tab.model.clipboard.route.ways, [Way::System { stays: false }], "nothing to fall back to");
+    tab.press("c");
+    assert!(matches!(tab.effect(), Effect::FetchSecret { .. }), "nothing of it reaches the terminal");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             effects.extend(rotate::look(model));
             return effects;
         }
-        Outcome::Copied(answer) if copying::awaits(model, id) => copying::copied(model, answer),
+        Outcome::Copied(answer) if copying::awaits(model, id) => return copying::copied(model, answer),
         Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
         Outcome::Facts(answer) if copy_menu::request(model) == Some(id) => {
             return copy_menu::answer(model, id, *answer);

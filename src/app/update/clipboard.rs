@@ -20,12 +20,28 @@ use crate::domain::time::later;
 const END: SignedDuration = SignedDuration::from_millis(500);
 
 /// A secret was copied: its time begins, and that of the one before it is over.
-pub(super) fn hold(model: &mut Model, copy: RequestId, name: String, way: Way) {
+///
+/// Where the one before took another way it is still there. It is cleared if it can be checked first; clearing blindly
+/// could hit the new one, as two ways may lead to one clipboard, so that is left to the person, who is told whose it is.
+pub(super) fn hold(model: &mut Model, copy: RequestId, name: String, way: Way) -> (Effects, Option<String>) {
+    let elsewhere = model.clipboard.held.take().filter(|held| held.way.leaves(way));
+    let (mut effects, mut left) = (Vec::new(), None);
+    // With no end to it nothing was to be cleared, nor is it now.
+    if let Some(held) = elsewhere.filter(|_| model.clipboard.clear_after.is_some()) {
+        match held.way.control() {
+            Control::Checked => {
+                let id = model.next_request();
+                effects.push(Effect::ClearClipboard { id, copy: held.copy, unseen: false });
+            }
+            _ => left = Some(held.name),
+        }
+    }
     let until = model.clipboard.clear_after.map(|span| later(model.now, span));
     let looked_away = !model.focused || !model.clipboard.route.tells_focus(way);
     // What can be neither checked nor cleared is not counted down.
     let held = Held { copy, name, way, until, looked_away, clearing: None };
     model.clipboard.held = Some(held).filter(|held| held.way.control() != Control::None);
+    (effects, left)
 }
 
 /// Whether what was copied will be cleared without being asked.
@@ -35,7 +51,7 @@ pub(super) fn may_clear(model: &Model) -> bool {
 
 /// Something was copied that is no secret: where it took the secret's place, that one is gone.
 pub(super) fn replaced(model: &mut Model, way: Way) {
-    model.clipboard.held = model.clipboard.held.take().filter(|held| held.way != way);
+    model.clipboard.held = model.clipboard.held.take().filter(|held| held.way.leaves(way));
 }
 
 /// The person looked elsewhere.

@@ -69,7 +69,7 @@ fn begin_with(
         model.toasts.say(Tone::Warning, copying_is_off(), model.now);
         return Vec::new();
     }
-    if model.copying.is_some() {
+    if model.copying.is_some() || (sensitive && at_hand.is_none() && warns_of_recording(model)) {
         return Vec::new();
     }
     let id = model.next_request();
@@ -80,6 +80,18 @@ fn begin_with(
         Some(secret) => vec![Effect::Copy { id, secret, sensitive }],
         None => vec![Effect::FetchSecret { id, token, name }],
     }
+}
+
+/// Says once that a recorder gets what the terminal gets, instead of copying. A secret on the screen was agreed to.
+fn warns_of_recording(model: &mut Model) -> bool {
+    let Some(recorder) = model.recording else { return false };
+    if model.clipboard.knows_of_recording || !model.clipboard.route.ends_at_the_terminal() {
+        return false;
+    }
+    model.clipboard.knows_of_recording = true;
+    let text = format!("Not copied: {recorder} would record it. Again: copies anyway");
+    model.toasts.say(Tone::Warning, text, model.now);
+    true
 }
 
 /// Whether the copy under way waits for this request.
@@ -119,8 +131,9 @@ fn no_command(model: &Model, error: NotAToken) -> Problem {
 }
 
 /// The clipboard answered: it took this way, or none.
-pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) {
-    let Some(copying) = model.copying.take() else { return };
+pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) -> Effects {
+    let Some(copying) = model.copying.take() else { return Vec::new() };
+    let mut effects = Vec::new();
     let what = match (&copying.command, copying.text) {
         (Some(_), _) => format!("the enroll command of {}", copying.name),
         (None, Some(what)) => format!("{what} of {}", copying.name),
@@ -128,8 +141,14 @@ pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) {
     };
     let (tone, text) = match answer {
         Ok(way) if copying.sensitive => {
-            clipboard::hold(model, copying.id, copying.name.clone(), way);
-            (Tone::Info, format!("{}{}", went(&what, way), stays(model, way)))
+            let (clearing, left) = clipboard::hold(model, copying.id, copying.name.clone(), way);
+            effects = clearing;
+            let text = format!("{}{}", went(&what, way), stays(model, way));
+            // First what would be missed: a long line loses its end.
+            match left {
+                Some(left) => (Tone::Warning, format!("{left} may still be where it was copied. {text}")),
+                None => (Tone::Info, text),
+            }
         }
         Ok(way) => {
             clipboard::replaced(model, way);
@@ -143,6 +162,7 @@ pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) {
         (tone, _) => (tone, text),
     };
     model.toasts.say_of(&copying.name, tone, text, model.now);
+    effects
 }
 
 /// Where it went, and whether anybody can tell.

@@ -10,7 +10,7 @@ use crate::config::file::Read;
 use crate::config::look::Wishes;
 use crate::config::permissions::{self, Found};
 use crate::config::places::Place;
-use crate::config::{clipboard, look};
+use crate::config::{clipboard, look, recording};
 use crate::domain::look::{Depth, Scheme};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::appearance;
@@ -71,6 +71,9 @@ pub(super) struct File {
     pub(super) mode: Option<String>,
     pub(super) owner: Option<u32>,
     pub(super) link: bool,
+    /// A link where none is followed.
+    #[serde(skip)]
+    is_refused: bool,
     /// Closed to everybody else, or to their changes where the person wrote it and it is no file of theirs alone.
     pub(super) fit: Option<bool>,
 }
@@ -84,12 +87,14 @@ impl Report {
         troubles: &mut Vec<Problem>,
     ) -> Self {
         let Exposure { dumpable, core_soft, core_hard } = process::exposure();
+        let recording = recording::recording(environment);
         Self {
             version: env!("CARGO_PKG_VERSION"),
             target: target(),
             terminal: Terminal::of(environment),
             look: Look::of(read, environment, troubles),
             clipboard: match clipboard::route(&read.preferences, environment) {
+                Ok(route) if recording.is_some() => route.recorded().explain(),
                 Ok(route) => route.explain(),
                 Err(problem) => {
                     troubles.push(problem);
@@ -97,7 +102,7 @@ impl Report {
                 }
             },
             process: Process { dumpable, core_soft, core_hard },
-            recording: clipboard::recording(environment),
+            recording,
             files,
             server: None,
             problems: Vec::new(),
@@ -149,6 +154,7 @@ impl File {
             mode: found.map(|found| format!("{:04o}", found.mode)),
             owner: found.map(|found| found.uid),
             link: found.is_some_and(|found| found.is_link),
+            is_refused: *is_ours && found.is_some_and(|found| found.is_link && !found.is_folder),
             fit: found.map(|found| if *is_ours { fits_ours(found) } else { fits_written(found) }),
         }
     }
@@ -160,7 +166,11 @@ impl File {
         }
         let path = self.path.display();
         let is_mine = permissions::look(&self.path).ok().flatten().is_some_and(|found| found.is_mine());
+        let refused =
+            (format!("{path} is a link"), "it is not followed".to_owned(), "Put the file itself there");
         let (what, why, next) = match &self.mode {
+            // Whatever it leads to is not ours to speak of.
+            _ if self.is_refused => refused,
             _ if !is_mine => {
                 let why = format!("uid {}", self.owner.unwrap_or_default());
                 (format!("{path} belongs to another user"), why, "Make it yours with chown, or move it away")
@@ -169,7 +179,7 @@ impl File {
                 let next = if self.link { "Close it with chmod go-rwx" } else { "The next start closes it" };
                 (format!("{path} is open to others"), format!("mode {mode}"), next)
             }
-            _ => (format!("{path} is a link"), "it is not followed".to_owned(), "Put the file itself there"),
+            _ => refused,
         };
         Some(Problem::new(ProblemKind::Local, &what, &why, next))
     }

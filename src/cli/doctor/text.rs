@@ -40,8 +40,8 @@ pub(super) fn of(report: &Report) -> String {
     line(
         "Recording",
         &report.recording.map_or_else(
-            || "none that says so".to_owned(),
-            |by| format!("yes, says {by}: what is shown stays in a file"),
+            || "none that can be seen".to_owned(),
+            |by| format!("yes, by {by}: what is shown stays in a file"),
         ),
     );
     line("Server", report.server.as_ref().map_or("none: see below", |server| server.kind));

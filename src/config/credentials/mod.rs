@@ -97,12 +97,25 @@ impl Origin {
         let (bytes, notice) =
             fetched.map_err(|why| ConfigError::Key { source_of_it: source.clone(), why })?;
         let key = std::str::from_utf8(&bytes).ok().and_then(|text| Credentials::api_key(text).ok());
-        key.map(|key| (key, notice)).ok_or(ConfigError::ApiKey(source))
+        key.map(|key| (key, notice))
+            .ok_or_else(|| ConfigError::NoKey { source_of_it: source, what: instead_of_a_key(&bytes) })
     }
 }
 
 /// Bytes that are wiped when dropped.
 type Bytes = Zeroizing<Vec<u8>>;
+
+/// What bytes are that are no key, without repeating them.
+fn instead_of_a_key(bytes: &[u8]) -> String {
+    let lines = bytes.trim_ascii().split(|byte| *byte == b'\n').count();
+    if bytes.trim_ascii().is_empty() {
+        "nothing".to_owned()
+    } else if lines > 1 {
+        format!("{lines} lines, where the key alone belongs")
+    } else {
+        "neither `id:key` nor the base64 of it".to_owned()
+    }
+}
 
 fn alone(bytes: Bytes) -> (Bytes, Option<String>) {
     (bytes, None)

@@ -118,6 +118,13 @@ impl Way {
         self != Self::System { stays: false }
     }
 
+    /// Whether a copy that took this way is still there after one that took the other.
+    #[must_use]
+    pub fn leaves(self, other: Self) -> bool {
+        std::mem::discriminant(&self) != std::mem::discriminant(&other)
+            && !(matches!(self, Self::Terminal(_)) && other.ends_at_the_terminal())
+    }
+
     /// The terminal has the clipboard in the end, so whoever looks elsewhere may have put something else there.
     #[must_use]
     pub fn ends_at_the_terminal(self) -> bool {
@@ -231,6 +238,21 @@ impl Route {
             Wish::Auto => facts.native().into_iter().chain(facts.by_terminal()).collect(),
         };
         Self { ways, wish, facts }
+    }
+
+    /// The same where the terminal is recorded: what it is sent stays in a file, so it is no way to fall back to.
+    #[must_use]
+    pub fn recorded(mut self) -> Self {
+        if self.ways.iter().any(|way| !way.ends_at_the_terminal()) {
+            self.ways.retain(|way| !way.ends_at_the_terminal());
+        }
+        self
+    }
+
+    /// Whether a copy is written to the terminal.
+    #[must_use]
+    pub fn ends_at_the_terminal(&self) -> bool {
+        self.ways.iter().any(|way| way.ends_at_the_terminal())
     }
 
     /// Whether the program hears of it when the person looks elsewhere: screen tells nobody, and tmux where it is told to.

@@ -37,9 +37,9 @@ struct Inner {
     programs: Programs,
     system: System,
     sealer: Sealer,
-    /// What was copied last, if it was a secret. Whoever copies or clears holds it all the while, so that no clearing
-    /// hits a copy that came after.
-    held: Mutex<Option<Held>>,
+    /// The secrets that were copied, by each way the last one. Whoever copies or clears holds it all the while, so that
+    /// no clearing hits a copy that came after.
+    held: Mutex<Vec<Held>>,
 }
 
 #[derive(Clone)]
@@ -59,7 +59,7 @@ impl Clipboard {
     /// Opens the ways. None is used before something is copied.
     pub(super) fn new(copies: Copies) -> Self {
         let programs = Programs::new(copies.hidden.clone());
-        let (system, sealer, held) = (System::start(), Sealer::new(), Mutex::new(None));
+        let (system, sealer, held) = (System::start(), Sealer::new(), Mutex::default());
         Self(Arc::new(Inner { copies, programs, system, sealer, held }))
     }
 
@@ -81,7 +81,13 @@ impl Clipboard {
                     continue;
                 }
             };
-            *held = sensitive.then(|| Held { copy, way, seal: inner.sealer.seal(text.expose()) });
+            held.retain(|earlier| earlier.way.leaves(way));
+            if sensitive {
+                let seal = inner.sealer.seal(text.expose());
+                // The same text by another way: where both lead to one clipboard, clearing the first would hit this one.
+                held.retain(|earlier| !earlier.seal.is_of(text.expose()));
+                held.push(Held { copy, way, seal });
+            }
             return Ok(match way {
                 Way::Terminal(wrap) => Done::ByTerminal(wrap),
                 way => Done::Here(way),
@@ -95,11 +101,11 @@ impl Clipboard {
     pub(super) async fn clear(&self, copy: RequestId, unseen: bool) -> Result<Done<Cleared>, Problem> {
         let inner = &*self.0;
         let mut held = inner.held.lock().await;
-        let Some(ours) = held.clone().filter(|held| held.copy == copy) else {
+        let Some(ours) = held.iter().find(|held| held.copy == copy).cloned() else {
             return Ok(Done::Here(Cleared::NotOurs));
         };
         if let Way::Terminal(wrap) = ours.way {
-            *held = None;
+            held.retain(|held| held.copy != copy);
             return Ok(Done::ByTerminal(wrap));
         }
         let cleared = inner.take_back(&ours, unseen).await.map_err(|why| {
@@ -107,7 +113,7 @@ impl Clipboard {
             Problem::new(ProblemKind::Local, "Can't clear the clipboard", &why, next)
         })?;
         if cleared != Cleared::OnlyTheBuffer {
-            *held = None;
+            held.retain(|held| held.copy != copy);
         }
         Ok(Done::Here(cleared))
     }

@@ -13,7 +13,7 @@ use super::terminal::Answers;
 use super::{PROMPT, Session};
 
 /// The program under test.
-pub(super) const PROGRAM: &str = env!("CARGO_BIN_EXE_fleet-tokens");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_fleet-tokens");
 
 /// The moment at which every session starts.
 pub(super) const CLOCK: &str = "2026-11-20T12:00:00Z";

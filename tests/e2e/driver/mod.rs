@@ -20,7 +20,7 @@ use base64::engine::general_purpose::STANDARD;
 use portable_pty::ExitStatus;
 use rustix::process::{Pid, Signal as UnixSignal};
 
-pub(crate) use builder::Builder;
+pub(crate) use builder::{Builder, PROGRAM};
 pub(crate) use keys::words;
 pub(crate) use serve::Serve;
 
@@ -187,12 +187,30 @@ impl Session {
             return;
         }
         self.resize(columns, rows);
+        self.draws_since(before);
+    }
+
+    /// Does something, and waits for a frame after it, or for the end of the program.
+    pub(crate) fn draws_after(&self, act: impl FnOnce(&Self)) {
+        let before = self.look(Terminal::frames_so_far);
+        act(self);
+        self.draws_since(before);
+    }
+
+    fn draws_since(&self, before: usize) {
         let deadline = Instant::now() + self.patience;
         while self.look(|now| now.frames_so_far() == before && now.exited().is_none()) {
             if Instant::now() > deadline {
-                self.fail("for a frame of the new size");
+                self.fail("for another frame");
             }
             self.pty.wait_for_change(Duration::from_millis(5));
+        }
+    }
+
+    /// Stops the program from outside, which may have ended, and lets it go on.
+    pub(crate) fn stop_and_go_on(&self) {
+        for signal in [UnixSignal::STOP, UnixSignal::CONT] {
+            let _ = rustix::process::kill_process(self.pid(), signal);
         }
     }
 

@@ -3,6 +3,8 @@
 //!
 //! `FLEET_TOKENS_SEED=7 cargo test --test e2e leaks` tries one seed; a failure names its own.
 
+mod steps;
+
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -13,36 +15,16 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use vt100::Screen;
 
-use super::driver::{Serve, Session, words};
+use super::driver::{Serve, Session};
 use super::http::{TOKENS, ask};
 use super::tab;
+use steps::{Random, Step, step};
 
 /// Random steps of a run, and how many of them are taken between two looks.
 const STEPS: usize = 1_500;
 const BETWEEN: usize = 25;
 /// So many characters of a secret in one place are a leak.
 const RUN: usize = 8;
-
-/// A small generator of random numbers (SplitMix64), so that a seed means the same everywhere and for ever.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-
-    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
-        all[self.below(all.len())]
-    }
-}
 
 /// What must not be seen: every run of characters of every secret.
 struct Secrets {
@@ -129,49 +111,6 @@ fn cut(frame: &Screen) -> Cut {
         found.inside.push('\n');
     }
     found
-}
-
-/// What somebody does.
-enum Step {
-    Type(Vec<Vec<u8>>),
-    Resize(u16, u16),
-}
-
-/// `reveals`: whether keys are among them that show a secret.
-fn step(random: &mut Random, number: usize, reveals: bool) -> Step {
-    const KEYS: [&str; 68] = [
-        "j", "k", "g", "G", "<down>", "<up>", "<pgdn>", "<pgup>", "<home>", "<end>", "<c-d>", "<c-u>",
-        "<c-f>", "<c-b>", "<enter>", "<enter>", "<esc>", "<esc>", "<tab>", "<btab>", "<left>", "<right>",
-        "h", "l", "1", "2", "3", "4", "5", "6", "p", "c", "C", "n", "X", "D", "E", "e", "T", "t", "i", "a",
-        "x", "y", "R", "P", "?", ":", "L", "m", "/", "K", "o", "O", "V", "A", "*", "<space>", "<bs>",
-        "<c-l>", "<c-t>", "<c-o>", "<c-s>", "<c-r>", "<c-k>", "<c-p>", "z", "w",
-    ];
-    let keys = |text: &str| Step::Type(words(text));
-    match random.below(100) {
-        0..=3 => {
-            let sizes = [(40, 8), (60, 20), (80, 24), (100, 30), (140, 40), (33, 7), (59, 12)];
-            let (columns, rows) = sizes[random.below(sizes.len())];
-            Step::Resize(columns, rows)
-        }
-        4..=7 if reveals => keys(random.of(&["<esc> <esc> s", "s", "<esc> <esc> s c", "s s", "s <c-l>"])),
-        8 => Step::Type(vec![random.of(&["\x1b[O", "\x1b[I"]).as_bytes().to_vec()]),
-        9 | 10 if reveals => {
-            let (column, row) = (1 + random.below(100), 1 + random.below(30));
-            let mouse = format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m");
-            Step::Type(vec![mouse.into_bytes()])
-        }
-        11 => Step::Type(vec![b"\x1b[200~pa;te\x1b[201~".to_vec()]),
-        12 | 13 => keys(&format!("<esc> <esc> e <c-u> out{number}.json <enter>")),
-        14 => keys(&format!("<esc> <esc> 4 e <btab> <right> <tab> <c-u> out{number} <enter>")),
-        15 => keys(&format!("<esc> <esc> n tok{number} <tab> <right> <right> <tab> lab <c-c> <c-l>")),
-        16 => {
-            let make = format!("<esc> <esc> n new{number} <tab> <right> <right> <tab> web <enter> <c-x>");
-            keys(&make.replace("<c-x>", "<c-s>"))
-        }
-        17 => keys(random.of(&["/ web <enter>", "/ zzz <esc>", "K active <enter>", ": copy <enter>"])),
-        18 => Step::Type(vec![random.of(&["q", "\x03"]).as_bytes().to_vec()]),
-        _ => keys(random.of(&KEYS)),
-    }
 }
 
 /// A run on one server: several starts of the program in one home.
@@ -285,6 +224,21 @@ impl Run {
     }
 }
 
+impl Run {
+    /// What the program that took the copies saw.
+    fn question(&self, witness: &Path) {
+        let pasted = fs::read_to_string(witness.with_extension("pasted")).unwrap();
+        assert!(self.secrets.whole.iter().any(|secret| pasted.contains(secret)), "nothing was copied");
+        let bytes = fs::read(witness).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("TERM=xterm-256color") && text.contains("fleet-tokens"), "{text}");
+        assert!(!text.contains("KIBANA_") && !text.contains("FLEET_TOKENS_"), "{text}");
+        if let Some(leak) = self.secrets.leak(&bytes) {
+            self.fail("a child's arguments or environment", &leak, &text);
+        }
+    }
+}
+
 /// The process and all that it started.
 fn family(pid: i32) -> Vec<i32> {
     let mut all = vec![pid];
@@ -331,9 +285,19 @@ fn copies(raw: &[u8], mut look: impl FnMut(&[u8])) -> Vec<u8> {
     rest
 }
 
-fn run(seed: u64, reveals: bool) {
+/// What the program that takes the copies says of itself: its arguments, its environment and its parent's arguments.
+const WITNESS: &str =
+    "cat /proc/$$/cmdline /proc/$$/environ /proc/$PPID/cmdline >> \"$0\"; cat >> \"$0.pasted\"";
+
+fn run(seed: u64, reveals: bool, witnessed: bool) {
     let server = Serve::start();
     let home = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let witness = elsewhere.path().join("seen");
+    if witnessed {
+        let words = serde_json::json!(["sh", "-c", WITNESS, witness]);
+        let _ = tab::with(home.path(), &format!("clipboard_command = {words}\n"));
+    }
     let mut random = Random(seed);
     let secrets = Secrets::of(&server);
     let mut run = Run { seed, secrets, seen: HashSet::new(), revealed: 0, quiet: 0, taken: 0 };
@@ -341,6 +305,9 @@ fn run(seed: u64, reveals: bool) {
         let revealed = run.revealed;
         let app = Session::builder().home(home.path()).connected_to(&server).start();
         app.film().see("● connected");
+        if witnessed && run.taken == 0 {
+            app.press("g c").see("by your command");
+        }
         if reveals {
             // The tab is as it was left, so the token may be any.
             app.press("4 g s").see("Whoever has it can enroll agents.").press("<esc>").gone("Whoever has it");
@@ -350,6 +317,8 @@ fn run(seed: u64, reveals: bool) {
             match step(&mut random, run.taken, reveals) {
                 Step::Type(keys) => keys.iter().for_each(|key| app.offer(key)),
                 Step::Resize(columns, rows) => app.redrawn(columns, rows),
+                Step::Suspend => app.draws_after(|app| app.offer(b"\x1a")),
+                Step::Stop => app.draws_after(Session::stop_and_go_on),
             }
             if run.taken.is_multiple_of(BETWEEN) {
                 run.watch(&app);
@@ -373,6 +342,9 @@ fn run(seed: u64, reveals: bool) {
     // Without a key for it, one may still be shown by the palette.
     let looked = if reveals { run.revealed } else { run.quiet };
     assert!(looked > 0, "seed {seed}: the test looks where secrets are");
+    if witnessed {
+        run.question(&witness);
+    }
     assert!(files >= 2, "seed {seed}: state and exports were there to be searched, but {files} files");
 }
 
@@ -384,14 +356,21 @@ fn seeds(usual: [u64; 2]) -> Vec<u64> {
 #[test]
 fn random_keys_that_ask_for_no_secret_show_none_anywhere() {
     for seed in seeds([1, 2]) {
-        run(seed, false);
+        run(seed, false, false);
     }
 }
 
 #[test]
 fn random_keys_that_show_secrets_show_them_in_their_dialog_only() {
     for seed in seeds([11, 12]) {
-        run(seed, true);
+        run(seed, true, false);
+    }
+}
+
+#[test]
+fn a_program_that_takes_the_copies_sees_them_on_its_standard_input_only() {
+    for seed in seeds([21, 22]) {
+        run(seed, false, true);
     }
 }
 

@@ -1,0 +1,97 @@
+//! Whether the terminal is being recorded: by what a recorder says in the environment, and by who started this program.
+//!
+//! util-linux's `script` says nothing in the environment, so on Linux the parents are looked at, too.
+
+use super::environment::Environment;
+
+/// Recorders, by the name that the kernel has for them: 15 bytes at most.
+const RECORDERS: &[&str] =
+    &["script", "asciinema", "ttyrec", "termrec", "t-rec", "tlog-rec", "tlog-rec-sessio", "vhs"];
+
+/// So many generations are looked at; nobody has more.
+#[cfg(target_os = "linux")]
+const GENERATIONS: usize = 64;
+
+/// What records the terminal, as far as it can be told.
+#[must_use]
+pub fn recording(environment: &Environment) -> Option<&'static str> {
+    said(environment).or_else(|| ancestors().iter().find_map(|name| recorder(name)))
+}
+
+/// What the environment says. asciinema 2 sets `ASCIINEMA_REC`, asciinema 3 `ASCIINEMA_SESSION`, BSD's script `SCRIPT`.
+fn said(environment: &Environment) -> Option<&'static str> {
+    let set = |name| environment.filled(name).is_some();
+    [
+        (set("ASCIINEMA_REC") || set("ASCIINEMA_SESSION"), "asciinema"),
+        (environment.get("TERM_PROGRAM").is_some_and(|name| name.eq_ignore_ascii_case("vhs")), "VHS"),
+        (set("SCRIPT"), "script"),
+    ]
+    .into_iter()
+    .find_map(|(records, name)| records.then_some(name))
+}
+
+fn recorder(name: &str) -> Option<&'static str> {
+    RECORDERS.iter().find(|recorder| **recorder == name).copied()
+}
+
+/// The names of the processes above this one, the nearest first.
+#[cfg(target_os = "linux")]
+fn ancestors() -> Vec<String> {
+    let mut names = Vec::new();
+    let mut next = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
+    while let Some(pid) = next.filter(|pid| *pid > 0 && names.len() < GENERATIONS) {
+        // The name may be of any bytes.
+        let Ok(stat) = std::fs::read(format!("/proc/{pid}/stat")) else { break };
+        let Some((name, parent)) = name_and_parent(&String::from_utf8_lossy(&stat)) else { break };
+        names.push(name);
+        next = Some(parent);
+    }
+    names
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ancestors() -> Vec<String> {
+    Vec::new()
+}
+
+/// Reads a line like `42 (name) S 41 …`; the name may have anything in it, so its end is the last parenthesis.
+#[cfg(target_os = "linux")]
+fn name_and_parent(stat: &str) -> Option<(String, i32)> {
+    let (before, after) = stat.rsplit_once(')')?;
+    let (_, name) = before.split_once('(')?;
+    let parent = after.split_whitespace().nth(1)?.parse().ok()?;
+    Some((name.to_owned(), parent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_that_it_records_is_named() {
+        let of = |pairs: [(&str, &str); 1]| said(&Environment::from(pairs));
+        assert_eq!(of([("ASCIINEMA_REC", "1")]), Some("asciinema"));
+        assert_eq!(of([("ASCIINEMA_SESSION", "5f3c")]), Some("asciinema"));
+        assert_eq!(of([("TERM_PROGRAM", "vhs")]), Some("VHS"));
+        assert_eq!(of([("SCRIPT", "typescript")]), Some("script"));
+        assert_eq!(of([("TERM_PROGRAM", "iTerm.app")]), None);
+        assert_eq!(of([("ASCIINEMA_REC", "")]), None);
+    }
+
+    #[test]
+    fn a_recorder_is_known_by_its_whole_name() {
+        assert_eq!(recorder("script"), Some("script"));
+        assert_eq!(recorder("tlog-rec-session".get(..15).unwrap()), Some("tlog-rec-sessio"));
+        assert_eq!((recorder("scripts"), recorder("bash"), recorder("")), (None, None, None));
+        assert!(RECORDERS.iter().all(|name| name.len() <= 15), "the kernel cuts longer ones");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_parents_are_found_whatever_they_are_called() {
+        assert_eq!(name_and_parent("42 (a) b (c)) S 41 42 0"), Some(("a) b (c)".to_owned(), 41)));
+        assert_eq!(name_and_parent("42 (script) S 1 42"), Some(("script".to_owned(), 1)));
+        assert_eq!(name_and_parent(""), None);
+        assert!(!ancestors().is_empty(), "a test is started by something");
+    }
+}
