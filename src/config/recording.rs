@@ -2,6 +2,9 @@
 //!
 //! util-linux's `script` says nothing in the environment, so on Linux the parents are looked at, too.
 
+#[cfg(target_os = "linux")]
+use std::path::Path;
+
 use super::environment::Environment;
 
 /// Recorders, by the name that the kernel has for them: 15 bytes at most.
@@ -39,14 +42,26 @@ fn recorder(name: &str) -> Option<&'static str> {
 fn ancestors() -> Vec<String> {
     let mut names = Vec::new();
     let mut next = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
-    while let Some(pid) = next.filter(|pid| *pid > 0 && names.len() < GENERATIONS) {
+    let mut generations = 0;
+    while let Some(pid) = next.filter(|pid| *pid > 0 && generations < GENERATIONS) {
         // The name may be of any bytes.
         let Ok(stat) = std::fs::read(format!("/proc/{pid}/stat")) else { break };
         let Some((name, parent)) = name_and_parent(&String::from_utf8_lossy(&stat)) else { break };
-        names.push(name);
+        if !is_a_text_called_script(&name, std::fs::read_link(format!("/proc/{pid}/exe")).ok().as_deref()) {
+            names.push(name);
+        }
+        generations += 1;
         next = Some(parent);
     }
     names
+}
+
+/// Somebody's own `./script` has that name in the kernel, too, and is run by a shell. What can't be told is a recorder.
+#[cfg(target_os = "linux")]
+fn is_a_text_called_script(name: &str, program: Option<&Path>) -> bool {
+    let file = program.and_then(Path::file_name);
+    // A program that was replaced since is `script (deleted)`.
+    name == "script" && file.is_some_and(|file| !file.to_string_lossy().starts_with("script"))
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -84,6 +99,16 @@ mod tests {
         assert_eq!(recorder("tlog-rec-session".get(..15).unwrap()), Some("tlog-rec-sessio"));
         assert_eq!((recorder("scripts"), recorder("bash"), recorder("")), (None, None, None));
         assert!(RECORDERS.iter().all(|name| name.len() <= 15), "the kernel cuts longer ones");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_called_script_is_no_recorder() {
+        assert!(is_a_text_called_script("script", Some(Path::new("/usr/bin/bash"))));
+        assert!(!is_a_text_called_script("script", Some(Path::new("/usr/bin/script"))));
+        assert!(!is_a_text_called_script("script", Some(Path::new("/usr/bin/script (deleted)"))));
+        assert!(!is_a_text_called_script("script", None));
+        assert!(!is_a_text_called_script("asciinema", Some(Path::new("/usr/bin/python3.13"))));
     }
 
     #[cfg(target_os = "linux")]
