@@ -37,6 +37,9 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
     }
     match action {
         action if needs_token(action) && model.token_at_hand().is_none() => no_token(),
+        Action::MarkAll | Action::MarkRange | Action::InvertMarks if model.shows_similar() => {
+            Err(only_similar(model))
+        }
         Action::FilterPolicy if model.policies.is_empty() && model.rows.total() == 0 => {
             Err("There is no agent policy to choose".to_owned())
         }
@@ -66,6 +69,12 @@ pub(super) fn copying_is_off() -> String {
 fn needs_token(action: Action) -> bool {
     use Action::{Copy, CopyMenu, Enroll, InvertMarks, Mark, MarkAll, MarkRange, ShowSecret};
     matches!(action, Copy | CopyMenu | ShowSecret | Enroll | Mark | MarkRange | MarkAll | InvertMarks)
+}
+
+/// Letters that lie scattered must not feed a bulk act.
+fn only_similar(model: &Model) -> String {
+    let key = model.keys.key_of(Context::Tokens, Action::Mark);
+    format!("These are only similar to what you searched for: {key} marks one at a time")
 }
 
 fn no_token() -> Result<(), String> {

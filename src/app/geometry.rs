@@ -66,6 +66,8 @@ pub struct Geometry {
     pub hints: bool,
     /// The line that says what went wrong with data that is still on the screen.
     pub banner: bool,
+    /// A line above the rows that says what they are.
+    pub heading: bool,
     /// The details.
     pub pane: Pane,
     /// A card of two lines for each token.
@@ -110,6 +112,7 @@ impl Geometry {
             rules: !short,
             hints: !short,
             banner,
+            heading: false,
             pane,
             cards: layout == Layout::Compact,
             column_names: layout != Layout::Compact,
@@ -149,6 +152,14 @@ impl Geometry {
         self
     }
 
+    /// The same with a line above the rows that says what they are.
+    #[must_use]
+    pub fn with_heading(mut self, size: Size) -> Self {
+        self.heading = true;
+        self.rows = self.rows_in(size);
+        self
+    }
+
     fn rows_in(&self, size: Size) -> usize {
         usize::from(size.height.saturating_sub(self.frame_lines()) / self.row_height())
     }
@@ -174,9 +185,10 @@ impl Geometry {
     /// Lines of everything but the rows: header and status line always, the others where there is room.
     fn frame_lines(&self) -> u16 {
         let pane = if let Pane::Bottom(lines) = self.pane { lines } else { 0 };
+        let lines = [self.banner, self.heading, self.column_names];
         let optional =
-            [self.sentence, self.strip, self.rules, self.rules, self.hints, self.banner, self.column_names];
-        let optional: u16 = optional.into_iter().map(u16::from).sum();
+            [self.sentence, self.strip, self.rules, self.rules, self.hints].into_iter().chain(lines);
+        let optional: u16 = optional.map(u16::from).sum();
         2 + optional + pane
     }
 }

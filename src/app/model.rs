@@ -24,7 +24,7 @@ use super::clipboard::{Clipboard, Copying};
 use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
-use super::geometry::{DetailsWish, Geometry, Size};
+use super::geometry::{DetailsWish, Geometry, Pane, Size};
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
 use super::mouse::Clicked;
@@ -311,11 +311,19 @@ impl Model {
         if self.view != View::Tokens {
             return Some(geometry.as_list(self.size, self.view == View::Policies));
         }
-        Some(match (self.look.accessible, self.columns.wide) {
+        let geometry = match (self.look.accessible, self.columns.wide) {
             (true, _) => geometry.in_one_column(self.size, self.details),
             (false, true) => geometry.in_full_width(self.size),
             (false, false) => geometry,
-        })
+        };
+        let headed = self.shows_similar() && !self.rows.is_empty() && geometry.pane != Pane::Cover;
+        Some(if headed { geometry.with_heading(self.size) } else { geometry })
+    }
+
+    /// Whether what the table shows is only similar to what is searched for.
+    #[must_use]
+    pub fn shows_similar(&self) -> bool {
+        self.rows.likened().is_some() || self.filter.find.is_similar()
     }
 
     /// Which bindings hold now.

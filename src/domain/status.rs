@@ -125,6 +125,12 @@ impl Counts {
         }
     }
 
+    /// Whether nothing was counted.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+
     /// The number that stands on `tab`.
     #[must_use]
     pub fn of(&self, tab: StatusFilter) -> usize {

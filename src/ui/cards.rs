@@ -62,12 +62,12 @@ fn lines<'a>(
     let [left, right] = mark(model.marks.has(row.id()), selected, theme);
     let word = Span::styled(format!("{badge} "), style);
     let mut first = vec![left, right, Span::raw(" ")];
-    first.extend(marks.name(row.name(), room.saturating_sub(5 + word.width()), body));
+    first.extend(marks.token(model, row, room.saturating_sub(5 + word.width()), body, [false; 2]));
     let mut expiry = expires(model, row, theme).spans;
     expiry.push(Span::raw(" "));
     let taken: usize = expiry.iter().map(Span::width).sum();
     let policy = model.policy_name(row.raw_policy_id());
     let mut second = vec![Span::raw("     ")];
-    second.extend(marks.policy(&policy, room.saturating_sub(7 + taken), theme.subdued));
+    second.extend(marks.policy(row.raw_policy_id(), &policy, room.saturating_sub(7 + taken), theme.subdued));
     [ends(first, vec![word], width), ends(second, expiry, width)]
 }

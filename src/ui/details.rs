@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 
@@ -10,7 +11,8 @@ use crate::app::action::Action;
 use crate::app::details::{Detail, LABEL, Page, halves, page};
 use crate::app::keymap::Context;
 
-use super::text::{ends, fit, fit_middle, name_arrows, width};
+use super::find::Marks;
+use super::text::{ends, fit, name_arrows, width};
 use super::theme::Theme;
 
 pub(super) use crate::app::details::{count, notes};
@@ -36,8 +38,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     }
     let inner = block.inner(area);
     let room = usize::from(inner.width);
+    let mut found = Found { model, marks: Marks::new(model, theme) };
     let lines = match page {
-        Some(page) => page.lines.iter().map(|detail| line(detail, room, theme)).collect(),
+        Some(page) => page.lines.iter().map(|detail| line(detail, room, theme, &mut found)).collect(),
         None => vec![Line::styled("No token is selected.", theme.subdued)],
     };
     frame.render_widget(Paragraph::new(lines).block(block), area);
@@ -63,36 +66,63 @@ fn more(model: &Model, page: &Page) -> Option<String> {
     })
 }
 
-fn line(detail: &Detail, room: usize, theme: &Theme) -> Line<'static> {
+/// What a search found, to be marked here too.
+struct Found<'a> {
+    model: &'a Model,
+    marks: Marks<'a>,
+}
+
+impl Found<'_> {
+    /// The value of a field in `room` cells.
+    fn value(&mut self, label: &str, value: &str, room: usize, style: Style) -> Vec<Span<'static>> {
+        match (label, self.model.selected()) {
+            (_, Some(_)) if label.ends_with("id") => self.marks.id(value, room, style),
+            ("Policy", Some(row)) => {
+                let id = row.raw_policy_id();
+                self.marks.policy_in(id, &self.model.policy_name(id), value, room, style)
+            }
+            _ => vec![Span::styled(fit(value, room).into_owned(), style)],
+        }
+    }
+}
+
+fn line(detail: &Detail, room: usize, theme: &Theme, found: &mut Found<'_>) -> Line<'static> {
     let note = |text: &str, style| Line::styled(fit(&format!("! {text}"), room).into_owned(), style);
     match detail {
-        Detail::Name(part, None) => Line::styled(fit(part, room).into_owned(), theme.heading),
+        Detail::Name(part, None) => Line::from(found.marks.name(part, room, theme.heading)),
         Detail::Name(part, Some(status)) => {
             let (status, style) = theme.badge(*status);
-            let name = fit(part, room.saturating_sub(width(&status) + 2)).into_owned();
-            Line::from(vec![Span::styled(name, theme.heading), Span::raw("  "), Span::styled(status, style)])
+            let mut spans = found.marks.name(part, room.saturating_sub(width(&status) + 2), theme.heading);
+            spans.extend([Span::raw("  "), Span::styled(status, style)]);
+            Line::from(spans)
         }
         Detail::Remark(text) => note(text, theme.primary),
         Detail::Note(worth) => {
             note(worth.text(), if worth.is_urgent() { theme.warning } else { theme.subdued })
         }
-        Detail::Field(label, value) => Line::from(field(label, value, room, theme)),
+        Detail::Field(label, value) => Line::from(field(label, value, room, theme, found)),
         Detail::Pair([(first, left), (second, right)]) => {
             let [one, other] = halves(room);
-            let (left, right) = (field(first, left, one, theme), field(second, right, other, theme));
+            let left = field(first, left, one, theme, found);
+            let right = field(second, right, other, theme, found);
             ends(left, right, u16::try_from(room).unwrap_or(u16::MAX))
         }
     }
 }
 
 /// A label and its value, padded to fill the column.
-fn field(label: &'static str, value: &str, room: usize, theme: &Theme) -> Vec<Span<'static>> {
+fn field(
+    label: &'static str,
+    value: &str,
+    room: usize,
+    theme: &Theme,
+    found: &mut Found<'_>,
+) -> Vec<Span<'static>> {
     let room = room.saturating_sub(LABEL);
-    let value = if label.ends_with("id") { fit_middle(value, room) } else { fit(value, room) }.into_owned();
-    let padding = " ".repeat(room - width(&value).min(room));
-    vec![
-        Span::styled(format!("{label:<LABEL$}"), theme.subdued),
-        Span::styled(value, theme.text),
-        Span::raw(padding),
-    ]
+    let mut spans = vec![Span::styled(format!("{label:<LABEL$}"), theme.subdued)];
+    let value = found.value(label, value, room, theme.text);
+    let used: usize = value.iter().map(Span::width).sum();
+    spans.extend(value);
+    spans.push(Span::raw(" ".repeat(room.saturating_sub(used))));
+    spans
 }

@@ -76,6 +76,10 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         frame.render_widget(Block::new().borders(Borders::TOP).border_style(theme.border), rule);
     }
     notice::banner(model, theme, areas.banner, frame);
+    if geometry.heading {
+        let room = usize::from(areas.heading.width);
+        frame.render_widget(find::heading(model, theme, room), areas.heading);
+    }
     match (model.view, geometry.pane) {
         (View::Policies, _) => hits.extend(all_policies(model, geometry, theme, areas.body, frame)),
         (View::Hygiene, _) => hits.extend(findings(model, geometry, theme, areas.body, frame)),
@@ -168,6 +172,7 @@ struct Areas {
     strip: Rect,
     rules: [Option<Rect>; 2],
     banner: Rect,
+    heading: Rect,
     body: Rect,
     pane: Option<Rect>,
     status: Rect,
@@ -195,7 +200,9 @@ impl Areas {
                 Some(pane)
             }
         };
-        Self { header, sentence, strip, rules: [upper, lower], banner, body: rest, pane, status, hints }
+        let heading = take_top(&mut rest, u16::from(geometry.heading));
+        let rules = [upper, lower];
+        Self { header, sentence, strip, rules, banner, heading, body: rest, pane, status, hints }
     }
 }
 

@@ -176,7 +176,12 @@ fn hidden_by(model: &Model, room: usize) -> String {
         let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
         let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
         let places = if places.is_empty() { String::new() } else { format!(" in {}", places.join(", ")) };
-        return format!("0 of {} match {what}{places}.", hidden.listed);
+        let similar = if model.shows_similar() && !model.rows.counts().is_empty() {
+            " What is similar stands under another tab."
+        } else {
+            ""
+        };
+        return format!("0 of {} match {what}{places}.{similar}", hidden.listed);
     }
     let policies = policies.map(|name| format!(" of {name}")).unwrap_or_default();
     if tab == StatusFilter::All {

@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::policy_filter::{Choice, Outcome, PolicyFilter};
+use crate::app::dialog::policy_filter::{Choice, Lines, Outcome, PolicyFilter};
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::domain::status::StatusFilter;
 
 use super::create::visible;
-use super::find::Marks;
+use super::find::{Marks, SIMILAR};
 use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{ends, fit, width};
@@ -35,7 +35,7 @@ pub(super) fn draw(
 ) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
-    let choices = open.choices(model);
+    let Lines { choices, query } = open.lines(model);
     let here = open.position(&choices);
     let (text, cursor) = visible(&open.search, room.saturating_sub(3));
     let typed = if open.search.value().is_empty() {
@@ -44,15 +44,17 @@ pub(super) fn draw(
         Span::styled(text, theme.text)
     };
     let mut body = vec![Line::from(vec![Span::styled("› ", theme.primary), typed])];
-    let headed = model.size.height >= SHORT;
-    if headed {
+    let similar = query.is_similar();
+    let headed = similar || model.size.height >= SHORT;
+    if similar {
+        body.push(Line::styled(format!("  {SIMILAR}"), theme.warning));
+    } else if headed {
         body.push(heads(model, theme, inner));
     }
     let first = body.len();
     let rows = list_rows(model.size).saturating_sub(usize::from(headed)).max(1);
     // The cursor stands in the middle, where there is enough above and below.
     let from = here.saturating_sub(rows / 2).min(choices.len().saturating_sub(rows));
-    let query = open.query();
     let mut marks = Marks::of(&query, theme);
     for (index, choice) in choices.iter().enumerate().skip(from).take(rows) {
         body.push(line(open, choice, index == here, &mut marks, theme, inner));
@@ -115,7 +117,7 @@ fn line(
     };
     let tick = if ticked { Span::styled("[x] ", theme.accent) } else { Span::styled("[ ] ", theme.subdued) };
     let mut left = vec![Span::styled(if here { "▸ " } else { "  " }, theme.primary), tick];
-    left.extend(marks.policy(&choice.name, room, theme.text));
+    left.extend(marks.policy(choice.id.as_deref().unwrap_or_default(), &choice.name, room, theme.text));
     let agents = choice.agents.map(|agents| agents.to_string()).unwrap_or_default();
     let numbers = if theme.look.accessible {
         // Numbers under each other say nothing to who hears them.

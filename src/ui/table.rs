@@ -18,7 +18,7 @@ use super::columns::{Column, GAP, MARK, widths};
 use super::find::Marks;
 use super::hits::HitMap;
 use super::sort;
-use super::text::{fit_middle, width};
+use super::text::width;
 use super::theme::Theme;
 
 /// What stands for a secret, whatever its length.
@@ -48,7 +48,9 @@ pub(super) fn draw(
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = Line::from(mark(model.marks.has(row.id()), selected, theme).to_vec());
-        let cells = columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme, &mut marks));
+        let shown = [Column::Id, Column::ApiKeyId].map(|id| columns.iter().any(|(column, _)| *column == id));
+        let cells =
+            columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme, &mut marks, shown));
         let fresh = model.fresh.tokens.contains(row.id());
         let row = TableRow::new([Cell::from(mark)].into_iter().chain(cells));
         if fresh && !selected { row.style(theme.fresh) } else { row }
@@ -108,12 +110,13 @@ fn cell<'a>(
     room: u16,
     theme: &Theme,
     marks: &mut Marks<'_>,
+    ids: [bool; 2],
 ) -> Cell<'a> {
     let room = usize::from(room);
     let status = row.status(model.now);
     let body = theme.body(status, model.is_stale());
     match column {
-        Column::Name => Cell::from(Line::from(marks.name(row.name(), room, body))),
+        Column::Name => Cell::from(Line::from(marks.token(model, row, room, body, ids))),
         Column::Policy => Cell::from(policy(model, row, room, body, theme, marks)),
         Column::Secret => Cell::from(mask(theme)).style(theme.subdued),
         Column::Created => {
@@ -127,11 +130,11 @@ fn cell<'a>(
         }
         Column::Id => {
             let id = row.token().shown_id();
-            Cell::from(fit_middle(id.display(), room).into_owned()).style(theme.subdued)
+            Cell::from(Line::from(marks.id(id.display(), room, theme.subdued)))
         }
         Column::ApiKeyId => {
             let id = row.token().api_key_id.display();
-            Cell::from(fit_middle(id, room).into_owned()).style(theme.subdued)
+            Cell::from(Line::from(marks.id(id, room, theme.subdued)))
         }
     }
 }
@@ -150,9 +153,9 @@ fn policy<'a>(
     let left = room.saturating_sub(count.len());
     // A number is no use beside a name that nobody can read.
     if left < 16 && width(&name) > left {
-        return Line::from(marks.policy(&name, room, body));
+        return Line::from(marks.policy(row.raw_policy_id(), &name, room, body));
     }
-    let mut spans = marks.policy(&name, left, body);
+    let mut spans = marks.policy(row.raw_policy_id(), &name, left, body);
     spans.push(Span::styled(count, theme.subdued));
     Line::from(spans)
 }

@@ -13,15 +13,44 @@ fn a_token_is_found_while_one_types_and_kept_or_cleared() {
     let server = Serve::start();
     http::create(&server, "Security lab", "zebra crossing");
     let app = tab::at(&server);
-    app.press("/").see("/ web  policy:lab").type_text("zbr").see("/ zbr").see("Active 1  of 1");
+    app.press("/").see("/ web  policy:lab").type_text("zebr").see("/ zebr").see("Active 1  of 1");
     app.see_row("▸").contains("zebra crossing");
     assert_eq!(cursor(&app).map(|(row, _)| row), Some(1), "the cursor is in the line: {}", app.screen());
-    app.type_text(" x").see("0 of").see("match `zbr x` in Active").see("Esc clears the search");
-    app.press("<bs> <bs> <enter>").see("/ zbr").see("best match first").see("c copy");
-    app.press("<esc>").gone("/ zbr").see("Created on ↓").see("Agent policy: any");
+    app.type_text(" web").see("0 of").see("match `zebr web` in Active").see("Esc clears the search");
+    app.press("<bs> <bs> <bs> <bs> <enter>").see("/ zebr").see("best match first").see("c copy");
+    app.press("<esc>").gone("/ zebr").see("Created on ↓").see("Agent policy: any");
     assert_eq!(cursor(&app), None);
-    app.press("/ <up>").see("/ zbr").see_row("▸").contains("zebra crossing");
+    app.press("/ <up>").see("/ zebr").see_row("▸").contains("zebra crossing");
     app.press("<esc> q").exits(0);
+}
+
+#[test]
+fn what_is_copied_is_the_best_match_and_similar_ones_are_named_so() {
+    let server = Serve::start();
+    let made = ["replicas", "spare replicas", "reptile cages"]
+        .map(|name| http::create(&server, "Security lab", name)["api_key"].as_str().unwrap().to_owned());
+    let app = tab::at(&server);
+    app.press("/").type_text("rep").see("reptile cages").type_text("licas").gone("reptile cages");
+    app.press("<enter> c").see("terminal");
+    assert_eq!(app.copied(), made[0]);
+    app.press("<esc>").gone("/ replicas").press("/").type_text("rplcas").see("no exact match, similar:");
+    app.press("<enter> A")
+        .see("These are only similar")
+        .press("<esc> <esc> q")
+        .see("Keep and quit (n)")
+        .press("n")
+        .exits(0);
+}
+
+#[test]
+fn a_secret_that_is_pasted_finds_its_token() {
+    let server = Serve::start();
+    let made = http::create(&server, "Security lab", "whose is it");
+    let secret = made["api_key"].as_str().unwrap();
+    let app = tab::at(&server);
+    app.press("/").paste(secret).see("The secret was not kept").see_row("▸").contains("whose is it");
+    assert!(!app.screen().contains(&secret[..20]), "{}", app.screen());
+    app.press("<enter>").see("/ id:").press("q").exits(0);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Context;
+use fleet_tokens::app::mouse::{Act, Pointer, Target};
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::find::{Hint, Query};
 use fleet_tokens::domain::status::StatusFilter;
@@ -64,29 +65,138 @@ fn policies_are_found_by_name_and_by_id() {
 
 #[test]
 fn the_best_match_comes_first_and_without_a_text_the_order_stays() {
-    let fleet = vec![token(1, "wide-ebb", "ci"), token(2, "the-web", "ci"), token(3, "web", "ci")];
+    let fleet = vec![token(1, "cobweb", "ci"), token(2, "the-web", "ci"), token(3, "web", "ci")];
     let mut tab = Tab::with(80, 24, fleet, policies());
-    assert_eq!(shown(&tab), ["wide-ebb", "the-web", "web"]);
+    assert_eq!(shown(&tab), ["cobweb", "the-web", "web"]);
     tab.press("/").write("web");
-    assert_eq!(shown(&tab), ["web", "the-web", "wide-ebb"]);
-    tab.press("<c-u>").write("\"e\"");
-    assert_eq!(shown(&tab), ["wide-ebb", "the-web", "web"], "a quoted text is there or is not");
+    assert_eq!(shown(&tab), ["web", "the-web", "cobweb"]);
+    tab.press("<c-u>").write("!lab");
+    assert_eq!(shown(&tab), ["cobweb", "the-web", "web"]);
+}
+
+/// Stores whose names hold the letters of `replicas` scattered, and the one that has the word.
+fn stores() -> Tab {
+    let names = ["store 0117 Rotterdam replica spare", "store 0200", "orders replicas", "replicas"];
+    let fleet = (1..).zip(names).map(|(number, name)| token(number, name, "ci")).collect();
+    Tab::with(80, 24, fleet, policies())
 }
 
 #[test]
-fn the_cursor_stays_on_its_token_or_goes_to_the_first() {
+fn the_cursor_is_on_the_best_match_while_a_search_is_typed() {
+    let mut tab = stores();
+    tab.press("/");
+    for (letter, best) in ["r", "re", "rep"].into_iter().zip(["replicas"; 3]) {
+        tab.write(&letter[letter.len() - 1..]);
+        assert_eq!((tab.selected(), tab.model.cursor.position), (best, 0), "after {letter}");
+    }
+    tab.write("licas").press("<enter>");
+    assert_eq!(tab.selected(), "replicas", "Enter keeps it");
+    tab.press("c");
+    let Effect::FetchSecret { name, .. } = tab.effect() else { panic!("nothing was copied") };
+    assert_eq!(name, "replicas");
+}
+
+#[test]
+fn once_the_person_moved_the_cursor_it_stays_on_its_token_while_that_is_there() {
+    let mut tab = stores();
+    tab.press("/").write("rep").press("<down>");
+    assert_eq!(tab.selected(), "store 0117 Rotterdam replica spare");
+    tab.write("lica");
+    assert_eq!(tab.selected(), "store 0117 Rotterdam replica spare");
+    tab.write("s");
+    assert_eq!((tab.selected(), tab.model.cursor.position), ("replicas", 0), "it is filtered away");
+    tab.press("<bs>");
+    assert_eq!(tab.selected(), "replicas", "and the best match holds again");
+    tab.press("<c-u>").write("rep").press("<down> <down> <enter>");
+    assert_eq!(tab.selected(), "orders replicas", "Enter keeps the row under the cursor");
+    let mut tab = stores();
+    tab.press("/").write("store").send(Msg::Mouse(Pointer { act: Act::ScrollDown, target: Target::Nothing }));
+    tab.write(" 0");
+    assert_eq!(tab.model.cursor.position, 0, "a wheel that moves nothing moves no cursor");
+}
+
+#[test]
+fn esc_puts_the_cursor_back_where_the_search_began_or_where_it_was_moved_to() {
+    let mut tab = Tab::with_fleet(60, 8);
+    tab.press("G k");
+    let before = tab.model.cursor.clone();
+    assert!(before.offset > 0);
+    tab.press("/").write("web-");
+    assert_eq!((tab.selected(), tab.model.cursor.position), ("web-east", 0));
+    tab.press("<c-u>");
+    assert_eq!(tab.model.cursor, before, "nothing is searched for");
+    tab.write("west").press("<esc>");
+    assert_eq!(tab.model.cursor, before);
+    tab.press("/").write("web-").press("<down> <esc>");
+    assert_eq!(tab.selected(), "web-west", "the person went there");
+}
+
+#[test]
+fn a_list_that_is_read_again_while_one_types_does_not_move_the_cursor() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("j");
+    tab.press("R /").write("west");
     assert_eq!(tab.selected(), "web-west");
-    assert_eq!(tab.press("/ w e s t").selected(), "web-west");
-    assert_eq!(tab.model.cursor.position, 0);
-    assert_eq!(tab.press("<esc>").selected(), "web-west", "and comes back with it");
-    assert_eq!(tab.model.cursor.position, 1);
-    tab.press("j j /").write("web-");
-    assert_eq!((tab.selected(), tab.model.cursor.position), ("web-east", 0), "its own is filtered away");
+    tab.answer_tokens(vec![token(9, "west", "ci"), token(2, "web-west", "web")]);
+    assert_eq!((tab.selected(), tab.model.cursor.position), ("web-west", 1), "what was seen stays");
+}
+
+#[test]
+fn another_tab_begins_at_its_top() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("G 2");
-    assert_eq!(tab.model.cursor.position, 0, "another tab likewise");
+    assert_eq!(tab.model.cursor.position, 0);
+}
+
+#[test]
+fn scattered_letters_find_nothing_that_could_be_marked_at_once() {
+    let fleet =
+        vec![token(1, "New hires November", "ci"), token(2, "web-east", "ci"), token(3, "zebra", "ci")];
+    let mut tab = Tab::with(80, 24, fleet, policies());
+    tab.press("/").write("web").press("<enter> A");
+    assert_eq!((shown(&tab), tab.model.marks.len()), (vec!["web-east"], 1), "New hires November is not web");
+    tab.press("<esc> <esc> /").write("wbest");
+    assert_eq!(shown(&tab), ["web-east"], "one letter may be missing");
+    assert!(tab.model.shows_similar());
+    for keys in ["<enter> A", "*", "V j"] {
+        tab.press(keys);
+        assert!(tab.model.marks.is_empty() && !tab.model.marks.is_ranging(), "{keys}");
+        assert_eq!(tab.toast(), "These are only similar to what you searched for: Space marks one at a time");
+    }
+    tab.press("<space>");
+    assert_eq!(tab.model.marks.len(), 1);
+    tab.press("<esc> <esc> /").write("~wbest").press("<enter> A");
+    assert!(tab.model.marks.is_empty(), "asked for or not");
+}
+
+#[test]
+fn numbers_are_no_ids_unless_they_are_their_beginnings() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("4 /").write("999");
+    assert_eq!(shown(&tab), [""; 0], "three characters are no id, and no name is similar");
+    tab.press("<c-u>").write("0000001e");
+    assert_eq!(shown(&tab), ["web-blue"]);
+    tab.press("<c-u>").write("VuaCfGcBCdbkQm000030");
+    assert_eq!(shown(&tab), ["web-blue"], "an API key's id, too");
+}
+
+#[test]
+fn what_is_similar_is_shown_only_where_no_tab_has_the_word() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("/").write("weekend");
+    assert_eq!((shown(&tab), tab.model.shows_similar()), (vec![], false), "it is under Expired");
+    tab.press("<c-u>").write("web lba");
+    assert!(shown(&tab).is_empty() && !tab.model.shows_similar(), "no name with web is like lba");
+    tab.press("<c-u>").write("west lab");
+    assert!(shown(&tab).is_empty() && !tab.model.shows_similar(), "each word is there, not together");
+}
+
+#[test]
+fn a_range_ends_where_a_search_begins() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("V j j /").write("d");
+    assert!(!tab.model.marks.is_ranging());
+    assert_eq!(tab.model.marks.len(), 3, "what it marked stays marked, and nothing else");
+    assert_eq!(tab.press("<esc> G").model.marks.len(), 3);
 }
 
 #[test]
@@ -130,17 +240,31 @@ fn tab_completes_the_last_word() {
 }
 
 #[test]
-fn arrows_go_through_what_was_kept() {
+fn control_p_and_n_go_through_what_was_kept_and_up_on_an_empty_line() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("/ a <enter> <esc> / b <enter> <esc> / a <enter> <esc> / x y <esc> / <enter>");
     assert_eq!(tab.model.remembered.searches, ["b", "a"], "once each, and only what was kept");
-    tab.press("/ z <up>");
+    tab.press("/ z <c-p>");
     assert_eq!((typed(&tab.model), tab.model.filter.find.text()), ("a", "a"));
-    assert_eq!(typed(&tab.press("<up>").model), "b");
-    assert_eq!(typed(&tab.press("<up> <up>").model), "b", "there is none before it");
-    assert_eq!(typed(&tab.press("<down>").model), "a");
-    assert_eq!(typed(&tab.press("<down> <down>").model), "z", "what was typed comes back");
+    assert_eq!(typed(&tab.press("<c-p>").model), "b");
+    assert_eq!(typed(&tab.press("<c-p> <c-p>").model), "b", "there is none before it");
+    assert_eq!(typed(&tab.press("<c-n>").model), "a");
+    assert_eq!(typed(&tab.press("<c-n> <c-n>").model), "z", "what was typed comes back");
     assert_eq!(tab.model.filter.find.text(), "z");
+    tab.press("<c-u> <up>");
+    assert_eq!(typed(&tab.model), "a");
+}
+
+#[test]
+fn arrows_move_in_the_table_while_the_line_is_open() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("/ <down> <down>");
+    assert_eq!((typed(&tab.model), tab.model.cursor.position), ("", 2));
+    assert_eq!(tab.press("<up>").model.cursor.position, 1, "nothing was ever searched for");
+    tab.press("<pgdn>");
+    assert_eq!(tab.model.cursor.position, tab.model.rows.len() - 1);
+    tab.press("<pgup>").write("web").press("<down> <up> <down>");
+    assert_eq!((typed(&tab.model), tab.selected()), ("web", "web-west"));
 }
 
 #[test]
@@ -148,6 +272,32 @@ fn a_paste_goes_into_the_line() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("/").send(Msg::Paste("web-\nwest".into()));
     assert_eq!((typed(&tab.model), tab.selected()), ("web-west", "web-west"));
+}
+
+/// The secret of `web-east`, as the server makes it: the base64 of `id:key`.
+const SECRET_OF_WEB_EAST: &str = "VnVhQ2ZHY0JDZGJrUW0wMDAwMDE6dWkybHAyYXhUTm1zeWFrdzl0dk5udw==";
+
+#[test]
+fn a_pasted_secret_finds_its_token_and_is_not_kept() {
+    let command = format!("elastic-agent install --url=https://x --enrollment-token={SECRET_OF_WEB_EAST}\n");
+    for pasted in [SECRET_OF_WEB_EAST, &command] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press("/").send(Msg::Paste(pasted.into()));
+        assert_eq!((typed(&tab.model), shown(&tab)), ("id:VuaCfGcBCdbkQm000001 ", vec!["web-east"]));
+        assert!(tab.toast().starts_with("The secret was not kept"), "{}", tab.toast());
+        tab.press("<enter>");
+        let everything = format!("{:?}{:?}", tab.model, tab.all);
+        assert!(!everything.contains(&SECRET_OF_WEB_EAST[30..50]) && !everything.contains("ui2lp2"));
+        assert_eq!(tab.model.remembered.searches, ["id:VuaCfGcBCdbkQm000001"]);
+    }
+}
+
+#[test]
+fn a_secret_that_comes_letter_by_letter_is_not_kept_either() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("/").write(SECRET_OF_WEB_EAST).press("<enter>");
+    assert_eq!((tab.model.filter.find.text(), shown(&tab)), ("id:VuaCfGcBCdbkQm000001", vec!["web-east"]));
+    assert!(!format!("{:?}{:?}", tab.model, tab.all).contains(&SECRET_OF_WEB_EAST[30..50]));
 }
 
 #[test]
@@ -200,4 +350,29 @@ fn several_policies_are_one_filter() {
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert_eq!(dialog.policy, None, "none of two is preselected");
     assert_eq!(Query::default().text(), "");
+}
+
+#[test]
+fn every_field_takes_so_many_characters_and_says_what_was_cut_off() {
+    let paste = "web lab ".repeat(128 * 1024);
+    let said = "Cut off: a field takes no more than 4000 characters";
+    for keys in ["/", ":", "?", "p", "K", "n", "n <tab> <tab>", "e", "4 A D"] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press(keys).send(Msg::Paste(paste.clone()));
+        assert_eq!(tab.toast(), said, "{keys}");
+        let size = format!("{:?}", tab.model.overlay).len();
+        assert!(size < 100_000, "{keys}: the field holds more than it should: {size}");
+        let before = format!("{:?}", tab.model.overlay);
+        tab.press("x").pass(60_000);
+        assert_eq!(
+            format!("{:?}", tab.model.overlay).len(),
+            before.len(),
+            "{keys}: a full field takes no letter"
+        );
+    }
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("/").send(Msg::Paste("x".repeat(4_000)));
+    assert_eq!(tab.toast(), "", "nothing was cut off");
+    assert_eq!(tab.press("x").toast(), said);
+    assert_eq!(typed(&tab.press("<bs> y").model).chars().filter(|c| *c == 'y').count(), 1);
 }

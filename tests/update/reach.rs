@@ -105,7 +105,7 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
         Context::Save => vec![keys("e"), keys("e <tab>")],
         Context::Find => {
             let mut tab = keys("/");
-            tab.write("web").press("<enter> / <up> <up>");
+            tab.write("web").press("<enter> / <c-p> <c-p>");
             let mut half = keys("/");
             half.write("stat");
             let mut open = keys("/");

@@ -106,6 +106,36 @@ fn wide_and_cut_names_are_marked_where_they_are_seen() {
 }
 
 #[test]
+fn what_is_only_similar_stands_under_words_that_say_so() {
+    for (width, height) in SIZES {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("/").write("wbest");
+        assert_snapshot!(format!("find_similar_{width}x{height}"), text(&tab.model));
+        assert!(text(&tab.press("<enter>").model).contains("no exact match, similar:"));
+    }
+    let mut tab = Tab::with_fleet(80, 24);
+    let screen = text(&tab.press("/").write("~web").model);
+    assert!(screen.contains("similar, exact or not:"), "{screen}");
+    let screen = text(&tab.press("<c-u>").write("wekend").model);
+    assert!(screen.contains("What is similar stands under another tab."), "{screen}");
+    assert!(screen.contains("Under Expired: 1"), "{screen}");
+}
+
+#[test]
+fn an_id_that_was_found_is_seen_and_marked_wherever_it_stands() {
+    for (width, height) in [(44, 20), (80, 24), (200, 60)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("/").write("00000002").press("<enter>");
+        assert_snapshot!(format!("find_id_{width}x{height}"), styled(&tab.model));
+    }
+    let mut tab = Tab::with_fleet(200, 60);
+    let screen = text(&tab.press("/").write("id:VuaCfGcBCdbkQm000002").model);
+    assert!(screen.contains("web-west API key VuaCfGcBCdbkQm000002 "), "{screen}");
+    let screen = text(&tab.press("<c-u>").write("west").model);
+    assert!(!screen.contains("web-west API key"), "{screen}");
+}
+
+#[test]
 fn a_hostile_search_is_defused() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("/").send(Msg::Paste("we\u{202e}b".into()));

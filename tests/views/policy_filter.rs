@@ -55,7 +55,7 @@ fn the_strip_and_the_empty_table_name_what_is_filtered() {
     tab.press("p").write("lab").press("<space> <c-u>").write("ci").press("<space> <c-u>");
     let screen = text(&tab.model);
     assert!(screen.contains("[x] Linux web") && screen.contains("Enter shows Linux web "), "{screen}");
-    tab.press("<esc> p <up> <up> <up> <up> <space> <c-u>").write("tok").press("<space> <enter> 2");
+    tab.press("<esc> p <up> <up> <up> <up> <space> <c-u>").write("toky").press("<space> <enter> 2");
     let screen = text(&tab.model);
     assert!(screen.contains("0 of 2 tokens of 東京オフィス are Expired."), "{screen}");
     tab.press("p").write("ci").press("<space> <enter> 3 /").write("zzz").press("<enter>");

@@ -8,6 +8,7 @@ use tui_input::Input;
 use super::guard::Guard;
 use crate::app::msg::RequestId;
 use crate::domain::expiration::{Expiration, ExpirationError, Lifetime};
+use crate::domain::find::fold;
 use crate::domain::name::{self, NameError};
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -210,8 +211,8 @@ impl CreateDialog {
 
     /// The policies that fit what was typed, by name or id.
     pub fn matches<'a>(&'a self, policies: &'a Policies) -> impl Iterator<Item = &'a AgentPolicy> {
-        let wanted = self.search.value().to_lowercase();
-        let fits = move |text: &str| text.to_lowercase().contains(&wanted);
+        let wanted = fold(self.search.value()).into_owned();
+        let fits = move |text: &str| fold(text).contains(&wanted);
         policies.offered().filter(move |p| fits(p.name.display()) || fits(p.id.display()))
     }
 

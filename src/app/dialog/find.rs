@@ -3,11 +3,19 @@
 
 use tui_input::Input;
 
+use crate::app::model::Cursor;
+
 /// The open line.
 #[derive(Debug, Clone, Default)]
 pub struct FindLine {
     /// What is typed.
     pub input: Input,
+    /// The person moved the table's cursor since the line was opened. Until then it is on the best match.
+    pub moved: bool,
+    /// Where the cursor was when the line was opened.
+    pub came_from: Cursor,
+    /// A secret was taken out as soon as it was whole; what fills up its base64 may still come.
+    pub took_secret: bool,
     /// How many searches back the line stands; 0 is what was typed last.
     back: usize,
     /// What was typed before an older search was called up.
@@ -15,10 +23,10 @@ pub struct FindLine {
 }
 
 impl FindLine {
-    /// A line that goes on from `text`.
+    /// A line that goes on from `text`, opened while the cursor was there.
     #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self { input: Input::new(text.to_owned()), ..Self::default() }
+    pub fn new(text: &str, came_from: Cursor) -> Self {
+        Self { input: Input::new(text.to_owned()), came_from, ..Self::default() }
     }
 
     /// Calls up the search before the one in the line.

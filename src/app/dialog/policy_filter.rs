@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::app::model::Model;
@@ -37,6 +38,15 @@ pub struct Choice {
     pub agents: Option<u64>,
 }
 
+/// The lines on show, and what found them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The lines.
+    pub choices: Vec<Choice>,
+    /// The query that found them, for marking what it found.
+    pub query: Query,
+}
+
 /// What Enter would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -58,17 +68,23 @@ impl PolicyFilter {
         Self { ticked, here, ..Self::default() }
     }
 
-    /// What is searched for, as a query of the live filter.
-    #[must_use]
-    pub fn query(&self) -> Query {
+    /// What is typed, as a query of the live filter.
+    fn typed(&self) -> Query {
         let words = self.search.value().split_whitespace().map(|word| format!("policy:{word}"));
         Query::parse(&words.collect::<Vec<_>>().join(" "))
     }
 
     /// The lines on show: any policy, then those that tokens can be made for by name, then those that only tokens know.
-    /// Kibana 9.5 leaves managed and agentless ones out. With something typed, what fits it, the best first.
+    /// Kibana 9.5 leaves managed and agentless ones out. With something typed, what fits it, the best first; what is
+    /// similar, where nothing fits.
     #[must_use]
     pub fn choices(&self, model: &Model) -> Vec<Choice> {
+        self.lines(model).choices
+    }
+
+    /// The same, with the query that found them.
+    #[must_use]
+    pub fn lines(&self, model: &Model) -> Lines {
         let counts = model.rows.by_policy();
         let count = |id: &str| counts.get(id).copied().unwrap_or(0);
         let known = model.policies.offered().map(|policy: &AgentPolicy| Choice {
@@ -87,7 +103,7 @@ impl PolicyFilter {
             agents: None,
         });
         let all = known.chain(unknown);
-        let query = self.query();
+        let query = self.typed();
         if query.filters_nothing() {
             let any = Choice {
                 id: None,
@@ -95,17 +111,17 @@ impl PolicyFilter {
                 tokens: counts.values().sum(),
                 agents: None,
             };
-            return [any].into_iter().chain(all).collect();
+            return Lines { choices: [any].into_iter().chain(all).collect(), query };
         }
-        let mut search = Search::new(&query, Letters::NONE, model.now);
-        let mut found: Vec<(u32, Choice)> = all
-            .filter_map(|choice| {
-                let policy = search.add_policy(choice.id.as_deref().unwrap_or_default(), &choice.name);
-                Some((search.score(facts(policy))?, choice))
-            })
-            .collect();
-        found.sort_by_key(|(score, _)| Reverse(*score));
-        found.into_iter().map(|(_, choice)| choice).collect()
+        let all: Vec<Choice> = all.collect();
+        let choices = fitting(&query, &all, model.now);
+        let likened = query.likened(&query.parts());
+        if !choices.is_empty() || likened == query {
+            return Lines { choices, query };
+        }
+        let similar = fitting(&likened, &all, model.now);
+        let query = if similar.is_empty() { query } else { likened };
+        Lines { choices: similar, query }
     }
 
     /// Where the cursor is among the lines.
@@ -138,12 +154,27 @@ impl PolicyFilter {
     }
 }
 
+/// The choices that a query finds, the best first.
+fn fitting(query: &Query, all: &[Choice], now: Timestamp) -> Vec<Choice> {
+    let mut search = Search::new(query, now);
+    let mut found: Vec<(u32, &Choice)> = all
+        .iter()
+        .filter_map(|choice| {
+            let policy = search.add_policy(choice.id.as_deref().unwrap_or_default(), &choice.name);
+            Some((search.score(facts(policy))?, choice))
+        })
+        .collect();
+    found.sort_by_key(|(score, _)| Reverse(*score));
+    found.into_iter().map(|(_, choice)| choice.clone()).collect()
+}
+
 /// A row of which nothing but the policy is asked.
 fn facts(policy: usize) -> Facts<'static> {
     Facts {
         name: "",
         letters: Letters::NONE,
         id: "",
+        api_key_id: "",
         policy,
         status: Status::Active,
         created_at: None,

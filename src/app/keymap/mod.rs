@@ -188,8 +188,12 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Save, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Find, &[k(Key::Tab)], Action::Complete, Group::Dialogs, Some("complete")),
-    on(Context::Find, &[k(Key::Up)], Action::ChoosePrevious, Group::Dialogs, Some("history")),
-    on(Context::Find, &[k(Key::Down)], Action::ChooseNext, Group::Dialogs, None),
+    on(Context::Find, &[k(Key::Down)], Action::MoveDown, Group::Move, Some("move")),
+    on(Context::Find, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
+    on(Context::Find, &[k(Key::PageDown)], Action::PageDown, Group::Move, None),
+    on(Context::Find, &[k(Key::PageUp)], Action::PageUp, Group::Move, None),
+    on(Context::Find, &[ctrl('p')], Action::ChoosePrevious, Group::Dialogs, Some("history")),
+    on(Context::Find, &[ctrl('n')], Action::ChooseNext, Group::Dialogs, None),
     on(Context::Find, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("keep")),
     on(Context::Find, &[k(Key::Esc)], Action::Back, Group::Move, Some("clear")),
 

@@ -17,10 +17,14 @@ pub(super) fn show(model: &mut Model) {
 }
 
 /// Chooses anew what is on show, after only filter or order changed.
-fn choose(model: &mut Model) {
+pub(super) fn choose(model: &mut Model) {
     model.rows.show(&model.filter, model.sort, &model.policies, model.now);
     model.kql.listed = kql::listed(model);
     follow(model);
+    if model.shows_similar() {
+        // No range goes on through rows that are only similar.
+        model.marks.end_range();
+    }
     marking::follow(model);
 }
 

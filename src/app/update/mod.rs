@@ -32,6 +32,7 @@ mod sort;
 mod text;
 
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -49,7 +50,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     let mut effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
         Msg::Mouse(pointer) => mouse::point(model, pointer),
-        Msg::Paste(text) => text::paste(model, &text),
+        // It may have been a secret.
+        Msg::Paste(text) => text::paste(model, &Zeroizing::new(text)),
         Msg::Resize(size) => {
             model.size = size;
             secret::hide_if_it_does_not_fit(model)

@@ -109,8 +109,12 @@ fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> E
 }
 
 fn is_for_the_find_line(target: &Target) -> bool {
-    use Action::{Activate, Back, ChooseNext, ChoosePrevious, Complete};
-    matches!(target, Target::Nothing | Target::Do(Activate | Back | ChooseNext | ChoosePrevious | Complete))
+    use Action::{Activate, Back, ChooseNext, ChoosePrevious, Complete, MoveDown, MoveUp};
+    matches!(
+        target,
+        Target::Nothing
+            | Target::Do(Activate | Back | ChooseNext | ChoosePrevious | Complete | MoveDown | MoveUp)
+    )
 }
 
 /// Puts the cursor on the row; the second time opens the details, and never closes them.
@@ -177,7 +181,11 @@ fn roll(model: &mut Model, wheel: Act) -> Effects {
             }
         }
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
+            let before = model.cursor.position;
             list::scroll(model, NOTCH, wheel == Act::ScrollDown);
+            if let Some(Overlay::Find(line)) = &mut model.overlay {
+                line.moved |= model.cursor.position != before;
+            }
         }
         Some(
             Overlay::Actions(_)

@@ -1,6 +1,7 @@
 //! Text fields: typing, editing keys, pasting.
 
 use tui_input::{Input, InputRequest};
+use zeroize::Zeroizing;
 
 use crate::app::dialog::Overlay;
 use crate::app::dialog::create::{CreateDialog, Field};
@@ -12,6 +13,9 @@ use crate::domain::expiration::Lifetime;
 
 use super::create::{self, settle_policy};
 use super::{enroll, find, kql, save};
+
+/// So many characters a field takes at most, whatever it is for: each one more is read again at every key.
+const LONGEST: usize = 4_000;
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
@@ -26,21 +30,47 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
         return Vec::new();
     }
     if let Some(request) = request(chord) {
+        let mut full = false;
         edit(model, |input| {
-            input.handle(request);
+            full = matches!(request, InputRequest::InsertChar(_)) && room(input) == 0;
+            if !full {
+                input.handle(request);
+            }
         });
+        say_full(model, full);
     }
     kql::typed(model)
 }
 
-/// Pasted text goes to the focused field, never to the bindings.
+/// Pasted text goes to the focused field, never to the bindings. What is more than a field takes is cut off.
 pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
-    let line: String = text.chars().filter(|c| !c.is_control()).collect();
-    if !edit(model, |input| insert(input, &line)) {
+    let whole = find::pasted(model, text);
+    let text = whole.as_deref().unwrap_or(text);
+    let mut cut = false;
+    let edited = edit(model, |input| {
+        let mut printable = text.chars().filter(|c| !c.is_control());
+        let line: Zeroizing<String> = Zeroizing::new(printable.by_ref().take(room(input)).collect());
+        cut = printable.next().is_some();
+        insert(input, &line);
+    });
+    if !edited {
         model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
     }
+    say_full(model, cut);
     create::check_name(model);
     kql::typed(model)
+}
+
+/// How many characters a field takes more.
+fn room(input: &Input) -> usize {
+    LONGEST.saturating_sub(input.value().chars().count())
+}
+
+fn say_full(model: &mut Model, full: bool) {
+    if full {
+        let said = format!("Cut off: a field takes no more than {LONGEST} characters");
+        model.toasts.say(Tone::Warning, said, model.now);
+    }
 }
 
 /// Puts `text` where the cursor is, all at once: one character after the other costs the square of its length, and a

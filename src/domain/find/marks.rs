@@ -2,68 +2,98 @@
 
 use std::collections::BTreeSet;
 
-use frizbee::Matcher;
-
+use super::fold::traced;
+use super::matching::begins;
+use super::similar::Similar;
 use super::{Pattern, Place, Query, Test};
+
+/// From so many characters on a word is looked for in ids, too.
+pub(super) const ID: usize = 4;
 
 /// Finds the characters to mark.
 #[derive(Debug)]
 pub struct Marker<'q> {
-    name: Vec<Sought<'q>>,
-    policy: Vec<Sought<'q>>,
+    sought: Vec<Sought<'q>>,
 }
 
 #[derive(Debug)]
 struct Sought<'q> {
+    place: Place,
     pattern: &'q Pattern,
-    matcher: Matcher,
+    similar: Option<Similar>,
 }
 
 impl<'q> Marker<'q> {
     /// Makes a query ready for marking. What must not be there marks nothing.
     #[must_use]
     pub fn new(query: &'q Query) -> Self {
-        let in_place = |wanted: Place| {
-            let patterns = query.terms.iter().filter_map(move |term| match &term.test {
-                Test::Text(place, pattern) if *place == wanted || *place == Place::Anywhere => {
-                    (!term.inverse).then(|| Sought { pattern, matcher: pattern.matcher() })
-                }
-                _ => None,
-            });
-            patterns.collect()
-        };
-        Self { name: in_place(Place::Name), policy: in_place(Place::Policy) }
+        let terms = query.terms.iter().filter(|term| !term.inverse);
+        let sought = terms.filter_map(|term| match &term.test {
+            Test::Text(place, pattern) => {
+                let similar = pattern.similar.then(|| Similar::to(&pattern.folded));
+                Some(Sought { place: *place, pattern, similar })
+            }
+            _ => None,
+        });
+        Self { sought: sought.collect() }
     }
 
     /// Which characters of a displayed name matched, counted from 0.
     pub fn name(&mut self, name: &str) -> BTreeSet<usize> {
-        self.name.iter_mut().flat_map(|sought| sought.marks(name)).collect()
+        self.marks(name, Place::Name)
     }
 
-    /// Which characters of a policy's displayed name matched, counted from 0.
-    pub fn policy(&mut self, name: &str) -> BTreeSet<usize> {
-        self.policy.iter_mut().flat_map(|sought| sought.marks(name)).collect()
+    /// Which characters of a policy's displayed name matched, counted from 0; all where its id was asked for.
+    pub fn policy(&mut self, id: &str, name: &str) -> BTreeSet<usize> {
+        let by_id = |sought: &Sought| sought.place == Place::Policy && begins(id, &sought.pattern.text, ID);
+        let marks = self.marks(name, Place::Policy);
+        if marks.is_empty() && self.sought.iter().any(by_id) {
+            (0..name.chars().count()).collect()
+        } else {
+            marks
+        }
+    }
+
+    /// How many characters at the beginning of a token's id, or of its API key's, matched.
+    #[must_use]
+    pub fn id(&self, id: &str) -> usize {
+        let lengths = self.sought.iter().filter_map(|sought| {
+            let least = sought.place.least_of_id()?;
+            let asked = !sought.pattern.similar && begins(id, &sought.pattern.text, least);
+            asked.then(|| sought.pattern.text.chars().count())
+        });
+        lengths.max().unwrap_or(0)
+    }
+
+    fn marks(&mut self, text: &str, place: Place) -> BTreeSet<usize> {
+        let here = |sought: &&mut Sought| sought.place == place || sought.place == Place::Anywhere;
+        if !self.sought.iter_mut().any(|sought| here(&sought)) {
+            return BTreeSet::new();
+        }
+        let (folded, origins) = traced(text);
+        let bytes = self.sought.iter_mut().filter(here).flat_map(|sought| sought.bytes(&folded));
+        bytes.filter_map(|byte| origins.get(byte).copied()).collect()
     }
 }
 
 impl Sought<'_> {
-    fn marks(&mut self, text: &str) -> BTreeSet<usize> {
-        let Some(found) = self.matcher.match_one_indices(text, 0) else { return BTreeSet::new() };
-        let bytes: BTreeSet<usize> =
-            found.indices.into_iter().filter_map(|at| usize::try_from(at).ok()).collect();
-        let hit = |(at, c): (usize, char)| bytes.range(at..at + c.len_utf8()).next().is_some();
-        let marks: BTreeSet<usize> =
-            text.char_indices().enumerate().filter(|(_, here)| hit(*here)).map(|(at, _)| at).collect();
-        // On its way back through a text in which letters repeat, frizbee loses some; through a very long one, all.
-        if marks.len() == self.pattern.text.chars().count() { marks } else { self.in_order(text) }
+    /// Which bytes of a folded text matched.
+    fn bytes(&mut self, folded: &str) -> BTreeSet<usize> {
+        if let Some(similar) = &mut self.similar {
+            return similar.bytes(folded);
+        }
+        let found = folded.match_indices(&*self.pattern.folded);
+        found.flat_map(|(at, part)| at..at + part.len()).collect()
     }
+}
 
-    /// The first of every letter, one after the other.
-    fn in_order(&self, text: &str) -> BTreeSet<usize> {
-        let minds_capitals = self.pattern.text.chars().any(char::is_uppercase);
-        let same = |a: char, b: char| a == b || (!minds_capitals && a.to_lowercase().eq(b.to_lowercase()));
-        let mut rest = text.chars().enumerate();
-        let mut next = |wanted| rest.find(|(_, c)| same(*c, wanted)).map(|(at, _)| at);
-        self.pattern.text.chars().map_while(&mut next).collect()
+impl Place {
+    /// From how many characters on a term of this place is looked for in ids; `None` where it isn't.
+    pub(super) fn least_of_id(self) -> Option<usize> {
+        match self {
+            Self::Anywhere => Some(ID),
+            Self::Id => Some(1),
+            Self::Name | Self::Policy => None,
+        }
     }
 }

@@ -1,27 +1,36 @@
 //! Which rows a query leaves, and how well they match.
 //!
-//! A [`Search`] is made once for a whole list and asks frizbee, which needs no lower-cased copy of the texts; what is
-//! the same for all tokens of a policy is found out once for the policy.
+//! A [`Search`] is made once for a whole list, whose names are folded already; what is the same for all tokens of a policy
+//! is found out once for the policy.
 
-use frizbee::{CaseMatching, Config, Matcher, Matching, Scoring};
 use jiff::{SignedDuration, Timestamp};
+use memchr::memmem::Finder;
 
 use crate::domain::status::Status;
 
-use super::{Letters, Pattern, Place, Query, Term, Test, Than};
+use super::marks::ID;
+use super::similar::Similar;
+use super::{Letters, Pattern, Place, Query, Term, Test, Than, fold};
 
 /// Of a match in the name and one as good elsewhere, that in the name is better.
-const IN_THE_NAME: u32 = 4;
+const IN_THE_NAME: u32 = 8;
+/// How good a match is by where the word stands in the text.
+const WHOLE: u32 = 7;
+const AT_THE_BEGINNING: u32 = 5;
+const AT_A_WORD: u32 = 3;
+const WITHIN: u32 = 1;
 
 /// What a query can ask about a row.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
-    /// The name as displayed.
+    /// The name as displayed, folded.
     pub name: &'a str,
-    /// The letters of the name.
+    /// The letters of that.
     pub letters: Letters,
     /// The id.
     pub id: &'a str,
+    /// The API key's id.
+    pub api_key_id: &'a str,
     /// The policy: the number that [`Search::add_policy`] gave it.
     pub policy: usize,
     /// The status now.
@@ -49,23 +58,35 @@ struct Ready<'q> {
     policies: Vec<Option<u32>>,
 }
 
+/// What looks for a text.
 #[derive(Debug)]
 struct Texts {
-    /// For names: letter by letter, or in one piece if it was quoted.
-    name: Matcher,
-    /// For ids: in one piece.
-    id: Matcher,
+    seeker: Seeker,
     /// Which letters must be there.
     letters: Letters,
-    /// Whether any id of the list has them.
-    in_ids: bool,
+}
+
+#[derive(Debug)]
+enum Seeker {
+    Part(Box<Finder<'static>>),
+    Similar(Box<Similar>),
 }
 
 impl<'q> Search<'q> {
-    /// Makes a query ready, as of `now`, for rows whose ids are made of these letters.
+    /// Makes a query ready, as of `now`.
     #[must_use]
-    pub fn new(query: &'q Query, ids: Letters, now: Timestamp) -> Self {
-        let mut terms: Vec<Ready> = query.terms.iter().map(|term| Ready::new(term, ids)).collect();
+    pub fn new(query: &'q Query, now: Timestamp) -> Self {
+        Self::of(query.terms.iter(), now)
+    }
+
+    /// The same with one of its terms alone.
+    #[must_use]
+    pub fn of_part(query: &'q Query, part: usize, now: Timestamp) -> Self {
+        Self::of(query.terms.iter().skip(part).take(1), now)
+    }
+
+    fn of(terms: impl Iterator<Item = &'q Term>, now: Timestamp) -> Self {
+        let mut terms: Vec<Ready> = terms.map(Ready::new).collect();
         // What costs little is asked first.
         terms.sort_by_key(|ready| ready.text.is_some());
         Self { terms, policies: 0, now }
@@ -112,24 +133,21 @@ impl<'q> Search<'q> {
 }
 
 impl<'q> Ready<'q> {
-    fn new(term: &'q Term, ids: Letters) -> Self {
+    fn new(term: &'q Term) -> Self {
         let text = match &term.test {
-            Test::Text(_, pattern) => Some(Texts {
-                letters: Letters::of(&pattern.text),
-                in_ids: ids.may_hold(Letters::of(&pattern.text)),
-                name: pattern.matcher(),
-                id: matcher(&pattern.text, Matching::Substring, CaseMatching::Ignore),
-            }),
+            Test::Text(_, pattern) => Some(Texts::new(pattern)),
             _ => None,
         };
         Self { term, text, policies: Vec::new() }
     }
 
     fn policy(&mut self, id: &str, name: &str) -> Option<u32> {
-        let (Test::Text(place, _), Some(text)) = (&self.term.test, &mut self.text) else { return None };
+        let (Test::Text(place, pattern), Some(text)) = (&self.term.test, &mut self.text) else { return None };
         match place {
-            Place::Anywhere => score(&mut text.name, name),
-            Place::Policy => score(&mut text.name, name).or_else(|| score(&mut text.id, id)),
+            Place::Anywhere => text.score(&fold(name)),
+            Place::Policy => {
+                text.score(&fold(name)).or_else(|| begins(id, &pattern.text, ID).then_some(WITHIN))
+            }
             Place::Name | Place::Id => None,
         }
     }
@@ -137,15 +155,20 @@ impl<'q> Ready<'q> {
     fn row(&mut self, row: Facts<'_>, now: Timestamp) -> Option<u32> {
         let holds = |holds: bool| holds.then_some(0);
         match (&self.term.test, &mut self.text) {
-            (Test::Text(place, _), Some(text)) => {
+            (Test::Text(place, pattern), Some(text)) => {
+                let by_id = || {
+                    let least = place.least_of_id().filter(|_| !pattern.similar)?;
+                    let ids = [row.id, row.api_key_id];
+                    ids.iter().any(|id| begins(id, &pattern.text, least)).then_some(WITHIN)
+                };
                 let policy = self.policies.get(row.policy).copied().flatten();
                 match place {
                     Place::Name => text.in_name(row),
-                    Place::Id => text.in_id(row),
+                    Place::Id => by_id(),
                     Place::Policy => policy,
                     Place::Anywhere => {
                         let name = text.in_name(row).map(|score| score + IN_THE_NAME);
-                        name.max(policy).or_else(|| text.in_id(row))
+                        name.max(policy).or_else(by_id)
                     }
                 }
             }
@@ -164,13 +187,46 @@ impl<'q> Ready<'q> {
 }
 
 impl Texts {
-    fn in_name(&mut self, row: Facts<'_>) -> Option<u32> {
-        row.letters.may_hold(self.letters).then(|| score(&mut self.name, row.name)).flatten()
+    fn new(pattern: &Pattern) -> Self {
+        let word = &*pattern.folded;
+        let (seeker, letters) = if pattern.similar {
+            (Seeker::Similar(Box::new(Similar::to(word))), Letters::NONE)
+        } else {
+            (Seeker::Part(Box::new(Finder::new(word).into_owned())), Letters::of(word))
+        };
+        Self { seeker, letters }
     }
 
-    fn in_id(&mut self, row: Facts<'_>) -> Option<u32> {
-        self.in_ids.then(|| score(&mut self.id, row.id)).flatten()
+    fn in_name(&mut self, row: Facts<'_>) -> Option<u32> {
+        row.letters.may_hold(self.letters).then(|| self.score(row.name)).flatten()
     }
+
+    /// How well a folded text matches.
+    fn score(&mut self, text: &str) -> Option<u32> {
+        match &mut self.seeker {
+            Seeker::Similar(similar) => similar.score(text),
+            Seeker::Part(finder) => {
+                let first = finder.find(text.as_bytes())?;
+                let is_word = |at: usize| {
+                    text.get(..at)
+                        .and_then(|before| before.chars().next_back())
+                        .is_none_or(|c| !c.is_alphanumeric())
+                };
+                Some(match first {
+                    0 if text.len() == finder.needle().len() => WHOLE,
+                    0 => AT_THE_BEGINNING,
+                    _ if finder.find_iter(text.as_bytes()).any(is_word) => AT_A_WORD,
+                    _ => WITHIN,
+                })
+            }
+        }
+    }
+}
+
+/// Whether an id begins with `text`, which has at least so many characters. Capitals don't matter.
+pub(super) fn begins(id: &str, text: &str, least: usize) -> bool {
+    let head = id.get(..text.len());
+    text.len() >= least && head.is_some_and(|head| head.eq_ignore_ascii_case(text))
 }
 
 impl Than {
@@ -180,22 +236,4 @@ impl Than {
             Self::Less => one < other,
         }
     }
-}
-
-impl Pattern {
-    pub(super) fn matcher(&self) -> Matcher {
-        let how = if self.whole { Matching::Substring } else { Matching::Fuzzy };
-        matcher(&self.text, how, CaseMatching::Smart)
-    }
-}
-
-fn matcher(text: &str, matching: Matching, casing: CaseMatching) -> Matcher {
-    // Letters that stand together count for more than with frizbee's own figures: by those `west` likes `web-east` as
-    // much as `web-west`, because it begins with a `w`.
-    let scoring = Scoring { prefix_bonus: 6, gap_open_penalty: 10, ..Scoring::default() };
-    Matcher::new(text, &Config::default().matching(matching).casing(casing).scoring(scoring))
-}
-
-fn score(matcher: &mut Matcher, text: &str) -> Option<u32> {
-    matcher.match_one(text, 0).map(|found| u32::from(found.score))
 }

@@ -3,7 +3,7 @@
 use crate::domain::expiration::Expiration;
 use crate::domain::status::Status;
 
-use super::{Hint, Pattern, Place, Term, Test, Than};
+use super::{Hint, Pattern, Place, Term, Test, Than, fold};
 
 /// The finished terms, and what is missing from the last one that is not.
 pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
@@ -33,7 +33,7 @@ fn test(text: &str) -> Read<'_> {
     ] {
         if let Some(value) = after(text, field) {
             let (read, rest) = pattern(value, place);
-            return (read.map_err(|_| Some(hint)), rest);
+            return (read.map_err(|missing| missing.or(Some(hint))), rest);
         }
     }
     if let Some(value) = after(text, "status:") {
@@ -61,15 +61,20 @@ fn word(text: &str) -> (&str, &str) {
     text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
-/// A text to look for. A quote that is still open goes to the end of what was typed.
+/// A text to look for, after `~` what is similar to it. A quote that is still open goes to the end of what was typed.
 fn pattern(text: &str, place: Place) -> Read<'_> {
+    let bare = text.strip_prefix('~').filter(|_| place != Place::Id);
+    let text = bare.unwrap_or(text);
     let quoted = text.strip_prefix('"').map(|quoted| quoted.split_once('"').unwrap_or((quoted, "")));
     let (found, rest) = quoted.unwrap_or_else(|| word(text));
-    let whole = quoted.is_some();
     let read = if found.is_empty() {
-        Err(None)
+        Err(bare.map(|_| Hint::Similar))
     } else {
-        Ok(Test::Text(place, Pattern { text: found.into(), whole }))
+        let folded = fold(found);
+        // Nothing but accents: no name has a part of nothing, folded as names are.
+        let folded = if folded.trim().is_empty() { found } else { &folded };
+        let pattern = Pattern { text: found.into(), folded: folded.into(), similar: bare.is_some() };
+        Ok(Test::Text(place, pattern))
     };
     (read, rest)
 }

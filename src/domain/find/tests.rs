@@ -13,6 +13,7 @@ const ROW: Facts<'static> = Facts {
     name: "web-east",
     letters: Letters::NONE,
     id: "0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab",
+    api_key_id: "VuaCfGcBCdbkQm-e5aOx",
     policy: 0,
     status: Status::Active,
     created_at: None,
@@ -22,9 +23,10 @@ const ROW: Facts<'static> = Facts {
 /// How well a row of the policy `Linux web`, by the id `prod-42`, matches.
 fn score(query: &str, row: Facts<'_>) -> Option<u32> {
     let query = Query::parse(query);
-    let mut search = Search::new(&query, Letters::of(row.id), now());
+    let mut search = Search::new(&query, now());
     let policy = search.add_policy("prod-42", "Linux web");
-    search.score(Facts { policy, letters: Letters::of(row.name), ..row })
+    let name = fold(row.name);
+    search.score(Facts { policy, name: &name, letters: Letters::of(&name), ..row })
 }
 
 fn matches(query: &str, row: Facts<'_>) -> bool {
@@ -36,29 +38,54 @@ fn in_hours(hours: i64) -> Option<Timestamp> {
 }
 
 #[test]
-fn plain_terms_look_at_the_name_the_policys_name_and_the_id() {
-    for found in ["web", "wbst", "lnx", "east web", "0a1b2c3d", "8c7d-0123", "", "WEB-EAST web-east"] {
-        let found = found.to_lowercase();
-        assert!(matches(&found, ROW), "{found}");
+fn a_plain_term_is_a_part_of_the_name_or_the_policys_name_or_the_beginning_of_an_id() {
+    for found in ["web", "b-ea", "nux", "east web", "0a1b", "0A1B2C3D-4e5f", "VuaC", "", "WEB-EAST web-east"]
+    {
+        assert!(matches(found, ROW), "{found}");
     }
-    for missed in ["webb", "tsae", "lab", "east lab", "0a1b2d"] {
+    for missed in
+        ["webb", "wbst", "lnx", "tsae", "lab", "east lab", "0a1", "Vua", "8c7d-0123", "0a1b2d", "prod-42"]
+    {
         assert!(!matches(missed, ROW), "{missed}");
     }
+    let november = Facts { name: "New hires November", policy: 0, ..ROW };
+    assert!(!matches("name:web", november), "letters that lie scattered are no part");
 }
 
 #[test]
-fn letters_picked_out_of_an_id_are_no_match() {
-    assert!(
-        !matches("abcd", Facts { name: "x", ..ROW }),
-        "they all stand in the id, in this order, but apart"
-    );
+fn what_is_similar_is_found_when_it_is_asked_for() {
+    for found in ["~wbst", "~lnx", "~web-esat", "name:~wst web", "policy:~lnux", "~\"b east\""] {
+        assert!(matches(found, ROW), "{found}");
+        assert!(Query::parse(found).is_similar(), "{found}");
+    }
+    for missed in ["~0a1b2c3d", "~zzz", "!~wbst", "name:~lnux"] {
+        assert!(!matches(missed, ROW), "{missed}");
+    }
+    assert!(!Query::parse("web \"~x\"").is_similar(), "in quotes it is a character like others");
+    let named = |name| score("~web", Facts { name, policy: 0, ..ROW }).unwrap();
+    assert!(named("web-east") > named("wide-ebb"));
 }
 
 #[test]
-fn capitals_matter_where_one_was_typed() {
+fn only_parts_can_be_likened_and_not_too_many() {
+    let query = Query::parse("web !x ~y id:z status:active lab");
+    assert_eq!(query.parts(), [0, 5]);
+    let likened = query.likened(&[5]);
+    let similar = |term: &Term| matches!(&term.test, Test::Text(_, pattern) if pattern.similar);
+    let which: Vec<usize> =
+        likened.terms.iter().enumerate().filter(|(_, term)| similar(term)).map(|(at, _)| at).collect();
+    assert_eq!((which, likened.text()), (vec![2, 5], query.text()));
+    assert_eq!(Query::parse("a b c d e f g h i").parts(), [0; 0]);
+}
+
+#[test]
+fn capitals_accents_and_composition_do_not_matter() {
     let row = Facts { name: "Élan West", ..ROW };
-    assert!(matches("élan", row) && matches("west", row) && matches("West", row) && matches("Élan", row));
-    assert!(!matches("wesT", row) && !matches("ÉLAN", row));
+    for found in ["élan", "elan", "ÉLAN", "E\u{301}lan", "wesT"] {
+        assert!(matches(found, row), "{found}");
+    }
+    assert!(matches("strasse", Facts { name: "Straße", ..ROW }));
+    assert!(!matches("\u{301}", row), "an accent alone is no letter of anything");
 }
 
 #[test]
@@ -74,7 +101,9 @@ fn quotes_hold_words_together() {
 fn fields_look_in_one_place() {
     assert!(matches("name:east", ROW) && !matches("name:linux", ROW) && !matches("name:0a1b", ROW));
     assert!(matches("policy:linux", ROW) && matches("POLICY:prod-42", ROW) && !matches("policy:east", ROW));
-    assert!(matches("id:0a1b2c", ROW) && matches("id:0A1B2C", ROW) && !matches("id:web", ROW));
+    assert!(matches("id:0a1b2c", ROW) && matches("id:0A", ROW) && matches("id:VuaCf", ROW));
+    assert!(!matches("id:web", ROW) && !matches("id:8c7d", ROW), "an id is known by its beginning");
+    assert!(!matches("policy:pro", ROW) && !matches("policy:d-42", ROW), "a policy's id too");
     assert!(!matches("foo:bar", ROW), "no such field: it is a text");
     assert!(matches("foo:bar", Facts { name: "foo:bar", ..ROW }));
 }
@@ -100,6 +129,8 @@ fn properties_are_asked_for() {
 fn what_is_half_typed_is_said_and_filters_nothing() {
     for (text, hint) in [
         ("!", Hint::Inverse),
+        ("~", Hint::Similar),
+        ("name:~", Hint::Similar),
         ("name:", Hint::Name),
         ("web policy: ", Hint::Policy),
         ("id:\"", Hint::Id),
@@ -126,10 +157,16 @@ fn what_is_half_typed_is_said_and_filters_nothing() {
 #[test]
 fn the_better_match_has_the_higher_score() {
     let named = |name| score("web", Facts { name, policy: 0, ..ROW }).unwrap();
-    assert!(named("web-east") > named("wide-ebb"));
-    assert!(named("web") > named("Default"), "the name comes before the policy");
-    assert!(Query::parse("web").ranks() && Query::parse("name:web age>1d").ranks());
-    for plain in ["", "!web", "status:active", "\"web\"", "age>"] {
+    let ranked = ["Web", "web-east", "the web", "the-web, cobweb", "cobweb", "Default"].map(named);
+    assert!(
+        ranked.is_sorted_by(|a, b| a >= b),
+        "whole, at the beginning, at a word, within, policy: {ranked:?}"
+    );
+    assert!(ranked[0] > ranked[1] && ranked[1] > ranked[2] && ranked[3] > ranked[4] && ranked[4] > ranked[5]);
+    for ranking in ["web", "name:web age>1d", "\"web\"", "~web"] {
+        assert!(Query::parse(ranking).ranks(), "{ranking}");
+    }
+    for plain in ["", "!web", "status:active", "age>"] {
         assert!(!Query::parse(plain).ranks(), "{plain}");
     }
 }
@@ -140,20 +177,24 @@ fn marks_are_characters_not_bytes() {
         let marks = Marker::new(&Query::parse(query)).name(name);
         name.chars().enumerate().filter(|(i, _)| marks.contains(i)).map(|(_, c)| c).collect::<String>()
     };
-    assert_eq!(mark("west", "東京 web-st"), "west");
-    assert_eq!(mark("京オス", "東京オフィス"), "京オス");
-    assert_eq!(mark("éa", "élan"), "éa");
+    assert_eq!(mark("~west", "東京 web-st"), "west");
+    assert_eq!(mark("オフ", "東京オフィス"), "オフ");
+    assert_eq!(mark("elan", "Élan, élan"), "Élanélan", "wherever it stands");
+    assert_eq!(mark("ss", "Straße"), "ß");
     assert_eq!(mark("\"b-e\" id:web policy:we !w", "web-east"), "b-e");
     assert_eq!(mark("lab", "web-east"), "", "a match elsewhere marks nothing here");
-    let query = Query::parse("lin name:web");
+    let query = Query::parse("lin name:web VuaC id:0a");
     let mut marker = Marker::new(&query);
-    assert_eq!(marker.policy("Linux web").into_iter().collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!(marker.policy("x", "Linux web").into_iter().collect::<Vec<_>>(), [0, 1, 2]);
+    assert_eq!((marker.id(ROW.id), marker.id(ROW.api_key_id), marker.id("xyz")), (2, 4, 0));
+    let query = Query::parse("policy:prod");
+    assert_eq!(Marker::new(&query).policy("prod-42", "Lab").len(), 3, "the name stands for its id");
 }
 
 #[test]
 fn a_row_says_when_its_answer_changes() {
     let query = Query::parse("age>1h expires<1d web");
-    let search = Search::new(&query, Letters::default(), now());
+    let search = Search::new(&query, now());
     let row = Facts { created_at: Some(now()), expire_at: in_hours(26), ..ROW };
     assert_eq!(search.changes_at(row), in_hours(1));
     assert_eq!(search.changes_at(Facts { created_at: in_hours(-5), ..row }), in_hours(2));
@@ -189,17 +230,12 @@ fn is_plain(text: &str) -> bool {
     !text.contains('"') && !text.trim().is_empty()
 }
 
-/// Capitals are minded: that is where one letter is another's only if it is the same.
-fn in_order(needle: &str, haystack: &str) -> bool {
-    let mut rest = haystack.chars();
-    needle.chars().all(|wanted| rest.any(|c| c == wanted))
-}
-
 proptest! {
     #[test]
     fn anything_can_be_read_and_asked(text in "(\\PC|[ \"!:<>]|name|age|status|expires){0,12}", name in name()) {
         let query = Query::parse(&text);
         let row = Facts { name: &name, ..ROW };
+        let _ = score(&format!("~{text}"), row);
         if query.filters_nothing() {
             prop_assert!(matches(&text, row));
         }
@@ -235,14 +271,20 @@ proptest! {
     }
 
     #[test]
-    fn what_matches_has_the_letters_in_order_and_marks_one_for_each(name in name(), text in "[a-cA東é]{1,5}") {
-        let query = format!("name:{text}A");
-        let marks = Marker::new(&Query::parse(&query)).name(&name);
+    fn what_is_similar_is_marked_by_letters_of_the_word_and_a_part_by_itself(name in name(), text in "[a-cA東é]{1,9}") {
+        let marked = |query: &str| {
+            let marks = Marker::new(&Query::parse(query)).name(&name);
+            name.chars().enumerate().filter(|(i, _)| marks.contains(i)).map(|(_, c)| c).collect::<String>()
+        };
+        let (similar, part) = (format!("name:~{text}"), format!("name:{text}"));
         let row = Facts { name: &name, ..ROW };
-        prop_assert_eq!(matches(&query, row), in_order(&format!("{text}A"), &name));
-        let marked: String = name.chars().enumerate().filter(|(i, _)| marks.contains(i)).map(|(_, c)| c).collect();
-        if matches(&query, row) {
-            prop_assert_eq!(marked, format!("{text}A"));
+        let (folded, word) = (fold(&name).into_owned(), fold(&text).into_owned());
+        prop_assert_eq!(matches(&part, row), folded.contains(&word));
+        prop_assert_eq!(!marked(&part).is_empty(), matches(&part, row));
+        prop_assert!(!matches(&part, row) || matches(&similar, row), "a part is similar");
+        if matches(&similar, row) {
+            let letters = fold(&marked(&similar)).chars().count();
+            prop_assert!(letters > 0 && letters <= word.chars().count(), "{:?}", marked(&similar));
         }
     }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::find::Letters;
+use super::find::{Letters, Query, fold};
 use super::status::{Counts, Status};
 use super::token::{Token, TokenId};
 
@@ -106,6 +106,10 @@ struct Chosen {
     /// Of each policy, how many the status tab and the searches leave, whatever policies are filtered for.
     left_of_policy: Vec<usize>,
     widest_name: usize,
+    /// How many of the tokens that are listed at all the search finds.
+    found: usize,
+    /// The search with similar ones asked for, where that is what is on show.
+    likened: Option<Query>,
 }
 
 /// What is found out once for a list, not at every key.
@@ -114,20 +118,27 @@ struct Prepared {
     /// The raw ids of the policies that tokens name, each once, and each one's number.
     policies: Vec<Box<str>>,
     numbers: HashMap<Box<str>, usize>,
-    /// What the ids are made of.
-    ids: Letters,
     /// For each token, in their order.
     rows: Vec<PreparedRow>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct PreparedRow {
     /// The policy's number.
     policy: usize,
     /// The cells that the name takes.
     width: usize,
-    /// What the name is made of.
+    /// The name folded, where that is another text.
+    folded: Option<Box<str>>,
+    /// What the folded name is made of.
     letters: Letters,
+}
+
+impl PreparedRow {
+    /// The folded name of the token that the row is of.
+    fn folded<'a>(&'a self, token: &'a Token) -> &'a str {
+        self.folded.as_deref().unwrap_or(token.name.display())
+    }
 }
 
 impl Prepared {
@@ -138,9 +149,11 @@ impl Prepared {
             self.numbers.insert(id.into(), self.policies.len() - 1);
             self.policies.len() - 1
         });
-        self.ids = self.ids.and(Letters::of(token.id.as_str()));
         let name = token.name.display();
-        PreparedRow { policy, width: name.width(), letters: Letters::of(name) }
+        let folded = fold(name);
+        let letters = Letters::of(&folded);
+        let folded = (*folded != *name).then(|| folded.into());
+        PreparedRow { policy, width: name.width(), folded, letters }
     }
 }
 
@@ -276,6 +289,13 @@ impl TokenRows {
     #[must_use]
     pub fn hidden(&self) -> Hidden {
         self.chosen.hidden
+    }
+
+    /// The search as it was done, where that is not as it was typed: nothing has a word of it as a part, and what is on
+    /// show is similar.
+    #[must_use]
+    pub fn likened(&self) -> Option<&Query> {
+        self.chosen.likened.as_ref()
     }
 
     /// When a status changes, or what a search asks about times, and the rows must be chosen again.

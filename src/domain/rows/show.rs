@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use crate::domain::find::{Facts, Search};
+use crate::domain::find::{Facts, Query, Search};
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::status::Status;
 use crate::domain::text;
+use crate::domain::token::Token;
 
 use super::filter::Stops;
-use super::{Chosen, Filter, Order, Sort, TokenRows};
+use super::{Chosen, Filter, Order, PreparedRow, Sort, TokenRows};
 
 /// What the filter says about a policy, found out once for all its tokens.
 #[derive(Clone, Copy)]
@@ -33,16 +34,26 @@ impl TokenRows {
             policies,
             now,
         );
-        let mut search = Search::new(&filter.find, self.prepared.ids, now);
+        self.choose(&filter.find, filter, &order, policies, now);
+        if self.chosen.found == 0
+            && let Some(likened) = self.liken(&filter.find, policies, now)
+        {
+            self.choose(&likened, filter, &order, policies, now);
+            self.chosen.likened = Some(likened).filter(|_| self.chosen.found > 0);
+        }
+        self.order = Some(Box::new(order));
+    }
+
+    /// Chooses by this search, and ranks.
+    fn choose(&mut self, query: &Query, filter: &Filter, order: &Order, policies: &Policies, now: Timestamp) {
+        let mut search = Search::new(query, now);
+        self.name_policies(&mut search, policies);
         let verdicts: Vec<Verdict> = self
             .prepared
             .policies
             .iter()
             .map(|id| {
-                let policy = policies.get(id);
-                let name = policy.map_or_else(|| text::sanitize(id), |policy| policy.name.display().into());
-                search.add_policy(id, &name);
-                let offered = policy.is_none_or(AgentPolicy::is_offered);
+                let offered = policies.get(id).is_none_or(AgentPolicy::is_offered);
                 Verdict { offered, wanted: filter.policies.is_empty() || filter.policies.contains(id) }
             })
             .collect();
@@ -53,14 +64,42 @@ impl TokenRows {
                 found.push((Reverse(score), *index));
             }
         }
-        if filter.find.ranks() {
+        if query.ranks() {
             found.sort_by_key(|(score, _)| *score);
         }
         self.chosen.shown.extend(found.into_iter().map(|(_, index)| index));
         for (place, index) in self.chosen.shown.iter().enumerate() {
             self.chosen.places[*index] = Some(place);
         }
-        self.order = Some(Box::new(order));
+    }
+
+    /// The search with similar ones asked for by the words that no token has as a part; `None` where there is no such word.
+    fn liken(&self, query: &Query, policies: &Policies, now: Timestamp) -> Option<Query> {
+        let offered: Vec<bool> = self
+            .prepared
+            .policies
+            .iter()
+            .map(|id| policies.get(id).is_none_or(AgentPolicy::is_offered))
+            .collect();
+        let is_absent = |part: &usize| {
+            let mut search = Search::of_part(query, *part, now);
+            self.name_policies(&mut search, policies);
+            let mut rows = self.tokens.iter().zip(&self.prepared.rows);
+            !rows.any(|(token, row)| {
+                !token.hidden && offered[row.policy] && search.score(facts(token, row, now)).is_some()
+            })
+        };
+        let absent: Vec<usize> = query.parts().into_iter().filter(is_absent).collect();
+        (!absent.is_empty()).then(|| query.likened(&absent))
+    }
+
+    /// Tells a search the policies, in the order of their numbers.
+    fn name_policies(&self, search: &mut Search<'_>, policies: &Policies) {
+        for id in &self.prepared.policies {
+            let name =
+                policies.get(id).map_or_else(|| text::sanitize(id), |policy| policy.name.display().into());
+            search.add_policy(id, &name);
+        }
     }
 
     fn forget(&mut self, policies: usize) {
@@ -83,7 +122,7 @@ impl TokenRows {
         search: &mut Search<'_>,
         now: Timestamp,
     ) -> Option<u32> {
-        let (token, row) = (&self.tokens[index], self.prepared.rows[index]);
+        let (token, row) = (&self.tokens[index], &self.prepared.rows[index]);
         let (status, verdict) = (token.status(now), verdicts[row.policy]);
         if status == Status::Active {
             self.chosen.active_of_policy[row.policy] += 1;
@@ -91,16 +130,9 @@ impl TokenRows {
         if token.hidden || !verdict.offered {
             return None;
         }
-        let facts = Facts {
-            name: token.name.display(),
-            letters: row.letters,
-            id: token.id.as_str(),
-            policy: row.policy,
-            status,
-            created_at: token.created_at,
-            expire_at: token.expire_at,
-        };
+        let facts = facts(token, row, now);
         let score = search.score(facts);
+        self.chosen.found += usize::from(score.is_some());
         let stops = Stops {
             status: !filter.status.matches(status),
             policy: !verdict.wanted,
@@ -123,5 +155,19 @@ impl TokenRows {
             self.chosen.counts.add(status);
         }
         score.filter(|_| stops.counts() && !stops.status)
+    }
+}
+
+/// What a search can ask about a token.
+fn facts<'a>(token: &'a Token, row: &'a PreparedRow, now: Timestamp) -> Facts<'a> {
+    Facts {
+        name: row.folded(token),
+        letters: row.letters,
+        id: token.id.as_str(),
+        api_key_id: token.api_key_id.raw(),
+        policy: row.policy,
+        status: token.status(now),
+        created_at: token.created_at,
+        expire_at: token.expire_at,
     }
 }
