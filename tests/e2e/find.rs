@@ -1,4 +1,4 @@
-//! Finding and sorting, in the real program.
+//! Finding tokens and commands, and sorting, in the real program.
 
 use super::driver::{Serve, Session};
 use super::{http, tab};
@@ -109,4 +109,12 @@ fn a_narrow_terminal_finds_and_sorts_too() {
     app.press("/").type_text("age>").see("/ age>   age>90d or age<1h").type_text("1s");
     app.press("<enter>").see("· / age>1s");
     app.press("o").see("Sort by").see("▸ c  Created on").press("e").gone("Sort by").press("q").exits(0);
+}
+
+#[test]
+fn what_quits_other_programs_quits() {
+    for typed in ["q", "exit"] {
+        let app = tab::open();
+        app.press(":").see("Commands").type_text(typed).see("▸ q").press("<enter>").exits(0);
+    }
 }

@@ -108,3 +108,64 @@ fn everything_that_was_said_can_be_read_again() {
     tab.press("k k k k k <esc>");
     assert!(tab.model.overlay.is_none());
 }
+
+fn first(typed: &str) -> Action {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press(":").write(typed);
+    chosen(&tab).action
+}
+
+#[test]
+fn a_key_that_is_typed_comes_first_in_the_palette() {
+    for (typed, action) in [
+        ("X", Action::Revoke),
+        ("D", Action::Delete),
+        ("T", Action::Rotate),
+        ("o", Action::Sort),
+        ("O", Action::ReverseSort),
+        ("e", Action::Export),
+        ("E", Action::Enroll),
+        ("K", Action::Kql),
+        ("/", Action::Find),
+        ("*", Action::InvertMarks),
+        ("F5", Action::Refresh),
+        ("^k", Action::ClearClipboard),
+        ("4", Action::ShowAll),
+    ] {
+        assert_eq!(first(typed), action, "{typed}");
+    }
+}
+
+#[test]
+fn names_by_their_beginnings_come_before_words_and_words_before_letters() {
+    for (typed, action) in [
+        ("rev", Action::Revoke),
+        ("reve", Action::ReverseSort),
+        ("kql", Action::Kql),
+        ("find", Action::Find),
+        ("show h", Action::ShowHygiene),
+        ("show-hyg", Action::ShowHygiene),
+        ("hygiene", Action::ShowHygiene),
+        ("secret", Action::ShowSecret),
+        ("cop m", Action::CopyMenu),
+        ("clrclp", Action::ClearClipboard),
+    ] {
+        assert_eq!(first(typed), action, "{typed}");
+    }
+}
+
+#[test]
+fn what_quits_other_programs_quits() {
+    for typed in ["q", "quit", "exit", "Quit", " q "] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press(":").write(typed).press("<enter>");
+        assert_eq!(tab.effects, [Effect::Quit], "{typed}");
+    }
+}
+
+#[test]
+fn the_help_has_the_same_order_once_something_is_typed() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("?").write("q");
+    assert_eq!(chosen(&tab).action, Action::Quit);
+}

@@ -4,6 +4,7 @@
 use tui_input::Input;
 
 use crate::app::action::Action;
+use crate::app::key::Chord;
 use crate::app::keymap::{Context, Group, Keymap};
 
 /// What the list is for.
@@ -46,35 +47,104 @@ impl ActionList {
         Self { purpose, search: Input::default(), chosen: 0 }
     }
 
-    /// The entries on show. What is typed must occur, word by word, in an action's name, keys or description. In the
-    /// palette an action comes first whose name it is: `:clipboard` is no wish to clear it.
+    /// The entries on show: those that what is typed fits, the best [`Fit`] first.
     #[must_use]
     pub fn entries(&self, keys: &Keymap) -> Vec<Entry> {
-        let words: Vec<String> = self.search.value().split_whitespace().map(str::to_lowercase).collect();
-        let mut found: Vec<Entry> = Vec::new();
+        let typed = Typed::new(self.search.value());
+        let mut found: Vec<(Fit, Entry)> = Vec::new();
         for group in Group::ALL {
             for row in keys.rows().filter(|row| row.group == group) {
                 let runs =
                     matches!(row.context, Context::Tokens | Context::Always) && !is_the_list(row.action);
                 // The same action in a dialog is not listed twice.
-                let known = found.iter().any(|entry| entry.action == row.action);
+                let known = found.iter().any(|(_, entry)| entry.action == row.action);
                 if known || (self.purpose == Purpose::Palette && !runs) {
                     continue;
                 }
-                let chords: Vec<String> = row.chords.iter().map(ToString::to_string).collect();
-                let keys = chords.join(" ");
-                let text = format!("{} {} {keys}", row.action.name(), row.action.describe()).to_lowercase();
-                if words.iter().all(|word| text.contains(word.as_str())) {
-                    found.push(Entry { group, keys, action: row.action, runs });
+                if let Some(fit) = typed.fit(row.action, &row.chords) {
+                    let chords: Vec<String> = row.chords.iter().map(ToString::to_string).collect();
+                    found.push((fit, Entry { group, keys: chords.join(" "), action: row.action, runs }));
                 }
             }
         }
-        if self.purpose == Purpose::Palette {
-            let name = words.join("_");
-            found.sort_by_key(|entry| entry.action.name() != name);
-        }
-        found
+        found.sort_by_key(|(fit, _)| *fit);
+        found.into_iter().map(|(_, entry)| entry).collect()
     }
+}
+
+/// How well an action fits what is typed, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// A word that means it in other programs, too.
+    Habit,
+    /// One of its keys, or its name.
+    Itself,
+    /// Its name begins so.
+    Beginning,
+    /// The words of its name begin so.
+    NameWords,
+    /// Words of its name or description begin so.
+    Words,
+    /// The words stand somewhere in its name, description or keys.
+    Parts,
+    /// The letters stand in its name, in this order.
+    Letters,
+}
+
+/// What quits elsewhere.
+const QUITS: [&str; 3] = ["q", "quit", "exit"];
+
+/// What is typed, for comparing.
+struct Typed<'a> {
+    text: &'a str,
+    words: Vec<String>,
+}
+
+impl<'a> Typed<'a> {
+    fn new(text: &'a str) -> Self {
+        let text = text.trim();
+        let parts = text.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-'));
+        let words: Vec<String> = parts.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        // A sign that parts words is looked for as it is.
+        let words = if words.is_empty() && !text.is_empty() { vec![text.to_owned()] } else { words };
+        Self { text, words }
+    }
+
+    fn fit(&self, action: Action, chords: &[Chord]) -> Option<Fit> {
+        let (name, joined) = (action.name(), self.words.join("_"));
+        let keys: Vec<String> = chords.iter().map(ToString::to_string).collect();
+        let does = action.describe().to_lowercase();
+        let begin = |text: &str| {
+            let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+            self.words.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
+        };
+        let text = format!("{name} {does} {}", keys.join(" ").to_lowercase());
+        if self.words.is_empty() {
+            Some(Fit::Itself)
+        } else if action == Action::Quit && QUITS.iter().any(|word| word.eq_ignore_ascii_case(self.text)) {
+            Some(Fit::Habit)
+        } else if name == joined || keys.iter().any(|key| key == self.text) {
+            Some(Fit::Itself)
+        } else if name.starts_with(&joined) {
+            Some(Fit::Beginning)
+        } else if begin(&name) {
+            Some(Fit::NameWords)
+        } else if begin(&format!("{name} {does}")) {
+            Some(Fit::Words)
+        } else if self.words.iter().all(|word| text.contains(word.as_str())) {
+            Some(Fit::Parts)
+        } else if has_letters(&name, &self.words.concat()) {
+            Some(Fit::Letters)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether the letters stand in the text in their order.
+fn has_letters(text: &str, letters: &str) -> bool {
+    let mut rest = text.chars();
+    letters.chars().all(|letter| rest.any(|c| c == letter))
 }
 
 /// Opening the list from the list leads nowhere.
