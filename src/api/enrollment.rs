@@ -5,7 +5,7 @@ use super::client::Client;
 use super::error::Error;
 use super::wire::{FleetServer, Manifest, One, Page, Through};
 use crate::domain::enroll::{FleetServerHost, Proxy};
-use crate::domain::secret::Secret;
+use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::text::Text;
 
 impl Client {
@@ -51,7 +51,11 @@ impl Client {
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
-    pub async fn kubernetes_manifest(&self, fleet_server: &str, token: &Secret) -> Result<Secret, Error> {
+    pub async fn kubernetes_manifest(
+        &self,
+        fleet_server: &str,
+        token: &TokenSecret,
+    ) -> Result<Secret, Error> {
         let call = Call::get("/api/fleet/kubernetes")
             .query("fleetServer", &fleet_server)
             .query("enrolToken", &token.expose());

@@ -5,6 +5,7 @@
 
 use thiserror::Error;
 
+use crate::domain::secret::NotAToken;
 use crate::domain::text::Text;
 
 /// Why a call brought no result.
@@ -47,6 +48,9 @@ pub enum Error {
         /// The limit, in bytes after decompression.
         limit: usize,
     },
+    /// What should be a token's secret is something else. It goes no further.
+    #[error("{0}")]
+    NotAToken(NotAToken),
     /// Kibana's own error.
     #[error("{status} {error}: {message}")]
     Kibana {

@@ -15,7 +15,11 @@ impl Error {
         let (kind, why, next) = self.words(endpoint);
         let problem = Problem::new(kind, what, &why, &next);
         let retryable = match self {
-            Self::Tls(_) | Self::Redirected { .. } | Self::Malformed { .. } | Self::TooLarge { .. } => false,
+            Self::NotAToken(_)
+            | Self::Tls(_)
+            | Self::Redirected { .. }
+            | Self::Malformed { .. }
+            | Self::TooLarge { .. } => false,
             Self::NotJson { status } => *status >= 500,
             Self::Kibana { status: 429, .. } => true,
             _ => problem.retryable,
@@ -44,6 +48,11 @@ impl Error {
                 Kind::Server,
                 format!("the answer of {address} did not end after {} MiB and was given up", limit >> 20),
                 "Check that the address is a Kibana and not something else",
+            ),
+            Self::NotAToken(why) => words(
+                Kind::Server,
+                why.to_string(),
+                "Nothing was shown or copied. Agents can't enroll with it: create another token",
             ),
             Self::Kibana { status, error, message } => {
                 kibana_words(*status, error.raw(), first_line(message.raw()), endpoint)

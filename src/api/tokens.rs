@@ -9,7 +9,7 @@ use super::error::Error;
 use super::paging::{self, TokenList};
 use super::wire::{Bulk, BulkAnswer, Create, Done, Listed, One, Page, Revealed};
 use crate::domain::bulk::{BulkAct, BulkOutcome};
-use crate::domain::secret::Secret;
+use crate::domain::secret::{NotAToken, TokenSecret};
 use crate::domain::token::{NewToken, Token, TokenId};
 
 const PATH: &str = "/api/fleet/enrollment_api_keys";
@@ -54,9 +54,10 @@ impl Client {
     /// A token's secret: what an agent enrolls with. Revoked tokens have one too.
     ///
     /// # Errors
-    /// Any but [`Error::OutcomeUnknown`].
-    pub async fn secret(&self, id: &TokenId) -> Result<Secret, Error> {
-        Ok(self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.api_key)
+    /// Any but [`Error::OutcomeUnknown`]; [`Error::NotAToken`] when the server sent something else in its place.
+    pub async fn secret(&self, id: &TokenId) -> Result<TokenSecret, Error> {
+        let sent = self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.api_key;
+        sent.ok_or(NotAToken::Empty).and_then(TokenSecret::parse).map_err(Error::NotAToken)
     }
 
     /// One token as it is now; its secret is skipped. A token that was deleted is 404.

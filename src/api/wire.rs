@@ -98,13 +98,14 @@ impl From<TokenFields> for Listed {
 /// The one shape that keeps a token's secret: the answer to a person's wish to see it.
 #[derive(Deserialize)]
 pub(super) struct Revealed {
-    #[serde(deserialize_with = "secret")]
-    pub(super) api_key: Secret,
+    #[serde(default, deserialize_with = "secret")]
+    pub(super) api_key: Option<Secret>,
 }
 
-/// A secret from its first moment on: also when the rest of the answer can't be read.
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
-    String::deserialize(from).map(Secret::new)
+/// A secret from its first moment on: also when the rest of the answer can't be read. Whether it is one is not decided
+/// here; what is no text is nothing.
+fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+    Ok(Scalar::deserialize(from)?.text().map(|text| Secret::new(text.into_string())))
 }
 
 /// An agent policy.

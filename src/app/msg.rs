@@ -11,7 +11,7 @@ use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
 use crate::domain::removal::Removed;
 use crate::domain::rows::TokenRows;
-use crate::domain::secret::Secret;
+use crate::domain::secret::TokenSecret;
 use crate::domain::server::ServerStatus;
 use crate::domain::token::{Token, TokenId};
 
@@ -65,7 +65,7 @@ pub enum Outcome {
     /// The server said what it is.
     Status(Result<ServerStatus, Problem>),
     /// One token's secret was read.
-    Secret(Result<Secret, Problem>),
+    Secret(Result<TokenSecret, Problem>),
     /// A token was created.
     Created(Result<Token, Problem>),
     /// Tokens were revoked or deleted, each with what became of it.

@@ -115,7 +115,7 @@ pub enum ConfigError {
         why: EndpointError,
     },
     /// No API key.
-    #[error("{0} is neither `id:key` nor the base64 of it")]
+    #[error("{0} is no API key: neither `id:key`, nor the base64 of it, nor one of Elastic Cloud (essu_...)")]
     ApiKey(Source),
     /// The file of certificates to trust is not there, or holds none.
     #[error("{CA} names {file}, which {why}")]

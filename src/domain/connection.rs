@@ -1,11 +1,13 @@
 //! Which Kibana, which space, as whom. Plain values that `config` fills and `api` uses.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use thiserror::Error;
 use url::{Host, Url};
+use zeroize::Zeroizing;
 
-use super::secret::Secret;
+use super::secret::{Secret, is_pair};
 
 /// Where the tokens live.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +112,7 @@ impl Endpoint {
 /// As whom. Never shown, never an argument of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credentials {
-    /// An Elasticsearch API key in its encoded form, `base64(id:key)`.
+    /// An API key as it is sent: Elasticsearch's in its encoded form, `base64(id:key)`, or one of Elastic Cloud.
     ApiKey(Secret),
     /// A user.
     Basic {
@@ -121,32 +123,50 @@ pub enum Credentials {
     },
 }
 
-/// The text is neither `id:key` nor its base64.
+/// The text is no API key in any of its forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the API key is neither `id:key` nor the base64 of it")]
+#[error("it is no API key: neither `id:key`, nor the base64 of it, nor one of Elastic Cloud (essu_...)")]
 pub struct ApiKeyError;
 
 impl Credentials {
-    /// Reads an API key as people have it: `id:key`, or Kibana's encoded form.
+    /// Reads an API key as people have it: `id:key`, Kibana's encoded form with or without its padding, or one of
+    /// Elastic Cloud, which is sent as it is; each also with the `ApiKey` of an HTTP header before it.
     ///
     /// # Errors
-    /// [`ApiKeyError`] when it is neither.
+    /// [`ApiKeyError`] when it is none of these.
     pub fn api_key(text: &str) -> Result<Self, ApiKeyError> {
-        let text = text.trim();
-        if is_pair(text.as_bytes()) {
-            return Ok(Self::ApiKey(Secret::new(STANDARD.encode(text))));
+        let text = without_scheme(text.trim());
+        if is_of_cloud(text) {
+            return Ok(Self::ApiKey(Secret::new(text.to_owned())));
         }
-        let decoded = zeroize::Zeroizing::new(STANDARD.decode(text).map_err(|_| ApiKeyError)?);
-        if is_pair(&decoded) { Ok(Self::ApiKey(Secret::new(text.to_owned()))) } else { Err(ApiKeyError) }
+        let pair = if is_pair(text.as_bytes()) {
+            Zeroizing::new(text.as_bytes().to_vec())
+        } else {
+            Zeroizing::new(ANY_PADDING.decode(text).map_err(|_| ApiKeyError)?)
+        };
+        if is_pair(&pair) { Ok(Self::ApiKey(Secret::new(STANDARD.encode(&*pair)))) } else { Err(ApiKeyError) }
     }
 }
 
-fn is_pair(text: &[u8]) -> bool {
-    let mut parts = text.split(|b| *b == b':');
-    let full =
-        |part: Option<&[u8]>| part.is_some_and(|p| !p.is_empty() && p.iter().all(u8::is_ascii_graphic));
-    full(parts.next()) && full(parts.next()) && parts.next().is_none()
+/// What is left of a whole `Authorization: ApiKey ...`, or of its value.
+fn without_scheme(text: &str) -> &str {
+    let after = |text: &'static str| {
+        move |whole: &str| whole.get(..text.len()).is_some_and(|w| w.eq_ignore_ascii_case(text))
+    };
+    let text = if after("authorization:")(text) { text["authorization:".len()..].trim_start() } else { text };
+    if after("apikey ")(text) { text["apikey ".len()..].trim_start() } else { text }
 }
+
+/// Elastic Cloud's keys for all of an organisation: `essu_`, and base64 in either alphabet.
+fn is_of_cloud(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=-_.".contains(&byte);
+    text.strip_prefix("essu_").is_some_and(|rest| !rest.is_empty() && rest.bytes().all(fits))
+}
+
+const ANY_PADDING: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Everything a client needs to know of the server it works on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,11 +229,26 @@ mod tests {
     }
 
     #[test]
-    fn api_keys_are_taken_in_both_forms() {
+    fn a_key_of_elastic_cloud_is_sent_as_it_is() {
+        let key = "essu_c29tZS1pZDpub3QtYS1yZWFsLXNlY3JldA==";
+        let sent = Ok(Credentials::ApiKey(Secret::new(key.into())));
+        assert_eq!(Credentials::api_key(key), sent);
+        assert_eq!(Credentials::api_key(&format!("ApiKey {key}\n")), sent);
+    }
+
+    #[test]
+    fn api_keys_are_taken_in_all_their_forms() {
         let encoded = Credentials::ApiKey(Secret::new("aWQ6a2V5".into()));
         assert_eq!(Credentials::api_key("id:key"), Ok(encoded.clone()));
-        assert_eq!(Credentials::api_key(" aWQ6a2V5\n"), Ok(encoded));
-        for bad in ["", "id:", ":key", "a:b:c", "nonsense", "aWQ=", "id:k\u{e9}y"] {
+        for same in [" aWQ6a2V5\n", "ApiKey aWQ6a2V5", "apikey  id:key", "Authorization: ApiKey aWQ6a2V5"] {
+            assert_eq!(Credentials::api_key(same), Ok(encoded.clone()), "{same}");
+        }
+        let padded = Ok(Credentials::ApiKey(Secret::new("aWQ6aHVudGVyMg==".into())));
+        assert_eq!(Credentials::api_key("aWQ6aHVudGVyMg"), padded, "a copy that lost its padding");
+        assert_eq!(Credentials::api_key("aWQ6aHVudGVyMg=="), padded);
+        for bad in
+            ["", "id:", ":key", "a:b:c", "nonsense", "aWQ=", "id:k\u{e9}y", "essu_", "essu_a b", "ApiKey "]
+        {
             assert_eq!(Credentials::api_key(bad), Err(ApiKeyError), "{bad}");
         }
     }

@@ -85,15 +85,12 @@ fn value<'a>(model: &Model, dialog: &'a SecretDialog, room: usize, theme: &Theme
             vec![Line::styled(format!("{} {spinner}", mask(theme)), theme.subdued)]
         }
         SecretState::Shown { secret, .. } => {
-            // Borrowed, so that a frame leaves no copies behind that nobody wipes; what is no printable ASCII is no token.
-            let text = secret.expose();
-            if text.bytes().all(|byte| byte.is_ascii_graphic()) {
-                let parts =
-                    text.as_bytes().chunks(room.max(1)).filter_map(|part| std::str::from_utf8(part).ok());
-                parts.map(|part| Line::styled(part, theme.primary)).collect()
-            } else {
-                vec![Line::styled("Not a token: it holds characters that can't be shown.", theme.danger)]
-            }
+            // Borrowed, so that a frame leaves no copies behind that nobody wipes.
+            let parts = secret.expose().as_bytes().chunks(room.max(1));
+            parts
+                .filter_map(|part| std::str::from_utf8(part).ok())
+                .map(|part| Line::styled(part, theme.primary))
+                .collect()
         }
         SecretState::Failed(problem) => text::problem(problem, room, theme),
     }

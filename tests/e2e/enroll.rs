@@ -209,15 +209,16 @@ proptest::proptest! {
     #[test]
     fn whatever_is_typed_stays_one_word_of_a_real_shell(path in "[ !#-~é世\u{2018}]{1,24}") {
         use fleet_tokens::domain::enroll::{Options, Platform, Script, Target};
-        use fleet_tokens::domain::secret::Secret;
+        use fleet_tokens::domain::secret::{Secret, TokenSecret};
         let options = Options { authority: Some(path.clone()), ..Options::default() };
         let script = Script::new(Platform::Deb, &Target::new(None, None), &options);
-        let whole = script.complete(Some(&Secret::new("dG9rZW4=".to_owned()))).unwrap();
+        let token = TokenSecret::parse(Secret::new("aWQ6aHVudGVyMg==".to_owned())).unwrap();
+        let whole = script.complete(Some(&token));
         let last = whole.expose().lines().last().unwrap();
         let shell = format!("sudo() {{ for word; do printf '<%s>' \"$word\"; done; }}\n{last}");
         let output = std::process::Command::new("sh").args(["-c", &shell]).output().unwrap();
         let wanted = format!(
-            "<elastic-agent><enroll><--url=FLEET_SERVER_HOST><--enrollment-token=dG9rZW4=><--certificate-authorities={path}>"
+            "<elastic-agent><enroll><--url=FLEET_SERVER_HOST><--enrollment-token=aWQ6aHVudGVyMg==><--certificate-authorities={path}>"
         );
         proptest::prop_assert_eq!(String::from_utf8(output.stdout).unwrap(), wanted);
     }

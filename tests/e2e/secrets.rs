@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::driver::Session;
+use super::scripted::Server;
 use super::tab::{self, betrays};
 
 /// Shows the secret of the selected token.
@@ -123,4 +124,62 @@ fn it_hides_when_the_program_is_suspended() {
     app.type_text("fg").press("<enter>").see("● connected");
     assert!(!betrays(&app.raw()[before..], &secret));
     hidden(&app, &secret);
+}
+
+/// What a server may send in the place of a token's secret: a copy of it would end in a terminal or a shell.
+#[test]
+fn what_is_no_token_is_neither_shown_nor_copied_by_any_way() {
+    let odd = "is not the base64 of `id:key`";
+    let cases: [(super::scripted::Script, &str); 4] = [
+        (|request| ("200 OK", kibana_with(request, r"\u001b]52;c;cm0gLXJmIH4=\u0007")), odd),
+        (|request| ("200 OK", kibana_with(request, r"abc\nrm -rf ~\n")), odd),
+        (|request| ("200 OK", kibana_with(request, "hunter2")), odd),
+        (|request| ("200 OK", kibana_with(request, "")), "server sent no secret for it"),
+    ];
+    for (script, why) in cases {
+        let server = Server::start(script);
+        let builder = Session::builder().env("KIBANA_ENDPOINT", &server.url).env("KIBANA_API_KEY", "id:key");
+        let app = builder.size(160, 40).start();
+        app.see("● connected").see("web-east");
+        // By the copy key, the copy menu, the secret's own dialog (shown and copied), the command, the manifest.
+        for (n, keys) in ["c", "C <enter>", "s", "c", "6 c", "0 e <enter>"].into_iter().enumerate() {
+            if keys == "6 c" {
+                app.press("<esc> E").see("agent 9.5.1");
+            }
+            app.press(keys).until("for the secret to be asked for", |_| {
+                let asked = server.seen().iter().filter(|it| it.contains("/enrollment_api_keys/")).count();
+                (asked == n + 1).then_some(())
+            });
+            app.see(why);
+        }
+        app.press("<esc>").see("Save the manifest (e)").press("<esc>").gone("Enroll command");
+        assert!(!app.home().join("elastic-agent-managed-kubernetes.yml").exists());
+        assert!(!app.has_copied());
+        for piece in ["rm -rf", "hunter2", "cm0gLXJmIH4="] {
+            assert!(!String::from_utf8_lossy(&app.raw()).contains(piece), "{piece}");
+        }
+        app.press("q").exits(0);
+    }
+}
+
+/// A Kibana of golden answers that sends `secret` as the one of any token.
+fn kibana_with(request: &str, secret: &str) -> String {
+    let golden = match request {
+        _ if request.contains("/fleet_server_hosts") => {
+            r#"{"items":[{"id":"d","is_default":true,"host_urls":["https://fleet.example:8220"]}],"total":1}"#
+        }
+        _ if request.contains("/api/fleet/kubernetes") => {
+            r#"{"item":"kind: DaemonSet\n- name: FLEET_ENROLLMENT_TOKEN\n  value: \"token-id\"\n"}"#
+        }
+        _ if request.contains("/agent_policies") => include_str!("../golden/agent_policies.json"),
+        _ if request.contains("/api/status") => include_str!("../golden/status.json"),
+        _ if request.contains("/enrollment_api_keys/") => {
+            let golden = include_str!("../golden/get.json");
+            let (before, rest) = golden.split_once("\"api_key\": \"").unwrap();
+            let (_, after) = rest.split_once('"').unwrap();
+            return format!("{before}\"api_key\": \"{secret}\"{after}");
+        }
+        _ => include_str!("../golden/list.json"),
+    };
+    golden.to_owned()
 }

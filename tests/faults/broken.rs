@@ -94,8 +94,12 @@ async fn a_value_of_the_wrong_sort_is_not_repeated_in_the_error() {
     let body = r#"{"items":[{"id":"a","active":"marker-9c1d"}],"item":{"api_key":{"marker-9c1d":1}}}"#;
     let server = Server::start(move |_| json("200 OK", body)).await;
     let client = client(&server.url);
-    for error in [client.tokens().await.unwrap_err(), client.secret(&id()).await.unwrap_err()] {
-        assert!(matches!(error, Error::Malformed { .. }));
+    let (list, secret) = (client.tokens().await.unwrap_err(), client.secret(&id()).await.unwrap_err());
+    assert!(
+        matches!((&list, &secret), (Error::Malformed { .. }, Error::NotAToken(_))),
+        "{list:?}, {secret:?}"
+    );
+    for error in [list, secret] {
         assert!(!format!("{error:?} {error}").contains("marker"), "{error:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! What enrolling takes besides a token, as it is on the wire.
 
 use fleet_tokens::api::Error;
-use fleet_tokens::domain::secret::Secret;
+use fleet_tokens::domain::secret::{NotAToken, Secret, TokenSecret};
 
 use crate::client;
 use crate::server::{Server, json};
@@ -47,12 +47,11 @@ async fn a_proxy_that_is_not_there_is_never_left_out_in_silence() {
 #[tokio::test]
 async fn the_manifest_is_asked_for_with_host_and_token() {
     let server = Server::start(|_| json("200 OK", r#"{"item":"kind: DaemonSet\nvalue: hunter2\n"}"#)).await;
-    let token = Secret::new("a+b/c==".to_owned());
+    let token = TokenSecret::parse(Secret::new(crate::KEY.to_owned())).unwrap();
     let manifest =
         client(&server.url).kubernetes_manifest("https://fleet.example:8220", &token).await.unwrap();
     assert_eq!(manifest.expose(), "kind: DaemonSet\nvalue: hunter2\n");
-    let wanted =
-        "/api/fleet/kubernetes?fleetServer=https%3A%2F%2Ffleet.example%3A8220&enrolToken=a%2Bb%2Fc%3D%3D";
+    let wanted = "/api/fleet/kubernetes?fleetServer=https%3A%2F%2Ffleet.example%3A8220&enrolToken=aWQ6aHVudGVyMg%3D%3D";
     assert_eq!(server.seen()[0].target, wanted);
 }
 
@@ -68,4 +67,23 @@ async fn a_policy_says_which_host_its_agents_are_given() {
     let policies = client(&server.url).agent_policies().await.unwrap();
     let of = |id| policies.get(id).unwrap().fleet_server_host_id.as_ref().map(|id| id.raw().to_owned());
     assert_eq!((of("p"), of("q"), of("r")), (Some("lab".to_owned()), None, None));
+}
+
+#[tokio::test]
+async fn what_should_be_a_secret_is_one_or_goes_no_further() {
+    for (sent, why) in [
+        (r#""hunter2""#, NotAToken::Odd),
+        (r#""aWQ6aHVudGVyMg==\n""#, NotAToken::Odd),
+        (r#""""#, NotAToken::Empty),
+        ("null", NotAToken::Empty),
+        ("7", NotAToken::Empty),
+    ] {
+        let body = format!(r#"{{"item":{{"id":"a","api_key":{sent}}}}}"#);
+        let server = Server::start(move |_| json("200 OK", &body)).await;
+        let error = client(&server.url).secret(&crate::id()).await.unwrap_err();
+        assert_eq!(error, Error::NotAToken(why), "{sent}");
+        let problem = error.problem("Can't copy web", &crate::connection(&server.url).endpoint);
+        assert!(problem.why == why.to_string() && !problem.retryable, "{problem:?}");
+        assert!(!format!("{error:?}{problem:?}").contains("hunter2"));
+    }
 }

@@ -16,7 +16,7 @@ use fleet_tokens::domain::policy::{AgentPolicy, Policies};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::removal::{End, Fate, Order, Removed};
 use fleet_tokens::domain::rows::TokenRows;
-use fleet_tokens::domain::secret::Secret;
+use fleet_tokens::domain::secret::{Secret, TokenSecret};
 use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::{Token, TokenId};
 use jiff::tz::TimeZone;
@@ -175,8 +175,8 @@ impl Tab {
 }
 
 /// The secret of every token in the tests.
-pub(crate) fn secret() -> Secret {
-    Secret::new(SECRET.to_owned())
+pub(crate) fn secret() -> TokenSecret {
+    TokenSecret::parse(Secret::new(SECRET.to_owned())).unwrap()
 }
 
 /// What a healthy server says of Fleet Server: a default host, one for the lab, and its version.

@@ -14,7 +14,7 @@ const TERMINAL: Way = Way::Terminal(Wrap::Plain);
 fn copy(tab: &mut Tab, by: Way) {
     tab.press("c").answer_secret();
     let Effect::Copy { id, secret: copied, sensitive } = tab.effect() else { panic!() };
-    assert_eq!((copied, sensitive), (secret(), true));
+    assert_eq!((copied, sensitive), (secret().into(), true));
     tab.done(id, Outcome::Copied(Ok(by)));
     assert_eq!(tab.model.copying, None);
 }

@@ -150,12 +150,6 @@ fn a_hostile_server_gets_nothing_into_the_shell() {
     tab.done(id, Outcome::Facts(Box::new(Facts { hosts: Ok(vec![host]), version: Ok(Some("9;id".into())) })));
     assert!(shown(&tab).contains("--url=FLEET_SERVER_HOST"), "{}", shown(&tab));
     assert!(!shown(&tab).contains("evil") && !shown(&tab).contains(";id"));
-    tab.press("c");
-    let Effect::FetchSecret { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Secret(Ok(Secret::new("a; rm -rf /".to_owned()))));
-    assert_eq!(tab.take_effects(), [], "what is no token is not copied");
-    assert!(tab.toast().contains("characters that no token has"), "{}", tab.toast());
-    assert!(!tab.toast().contains("rm -rf") && tab.model.copying.is_none());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::app::msg::RequestId;
 use crate::domain::problem::Problem;
-use crate::domain::secret::Secret;
+use crate::domain::secret::TokenSecret;
 use crate::domain::token::TokenId;
 
 /// The dialog that shows a token's secret.
@@ -41,7 +41,7 @@ pub enum SecretState {
     /// It is on the screen.
     Shown {
         /// The secret.
-        secret: Secret,
+        secret: TokenSecret,
         /// When it goes.
         until: Timestamp,
     },

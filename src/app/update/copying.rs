@@ -10,9 +10,8 @@ use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::clipboard::{Control, TMUX_BUFFER, Way};
 use crate::domain::enroll::Script;
-use crate::domain::enroll::script::NotAToken;
-use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::secret::Secret;
+use crate::domain::problem::Problem;
+use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::status::Status;
 use crate::domain::token::TokenId;
 
@@ -29,10 +28,8 @@ pub(super) fn begin_command(model: &mut Model, token: TokenId, name: String, scr
     if script.holds_token() {
         return begin_with(model, token, name, None, Some(Box::new(script)), true);
     }
-    match script.complete(None) {
-        Ok(text) => begin_with(model, token, name, Some(text), Some(Box::new(script)), false),
-        Err(NotAToken) => Vec::new(),
-    }
+    let text = script.complete(None);
+    begin_with(model, token, name, Some(text), Some(Box::new(script)), false)
 }
 
 /// Begins to copy what is no secret: `what` of the token called so.
@@ -100,14 +97,12 @@ pub(super) fn awaits(model: &Model, id: RequestId) -> bool {
 }
 
 /// The secret was read: on to the clipboard.
-pub(super) fn fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Effects {
-    let answer =
-        answer.and_then(|secret| match model.copying.as_ref().and_then(|copying| copying.command.as_ref()) {
-            Some(command) => command.complete(Some(&secret)).map_err(|error| no_command(model, error)),
-            None => Ok(secret),
-        });
+pub(super) fn fetched(model: &mut Model, answer: Result<TokenSecret, Problem>) -> Effects {
     match answer {
-        Ok(secret) => {
+        Ok(token) => {
+            let command = model.copying.as_ref().and_then(|copying| copying.command.as_ref());
+            let secret =
+                command.map_or_else(|| token.clone().into(), |command| command.complete(Some(&token)));
             let id = model.next_request();
             let mut sensitive = true;
             if let Some(copying) = &mut model.copying {
@@ -122,12 +117,6 @@ pub(super) fn fetched(model: &mut Model, answer: Result<Secret, Problem>) -> Eff
             Vec::new()
         }
     }
-}
-
-fn no_command(model: &Model, error: NotAToken) -> Problem {
-    let name = model.copying.as_ref().map(|copying| copying.name.as_str()).unwrap_or_default();
-    let what = format!("Can't copy a command with the secret of {name}");
-    Problem::new(ProblemKind::Refused, &what, &error.to_string(), "Look at it first (s in the table)")
 }
 
 /// The clipboard answered: it took this way, or none.

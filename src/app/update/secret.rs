@@ -10,7 +10,7 @@ use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::bulk::BulkAct;
 use crate::domain::problem::Problem;
-use crate::domain::secret::Secret;
+use crate::domain::secret::TokenSecret;
 use crate::domain::time::later;
 use crate::domain::token::Token;
 
@@ -67,7 +67,7 @@ pub(super) fn request(model: &Model) -> Option<RequestId> {
 }
 
 /// The answer to the dialog's request, if this is it.
-pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Secret, Problem>) -> Effects {
+pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<TokenSecret, Problem>) -> Effects {
     let until = later(model.now, model.hide_secret_after);
     let visible = model.focused;
     let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
@@ -175,7 +175,7 @@ fn revoke_instead(model: &mut Model) -> Effects {
 fn copy(model: &mut Model) -> Effects {
     let Some(dialog) = shown(model).cloned() else { return Vec::new() };
     let at_hand = match dialog.state {
-        SecretState::Shown { secret, .. } => Some(secret),
+        SecretState::Shown { secret, .. } => Some(secret.into()),
         _ => None,
     };
     copying::begin(model, dialog.token, dialog.name, at_hand)

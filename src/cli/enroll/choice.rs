@@ -91,7 +91,7 @@ impl Kibana {
         let newest = newest(&list.tokens, policy, now)?;
         let token = self.client.secret(&newest.id).await.map_err(problem)?;
         let host = policy.fleet_server_host_id.as_ref().map(|id| id.raw().to_owned());
-        Ok((token, policy.name.display().to_owned(), host))
+        Ok((token.into(), policy.name.display().to_owned(), host))
     }
 
     async fn address(&self, host_id: Option<&str>) -> Result<String, Problem> {

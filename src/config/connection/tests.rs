@@ -112,7 +112,7 @@ fn values_that_cannot_be_are_refused_by_the_name_they_stand_under() {
     assert!(outcome(Some("ftp://k"), [KEY]).starts_with("--url: \"ftp://k\" does not begin with"));
     assert_eq!(
         outcome(None, [AT, (API_KEY, "nonsense")]),
-        "KIBANA_API_KEY is neither `id:key` nor the base64 of it"
+        "KIBANA_API_KEY is no API key: neither `id:key`, nor the base64 of it, nor one of Elastic Cloud (essu_...)"
     );
     assert!(outcome(None, [AT, (USERNAME, "a:b"), PASS]).starts_with("KIBANA_USERNAME has a colon"));
     for environment in [Environment::default(), Environment::from([AT, KEY])] {
@@ -180,7 +180,7 @@ fn a_tired_person_is_told_what_to_do() {
         ),
         (
             said(None, &[AT, (API_KEY, "nonsense")]),
-            "KIBANA_API_KEY is neither `id:key` nor the base64 of it. \
+            "KIBANA_API_KEY is no API key: neither `id:key`, nor the base64 of it, nor one of Elastic Cloud (essu_...). \
              Copy the key again into KIBANA_API_KEY: Kibana shows it encoded when it creates one.",
         ),
         (

@@ -113,7 +113,7 @@ fn instead_of_a_key(bytes: &[u8]) -> String {
     } else if lines > 1 {
         format!("{lines} lines, where the key alone belongs")
     } else {
-        "neither `id:key` nor the base64 of it".to_owned()
+        "neither `id:key`, nor the base64 of it, nor a key of Elastic Cloud (essu_...)".to_owned()
     }
 }
 

@@ -43,9 +43,12 @@ fn what_is_no_key_is_refused_by_the_name_of_its_place_and_never_repeated() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     for (text, what) in [
-        ("hunter2", "gave neither `id:key` nor the base64 of it"),
+        ("hunter2", "gave neither `id:key`, nor the base64 of it, nor a key of Elastic Cloud (essu_...)"),
         ("", "gave nothing"),
-        ("\u{fffd}hunter2:\u{e9}", "gave neither `id:key` nor the base64 of it"),
+        (
+            "\u{fffd}hunter2:\u{e9}",
+            "gave neither `id:key`, nor the base64 of it, nor a key of Elastic Cloud (essu_...)",
+        ),
         ("id:hunter2\nlogin: me\n", "gave 2 lines, where the key alone belongs"),
     ] {
         fs::write(&path, text).unwrap();
