@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::body::{self, Body, Broken, SMALL_LIMIT};
 use super::call::Call;
 use super::error::{Doubt, Error, Trouble};
-use super::{transport, wire};
+use super::{tls, transport, wire};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
@@ -87,13 +87,14 @@ impl Client {
             .timeout(timeouts.request);
         if endpoint.is_loopback() {
             builder = builder.no_proxy();
+        } else if let Some(proxy) = &connection.proxy {
+            let unusable = |_| Error::Internal("the proxy's address can't be used");
+            builder = builder.no_proxy().proxy(reqwest::Proxy::all(proxy.url.expose()).map_err(unusable)?);
         }
         if let Some(ca) = connection.ca.as_deref().filter(|_| endpoint.is_tls()) {
-            let unreadable = |_| Error::Internal("a certificate that is to be trusted can't be read");
-            let trusted = reqwest::Certificate::from_pem_bundle(ca.as_bytes()).map_err(unreadable)?;
             builder = match connection.kind {
-                ConnectionKind::Embedded => builder.tls_certs_only(trusted),
-                ConnectionKind::Kibana => builder.tls_certs_merge(trusted),
+                ConnectionKind::Embedded => builder.tls_certs_only(tls::authorities(ca)?),
+                ConnectionKind::Kibana => builder.tls_backend_preconfigured(tls::trusting(ca)?),
             };
         } else if !endpoint.is_tls() {
             // A machine without certificates of its own, as small containers are, needs none for this.
@@ -118,9 +119,16 @@ impl Client {
         parsed.map_err(|e| if write { Error::OutcomeUnknown(Doubt::Unreadable) } else { e })
     }
 
-    /// Nobody at the embedded Fleet's address means something else than nobody at a Kibana's.
-    fn named(&self, error: Error) -> Error {
-        match (error, self.0.connection.kind) {
+    /// What became of a request that got no answer. Nobody at the embedded Fleet's address means something else than
+    /// nobody at a Kibana's, and what a proxy did is not the server's doing.
+    fn failed(&self, error: &reqwest::Error, write: bool) -> Error {
+        if let Some(proxy) = &self.0.connection.proxy
+            && let Some(trouble) = transport::through_proxy(error)
+        {
+            let shown = Text::from(format!("{} ({})", proxy.shown, proxy.variable));
+            return Error::Proxy { shown, trouble };
+        }
+        match (transport::failed(error, write), self.0.connection.kind) {
             (Error::Unreachable(Trouble::Refused), ConnectionKind::Embedded) => {
                 Error::Unreachable(Trouble::Ended)
             }
@@ -136,7 +144,7 @@ impl Client {
         if let Some(body) = call.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let mut response = request.send().await.map_err(|e| self.named(transport::failed(&e, write)))?;
+        let mut response = request.send().await.map_err(|e| self.failed(&e, write))?;
         let status = response.status();
         if status.is_redirection() {
             return Err(self.redirected(&url, &response));

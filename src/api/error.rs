@@ -17,6 +17,14 @@ pub enum Error {
     /// No answer, and nothing was changed: nothing was sent, or it was a read.
     #[error("the server could not be reached: {0}")]
     Unreachable(Trouble),
+    /// The proxy on the way made no connection. Nothing was sent.
+    #[error("the proxy {} made no connection: {trouble}", shown.display())]
+    Proxy {
+        /// Its host and port, and the variable that names it.
+        shown: Text,
+        /// Why.
+        trouble: ProxyTrouble,
+    },
     /// The encrypted connection was not made.
     #[error("the TLS connection failed: {0}")]
     Tls(TlsTrouble),
@@ -93,6 +101,20 @@ pub enum Trouble {
     /// The connection ended before the answer did.
     #[error("the connection was closed before the answer was complete")]
     Dropped,
+}
+
+/// Why there was no way through a proxy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ProxyTrouble {
+    /// The proxy itself could not be reached.
+    #[error("{0}")]
+    Unreachable(Trouble),
+    /// 407, or SOCKS's word for it: it wants a user and a password, or others.
+    #[error("it wants a user name and a password")]
+    Credentials,
+    /// It answered, and did not connect to the server.
+    #[error("it did not connect to the server")]
+    Refused,
 }
 
 /// Why an encrypted connection was not made.

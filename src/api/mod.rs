@@ -15,11 +15,12 @@ mod policies;
 mod problem;
 mod scalar;
 mod status;
+mod tls;
 mod tokens;
 mod transport;
 mod wire;
 
 pub use client::{Client, Timeouts};
-pub use error::{Doubt, Error, TlsTrouble, Trouble};
+pub use error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
 pub use fleet_server::{AgentProfile, Enrolled, FleetServer, FleetServerError};
 pub use paging::TokenList;

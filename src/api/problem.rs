@@ -1,6 +1,6 @@
 //! The one way from an error to a person: what happened, why, and what to do next.
 
-use super::error::{Doubt, Error, TlsTrouble, Trouble};
+use super::error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
 use crate::domain::connection::Endpoint;
 use crate::domain::problem::{Problem, ProblemKind as Kind};
 use crate::domain::text::Text;
@@ -15,7 +15,8 @@ impl Error {
         let (kind, why, next) = self.words(endpoint);
         let problem = Problem::new(kind, what, &why, &next);
         let retryable = match self {
-            Self::NotAToken(_)
+            Self::Proxy { trouble: ProxyTrouble::Credentials, .. }
+            | Self::NotAToken(_)
             | Self::Tls(_)
             | Self::Redirected { .. }
             | Self::Malformed { .. }
@@ -36,6 +37,7 @@ impl Error {
                 "Use an https:// address, or a tunnel to this machine (http://localhost:PORT)",
             ),
             Self::Unreachable(trouble) => unreachable_words(*trouble, &address, endpoint),
+            Self::Proxy { shown, trouble } => proxy_words(shown, *trouble, &address, endpoint),
             Self::Tls(trouble) => tls_words(trouble, &address),
             Self::Redirected { to, .. } => redirect_words(to.as_ref(), &address),
             Self::NotJson { status } => page_words(*status, &address),
@@ -94,7 +96,7 @@ fn unreachable_words(trouble: Trouble, address: &str, endpoint: &Endpoint) -> Wo
         ),
         Trouble::Connect(kind) => (
             format!("no connection to {address}: {kind}"),
-            "Check KIBANA_ENDPOINT (or --url), the network, and HTTPS_PROXY if one is set",
+            "Check KIBANA_ENDPOINT (or --url) and the network",
         ),
         Trouble::Timeout => (
             format!("{address} is there but did not answer in time"),
@@ -103,6 +105,37 @@ fn unreachable_words(trouble: Trouble, address: &str, endpoint: &Endpoint) -> Wo
         Trouble::Dropped => (
             format!("{address} closed the connection before its answer was complete"),
             "Try again; if it stays, look at Kibana's log and at the proxy in between",
+        ),
+    };
+    words(Kind::Offline, why, next)
+}
+
+fn proxy_words(shown: &Text, trouble: ProxyTrouble, address: &str, endpoint: &Endpoint) -> Words {
+    let around = format!("NO_PROXY={} goes around it", endpoint.url_host());
+    let (why, next) = match trouble {
+        ProxyTrouble::Unreachable(Trouble::Refused) => (
+            format!("the proxy {shown} refused the connection"),
+            format!("Check the proxy's address and that it is running; {around}"),
+        ),
+        ProxyTrouble::Unreachable(Trouble::Dns) => (
+            format!("the host name of the proxy {shown} is not known"),
+            format!("Check its spelling, and this machine's DNS or VPN; {around}"),
+        ),
+        ProxyTrouble::Unreachable(Trouble::ConnectTimeout | Trouble::Timeout) => (
+            format!("no connection to {address} through the proxy {shown} in time"),
+            format!("Check that the proxy and the server behind it are reachable; {around}"),
+        ),
+        ProxyTrouble::Unreachable(trouble) => (
+            format!("no connection to the proxy {shown}: {trouble}"),
+            format!("Check the proxy's address and the network; {around}"),
+        ),
+        ProxyTrouble::Credentials => (
+            format!("the proxy {shown} wants a user name and a password, or others (407)"),
+            format!("Put them into its address (http://USER:PASSWORD@HOST:PORT); {around}"),
+        ),
+        ProxyTrouble::Refused => (
+            format!("the proxy {shown} made no connection to {address}"),
+            format!("Check KIBANA_ENDPOINT (or --url) and what the proxy allows; {around}"),
         ),
     };
     words(Kind::Offline, why, next)

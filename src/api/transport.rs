@@ -6,7 +6,7 @@ use std::io;
 use reqwest::Url;
 use rustls::{CertificateError, Error as Rustls};
 
-use super::error::{Doubt, Error, TlsTrouble, Trouble};
+use super::error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
 use crate::domain::text::Text;
 
 /// What became of a request that reqwest gave up on. A write whose connection stood may have happened.
@@ -33,6 +33,28 @@ pub(super) fn trouble(error: &reqwest::Error) -> Trouble {
             }
         }
     }
+}
+
+/// What a proxy on the way has to do with a connection that was not made; `None` where it was in the server's hands.
+/// The libraries keep their types of these errors to themselves, so their words have to do.
+pub(super) fn through_proxy(error: &reqwest::Error) -> Option<ProxyTrouble> {
+    if !error.is_connect() || tls(error).is_some() {
+        return None;
+    }
+    let said = chain(error).map(ToString::to_string).find_map(|said| {
+        let said = said.strip_prefix("tunnel error: ").or_else(|| said.strip_prefix("SOCKS error: "))?;
+        Some(said.to_owned())
+    });
+    Some(match said.as_deref() {
+        Some(said)
+            if ["authorization", "authentication", "credentials"].iter().any(|word| said.contains(word)) =>
+        {
+            ProxyTrouble::Credentials
+        }
+        // The way to the proxy itself, told by what is behind it.
+        None | Some("failed to create underlying connection") => ProxyTrouble::Unreachable(trouble(error)),
+        Some(_) => ProxyTrouble::Refused,
+    })
 }
 
 fn tls(error: &reqwest::Error) -> Option<TlsTrouble> {

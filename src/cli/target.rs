@@ -67,6 +67,7 @@ pub(super) async fn connect(
                 credentials: Credentials::ApiKey(embedded.api_key().clone()),
                 kind: ConnectionKind::Embedded,
                 ca: embedded.ca().map(str::to_owned),
+                proxy: None,
             };
             if let Embedded::Joined(joined) = &embedded {
                 check(&connection, joined.pid()).await?;

@@ -9,7 +9,8 @@ use std::fmt;
 
 use super::credentials::{self, Found, Origin};
 use super::environment::Environment;
-use crate::domain::connection::{Connection, ConnectionKind, Endpoint, EndpointError};
+use super::proxy;
+use crate::domain::connection::{Connection, ConnectionKind, Endpoint, EndpointError, Proxy};
 use crate::domain::preferences::Place;
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -125,6 +126,14 @@ pub enum ConfigError {
         /// What is wrong with it.
         why: String,
     },
+    /// A proxy is set that can't be used.
+    #[error("{variable} {why}")]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it, without repeating it.
+        why: String,
+    },
     /// The place that should have the key could not give it.
     #[error("{source_of_it}: {why}")]
     Key {
@@ -194,8 +203,16 @@ impl ConfigError {
                 "Name a PEM file: text that begins with -----BEGIN CERTIFICATE-----".to_owned()
             }
             Self::Username(source) => format!("Correct {source}"),
+            Self::Proxy { variable, .. } => format!(
+                "Set {variable} to http://HOST:PORT or socks5h://HOST:PORT, or unset it; NO_PROXY names hosts to reach \
+                 without it"
+            ),
         };
-        Problem::new(ProblemKind::Local, "Can't tell which Kibana to use", &self.to_string(), &next)
+        let what = match self {
+            Self::Proxy { .. } => "Can't use the proxy",
+            _ => "Can't tell which Kibana to use",
+        };
+        Problem::new(ProblemKind::Local, what, &self.to_string(), &next)
     }
 }
 
@@ -215,6 +232,8 @@ pub enum Decision {
         origin: Origin,
         /// Certificates to trust.
         ca: Option<String>,
+        /// The proxy on the way.
+        proxy: Option<Proxy>,
     },
 }
 
@@ -258,7 +277,8 @@ pub fn decide(
     match (address, found.origin(environment)?) {
         (Some((url, source)), Some(origin)) => {
             let endpoint = endpoint(&url, &source, space.as_ref())?;
-            Ok(Decision::Kibana { endpoint, origin, ca: authorities(environment)? })
+            let (ca, proxy) = (authorities(environment)?, proxy::of(environment, &endpoint)?);
+            Ok(Decision::Kibana { endpoint, origin, ca, proxy })
         }
         _ => embedded(),
     }
@@ -273,10 +293,10 @@ impl Decision {
     pub fn fetch(self) -> Result<Resolved, ConfigError> {
         match self {
             Self::Embedded { space } => Ok(Resolved { target: Target::Embedded { space }, notice: None }),
-            Self::Kibana { endpoint, origin, ca } => {
+            Self::Kibana { endpoint, origin, ca, proxy } => {
                 let (credentials, notice) = origin.fetch()?;
                 let kind = ConnectionKind::Kibana;
-                let target = Target::Kibana(Connection { endpoint, credentials, kind, ca });
+                let target = Target::Kibana(Connection { endpoint, credentials, kind, ca, proxy });
                 Ok(Resolved { target, notice })
             }
         }

@@ -12,5 +12,6 @@ pub mod look;
 pub mod paths;
 pub mod permissions;
 pub mod places;
+mod proxy;
 pub mod recording;
 pub mod state;

@@ -78,6 +78,12 @@ impl Endpoint {
         self.url.as_str().trim_end_matches('/').to_owned()
     }
 
+    /// The host alone, as `NO_PROXY` names it.
+    #[must_use]
+    pub fn url_host(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
     /// Host and port for people.
     #[must_use]
     pub fn host(&self) -> String {
@@ -177,8 +183,21 @@ pub struct Connection {
     pub credentials: Credentials,
     /// The embedded Fleet, or somebody's Kibana.
     pub kind: ConnectionKind,
-    /// Certificates of authorities to trust, as PEM: beside the machine's own on a Kibana, alone on the embedded Fleet.
+    /// Certificates to trust, as PEM, of authorities or of the server itself: beside the machine's own on a Kibana, alone on the embedded Fleet.
     pub ca: Option<String>,
+    /// The proxy on the way.
+    pub proxy: Option<Proxy>,
+}
+
+/// A proxy between this machine and a Kibana.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// Its address, with user and password where it wants them.
+    pub url: Secret,
+    /// Its host and port, for people.
+    pub shown: String,
+    /// The variable of the environment that names it.
+    pub variable: &'static str,
 }
 
 /// What is behind a connection.

@@ -66,7 +66,8 @@ async fn ask(running: &Running, ca: Option<&str>) -> Result<(), String> {
     let endpoint = Endpoint::new(&running.url(), None).unwrap();
     let credentials = Credentials::ApiKey(running.api_key().clone());
     let ca = ca.map(str::to_owned);
-    let connection = Connection { endpoint: endpoint.clone(), credentials, kind: ConnectionKind::Kibana, ca };
+    let connection =
+        Connection { endpoint: endpoint.clone(), credentials, kind: ConnectionKind::Kibana, ca, proxy: None };
     let client = api::Client::new(connection).unwrap();
     client.tokens().await.map(drop).map_err(|error| error.problem("Can't", &endpoint).sentence())
 }

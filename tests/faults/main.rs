@@ -6,6 +6,7 @@ mod broken;
 mod enrollment;
 mod golden;
 mod many;
+mod proxies;
 mod refusals;
 mod removal;
 mod sent;
@@ -27,6 +28,7 @@ pub(crate) fn connection(url: &str) -> Connection {
         credentials: Credentials::api_key(KEY).unwrap(),
         kind: ConnectionKind::Kibana,
         ca: None,
+        proxy: None,
     }
 }
 

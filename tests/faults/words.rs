@@ -60,7 +60,7 @@ fn a_server_that_cannot_be_reached() {
         ProblemKind::Offline,
         true,
         "no connection to k.example:9243: network unreachable. \
-         Check KIBANA_ENDPOINT (or --url), the network, and HTTPS_PROXY if one is set.",
+         Check KIBANA_ENDPOINT (or --url) and the network.",
     );
     says(
         &unreachable(Trouble::Timeout),

@@ -44,8 +44,14 @@ async fn screen() -> Buffer {
     let running = sandbox::start(options).await.unwrap();
     let endpoint = Endpoint::new(&running.url(), None).unwrap();
     let credentials = Credentials::ApiKey(running.api_key().clone());
-    let client =
-        Client::new(Connection { endpoint, credentials, kind: ConnectionKind::Embedded, ca: None }).unwrap();
+    let client = Client::new(Connection {
+        endpoint,
+        credentials,
+        kind: ConnectionKind::Embedded,
+        ca: None,
+        proxy: None,
+    })
+    .unwrap();
     let (tokens, policies) = (client.tokens().await.unwrap(), client.agent_policies().await.unwrap());
     running.stop().await;
 

@@ -95,7 +95,7 @@ fn printing_what_holds_credentials_shows_none() {
     let (credentials, notice) = of_command("echo id:hunter2").unwrap();
     let origin = Origin::Environment { credentials, sources: vec![] };
     let endpoint = crate::domain::connection::Endpoint::new("https://k.example", None).unwrap();
-    let decision = crate::config::connection::Decision::Kibana { endpoint, origin, ca: None };
+    let decision = crate::config::connection::Decision::Kibana { endpoint, origin, ca: None, proxy: None };
     let resolved = decision.clone().fetch().unwrap();
     let printed = format!("{decision:?} {resolved:#?} {notice:?}");
     // As it was given, and as it is sent.
