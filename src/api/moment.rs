@@ -5,6 +5,9 @@ use serde::Deserialize;
 
 use super::scalar::Scalar;
 
+/// The longest date that is one, in bytes.
+const LONGEST: usize = 64;
+
 /// A date as it came; `None` when it is no text at all.
 #[derive(Default, Deserialize)]
 #[serde(from = "Scalar")]
@@ -22,6 +25,7 @@ impl Moment {
 
 impl From<Scalar> for Moment {
     fn from(value: Scalar) -> Self {
-        Self { raw: value.text() }
+        // What is longer is no date, and the slices of a long list would ask for it.
+        Self { raw: value.text().filter(|text| text.len() <= LONGEST) }
     }
 }

@@ -1,14 +1,26 @@
 //! The one entrance for text that came from a server.
 //!
+//! Nothing limits a text there but the size of the answer it comes in, and what a screen shows is measured and cut anew
+//! for every frame: the display form has an end.
+//!
 //! A token's name is chosen by whoever may create tokens, so it is hostile until shown otherwise: control
 //! characters move the cursor, bidi overrides reorder a dialog, zero-width characters make two names look alike.
 
 use std::borrow::Cow;
 use std::fmt;
 
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
 /// Stands in for a character that may not reach the screen. Visible on purpose: two names that differ only in
 /// hidden characters must not look the same.
 pub const REPLACEMENT: char = '\u{FFFD}';
+
+/// The most cells that a display form takes, and a remark on what was left out: more than the longest name that Kibana
+/// takes (256 characters, two cells each).
+pub const CELLS: usize = 600;
+/// The most bytes of a display form: marks that take no cells must not go on for ever, either.
+const BYTES: usize = 4 * CELLS;
 
 /// Server text in its two forms: `raw` for comparing, sending and exporting; `display` for every screen.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -23,7 +35,7 @@ impl Text {
     #[must_use]
     pub fn new(raw: impl Into<Box<str>>) -> Self {
         let raw = raw.into();
-        let cleaned = match sanitize(&raw) {
+        let cleaned = match shown(&raw) {
             Cow::Borrowed(_) => None,
             Cow::Owned(text) => Some(text.into_boxed_str()),
         };
@@ -36,10 +48,16 @@ impl Text {
         &self.raw
     }
 
-    /// What a person sees: one line, no control, bidi or zero-width characters.
+    /// What a person sees: one line of [`CELLS`] at most, no control, bidi or zero-width characters.
     #[must_use]
     pub fn display(&self) -> &str {
         self.cleaned.as_deref().unwrap_or(&self.raw)
+    }
+
+    /// All of it, as harmless as the display form: for a file or a clipboard.
+    #[must_use]
+    pub fn whole(&self) -> Cow<'_, str> {
+        sanitize(&self.raw)
     }
 }
 
@@ -66,6 +84,31 @@ impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.display())
     }
+}
+
+/// `raw` as a screen may show it: [`sanitize`]d, and cut after [`CELLS`] with a word about what is left out.
+#[must_use]
+pub fn shown(raw: &str) -> Cow<'_, str> {
+    let kept = &raw[..end(raw)];
+    if kept.len() == raw.len() {
+        return sanitize(raw);
+    }
+    Cow::Owned(format!("{}… (cut; {} bytes in all)", sanitize(kept), raw.len()))
+}
+
+/// Where the part of `raw` that is shown ends: between two characters as people see them.
+fn end(raw: &str) -> usize {
+    // No character takes more cells than bytes.
+    if raw.len() <= CELLS {
+        return raw.len();
+    }
+    let mut cells = 0;
+    let most = &raw[..raw.floor_char_boundary(BYTES)];
+    let over = most.grapheme_indices(true).find(|(_, cluster)| {
+        cells += cluster.width();
+        cells > CELLS
+    });
+    over.map_or(most.len(), |(start, _)| start)
 }
 
 /// `raw` with every character that could move, hide or reorder what stands on the screen made visible.
@@ -159,6 +202,26 @@ mod tests {
             assert_eq!((text.raw(), text.display()), (raw, shown));
             assert_eq!(text.to_string(), shown, "formatting goes through the display form");
         }
+    }
+
+    #[test]
+    fn what_is_endless_has_an_end_on_the_screen_and_nowhere_else() {
+        let long = "w".repeat(5_000_000);
+        let text = Text::from(long.as_str());
+        assert_eq!(text.display(), format!("{}… (cut; 5000000 bytes in all)", "w".repeat(CELLS)));
+        assert_eq!((text.raw(), &*text.whole()), (&*long, &*long));
+        // The longest names that Kibana takes are whole.
+        for whole in ["w".repeat(256), "世".repeat(256), "🚀".repeat(128)] {
+            assert_eq!(Text::from(whole.as_str()).display(), whole);
+        }
+        // What takes no cells ends, too, and no character is cut in two.
+        for (one, cells) in [("e\u{301}", 600), ("世", 600), ("a\u{1b}", 600)] {
+            let text = Text::from(one.repeat(100_000));
+            assert!(text.display().len() < BYTES + 60 && text.display().width() <= cells + 40, "{one}");
+            assert!(text.display().starts_with(&*sanitize(one)), "{one}");
+        }
+        let marks = Text::from(format!("e{}", "\u{301}".repeat(100_000)));
+        assert!(marks.display().len() < BYTES + 60, "{}", marks.display().len());
     }
 
     #[test]

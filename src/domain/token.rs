@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::expiration::Expiration;
 use super::name;
 use super::status::Status;
-use super::text::Text;
+use super::text::{self, Text};
 
 /// A token's id: the document's uuid, the only key of get and delete.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -72,7 +72,7 @@ impl Token {
     /// The id in a form fit for the screen.
     #[must_use]
     pub fn shown_id(&self) -> Text {
-        Text::from(self.id.as_str())
+        Text::from(&*text::shown(self.id.as_str()))
     }
 }
 

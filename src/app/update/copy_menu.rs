@@ -10,6 +10,7 @@ use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::enroll::{Facts, Platform};
 use crate::domain::export;
+use crate::domain::text::sanitize;
 
 use super::{copying, enroll};
 
@@ -68,8 +69,8 @@ fn copy(model: &mut Model, item: Item) -> Effects {
     // Names and ids go in their display form: a line break in one, pasted into a shell, would run what follows it.
     match item {
         Item::Secret | Item::Command => copying::begin(model, token.id, name, None),
-        Item::Id => copying::begin_text(model, &name, "the id", token.shown_id().display().to_owned()),
-        Item::Name => copying::begin_text(model, &name, "the name", name.clone()),
+        Item::Id => copying::begin_text(model, &name, "the id", sanitize(token.id.as_str()).into_owned()),
+        Item::Name => copying::begin_text(model, &name, "the name", token.name.whole().into_owned()),
         Item::Json => {
             let row = model.rows.by_id(&token.id);
             if let Some(Ok(text)) = row.map(|row| export::json_row(row, &model.policies, model.now)) {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use csv::{QuoteStyle, WriterBuilder};
 
 use super::{COLUMNS, Cells, Place, WriteError};
+use crate::domain::text::sanitize;
 
 /// The lines of some rows; before the first stands the line of names.
 pub(super) fn chunk<'a>(rows: impl Iterator<Item = Cells<'a>>, place: Place) -> Result<Vec<u8>, WriteError> {
@@ -14,19 +15,21 @@ pub(super) fn chunk<'a>(rows: impl Iterator<Item = Cells<'a>>, place: Place) -> 
     }
     for cells in rows {
         let token = cells.row.token();
-        let id = token.shown_id();
         let record = [
-            cells.row.name(),
-            id.display(),
-            cells.policy_name.map_or("", |name| name.display()),
-            token.policy_id.display(),
-            cells.status,
-            cells.created_at.as_deref().unwrap_or_default(),
-            cells.expire_at.as_deref().unwrap_or_default(),
-            token.api_key_id.display(),
-            if token.hidden { "true" } else { "false" },
+            token.name.whole(),
+            sanitize(token.id.as_str()),
+            cells.policy_name.map_or(Cow::Borrowed(""), |name| name.whole()),
+            token.policy_id.whole(),
+            cells.status.into(),
+            cells.created_at.as_deref().unwrap_or_default().into(),
+            cells.expire_at.as_deref().unwrap_or_default().into(),
+            token.api_key_id.whole(),
+            if token.hidden { "true" } else { "false" }.into(),
         ];
-        out.write_record(record.map(harmless).iter().map(|cell| cell.as_bytes())).map_err(|_| WriteError)?;
+        out.write_record(
+            record.iter().map(|cell| harmless(cell)).collect::<Vec<_>>().iter().map(|cell| cell.as_bytes()),
+        )
+        .map_err(|_| WriteError)?;
     }
     out.into_inner().map_err(|_| WriteError)
 }

@@ -246,6 +246,9 @@ fn offer(
     Completion { span: (!first.is_empty()).then_some(span), candidates: first }
 }
 
+/// The longest value that is offered, in bytes: what is longer is nothing that a person would look for.
+const LONGEST: usize = 2_400;
+
 fn candidate(text: &str, about: &str) -> Candidate {
     Candidate { text: text.into(), about: about.to_owned() }
 }
@@ -282,10 +285,13 @@ fn values(field: &str, known: Known<'_>) -> Vec<Candidate> {
     match (field, kind) {
         ("policy_id", _) => {
             let one = |id: &Text, name: &Text| quoted(id.raw(), name.display());
-            known.policies.offered().map(|policy| one(&policy.id, &policy.name)).collect()
+            let offered = known.policies.offered().filter(|policy| policy.id.raw().len() <= LONGEST);
+            offered.map(|policy| one(&policy.id, &policy.name)).collect()
         }
         ("name", _) => {
             let named = known.rows.all().take(LOOKED_THROUGH);
+            // One that is cut on the screen is too long to be typed.
+            let named = named.filter(|row| row.token().stored_name.raw().len() <= LONGEST);
             named.map(|row| name(row.token(), known)).collect()
         }
         (_, Some(Kind::Flag)) => vec![candidate("true", ""), candidate("false", "")],

@@ -97,7 +97,7 @@ impl TokenRows {
     fn name_policies(&self, search: &mut Search<'_>, policies: &Policies) {
         for id in &self.prepared.policies {
             let name =
-                policies.get(id).map_or_else(|| text::sanitize(id), |policy| policy.name.display().into());
+                policies.get(id).map_or_else(|| text::shown(id), |policy| policy.name.display().into());
             search.add_policy(id, &name);
         }
     }

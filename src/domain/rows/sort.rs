@@ -149,7 +149,7 @@ fn next_expiry(tokens: &[Token], now: Timestamp) -> Option<Timestamp> {
 /// For each policy, its place among all of them by name; policies that nobody knows go by their id.
 fn ranks(ids: &[Box<str>], policies: &Policies) -> Vec<usize> {
     let name = |id: &str| {
-        key(policies.get(id).map_or(&text::sanitize(id), |policy: &AgentPolicy| policy.name.display()))
+        key(policies.get(id).map_or(&text::shown(id), |policy: &AgentPolicy| policy.name.display()))
     };
     let keys: Vec<Vec<u8>> = ids.iter().map(|id| name(id)).collect();
     let mut order: Vec<usize> = (0..ids.len()).collect();
