@@ -2,14 +2,14 @@
 
 use jiff::tz::TimeZone;
 
-use super::args::{LookArgs, Target};
+use super::args::{self, LookArgs};
 use super::{clock, target};
 use crate::api::Client;
 use crate::app::keymap::{KeyProblem, Keymap};
 use crate::config::clipboard;
-use crate::config::connection::Resolved;
+use crate::config::connection::{Resolved, Target};
 use crate::config::environment::Environment;
-use crate::config::file::{self, Read};
+use crate::config::file::Read;
 use crate::config::paths;
 use crate::config::recording;
 use crate::config::state::StateFolder;
@@ -20,16 +20,16 @@ use crate::runtime::{self, Copies, Exit, Surroundings, appearance};
 const WHAT: &str = "Can't open the tab";
 
 pub(super) fn run(
-    flags: &Target,
+    flags: &args::Target,
     look: &LookArgs,
     read_only: bool,
     environment: &Environment,
     mut notices: Vec<String>,
 ) -> Result<Exit, Problem> {
-    let configuration = paths::configuration(environment)?;
-    let read = file::read(&configuration).map_err(|error| error.problem(&configuration))?;
+    let read = target::configuration(environment)?;
     let Resolved { target, notice } = target::resolve(flags, environment, &read)?;
     let Read { mut preferences, mut warnings, repaired, .. } = read;
+    warnings.extend(homeless(&target, environment));
     notices.extend(repaired);
     notices.extend(notice);
     preferences.read_only |= read_only;
@@ -63,7 +63,7 @@ pub(super) fn run(
             Problem::new(ProblemKind::Local, WHAT, &e.to_string(), "Close other programs and try again")
         })?;
     let exit = tokio.block_on(async {
-        let (connection, embedded) = target::connect(target, environment).await?;
+        let (connection, embedded) = target::connect_anyway(target, environment).await?;
         let client = Client::new(connection.clone()).map_err(|e| e.problem(WHAT, &connection.endpoint))?;
         let exit = runtime::run(client, &connection, surroundings).await;
         if let Some(embedded) = embedded {
@@ -76,15 +76,23 @@ pub(super) fn run(
     exit
 }
 
+/// What has no place on a machine that names no home, as some containers and services do: the tab opens without it.
+fn homeless(target: &Target, environment: &Environment) -> Option<String> {
+    let embedded = matches!(target, Target::Embedded { .. });
+    let lacks = [
+        (paths::configuration(environment).is_err(), "config.toml is not read"),
+        (paths::state(environment).is_err(), "searches, unfinished rotations and the audit log are not kept"),
+        (embedded && paths::data(environment).is_err(), "the embedded Fleet is gone when the tab ends"),
+    ];
+    let lacks: Vec<&str> = lacks.into_iter().filter_map(|(lacks, what)| lacks.then_some(what)).collect();
+    let all = lacks.join("; ");
+    (!lacks.is_empty()).then(|| format!("HOME is not set to an absolute path: {all}. Set HOME to keep them."))
+}
+
 /// What was kept. A state folder that can't be used is said, and no reason not to open the tab.
 fn remembered(environment: &Environment, warnings: &mut Vec<String>) -> (Option<StateFolder>, State) {
-    let folder = match paths::state(environment) {
-        Ok(path) => StateFolder::new(path),
-        Err(problem) => {
-            warnings.push(problem.sentence());
-            return (None, State::default());
-        }
-    };
+    // Where there is no place for one, that was said.
+    let Ok(folder) = paths::state(environment).map(StateFolder::new) else { return (None, State::default()) };
     match folder.read() {
         Ok((state, moved)) => {
             warnings.extend(moved.map(|moved| moved.problem().sentence()));

@@ -50,15 +50,32 @@ pub(super) fn say(sentence: &str) {
     let _ = writeln!(std::io::stderr(), "fleet-tokens: {sentence}");
 }
 
+/// As [`connect`], and where this machine has no place for the embedded Fleet's store, that Fleet is in memory alone.
+pub(super) async fn connect_anyway(
+    target: Target,
+    environment: &Environment,
+) -> Result<(Connection, Option<Embedded>), Problem> {
+    let data = if paths::embedded_store(environment).is_ok() { None } else { Some(Data::Memory) };
+    connect_with(target, data, environment).await
+}
+
 /// The connection to `target`. What comes with it must be kept as long as the connection is used.
 pub(super) async fn connect(
     target: Target,
     environment: &Environment,
 ) -> Result<(Connection, Option<Embedded>), Problem> {
+    connect_with(target, None, environment).await
+}
+
+async fn connect_with(
+    target: Target,
+    data: Option<Data>,
+    environment: &Environment,
+) -> Result<(Connection, Option<Embedded>), Problem> {
     match target {
         Target::Kibana(connection) => Ok((connection, None)),
         Target::Embedded { space } => {
-            let embedded = sandbox::start_or_join(options(environment)?).await;
+            let embedded = sandbox::start_or_join(options(data, environment)?).await;
             let embedded = embedded.map_err(|error| error.problem())?;
             let endpoint = Endpoint::new(&embedded.url(), space.as_deref())
                 .map_err(|error| problem(&error.to_string(), "Correct --space"))?;
@@ -100,10 +117,15 @@ fn problem(why: &str, next: &str) -> Problem {
 }
 
 /// A port that nobody else has, on this machine only.
-fn options(environment: &Environment) -> Result<Options, Problem> {
-    let store = paths::embedded_store(environment)?;
-    ours(&store).map_err(|unfit| unfit.problem("Can't use the embedded Fleet"))?;
-    let data = Data::File(store);
+fn options(data: Option<Data>, environment: &Environment) -> Result<Options, Problem> {
+    let data = match data {
+        Some(data) => data,
+        None => {
+            let store = paths::embedded_store(environment)?;
+            ours(&store).map_err(|unfit| unfit.problem("Can't use the embedded Fleet"))?;
+            Data::File(store)
+        }
+    };
     let (wall, fleet_server) = (clock::wall(), Some(FleetServer::local()));
     Ok(Options { wall, fleet_server, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })
 }

@@ -23,3 +23,15 @@ fn nothing_of_what_stood_there_before_shows_through() {
     let (last_frame, _) = written.rsplit_once("\x1b[?1049l").unwrap();
     assert!(last_frame.ends_with("\x1b[2J"), "nor does the last frame stay behind");
 }
+
+#[test]
+fn without_a_home_the_tab_opens_and_says_what_is_not_kept() {
+    let mut builder = Session::builder().size(200, 30);
+    for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"] {
+        builder = builder.without_env(name);
+    }
+    let app = builder.start();
+    app.see("● connected").see("HOME is not set to an absolute path").press("L");
+    app.see("config.toml is not read").see("audit log are not kept").see("gone when the tab ends");
+    app.press("<esc> s").see("Whoever has it can enroll agents.").press("<esc> q").exits(0);
+}
