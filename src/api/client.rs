@@ -146,6 +146,10 @@ impl Client {
         }
         let mut response = request.send().await.map_err(|e| self.failed(&e, write))?;
         let status = response.status();
+        // It has no such routes, so a write that it refused did nothing.
+        if wire::is_elasticsearchs(response.headers()) && (!write || status.is_client_error()) {
+            return Err(Error::Elasticsearch);
+        }
         if status.is_redirection() {
             return Err(self.redirected(&url, &response));
         }
@@ -181,6 +185,7 @@ impl Client {
             Ok(body) if !body.is_empty() && !body::looks_like_json(body) => {
                 return Error::NotJson { status: status.as_u16() };
             }
+            Ok(body) if wire::is_elasticsearchs_error(body) => return Error::Elasticsearch,
             Ok(body) => serde_json::from_slice::<wire::Refusal>(body).unwrap_or_default(),
             Err(_) => wire::Refusal::default(),
         };
@@ -188,7 +193,7 @@ impl Client {
         Error::Kibana {
             status: status.as_u16(),
             error: self.told(&error),
-            message: self.told(&said.message.text().unwrap_or_default()),
+            message: self.told(&said.message.text().or(said.status.summary()).unwrap_or_default()),
         }
     }
 

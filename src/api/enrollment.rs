@@ -3,33 +3,37 @@
 use super::call::Call;
 use super::client::Client;
 use super::error::Error;
-use super::wire::{FleetServer, Manifest, One, Page, Through};
-use crate::domain::enroll::{FleetServerHost, Proxy};
+use super::wire::{FleetServer, One, Page, Through};
+use crate::domain::enroll::{FleetServerHost, Proxy, manifest};
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::text::Text;
 
+const NO_PROXY: &str = "Can't read the Fleet Server's proxy";
+
 impl Client {
-    /// The Fleet Server hosts of Fleet's settings, each with its proxy. The proxies are asked for only where a host
-    /// refers to one.
+    /// The Fleet Server hosts of Fleet's settings, each with its proxy, or with the reason why that could not be read. The
+    /// proxies are asked for only where a host refers to one.
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn fleet_server_hosts(&self) -> Result<Vec<FleetServerHost>, Error> {
         let hosts = self.hosts().await?;
         let proxies = if hosts.iter().any(|host| host.proxy_id.is_some()) {
-            self.ask::<Page<Through>>(Call::get("/api/fleet/proxies")).await?.items
+            let read = self.ask::<Page<Through>>(Call::get("/api/fleet/proxies")).await;
+            read.map(|page| page.items).map_err(|error| error.problem(NO_PROXY, self.endpoint()))
         } else {
-            Vec::new()
+            Ok(Vec::new())
         };
-        let proxy_of = |host: &FleetServer| -> Result<Option<Proxy>, Error> {
+        let proxy_of = |host: &FleetServer| -> Result<Option<Proxy>, Problem> {
             let Some(id) = &host.proxy_id else { return Ok(None) };
-            let found = proxies.iter().find(|proxy| proxy.id == *id);
-            // An agent that went around its proxy would not come through, or would be seen where it must not.
-            found
-                .map(|found| Some(found.proxy.clone()))
-                .ok_or(Error::Internal("a host's proxy is not in the list"))
+            let found = proxies.as_ref().map_err(Clone::clone)?.iter().find(|proxy| proxy.id == *id);
+            found.map(|found| Some(found.proxy.clone())).ok_or_else(|| {
+                let why = format!("the host's proxy {id} is not in Fleet's settings");
+                Problem::new(ProblemKind::NotFound, NO_PROXY, &why, "Look at Fleet's settings in Kibana")
+            })
         };
-        hosts.iter().map(|host| Ok(FleetServerHost { proxy: proxy_of(host)?, ..host.host.clone() })).collect()
+        Ok(hosts.iter().map(|host| FleetServerHost { proxy: proxy_of(host), ..host.host.clone() }).collect())
     }
 
     /// The address that agents are given: the first of this host, or of the default one. `None` when there is none.
@@ -47,7 +51,8 @@ impl Client {
         Ok(self.ask::<Page<FleetServer>>(Call::get("/api/fleet/fleet_server_hosts")).await?.items)
     }
 
-    /// The manifest that runs the agent on Kubernetes. The token stands in it in clear.
+    /// The manifest that runs the agent on Kubernetes. The token stands in it in clear; it is filled in here, since what
+    /// stands in an address is kept in the logs of servers and proxies.
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
@@ -56,9 +61,8 @@ impl Client {
         fleet_server: &str,
         token: &TokenSecret,
     ) -> Result<Secret, Error> {
-        let call = Call::get("/api/fleet/kubernetes")
-            .query("fleetServer", &fleet_server)
-            .query("enrolToken", &token.expose());
-        Ok(self.ask::<One<Manifest>>(call).await?.item.0)
+        let call = Call::get("/api/fleet/kubernetes").query("fleetServer", &fleet_server);
+        let manifest = self.ask::<One<String>>(call).await?.item;
+        manifest::fill(&manifest, token).map_err(Error::NoPlace)
     }
 }

@@ -5,6 +5,7 @@
 
 use thiserror::Error;
 
+use crate::domain::enroll::manifest::NoPlace;
 use crate::domain::secret::NotAToken;
 use crate::domain::text::Text;
 
@@ -36,6 +37,9 @@ pub enum Error {
         /// Where to, without user, query and fragment; `None` when the answer did not say.
         to: Option<Text>,
     },
+    /// The answer is Elasticsearch's: the address is not Kibana's.
+    #[error("an Elasticsearch answered")]
+    Elasticsearch,
     /// The answer is no JSON: a login page, a proxy's page, Kibana's plain text while it starts.
     #[error("answered {status} without JSON")]
     NotJson {
@@ -59,6 +63,9 @@ pub enum Error {
     /// What should be a token's secret is something else. It goes no further.
     #[error("{0}")]
     NotAToken(NotAToken),
+    /// Kibana's manifest for Kubernetes can't be filled in.
+    #[error("{0}")]
+    NoPlace(NoPlace),
     /// Kibana's own error.
     #[error("{status} {error}: {message}")]
     Kibana {
@@ -95,6 +102,9 @@ pub enum Trouble {
     /// The connection was not made for another reason of the network's.
     #[error("{0}")]
     Connect(std::io::ErrorKind),
+    /// Connected, and what came is no HTTP.
+    #[error("the answer is no HTTP")]
+    NotHttp,
     /// Connected, and then no whole answer in time.
     #[error("no answer in time")]
     Timeout,
@@ -123,6 +133,18 @@ pub enum TlsTrouble {
     /// The other side does not speak TLS.
     #[error("the server does not speak TLS")]
     NotTls,
+    /// The other side hung up while it was being set up.
+    #[error("the connection was closed during the TLS handshake")]
+    Closed,
+    /// The other side wants a certificate of ours.
+    #[error("the server wants a client certificate")]
+    ClientCertificate,
+    /// The other side refused, and did not say why.
+    #[error("the server refused the TLS handshake")]
+    Handshake,
+    /// The certificate is an authority's by its own word, as plain self-signed ones are.
+    #[error("the certificate is self-signed")]
+    SelfSigned,
     /// The certificate leads to no authority that this machine trusts.
     #[error("the certificate's issuer is unknown")]
     UnknownIssuer,

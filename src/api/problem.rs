@@ -15,8 +15,11 @@ impl Error {
         let (kind, why, next) = self.words(endpoint);
         let problem = Problem::new(kind, what, &why, &next);
         let retryable = match self {
+            Self::Tls(TlsTrouble::Closed) => true,
             Self::Proxy { trouble: ProxyTrouble::Credentials, .. }
+            | Self::Elasticsearch
             | Self::NotAToken(_)
+            | Self::NoPlace(_)
             | Self::Tls(_)
             | Self::Redirected { .. }
             | Self::Malformed { .. }
@@ -38,9 +41,14 @@ impl Error {
             ),
             Self::Unreachable(trouble) => unreachable_words(*trouble, &address, endpoint),
             Self::Proxy { shown, trouble } => proxy_words(shown, *trouble, &address, endpoint),
-            Self::Tls(trouble) => tls_words(trouble, &address),
+            Self::Tls(trouble) => tls_words(trouble, &address, endpoint),
             Self::Redirected { to, .. } => redirect_words(to.as_ref(), &address),
-            Self::NotJson { status } => page_words(*status, &address),
+            Self::Elasticsearch => words(
+                Kind::Server,
+                format!("{address} is an Elasticsearch, not a Kibana"),
+                "Use Kibana's address in KIBANA_ENDPOINT (or --url); its usual port is 5601",
+            ),
+            Self::NotJson { status } => page_words(*status, &address, endpoint),
             Self::Malformed { line, column } => words(
                 Kind::Server,
                 format!("{address} answered with JSON that is not Kibana's (line {line}, column {column})"),
@@ -55,6 +63,11 @@ impl Error {
                 Kind::Server,
                 why.to_string(),
                 "Nothing was shown or copied. Agents can't enroll with it: create another token",
+            ),
+            Self::NoPlace(why) => words(
+                Kind::Server,
+                why.to_string(),
+                "Save it in Kibana (Fleet, Add agent, Kubernetes), or enroll by another platform's command",
             ),
             Self::Kibana { status, error, message } => {
                 kibana_words(*status, error.raw(), first_line(message.raw()), endpoint)
@@ -102,6 +115,18 @@ fn unreachable_words(trouble: Trouble, address: &str, endpoint: &Endpoint) -> Wo
             format!("{address} is there but did not answer in time"),
             "Try again; if it stays, Kibana or Elasticsearch behind it is overloaded",
         ),
+        Trouble::NotHttp if !endpoint.is_tls() => (
+            format!("{address} does not answer in plain HTTP; the port may speak TLS"),
+            "Use https:// in KIBANA_ENDPOINT (or --url), or check the port",
+        ),
+        Trouble::NotHttp => (
+            format!("{address} does not answer in HTTP"),
+            "Check the port in KIBANA_ENDPOINT (or --url); Kibana's usual one is 5601",
+        ),
+        Trouble::Dropped if !endpoint.is_tls() => (
+            format!("{address} closed the connection before its answer was complete"),
+            "If the port speaks TLS, use https:// in KIBANA_ENDPOINT (or --url); else try again, and look at Kibana's log",
+        ),
         Trouble::Dropped => (
             format!("{address} closed the connection before its answer was complete"),
             "Try again; if it stays, look at Kibana's log and at the proxy in between",
@@ -126,7 +151,10 @@ fn proxy_words(shown: &Text, trouble: ProxyTrouble, address: &str, endpoint: &En
             format!("Check that the proxy and the server behind it are reachable; {around}"),
         ),
         ProxyTrouble::Unreachable(trouble) => (
-            format!("no connection to the proxy {shown}: {trouble}"),
+            match trouble {
+                Trouble::Connect(std::io::ErrorKind::Other) => format!("no connection to the proxy {shown}"),
+                trouble => format!("no connection to the proxy {shown}: {trouble}"),
+            },
             format!("Check the proxy's address and the network; {around}"),
         ),
         ProxyTrouble::Credentials => (
@@ -141,15 +169,37 @@ fn proxy_words(shown: &Text, trouble: ProxyTrouble, address: &str, endpoint: &En
     words(Kind::Offline, why, next)
 }
 
-fn tls_words(trouble: &TlsTrouble, address: &str) -> Words {
+fn tls_words(trouble: &TlsTrouble, address: &str, endpoint: &Endpoint) -> Words {
     let (why, next) = match trouble {
         TlsTrouble::NotTls => (
             format!("{address} does not speak TLS"),
-            "Check the port; a Kibana without TLS can be used on this machine only, with http://",
+            if endpoint.is_loopback() {
+                "If it is a Kibana without TLS, use http:// in KIBANA_ENDPOINT (or --url); else check the port"
+            } else {
+                "Check the port; a Kibana without TLS can be used on this machine only, or through a tunnel to it, with http://"
+            },
+        ),
+        TlsTrouble::Closed => (
+            format!("{address} closed the connection while TLS was being set up"),
+            "Check the port, and what a firewall or proxy in between allows; if it stays, look at the server's log",
+        ),
+        TlsTrouble::ClientCertificate => (
+            format!(
+                "{address} wants a certificate of its clients (mutual TLS), and this program has none to show"
+            ),
+            "Use an address that takes an API key alone, or a proxy on this machine that shows the certificate, with http://localhost:PORT",
+        ),
+        TlsTrouble::Handshake => (
+            format!("{address} refused the TLS handshake"),
+            "It may want a certificate of its clients, which this program has none of, or speak only TLS older than 1.2",
+        ),
+        TlsTrouble::SelfSigned => (
+            format!("the certificate of {address} is self-signed, and nobody has named it"),
+            "If it is the right one, name its file in FLEET_TOKENS_CA: it is then trusted for its host names and its time",
         ),
         TlsTrouble::UnknownIssuer => (
             format!("the certificate of {address} is from an authority that this machine does not trust"),
-            "Install the authority's certificate on this machine, or name its file in FLEET_TOKENS_CA",
+            "Install the authority's certificate on this machine, or name its file, or the server's own certificate, in FLEET_TOKENS_CA",
         ),
         TlsTrouble::NotNow => (
             format!("the certificate of {address} has expired or is not valid yet"),
@@ -179,8 +229,18 @@ fn redirect_words(to: Option<&Text>, address: &str) -> Words {
     words(Kind::Server, why, next)
 }
 
-fn page_words(status: u16, address: &str) -> Words {
+fn page_words(status: u16, address: &str, endpoint: &Endpoint) -> Words {
     match status {
+        400 if !endpoint.is_tls() => words(
+            Kind::Server,
+            format!("{address} refused the request (400, not from Kibana); the port may speak TLS"),
+            "Use https:// in KIBANA_ENDPOINT (or --url), or check the port",
+        ),
+        413 => words(
+            Kind::Refused,
+            format!("something in front of {address} finds the request too large (413, not from Kibana)"),
+            "Do it for fewer tokens at a time, or raise the proxy's limit (nginx: client_max_body_size)",
+        ),
         401 => words(
             Kind::Unauthorized,
             format!("something in front of {address} rejected the credentials (401, not from Kibana)"),
@@ -206,6 +266,11 @@ fn page_words(status: u16, address: &str) -> Words {
             Kind::Server,
             format!("{address} answered {status} without a reason; Kibana behind it may be down"),
             "Try again; if it stays, look at Kibana and at the proxy in front of it",
+        ),
+        400.. => words(
+            Kind::Refused,
+            format!("something in front of {address} refused the request ({status}, not from Kibana)"),
+            "Check the URL and its base path, and what the proxy or firewall in between allows",
         ),
         _ => words(
             Kind::Server,
@@ -255,11 +320,24 @@ fn forbidden_words(message: &str, said: String) -> Words {
 
 fn not_found_words(message: &str, said: String, endpoint: &Endpoint) -> Words {
     if message.is_empty() || message == "Not Found" {
-        let space = endpoint.space();
+        let (place, next) = match endpoint.space() {
+            "default" => (
+                String::new(),
+                "Check whether the base path (server.basePath) is missing in the address, and Kibana's version; older \
+                 ones can do less",
+            ),
+            space => (
+                format!(" in the space {space}"),
+                "Check the base path, the space and Kibana's version; older ones can do less",
+            ),
+        };
+        return words(Kind::NotFound, format!("{} has no such route{place}", endpoint.shown()), next);
+    }
+    if let Some(space) = missing_space(message) {
         return words(
             Kind::NotFound,
-            format!("{} has no such route in the space {space}", endpoint.shown()),
-            "Check the base path, the space and Kibana's version; older ones can do less",
+            format!("there is no space {space} on {}", endpoint.shown()),
+            "Check --space (or `space` in config.toml, or /s/... in the address) against the spaces in Kibana",
         );
     }
     let next = if message.starts_with("Agent policy") {
@@ -303,6 +381,11 @@ fn plain(message: &str) -> &str {
         Some((_, rest)) if !rest.is_empty() => rest,
         _ => message,
     }
+}
+
+/// The space of `Saved object [space/lab] not found`, which is how Kibana 9.5 says that there is none.
+fn missing_space(message: &str) -> Option<&str> {
+    message.strip_prefix("Saved object [space/")?.split_once("] not found").map(|(space, _)| space)
 }
 
 /// The privileges in `… granted by the Kibana privileges [a,b]`, any of which would do: `a or b`.

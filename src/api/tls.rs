@@ -120,13 +120,13 @@ impl ServerCertVerifier for Trust {
 
 /// Who made it, which the person has answered for the certificate that they named.
 fn is_of_no_matter(reason: &CertificateError) -> bool {
-    match reason {
-        CertificateError::UnknownIssuer => true,
-        CertificateError::Other(other) => {
-            other.0.downcast_ref::<webpki::Error>() == Some(&webpki::Error::CaUsedAsEndEntity)
-        }
-        _ => false,
-    }
+    *reason == CertificateError::UnknownIssuer || is_authoritys(reason)
+}
+
+/// Whether a certificate was refused for being an authority's and not a server's.
+pub(super) fn is_authoritys(reason: &CertificateError) -> bool {
+    let CertificateError::Other(other) = reason else { return false };
+    other.0.downcast_ref::<webpki::Error>() == Some(&webpki::Error::CaUsedAsEndEntity)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use reqwest::Url;
-use rustls::{CertificateError, Error as Rustls};
+use rustls::{AlertDescription, CertificateError, Error as Rustls};
 
 use super::error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
 use crate::domain::text::Text;
@@ -25,6 +25,7 @@ pub(super) fn trouble(error: &reqwest::Error) -> Trouble {
         _ if error.is_dns() => Trouble::Dns,
         (true, true) => Trouble::ConnectTimeout,
         (false, true) => Trouble::Timeout,
+        (false, false) if chain(error).any(|e| e.to_string().starts_with("invalid HTTP")) => Trouble::NotHttp,
         (false, false) => Trouble::Dropped,
         (true, false) => {
             match chain(error).find_map(|e| e.downcast_ref::<io::Error>()).map(io::Error::kind) {
@@ -58,7 +59,13 @@ pub(super) fn through_proxy(error: &reqwest::Error) -> Option<ProxyTrouble> {
 }
 
 fn tls(error: &reqwest::Error) -> Option<TlsTrouble> {
-    chain(error).find_map(|e| e.downcast_ref()).map(tls_trouble)
+    let closed = |e: &(dyn StdError + 'static)| {
+        let io = e.downcast_ref::<io::Error>()?;
+        // As tokio-rustls words it.
+        (io.kind() == io::ErrorKind::UnexpectedEof && io.to_string() == "tls handshake eof")
+            .then_some(TlsTrouble::Closed)
+    };
+    chain(error).find_map(|e| e.downcast_ref().map(tls_trouble).or_else(|| closed(e)))
 }
 
 fn tls_trouble(error: &Rustls) -> TlsTrouble {
@@ -74,6 +81,16 @@ fn tls_trouble(error: &Rustls) -> TlsTrouble {
         Rustls::InvalidCertificate(
             CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
         ) => TlsTrouble::WrongHost,
+        Rustls::AlertReceived(alert) => match alert {
+            AlertDescription::CertificateRequired | AlertDescription::BadCertificate => {
+                TlsTrouble::ClientCertificate
+            }
+            AlertDescription::HandshakeFailure | AlertDescription::ProtocolVersion => TlsTrouble::Handshake,
+            AlertDescription::UnrecognisedName => TlsTrouble::WrongHost,
+            other => TlsTrouble::Other(Text::from(format!("it sent the TLS alert {other:?}"))),
+        },
+        Rustls::PeerIncompatible(_) => TlsTrouble::Handshake,
+        Rustls::InvalidCertificate(reason) if super::tls::is_authoritys(reason) => TlsTrouble::SelfSigned,
         other => TlsTrouble::Other(Text::from(other.to_string())),
     }
 }

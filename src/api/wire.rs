@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::header::HeaderMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::moment::Moment;
@@ -167,7 +168,7 @@ impl From<FleetServerFields> for FleetServer {
                 id: Text::new(fields.id),
                 urls: urls.map(Text::new).collect(),
                 is_default: fields.is_default.flag().unwrap_or(false),
-                proxy: None,
+                proxy: Ok(None),
             },
             proxy_id: fields.proxy_id.text().filter(|id| !id.is_empty()),
         }
@@ -205,17 +206,6 @@ impl From<ThroughFields> for Through {
         let proxy =
             Proxy { url: Text::new(fields.url.text().unwrap_or_default()), headers: headers.collect() };
         Self { id: fields.id, proxy }
-    }
-}
-
-/// The manifest for Kubernetes, with the token in it.
-#[derive(Deserialize)]
-#[serde(from = "String")]
-pub(super) struct Manifest(pub(super) Secret);
-
-impl From<String> for Manifest {
-    fn from(text: String) -> Self {
-        Self(Secret::new(text))
     }
 }
 
@@ -297,6 +287,49 @@ pub(super) struct Refusal {
     pub(super) error: Scalar,
     #[serde(default)]
     pub(super) message: Scalar,
+    /// What the status route says where others have a message: Kibana is starting, or something that it needs is down.
+    #[serde(default)]
+    pub(super) status: Starting,
+}
+
+/// `{"overall": {"level": "unavailable", "summary": "…"}}`; anything else is read over.
+#[derive(Default)]
+pub(super) struct Starting(Option<Box<str>>);
+
+impl Starting {
+    pub(super) fn summary(self) -> Option<Box<str>> {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Starting {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(from)?;
+        let overall = |name: &str| value.get("overall")?.get(name)?.as_str().filter(|text| !text.is_empty());
+        Ok(Self(overall("summary").or_else(|| overall("level")).map(Into::into)))
+    }
+}
+
+/// Whether an answer's headers say that it is Elasticsearch's.
+pub(super) fn is_elasticsearchs(headers: &HeaderMap) -> bool {
+    headers
+        .get("x-elastic-product")
+        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"elasticsearch"))
+}
+
+/// Whether an error is one of Elasticsearch's, which some proxies rob of its headers: Kibana's have a `statusCode`, and
+/// a text as `error`.
+pub(super) fn is_elasticsearchs_error(body: &[u8]) -> bool {
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
+    let of_its_own = match value.get("error") {
+        Some(serde_json::Value::Object(error)) => error.contains_key("type"),
+        Some(serde_json::Value::String(error)) => {
+            error.starts_with("no handler found for uri")
+                || error.starts_with("Incorrect HTTP method for uri")
+        }
+        _ => false,
+    };
+    of_its_own && value.get("statusCode").is_none()
 }
 
 /// The beginning of a text that may be endless.

@@ -107,7 +107,7 @@ pub enum Effect {
 pub enum Content {
     /// The rows that were on show.
     Rows(Box<Export>),
-    /// Kubernetes' manifest, which is asked for with the token's secret in it.
+    /// Kubernetes' manifest, with the token's secret in it.
     Manifest {
         /// Whose secret.
         token: TokenId,

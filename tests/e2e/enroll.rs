@@ -10,7 +10,8 @@ use super::tab::{self, betrays};
 const HOSTS: &str = r#"{"items":[
     {"id":"default","is_default":true,"host_urls":["https://fleet.example:8220/it's;$(pwned)"]},
     {"id":"own","is_default":false,"host_urls":["https://web.example:8220"]}],"total":2}"#;
-const MANIFEST: &str = r#"{"item":"kind: DaemonSet\n# FLEET_ENROLLMENT_TOKEN\n"}"#;
+const MANIFEST: &str =
+    r#"{"item":"kind: DaemonSet\n- name: FLEET_ENROLLMENT_TOKEN\n  value: \"token-id\"\n"}"#;
 
 /// A Kibana of golden answers with Fleet Server hosts. The policy of the golden tokens has a host of its own.
 fn kibana() -> Server {
@@ -78,11 +79,12 @@ fn the_manifest_is_saved_and_kubectl_is_told_where() {
     app.press("e").see("The token stands in it in clear.").press("<c-u>").type_text("~/my agents.yml");
     app.press("<enter>").see("The manifest is saved").see("my agents.yml'");
     let file = home.path().join("my agents.yml");
-    assert!(std::fs::read_to_string(&file).unwrap().starts_with("kind: DaemonSet\n"));
+    let wanted = format!("- name: FLEET_ENROLLMENT_TOKEN\n  value: \"{}\"\n", golden_secret());
+    assert!(std::fs::read_to_string(&file).unwrap().ends_with(&wanted));
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let request = server.seen().into_iter().find(|request| request.contains("/kubernetes?")).unwrap();
     assert!(
-        request.contains("fleetServer=https%3A%2F%2Fweb.example%3A8220") && request.contains("&enrolToken="),
+        request.contains("?fleetServer=https%3A%2F%2Fweb.example%3A8220") && !request.contains("enrolToken"),
         "{request}"
     );
     app.press("c");

@@ -166,7 +166,7 @@ async fn an_answer_without_end() {
 async fn what_is_not_http_at_all() {
     let server = Server::start(|_| Reply::Raw(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec())).await;
     let error = client(&server.url).tokens().await.unwrap_err();
-    assert_eq!(error, Error::Unreachable(Trouble::Dropped));
+    assert_eq!(error, Error::Unreachable(Trouble::NotHttp));
 }
 
 #[tokio::test]

@@ -26,8 +26,8 @@ async fn hosts_are_read_with_their_proxies() {
     assert_eq!(hosts.len(), 3);
     assert_eq!((hosts[0].id.raw(), hosts[0].is_default), ("fleet-default-fleet-server-host", true));
     assert_eq!(hosts[0].urls[0].raw(), "https://fleet.example:8220");
-    assert!(hosts[0].proxy.is_none() && hosts[2].urls.is_empty() && !hosts[2].is_default);
-    let proxy = hosts[1].proxy.as_ref().unwrap();
+    assert!(hosts[0].proxy == Ok(None) && hosts[2].urls.is_empty() && !hosts[2].is_default);
+    let proxy = hosts[1].proxy.as_ref().unwrap().as_ref().unwrap();
     assert_eq!(proxy.url.raw(), "http://squid.example:3128");
     let headers: Vec<(&str, &str)> = proxy.headers.iter().map(|(k, v)| (k.raw(), v.expose())).collect();
     assert_eq!(headers, [("Proxy-Authorization", "Basic hunter2"), ("X-Count", "3")]);
@@ -35,24 +35,42 @@ async fn hosts_are_read_with_their_proxies() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_there_is_never_left_out_in_silence() {
-    let server = Server::start(|request| {
-        json("200 OK", if request.target.contains("proxies") { r#"{"items":[]}"# } else { HOSTS })
-    })
-    .await;
-    let error = client(&server.url).fleet_server_hosts().await.unwrap_err();
-    assert!(matches!(error, Error::Internal(_)), "{error:?}");
+async fn a_proxy_that_cannot_be_read_takes_no_other_host_along() {
+    for (status, proxies, words) in [
+        ("200 OK", r#"{"items":[]}"#, "the host's proxy squid is not in Fleet's settings"),
+        ("403 Forbidden", r#"{"statusCode":403,"error":"Forbidden","message":"no"}"#, "no"),
+        ("500 Oh", "<html>", "answered 500"),
+    ] {
+        let server = Server::start(move |request| {
+            if request.target.contains("proxies") { json(status, proxies) } else { json("200 OK", HOSTS) }
+        })
+        .await;
+        let hosts = client(&server.url).fleet_server_hosts().await.unwrap();
+        assert_eq!((&hosts[0].proxy, &hosts[2].proxy), (&Ok(None), &Ok(None)));
+        let problem = hosts[1].proxy.as_ref().unwrap_err();
+        assert_eq!(problem.what, "Can't read the Fleet Server's proxy");
+        assert!(problem.why.contains(words), "{problem:?}");
+    }
 }
 
 #[tokio::test]
-async fn the_manifest_is_asked_for_with_host_and_token() {
-    let server = Server::start(|_| json("200 OK", r#"{"item":"kind: DaemonSet\nvalue: hunter2\n"}"#)).await;
+async fn the_manifest_is_asked_for_without_the_token_and_filled_in_here() {
+    let item = r#"{"item":"kind: DaemonSet\n- name: FLEET_ENROLLMENT_TOKEN\n  value: \"token-id\"\n"}"#;
+    let server = Server::start(move |_| json("200 OK", item)).await;
     let token = TokenSecret::parse(Secret::new(crate::KEY.to_owned())).unwrap();
-    let manifest =
-        client(&server.url).kubernetes_manifest("https://fleet.example:8220", &token).await.unwrap();
-    assert_eq!(manifest.expose(), "kind: DaemonSet\nvalue: hunter2\n");
-    let wanted = "/api/fleet/kubernetes?fleetServer=https%3A%2F%2Ffleet.example%3A8220&enrolToken=aWQ6aHVudGVyMg%3D%3D";
-    assert_eq!(server.seen()[0].target, wanted);
+    let read = client(&server.url).kubernetes_manifest("https://fleet.example:8220", &token).await.unwrap();
+    let wanted = format!("kind: DaemonSet\n- name: FLEET_ENROLLMENT_TOKEN\n  value: \"{}\"\n", crate::KEY);
+    assert_eq!(read.expose(), wanted);
+    assert_eq!(server.seen().len(), 1);
+    assert_eq!(
+        server.seen()[0].target,
+        "/api/fleet/kubernetes?fleetServer=https%3A%2F%2Ffleet.example%3A8220"
+    );
+
+    let server = Server::start(|_| json("200 OK", r#"{"item":"kind: DaemonSet\n"}"#)).await;
+    let error =
+        client(&server.url).kubernetes_manifest("https://fleet.example:8220", &token).await.unwrap_err();
+    assert!(matches!(error, Error::NoPlace(_)), "{error:?}");
 }
 
 #[tokio::test]

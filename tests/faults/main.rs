@@ -6,6 +6,7 @@ mod broken;
 mod enrollment;
 mod golden;
 mod many;
+mod places;
 mod proxies;
 mod refusals;
 mod removal;

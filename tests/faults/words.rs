@@ -88,7 +88,10 @@ fn a_connection_that_is_not_safe() {
          Use an https:// address, or a tunnel to this machine (http://localhost:PORT).",
     );
     for (trouble, words) in [
-        (TlsTrouble::NotTls, "does not speak TLS"),
+        (TlsTrouble::NotTls, "does not speak TLS. Check the port; a Kibana without TLS"),
+        (TlsTrouble::ClientCertificate, "wants a certificate of its clients (mutual TLS)"),
+        (TlsTrouble::Handshake, "refused the TLS handshake"),
+        (TlsTrouble::SelfSigned, "name its file in FLEET_TOKENS_CA"),
         (TlsTrouble::UnknownIssuer, "FLEET_TOKENS_CA"),
         (TlsTrouble::NotNow, "has expired"),
         (TlsTrouble::WrongHost, "for another host name"),
@@ -222,6 +225,52 @@ fn kibana_refuses_what_was_asked_for() {
         ProblemKind::Refused,
         false,
         "400 Bad Request. Change what was asked for and try again.",
+    );
+}
+
+#[test]
+fn a_space_that_is_not_there_is_not_a_token_that_is_gone() {
+    says(
+        &kibana(404, "Not Found", "Saved object [space/lab] not found"),
+        ProblemKind::NotFound,
+        false,
+        "there is no space lab on https://k.example:9243/base. Check --space (or `space` in config.toml, or /s/... in \
+         the address) against the spaces in Kibana.",
+    );
+}
+
+#[test]
+fn a_base_path_that_is_missing_is_thought_of() {
+    let endpoint = Endpoint::new("https://k.example", None).unwrap();
+    let problem = kibana(404, "Not Found", "Not Found").problem("Can't list the tokens", &endpoint);
+    assert_eq!(problem.why, "https://k.example has no such route");
+    assert!(problem.next_step.starts_with("Check whether the base path (server.basePath) is missing"));
+}
+
+#[test]
+fn a_page_that_refuses_is_no_login_page() {
+    says(
+        &Error::NotJson { status: 413 },
+        ProblemKind::Refused,
+        false,
+        "something in front of k.example:9243 finds the request too large (413, not from Kibana). Do it for fewer \
+         tokens at a time, or raise the proxy's limit (nginx: client_max_body_size).",
+    );
+    for status in [400, 405, 411, 414, 431, 451] {
+        let said = problem(&Error::NotJson { status }).sentence();
+        assert!(said.contains(&format!("refused the request ({status}, not from Kibana)")), "{said}");
+        assert!(!said.contains("login"), "{said}");
+    }
+}
+
+#[test]
+fn an_elasticsearch_is_called_one() {
+    says(
+        &Error::Elasticsearch,
+        ProblemKind::Server,
+        false,
+        "k.example:9243 is an Elasticsearch, not a Kibana. Use Kibana's address in KIBANA_ENDPOINT (or --url); its \
+         usual port is 5601.",
     );
 }
 

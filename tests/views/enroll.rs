@@ -88,8 +88,12 @@ fn what_is_not_known_is_said() {
     assert!(text(&tab.model).contains("Fleet has no Fleet Server host for this policy."));
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("E");
-    let host =
-        FleetServerHost { id: "h".into(), urls: vec!["x\u{1b}[2J".into()], is_default: true, proxy: None };
+    let host = FleetServerHost {
+        id: "h".into(),
+        urls: vec!["x\u{1b}[2J".into()],
+        is_default: true,
+        proxy: Ok(None),
+    };
     answered(&mut tab, Facts { hosts: Ok(vec![host]), ..facts() });
     assert!(text(&tab.model).contains("no address"), "{}", text(&tab.model));
 }

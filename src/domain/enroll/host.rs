@@ -20,8 +20,9 @@ pub struct FleetServerHost {
     pub urls: Vec<Text>,
     /// Policies without a host of their own use this one.
     pub is_default: bool,
-    /// What agents go through to reach it.
-    pub proxy: Option<Proxy>,
+    /// What agents go through to reach it; an error where there is a proxy and it could not be read. An agent that went
+    /// around it would not come through, or would be seen where it must not.
+    pub proxy: Result<Option<Proxy>, Problem>,
 }
 
 /// A proxy between agents and Fleet Server.
@@ -86,8 +87,9 @@ impl Target {
         };
         let host = chosen.and_then(|host| {
             let first = host.urls.first().ok_or(HostTrouble::Missing)?;
-            let fine = is_address(first.raw()) && host.proxy.as_ref().is_none_or(Proxy::is_usable);
-            if fine { Ok((first.raw().to_owned(), host.proxy.clone())) } else { Err(HostTrouble::Unusable) }
+            let proxy = host.proxy.as_ref().map_err(|problem| HostTrouble::Unread(problem.clone()))?;
+            let fine = is_address(first.raw()) && proxy.as_ref().is_none_or(Proxy::is_usable);
+            if fine { Ok((first.raw().to_owned(), proxy.clone())) } else { Err(HostTrouble::Unusable) }
         });
         match host {
             Ok((host, proxy)) => Self { host: Ok(host), proxy, version },
@@ -104,7 +106,9 @@ impl Target {
 
 impl Proxy {
     fn is_usable(&self) -> bool {
-        let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        let plain = |text: &str| {
+            (1..=8_192).contains(&text.len()) && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+        };
         is_address(self.url.raw())
             && self.headers.iter().all(|(name, value)| {
                 plain(name.raw())
@@ -120,7 +124,7 @@ impl Proxy {
 fn is_address(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
     let web = |url: Url| matches!(url.scheme(), "http" | "https") && url.has_host();
-    text.bytes().all(fits) && Url::parse(text).is_ok_and(web)
+    text.len() <= 2_048 && text.bytes().all(fits) && Url::parse(text).is_ok_and(web)
 }
 
 /// Versions are parts of file names and addresses.
@@ -136,7 +140,7 @@ mod tests {
     use crate::domain::problem::ProblemKind;
 
     fn host(id: &str, url: &str, is_default: bool) -> FleetServerHost {
-        FleetServerHost { id: id.into(), urls: vec![url.into()], is_default, proxy: None }
+        FleetServerHost { id: id.into(), urls: vec![url.into()], is_default, proxy: Ok(None) }
     }
 
     fn facts(hosts: Vec<FleetServerHost>) -> Facts {
@@ -152,6 +156,15 @@ mod tests {
         let gone = Target::new(Some(&facts), Some("c"));
         assert_eq!((gone.host(), &gone.host), (NO_HOST, &Err(HostTrouble::Missing)), "no other is guessed");
         assert_eq!(gone.version.as_deref(), Some("9.5.1"));
+    }
+
+    #[test]
+    fn a_proxy_that_could_not_be_read_is_the_trouble_of_its_host_alone() {
+        let problem = Problem::new(ProblemKind::Forbidden, "Can't read the proxies", "no", "");
+        let behind = FleetServerHost { proxy: Err(problem.clone()), ..host("a", "https://a.example", false) };
+        let facts = facts(vec![behind, host("b", "https://b.example", true)]);
+        assert_eq!(Target::new(Some(&facts), None).host(), "https://b.example");
+        assert_eq!(Target::new(Some(&facts), Some("a")).host, Err(HostTrouble::Unread(problem)));
     }
 
     #[test]

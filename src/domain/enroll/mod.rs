@@ -4,6 +4,7 @@
 //! Server host must not get to run commands on the machines of those who paste.
 
 pub mod host;
+pub mod manifest;
 pub mod platform;
 mod quote;
 pub mod script;

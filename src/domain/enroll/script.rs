@@ -199,7 +199,8 @@ mod tests {
     }
 
     fn target(url: &str, proxy: Option<Proxy>) -> Target {
-        let host = FleetServerHost { id: "h".into(), urls: vec![url.into()], is_default: true, proxy };
+        let host =
+            FleetServerHost { id: "h".into(), urls: vec![url.into()], is_default: true, proxy: Ok(proxy) };
         Target::new(Some(&Facts { hosts: Ok(vec![host]), version: Ok(Some("9.5.1".into())) }), None)
     }
 
