@@ -36,6 +36,8 @@ use super::view::{ListCursor, View};
 
 mod known;
 
+pub use known::AtHand;
+
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
@@ -181,6 +183,8 @@ pub struct Model {
     pub kql: Kql,
     /// The table's cursor.
     pub cursor: Cursor,
+    /// What a key would act on has become something else since the last frame that showed it, and not by the person.
+    pub strayed: bool,
     /// The marked tokens.
     pub marks: Marks,
     /// The last click on a row.
@@ -249,6 +253,7 @@ impl Model {
             columns: Columns::default(),
             kql: Kql::default(),
             cursor: Cursor::default(),
+            strayed: false,
             marks: Marks::default(),
             clicked: None,
             details: DetailsWish::default(),

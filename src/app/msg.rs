@@ -49,6 +49,8 @@ pub enum Msg {
     Tick(Timestamp),
     /// Nothing else is waiting to be taken in, as of the last tick: no key that was pressed meanwhile, no answer.
     Quiet,
+    /// A frame was drawn: what it shows is what the person knows.
+    Drawn,
     /// The system has something to say.
     Signal(Signal),
 }

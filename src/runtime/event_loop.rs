@@ -168,6 +168,9 @@ impl Loop {
         let due = self.drawn.is_none_or(|at| at.elapsed() >= FRAME);
         if self.dirty && due {
             self.draw()?;
+            for effect in update(&mut self.model, Msg::Drawn) {
+                self.perform(effect)?;
+            }
             self.drawn = Some(Instant::now());
             self.dirty = false;
         }

@@ -1,6 +1,7 @@
 //! Any model, drawn in any look: what must hold of every frame.
 
 use fleet_tokens::app::Model;
+use fleet_tokens::app::mouse::Target;
 use fleet_tokens::domain::look::{Depth, Look, Scheme};
 use fleet_tokens::ui::hits::HitMap;
 use fleet_tokens::ui::theme::Theme;
@@ -23,8 +24,24 @@ pub(crate) fn looks() -> Vec<Look> {
     looks
 }
 
+/// What a person gets to see.
+#[derive(Default)]
+pub(crate) struct Drawn {
+    /// What can be pointed at.
+    pub(crate) hits: HitMap,
+    /// The row that the cursor's sign stands in.
+    pub(crate) under: Option<Target>,
+    /// The whole screen, line by line.
+    pub(crate) text: String,
+}
+
 /// Draws the model, and says what can be pointed at.
 pub(crate) fn check(model: &Model, look: Look) -> HitMap {
+    frame(model, look).hits
+}
+
+/// Draws the model.
+pub(crate) fn frame(model: &Model, look: Look) -> Drawn {
     let mut model = model.clone();
     model.look = look;
     let screen = Rect::new(0, 0, model.size.width, model.size.height);
@@ -42,5 +59,15 @@ pub(crate) fn check(model: &Model, look: Look) -> HitMap {
     for (area, target) in hits.iter() {
         assert_eq!(screen.intersection(*area), *area, "{target:?} is outside of the screen");
     }
-    hits
+    let is_row = |target: &Target| matches!(target, Target::Row(_) | Target::Finding(..) | Target::Policy(_));
+    let has_cursor = |area: &Rect| {
+        let sign = |x| buffer.cell((x, area.y)).is_some_and(|cell| matches!(cell.symbol(), "▸" | ">"));
+        (area.x..area.right().min(area.x + 2)).any(sign)
+    };
+    let under = hits.iter().find(|(area, target)| is_row(target) && has_cursor(area));
+    let lines = buffer.content.chunks(usize::from(screen.width).max(1));
+    let text: Vec<String> =
+        lines.map(|line| line.iter().map(ratatui::buffer::Cell::symbol).collect()).collect();
+    let under = under.map(|(_, target)| target.clone());
+    Drawn { hits, under, text: text.join("\n") }
 }

@@ -66,8 +66,14 @@ impl Tab {
         tab
     }
 
-    /// Sends one message.
+    /// Sends one message, and draws a frame.
     pub(crate) fn send(&mut self, msg: Msg) {
+        self.send_undrawn(msg);
+        self.send_undrawn(Msg::Drawn);
+    }
+
+    /// Sends one message that the person does not see the effect of.
+    pub(crate) fn send_undrawn(&mut self, msg: Msg) {
         for effect in update(&mut self.model, msg) {
             self.all.push(effect.clone());
             if !matches!(effect, Effect::Remember { .. } | Effect::Audit(_)) {

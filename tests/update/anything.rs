@@ -1,4 +1,6 @@
-//! Whatever is pressed, at whatever size: no panic, no secret where none was asked for, no write without a yes.
+//! Whatever is pressed, at whatever size: no panic, no secret where none was asked for, no write without a yes. A write is
+//! for the tokens whose names stood in the question, and what is done with one token is done with the one under the
+//! cursor of the last frame, whatever the server says meanwhile.
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
@@ -13,19 +15,87 @@ use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::clipboard::{Way, Wrap};
 use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::{End, Fate, Removed};
+use fleet_tokens::domain::removal::{End, Fate, Order, Removed};
 use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::TokenId;
 use proptest::prelude::*;
 
 use crate::reach::there;
-use crate::support::{Tab, drawn, problem, secret, tokens};
+use crate::support::{SECRET, Tab, drawn, problem, secret, token, tokens};
 
-const KEYS: [&str; 64] = [
-    "j", "k", "g", "G", "<pgdn>", "<c-d>", "<enter>", "<esc>", "<tab>", "<btab>", "1", "2", "3", "4", "p",
-    "c", "s", "n", "X", "E", "e", "t", "i", "0", "R", "?", "y", "q", "<c-c>", "<c-l>", "<c-s>", "<left>",
-    "<right>", "<up>", "<down>", "<bs>", "a", "7", "<space>", "D", "V", "A", "*", "<pgup>", ":", "L", "m",
-    "<c-t>", "/", "o", "O", "z", "w", "C", "!", ">", "T", "x", "<c-o>", "<c-k>", "K", "(", "5", "6",
+const KEYS: [&str; 72] = [
+    "j",
+    "k",
+    "g",
+    "G",
+    "<pgdn>",
+    "<c-d>",
+    "<enter>",
+    "<esc>",
+    "<tab>",
+    "<btab>",
+    "1",
+    "2",
+    "3",
+    "4",
+    "p",
+    "c",
+    "s",
+    "n",
+    "X",
+    "E",
+    "e",
+    "t",
+    "i",
+    "0",
+    "R",
+    "?",
+    "y",
+    "q",
+    "<c-c>",
+    "<c-l>",
+    "<c-s>",
+    "<left>",
+    "<right>",
+    "<up>",
+    "<down>",
+    "<bs>",
+    "a",
+    "7",
+    "<space>",
+    "D",
+    "V",
+    "A",
+    "*",
+    "<pgup>",
+    ":",
+    "L",
+    "m",
+    "<c-t>",
+    "/",
+    "o",
+    "O",
+    "z",
+    "w",
+    "C",
+    "!",
+    ">",
+    "T",
+    "x",
+    "<c-o>",
+    "<c-k>",
+    "K",
+    "(",
+    "5",
+    "6",
+    "~",
+    "<c-p>",
+    "<c-n>",
+    "/ w e b",
+    "/ ~ w s t",
+    "/ d f l t <enter>",
+    "/ <up> <enter>",
+    ": q",
 ];
 
 #[derive(Debug, Clone)]
@@ -41,6 +111,10 @@ enum Step {
     Resize(u16, u16),
     Focus(bool),
     Answer,
+    /// The list comes without some of its tokens, and keys come before the frame that would show it.
+    Late(u8),
+    /// A paste: text, a whole file, a secret.
+    Paste(String),
     Click(Target),
     Wheel(bool),
 }
@@ -80,6 +154,12 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1_u16..=300, 1_u16..=100).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => any::<bool>().prop_map(Step::Focus),
         3 => Just(Step::Answer),
+        3 => any::<u8>().prop_map(Step::Late),
+        1 => prop_oneof![
+            "[a-z~!: \"-]{0,12}".prop_map(Step::Paste),
+            Just(Step::Paste("web lab ".repeat(1_000))),
+            Just(Step::Paste(SECRET.to_owned())),
+        ],
         3 => target().prop_map(Step::Click),
         1 => any::<bool>().prop_map(Step::Wheel),
     ]
@@ -149,12 +229,214 @@ fn phrase(tab: &Tab) -> String {
     }
 }
 
+/// A run: the tab, and what the person has seen of it.
+struct Run {
+    tab: Tab,
+    pending: Vec<Effect>,
+    /// The last frame.
+    drawn: drawn::Drawn,
+    /// The token under the cursor of the last frame that had the table, or the hygiene view, on it.
+    under: Option<TokenId>,
+}
+
+/// What a step began with.
+struct Before {
+    asked: Option<(BulkAct, Vec<TokenId>)>,
+    overwrites: bool,
+    /// No dialog was open, or one that leads back to the table: what follows is done with what the table shows.
+    at_table: bool,
+    marked: Option<Vec<TokenId>>,
+    text: String,
+}
+
+impl Run {
+    fn draw(&mut self, look: fleet_tokens::domain::look::Look) {
+        self.drawn = drawn::frame(&self.tab.model, look);
+        self.tab.send_undrawn(Msg::Drawn);
+        let model = &self.tab.model;
+        if !model.overlay.as_ref().is_none_or(Overlay::is_line) || model.geometry().is_none() {
+            return;
+        }
+        let known = model.token_at_hand().map(|row| row.id().clone());
+        let under = match &self.drawn.under {
+            Some(Target::Row(id)) => Some(id.clone()),
+            Some(Target::Finding(_, id)) => {
+                Some(TokenId::new(id.clone())).filter(|id| model.rows.by_id(id).is_some())
+            }
+            _ => known.clone(),
+        };
+        assert_eq!(under, known, "the cursor's sign stands where the cursor is");
+        self.under = under;
+    }
+
+    fn before(&self) -> Before {
+        let model = &self.tab.model;
+        let at_table = match &model.overlay {
+            None | Some(Overlay::Actions(_)) => true,
+            Some(overlay) => overlay.is_line(),
+        };
+        let marked = model.acts_on_marks().then(|| {
+            let marked = model.rows.all().filter(|row| model.marks.has(row.id()));
+            marked.map(|row| row.id().clone()).collect()
+        });
+        Before {
+            asked: named(&self.tab),
+            overwrites: matches!(&model.overlay, Some(Overlay::Save(dialog))
+                if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists),
+            at_table,
+            marked,
+            text: self.drawn.text.clone(),
+        }
+    }
+
+    /// The person does something.
+    fn act(&mut self, step: Step) {
+        let tab = &mut self.tab;
+        match step {
+            Step::Key(chord) => tab.send_undrawn(Msg::Key(chord)),
+            Step::Point(index) => {
+                let all: Vec<Target> = self.drawn.hits.iter().map(|(_, target)| target.clone()).collect();
+                let target = if all.is_empty() { Target::Nothing } else { index.get(&all).clone() };
+                tab.send_undrawn(Msg::Mouse(Pointer { act: Act::Press, target }));
+            }
+            Step::Click(target) => tab.send_undrawn(Msg::Mouse(Pointer { act: Act::Press, target })),
+            Step::Wheel(down) => {
+                let act = if down { Act::ScrollDown } else { Act::ScrollUp };
+                tab.send_undrawn(Msg::Mouse(Pointer { act, target: Target::Nothing }));
+            }
+            Step::Paste(text) => tab.send_undrawn(Msg::Paste(text)),
+            Step::Phrase => {
+                for c in phrase(tab).chars() {
+                    tab.send_undrawn(Msg::Key(Chord::char(c)));
+                }
+                tab.send_undrawn(Msg::Key(Chord::plain(Key::Enter)));
+            }
+            Step::Press(key) => drop(tab.press(key)),
+            Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
+            Step::Resize(width, height) => tab.send_undrawn(Msg::Resize(Size { width, height })),
+            Step::Focus(focused) => tab.send_undrawn(Msg::Focus(focused)),
+            Step::Answer => {
+                for effect in std::mem::take(&mut self.pending) {
+                    if let Some((id, outcome)) = answer(&effect) {
+                        tab.send_undrawn(Msg::Done(id, outcome));
+                    }
+                }
+            }
+            Step::Late(which) => late(tab, which),
+        }
+    }
+
+    /// What must hold of what a step led to.
+    fn check(&mut self, before: &Before) -> Result<(), TestCaseError> {
+        let effects = self.tab.take_effects();
+        for effect in &effects {
+            if let Effect::Remove { order, .. } = effect {
+                let sent = order.targets.iter().map(|target| target.id.clone()).collect();
+                prop_assert_eq!(before.asked.clone(), Some((order.act, sent)));
+                prop_assert!(
+                    names(&before.text, order),
+                    "{:?} were not named in\n{}",
+                    order.targets,
+                    before.text
+                );
+            }
+            let yes = matches!(effect, Effect::Save { overwrite: true, .. });
+            prop_assert!(
+                before.overwrites || !yes,
+                "a file was overwritten without a question: {:?}",
+                effect
+            );
+        }
+        if before.at_table {
+            self.check_single(before, &effects)?;
+        }
+        self.pending.extend(effects);
+        let mut noted = 0;
+        for effect in std::mem::take(&mut self.tab.all) {
+            let lines = match &effect {
+                Effect::Create { .. } => 1,
+                Effect::Remove { order, .. } => order.targets.len(),
+                _ => 0,
+            };
+            prop_assert!(noted >= lines, "no line in the audit log before {:?}", effect);
+            noted = if matches!(effect, Effect::Audit(_)) { noted + 1 } else { 0 };
+        }
+        Ok(())
+    }
+
+    /// What is done from the table with one token is done with the one that was seen under the cursor, and what is done
+    /// with the marks with those that were marked.
+    fn check_single(&self, before: &Before, effects: &[Effect]) -> Result<(), TestCaseError> {
+        let secrets = effects.iter().filter_map(|effect| match effect {
+            Effect::FetchSecret { token, .. } => Some(token.clone()),
+            _ => None,
+        });
+        let opened = match &self.tab.model.overlay {
+            Some(Overlay::Secret(dialog)) => Some(dialog.token.clone()),
+            Some(Overlay::Enroll(dialog)) => Some(dialog.token.id.clone()),
+            Some(Overlay::Copy(menu)) => Some(menu.token.id.clone()),
+            Some(Overlay::Create(dialog)) => dialog.replaces.as_ref().map(|old| old.id.clone()),
+            Some(Overlay::Removal(dialog)) => {
+                let targets: Vec<TokenId> = dialog.targets.iter().map(|token| token.id.clone()).collect();
+                match &before.marked {
+                    Some(marked) => {
+                        prop_assert!(targets.iter().all(|id| marked.contains(id)), "not all were marked");
+                        None
+                    }
+                    None => {
+                        prop_assert_eq!(targets.len(), 1);
+                        targets.into_iter().next()
+                    }
+                }
+            }
+            _ => None,
+        };
+        for token in secrets.chain(opened) {
+            prop_assert_eq!(Some(&token), self.under.as_ref(), "another token than the one that was seen");
+        }
+        Ok(())
+    }
+}
+
+/// The list comes as it is by now: some tokens are gone, and a new one may be on top.
+fn late(tab: &mut Tab, which: u8) {
+    if tab.model.list.request().is_none() && tab.model.overlay.is_none() {
+        tab.press("R");
+    }
+    let Some(id) = tab.model.list.request() else { return };
+    let mut all: Vec<_> =
+        tokens().into_iter().enumerate().filter(|(at, _)| which >> (at % 8) & 1 == 0).collect();
+    if which % 3 == 0 {
+        all.insert(0, (0, token(0, "web-newest", "web")));
+    }
+    let rows = fleet_tokens::domain::rows::TokenRows::new(all.into_iter().map(|(_, token)| token).collect());
+    let listing = fleet_tokens::app::msg::Listing { total: rows.total() as u64, rows };
+    tab.send_undrawn(Msg::Done(id, Outcome::Tokens(Ok(listing))));
+}
+
+/// Whether the question named the tokens: one by its name, many by their number and at least one of their names.
+fn names(screen: &str, order: &Order) -> bool {
+    // As much of a name as is ASCII in every look, and never cut.
+    let begin = |name: &str| name.chars().take_while(char::is_ascii).take(4).collect::<String>();
+    let named = order.targets.iter().any(|target| screen.contains(&begin(&target.name)));
+    let count = order.targets.len();
+    named && (count == 1 || screen.contains(&count.to_string()))
+}
+
+/// Keys that are pressed one after the other, each after a frame.
+fn apart(step: Step) -> Vec<Step> {
+    match step {
+        Step::Press(keys) => keys.split_whitespace().map(Step::Press).collect(),
+        other => vec![other],
+    }
+}
+
 proptest! {
     // Drawing takes its time; so many find a screen that is drawn in one dialog only.
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn nothing_breaks_and_nothing_is_sent_that_the_question_did_not_name(
+    fn nothing_breaks_and_nothing_is_done_with_what_was_not_seen(
         begin in proptest::option::of(proptest::sample::select(&Context::ALL[..])),
         which in any::<prop::sample::Index>(),
         first in 0_usize..60,
@@ -165,62 +447,22 @@ proptest! {
         let mut tab = tabs.swap_remove(which.index(tabs.len()));
         tab.all.clear();
         tab.effects.clear();
-        let mut pending: Vec<Effect> = Vec::new();
         let looks = drawn::looks();
-        let mut hits = drawn::check(&tab.model, looks[0]);
-        for (number, step) in steps.into_iter().enumerate() {
-            let asked = named(&tab);
-            let question = matches!(&tab.model.overlay, Some(Overlay::Save(dialog))
-                if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists);
-            match step {
-                Step::Press(key) => drop(tab.press(key)),
-                Step::Key(chord) => tab.send(Msg::Key(chord)),
-                Step::Point(index) => {
-                    let all: Vec<Target> = hits.iter().map(|(_, target)| target.clone()).collect();
-                    let target = if all.is_empty() { Target::Nothing } else { index.get(&all).clone() };
-                    tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
-                }
-                Step::Phrase => {
-                    let phrase = phrase(&tab);
-                    tab.write(&phrase).press("<enter>");
-                }
-                Step::Pass(milliseconds) => drop(tab.pass(i64::from(milliseconds))),
-                Step::Resize(width, height) => tab.send(Msg::Resize(Size { width, height })),
-                Step::Click(target) => tab.send(Msg::Mouse(Pointer { act: Act::Press, target })),
-                Step::Wheel(down) => {
-                    let act = if down { Act::ScrollDown } else { Act::ScrollUp };
-                    tab.send(Msg::Mouse(Pointer { act, target: Target::Nothing }));
-                }
-                Step::Focus(focused) => tab.send(Msg::Focus(focused)),
-                Step::Answer => for effect in std::mem::take(&mut pending) {
-                    if let Some((id, outcome)) = answer(&effect) {
-                        tab.done(id, outcome);
-                    }
-                },
-            }
-            for effect in tab.take_effects() {
-                if let Effect::Remove { order, .. } = &effect {
-                    let sent = order.targets.iter().map(|target| target.id.clone()).collect();
-                    prop_assert_eq!(asked.clone(), Some((order.act, sent)));
-                }
-                let yes = matches!(effect, Effect::Save { overwrite: true, .. });
-                prop_assert!(question || !yes, "a file was overwritten without a question: {:?}", effect);
-                pending.push(effect);
-            }
-            let mut noted = 0;
-            for effect in std::mem::take(&mut tab.all) {
-                let lines = match &effect {
-                    Effect::Create { .. } => 1,
-                    Effect::Remove { order, .. } => order.targets.len(),
-                    _ => 0,
-                };
-                prop_assert!(noted >= lines, "no line in the audit log before {:?}", effect);
-                noted = if matches!(effect, Effect::Audit(_)) { noted + 1 } else { 0 };
+        let under = tab.model.token_at_hand().map(|row| row.id().clone());
+        let mut run = Run { tab, pending: Vec::new(), drawn: drawn::Drawn::default(), under };
+        run.draw(looks[0]);
+        for (number, step) in steps.into_iter().flat_map(apart).enumerate() {
+            let before = run.before();
+            let unseen = matches!(step, Step::Late(_));
+            run.act(step);
+            run.check(&before)?;
+            if unseen {
+                continue;
             }
             // Each frame in another look, and each sequence begins with another.
-            hits = drawn::check(&tab.model, looks[(first + number) % looks.len()]);
-            let cursor = &tab.model.cursor;
-            prop_assert!(cursor.position < tab.model.rows.len().max(1));
+            run.draw(looks[(first + number) % looks.len()]);
+            let cursor = &run.tab.model.cursor;
+            prop_assert!(cursor.position < run.tab.model.rows.len().max(1));
             prop_assert!(cursor.offset <= cursor.position);
         }
     }

@@ -33,3 +33,4 @@ mod rotating;
 mod saving;
 mod secrets;
 mod sorting;
+mod strayed;

@@ -11,7 +11,33 @@ use super::Model;
 use crate::app::columns::{on_show, without_room};
 use crate::app::view::View;
 
+/// What a key that acts on something would act on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AtHand {
+    /// Nothing: there is no row.
+    Nothing,
+    /// The marked tokens.
+    Marks,
+    /// The token under the cursor.
+    Token(TokenId),
+    /// The policy under the cursor, by raw id.
+    Policy(Box<str>),
+}
+
 impl Model {
+    /// What a key that acts on something would act on now.
+    #[must_use]
+    pub fn at_hand(&self) -> AtHand {
+        if self.acts_on_marks() {
+            return AtHand::Marks;
+        }
+        match (self.token_at_hand(), self.policy_at_hand()) {
+            (Some(row), _) => AtHand::Token(row.id().clone()),
+            (None, Some(policy)) => AtHand::Policy(policy.id.raw().into()),
+            (None, None) => AtHand::Nothing,
+        }
+    }
+
     /// The rotation that is to replace a token.
     #[must_use]
     pub fn rotation_of(&self, old: &TokenId) -> Option<&Rotation> {

@@ -29,6 +29,7 @@ mod rotate;
 mod save;
 mod secret;
 mod sort;
+mod strayed;
 mod text;
 
 use jiff::Timestamp;
@@ -47,6 +48,9 @@ use super::toast::Tone;
 
 /// Takes one message into the model and says what is to be done outside of it.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
+    // Keys and clicks move the cursor for those who press them; whatever else does takes the row from under their hands.
+    let by_person = matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Action(_));
+    let before = (!by_person).then(|| model.at_hand());
     let mut effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
         Msg::Mouse(pointer) => mouse::point(model, pointer),
@@ -73,6 +77,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             Vec::new()
         }
         Msg::Quiet => quiet(model),
+        Msg::Drawn => {
+            // What a dialog covers is not seen.
+            model.strayed &= !model.overlay.as_ref().is_none_or(Overlay::is_line);
+            Vec::new()
+        }
         Msg::Signal(signal) => on_signal(model, signal),
     };
     list::settle(model);
@@ -80,11 +89,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     policies::settle(model);
     hygiene::settle(model);
     keeping::keep(model, &mut effects);
+    model.strayed |= before.is_some_and(|before| before != model.at_hand());
     effects
 }
 
 /// Does what an action means where the person is now, or says why it can't be done.
 fn act(model: &mut Model, action: Action) -> Effects {
+    if strayed::refuses(model, action) {
+        return Vec::new();
+    }
     if let Err(why) = enabled(model, action) {
         model.toasts.say(Tone::Warning, why, model.now);
         return Vec::new();

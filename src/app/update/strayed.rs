@@ -1,0 +1,36 @@
+//! A key acts on what the person saw: not on a row that came under the cursor after the last frame.
+
+use crate::app::action::Action;
+use crate::app::model::{AtHand, Model};
+use crate::app::toast::Tone;
+use crate::app::view::View;
+use crate::domain::text::sanitize;
+
+/// Whether an action is not done because its row has just become another one, which is said.
+pub(super) fn refuses(model: &mut Model, action: Action) -> bool {
+    if !model.strayed || model.overlay.is_some() || !is_on_a_row(model.view, action) {
+        return false;
+    }
+    let now = match model.at_hand() {
+        // Why it can't be done is for others to say.
+        AtHand::Nothing => return false,
+        AtHand::Marks => format!("{} marked", model.marks.len()),
+        AtHand::Token(id) => model.rows.by_id(&id).map_or(String::new(), |row| row.name().to_owned()),
+        AtHand::Policy(id) => model.policy_name(&id),
+    };
+    let said = format!("The list has just changed, nothing was done. Now: {}", sanitize(&now));
+    model.toasts.say(Tone::Warning, said, model.now);
+    true
+}
+
+/// Whether an action is done with the row under the cursor, or with the marks.
+fn is_on_a_row(view: View, action: Action) -> bool {
+    use Action::{
+        Copy, CopyMenu, Create, Delete, Details, Enroll, Mark, MarkRange, Revoke, Rotate, ShowSecret,
+    };
+    match action {
+        Copy | CopyMenu | Delete | Enroll | Mark | MarkRange | Revoke | Rotate | ShowSecret => true,
+        Create | Details => view != View::Tokens,
+        _ => false,
+    }
+}
