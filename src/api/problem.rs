@@ -15,7 +15,7 @@ impl Error {
         let (kind, why, next) = self.words(endpoint);
         let problem = Problem::new(kind, what, &why, &next);
         let retryable = match self {
-            Self::Tls(TlsTrouble::Closed) => true,
+            Self::Tls(TlsTrouble::Closed) | Self::Kibana { status: 429, .. } => true,
             Self::Proxy { trouble: ProxyTrouble::Credentials, .. }
             | Self::Elasticsearch
             | Self::NotAToken(_)
@@ -25,7 +25,6 @@ impl Error {
             | Self::Malformed { .. }
             | Self::TooLarge { .. } => false,
             Self::NotJson { status } => *status >= 500,
-            Self::Kibana { status: 429, .. } => true,
             _ => problem.retryable,
         };
         Problem { retryable, ..problem }

@@ -118,13 +118,12 @@ fn problem(why: &str, next: &str) -> Problem {
 
 /// A port that nobody else has, on this machine only.
 fn options(data: Option<Data>, environment: &Environment) -> Result<Options, Problem> {
-    let data = match data {
-        Some(data) => data,
-        None => {
-            let store = paths::embedded_store(environment)?;
-            ours(&store).map_err(|unfit| unfit.problem("Can't use the embedded Fleet"))?;
-            Data::File(store)
-        }
+    let data = if let Some(data) = data {
+        data
+    } else {
+        let store = paths::embedded_store(environment)?;
+        ours(&store).map_err(|unfit| unfit.problem("Can't use the embedded Fleet"))?;
+        Data::File(store)
     };
     let (wall, fleet_server) = (clock::wall(), Some(FleetServer::local()));
     Ok(Options { wall, fleet_server, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })

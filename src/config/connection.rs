@@ -233,7 +233,7 @@ pub enum Decision {
         /// Certificates to trust.
         ca: Option<String>,
         /// The proxy on the way.
-        proxy: Option<Proxy>,
+        proxy: Option<Box<Proxy>>,
     },
 }
 

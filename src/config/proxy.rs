@@ -18,7 +18,7 @@ const EXCEPTIONS: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 /// The proxy between this machine and `endpoint`; none for this machine itself, and for hosts in `NO_PROXY`.
-pub(super) fn of(environment: &Environment, endpoint: &Endpoint) -> Result<Option<Proxy>, ConfigError> {
+pub(super) fn of(environment: &Environment, endpoint: &Endpoint) -> Result<Option<Box<Proxy>>, ConfigError> {
     let set = |name: &'static str| environment.filled(name).map(|value| (name, value.trim()));
     let Some((variable, value)) = VARIABLES.into_iter().find_map(set) else { return Ok(None) };
     if endpoint.is_loopback() || !endpoint.is_tls() || is_excepted(environment, endpoint) {
@@ -35,7 +35,7 @@ pub(super) fn of(environment: &Environment, endpoint: &Endpoint) -> Result<Optio
     let host = host.ok_or_else(|| refused("is not the address of a proxy"))?;
     let port = url.port().map_or_else(String::new, |port| format!(":{port}"));
     let shown = format!("{host}{port}");
-    Ok(Some(Proxy { url: Secret::new(value), shown, variable }))
+    Ok(Some(Box::new(Proxy { url: Secret::new(value), shown, variable })))
 }
 
 /// Whether `NO_PROXY` has the host: a name with all below it, an address, a network, or `*` for all.
@@ -50,7 +50,7 @@ fn is_excepted(environment: &Environment, endpoint: &Endpoint) -> bool {
 mod tests {
     use super::*;
 
-    fn proxy<const N: usize>(url: &str, set: [(&str, &str); N]) -> Result<Option<Proxy>, ConfigError> {
+    fn proxy<const N: usize>(url: &str, set: [(&str, &str); N]) -> Result<Option<Box<Proxy>>, ConfigError> {
         of(&Environment::from(set), &Endpoint::new(url, None).unwrap())
     }
 

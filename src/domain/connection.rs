@@ -186,7 +186,7 @@ pub struct Connection {
     /// Certificates to trust, as PEM, of authorities or of the server itself: beside the machine's own on a Kibana, alone on the embedded Fleet.
     pub ca: Option<String>,
     /// The proxy on the way.
-    pub proxy: Option<Proxy>,
+    pub proxy: Option<Box<Proxy>>,
 }
 
 /// A proxy between this machine and a Kibana.

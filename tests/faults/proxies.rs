@@ -15,7 +15,7 @@ use crate::server::{Reply, Server, answer};
 fn through(scheme: &str, address: &str) -> Connection {
     let url = Secret::new(format!("{scheme}://me:hunter2@{address}"));
     let proxy = Proxy { url, shown: address.to_owned(), variable: "HTTPS_PROXY" };
-    Connection { proxy: Some(proxy), ..connection("https://kibana.example.invalid:5601") }
+    Connection { proxy: Some(Box::new(proxy)), ..connection("https://kibana.example.invalid:5601") }
 }
 
 /// The error of a read and of a write, which must be the same: nothing was sent.

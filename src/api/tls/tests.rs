@@ -11,7 +11,7 @@ use rustls::{ClientConnection, ServerConfig, ServerConnection};
 use super::*;
 
 /// 2026-11-28.
-const NOW: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(1_795_824_000));
+const NOW: UnixTime = UnixTime::since_unix_epoch(Duration::from_hours(498_840));
 
 /// As `openssl req -x509` makes one: self-signed, and an authority by its own word.
 fn of_openssl(host: &str) -> CertificateParams {
