@@ -11,7 +11,7 @@ pub const MARK: u16 = 4;
 
 /// The fewest cells that a column is of use in. Names and ids are cut, the others are never longer.
 #[must_use]
-pub fn least(column: Column) -> u16 {
+fn least(column: Column) -> u16 {
     match column {
         Column::Name => 16,
         Column::Policy => 14,
@@ -20,6 +20,19 @@ pub fn least(column: Column) -> u16 {
         Column::Status => 10,
         Column::Id | Column::ApiKeyId => 13,
     }
+}
+
+/// Whether a token's creation stands in the table as its age: a date takes the cells that names need.
+#[must_use]
+pub fn has_ages(layout: Layout) -> bool {
+    layout <= Layout::Medium
+}
+
+/// The fewest cells that a column is of use in, in this layout.
+#[must_use]
+pub fn least_in(column: Column, layout: Layout) -> u16 {
+    // `999d`, and the arrow of a sorted column behind `Age`.
+    if column == Column::Created && has_ages(layout) { 4 } else { least(column) }
 }
 
 /// The columns on show, from left to right: of what is wanted, the most important ones that fit. Cards have none.
@@ -40,7 +53,7 @@ pub fn on_show(columns: &Columns, geometry: &Geometry, size: Size) -> Vec<Column
     let mut room = width(geometry, size).saturating_sub(MARK);
     let mut fitting = Vec::new();
     for column in Column::BY_PRIORITY.into_iter().filter(|column| wanted.contains(column)) {
-        let needed = least(column) + if fitting.is_empty() { 0 } else { GAP };
+        let needed = least_in(column, geometry.layout) + if fitting.is_empty() { 0 } else { GAP };
         // What is less important and narrower may still fit.
         if fitting.is_empty() || needed <= room {
             room = room.saturating_sub(needed);
@@ -81,8 +94,9 @@ mod tests {
         use Column::{ApiKeyId, Created, Expires, Id, Name, Policy, Secret, Status};
         let wide = Columns { wide: true, ..Columns::default() };
         assert_eq!(shown(60, &wide), [Name, Policy, Expires, Status]);
-        assert_eq!(shown(80, &wide), [Name, Policy, Created, Expires, Status]);
-        assert_eq!(shown(100, &wide), [Name, Policy, Secret, Created, Expires, Status]);
+        assert_eq!(shown(66, &wide), [Name, Policy, Created, Expires, Status], "as an age");
+        assert_eq!(shown(80, &wide), [Name, Policy, Secret, Created, Expires, Status]);
+        assert_eq!(shown(100, &wide), [Name, Policy, Secret, Created, Expires, Status, Id]);
         assert_eq!(shown(120, &wide), Column::ALL);
         assert_eq!(shown(50, &wide), [], "cards");
         let few = Columns { chosen: Some(vec![Id, ApiKeyId]), wide: false };
@@ -93,7 +107,8 @@ mod tests {
         #[test]
         fn what_is_on_show_fits(width in 60_u16..300, chosen in proptest::sample::subsequence(Column::ALL.to_vec(), 0..8), wide: bool) {
             let columns = shown(width, &Columns { chosen: Some(chosen), wide });
-            let used: u16 = columns.iter().map(|column| least(*column) + GAP).sum();
+            let layout = Geometry::of(Size { width, height: 24 }, DetailsWish::Auto, false).unwrap().layout;
+            let used: u16 = columns.iter().map(|column| least_in(*column, layout) + GAP).sum();
             proptest::prop_assert!(MARK + used - GAP < width, "{:?}", columns);
             proptest::prop_assert_eq!(columns.first(), Some(&Column::Name));
         }

@@ -33,8 +33,8 @@ pub enum Detail {
     Name(String, Option<Status>),
     /// What is going on with it.
     Remark(String),
-    /// What is worth knowing of it.
-    Note(notes::Note),
+    /// What is worth knowing of it, and whether it stands out.
+    Note(String, bool),
     /// A label and its value, or a part of that.
     Field(&'static str, String),
     /// Two of them side by side.
@@ -180,7 +180,8 @@ fn lines(model: &Model, row: Row<'_>, room: Room, two: bool, mut spare: usize) -
     lines.extend(name.into_iter().map(|part| Detail::Name(part, None)));
     lines.push(Detail::Name(last, Some(row.status(model.now))));
     let remark = remark(model, row).map(Detail::Remark);
-    let notes = notes::of(model, row).iter().map(|note| Detail::Note(*note));
+    let notes =
+        notes::of(model, row).iter().map(|note| Detail::Note(note.text(model, row), note.is_urgent()));
     let fields = fields(model, row);
     if two {
         let [policy, created, expires, others, id, key] = fields;
@@ -278,6 +279,7 @@ pub mod notes {
     use crate::app::model::Model;
     use crate::domain::rows::Row;
     use crate::domain::status::Status;
+    use crate::domain::time;
 
     /// One thing worth knowing.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,13 +293,16 @@ pub mod notes {
     }
 
     impl Note {
-        /// In words.
+        /// In words, of this token.
         #[must_use]
-        pub fn text(self) -> &'static str {
-            match self {
-                Self::ExpiresSoon => "It expires within 7 days.",
-                Self::LastActive => "It is the last active token of its policy.",
-                Self::NeverExpires => "It never expires.",
+        pub fn text(self, model: &Model, row: Row<'_>) -> String {
+            match (self, row.expire_at()) {
+                (Self::ExpiresSoon, Some(at)) => {
+                    format!("It expires {}.", time::ends(at, model.now, &model.zone))
+                }
+                (Self::ExpiresSoon, None) => "It expires soon.".to_owned(),
+                (Self::LastActive, _) => "It is the last active token of its policy.".to_owned(),
+                (Self::NeverExpires, _) => "It never expires.".to_owned(),
             }
         }
 

@@ -31,6 +31,12 @@ pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%H:%M:%S").to_string()
 }
 
+/// An age in at most four cells: `<1m`, `59m`, `47h`, `90d`, `3y`.
+#[must_use]
+pub fn age(at: Timestamp, now: Timestamp) -> String {
+    short(seconds_between(at, now))
+}
+
 /// An expiry in few cells: `in 27d`, `in 5h`, `in <1m`, `2d ago`.
 #[must_use]
 pub fn expiry(at: Timestamp, now: Timestamp) -> String {
@@ -45,6 +51,17 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
         ..MINUTE => "just now".to_owned(),
         seconds => format!("{} ago", words(seconds)),
     }
+}
+
+/// When something ends: how long until then, and within a day the time of day as well: `in 2 hours, at 14:00`.
+#[must_use]
+pub fn ends(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let span = until(at, now);
+    if (1..DAY).contains(&seconds_between(now, at)) {
+        let time = at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
+        return format!("{span}, at {time}");
+    }
+    span
 }
 
 /// How long until `at`, in words: `in 27 days`; in the past, [`ago`].
@@ -74,20 +91,43 @@ fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
     to.duration_since(from).as_secs()
 }
 
+/// A span in its largest fitting unit, rounded to the nearest; hours up to two days, so that a day and a half is not one.
+fn rounded(seconds: i64) -> (i64, Unit) {
+    let in_units = |unit: i64| (seconds + unit / 2) / unit;
+    let (minutes, hours, days) = (in_units(MINUTE), in_units(HOUR), in_units(DAY));
+    match () {
+        () if minutes < 60 => (minutes, Unit::Minute),
+        () if hours < 48 => (hours, Unit::Hour),
+        () => (days, Unit::Day),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Minute,
+    Hour,
+    Day,
+}
+
 fn short(seconds: i64) -> String {
-    match seconds {
-        i64::MIN..MINUTE => "<1m".to_owned(),
-        MINUTE..HOUR => format!("{}m", seconds / MINUTE),
-        HOUR..DAY => format!("{}h", seconds / HOUR),
-        _ => format!("{}d", seconds / DAY),
+    if seconds < MINUTE {
+        return "<1m".to_owned();
+    }
+    match rounded(seconds) {
+        (count, Unit::Minute) => format!("{count}m"),
+        (count, Unit::Hour) => format!("{count}h"),
+        // Four cells are enough for any age: 999d, then 3y.
+        (days, Unit::Day) if days < 1000 => format!("{days}d"),
+        (days, Unit::Day) => format!("{}y", (days * 2 + 365) / 730),
     }
 }
 
 fn words(seconds: i64) -> String {
-    let (count, unit) = match seconds {
-        i64::MIN..HOUR => (seconds / MINUTE, "minute"),
-        HOUR..DAY => (seconds / HOUR, "hour"),
-        _ => (seconds / DAY, "day"),
+    let (count, unit) = rounded(seconds);
+    let unit = match unit {
+        Unit::Minute => "minute",
+        Unit::Hour => "hour",
+        Unit::Day => "day",
     };
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
@@ -115,15 +155,33 @@ mod tests {
         let now = at("2026-11-20T12:00:00Z");
         for (moment, short, long) in [
             ("2026-12-17T12:00:00Z", "in 27d", "in 27 days"),
-            ("2026-11-21T12:00:00Z", "in 1d", "in 1 day"),
-            ("2026-11-20T12:59:59Z", "in 59m", "in 59 minutes"),
+            ("2026-12-20T11:59:58Z", "in 30d", "in 30 days"),
+            ("2026-11-22T11:29:00Z", "in 47h", "in 47 hours"),
+            ("2026-11-22T11:59:00Z", "in 2d", "in 2 days"),
+            ("2026-11-21T12:00:00Z", "in 24h", "in 24 hours"),
+            ("2026-11-20T12:59:59Z", "in 1h", "in 1 hour"),
+            ("2026-11-20T12:59:29Z", "in 59m", "in 59 minutes"),
+            ("2026-11-20T12:01:29Z", "in 1m", "in 1 minute"),
             ("2026-11-20T12:00:01Z", "in <1m", "in less than a minute"),
             ("2026-11-20T12:00:00Z", "<1m ago", "just now"),
-            ("2026-11-20T10:30:00Z", "1h ago", "1 hour ago"),
+            ("2026-11-20T10:31:00Z", "1h ago", "1 hour ago"),
+            ("2026-11-19T06:00:00Z", "30h ago", "30 hours ago"),
             ("2026-11-18T10:30:00Z", "2d ago", "2 days ago"),
         ] {
             assert_eq!((expiry(at(moment), now).as_str(), until(at(moment), now).as_str()), (short, long));
         }
+    }
+
+    #[test]
+    fn an_age_takes_four_cells_at_most_and_an_end_within_a_day_has_its_time() {
+        let now = at("2026-11-20T12:00:00Z");
+        let ages =
+            ["2026-11-20T11:59:30Z", "2026-11-17T12:00:00Z", "2024-02-25T12:00:00Z", "2001-01-01T00:00:00Z"];
+        assert_eq!(ages.map(|moment| age(at(moment), now)), ["<1m", "3d", "999d", "26y"]);
+        let ends = |moment| ends(at(moment), now, &TimeZone::UTC);
+        assert_eq!(ends("2026-11-20T14:05:00Z"), "in 2 hours, at 14:05");
+        assert_eq!(ends("2026-11-22T14:00:00Z"), "in 2 days");
+        assert_eq!(ends("2026-11-20T11:00:00Z"), "1 hour ago");
     }
 
     #[test]

@@ -1,17 +1,22 @@
 //! Which columns stand in the table, and how wide they are.
 
-use crate::app::columns::least;
+use crate::app::columns::{has_ages, least_in};
 use crate::app::geometry::Layout;
 
 pub(super) use crate::app::columns::{GAP, MARK};
 pub(super) use crate::domain::columns::Column;
 
 /// The cells of a column that never has more; `None` where texts and ids are as long as they are.
-fn fixed(column: Column) -> Option<u16> {
+fn fixed(column: Column, layout: Layout) -> Option<u16> {
     match column {
         Column::Name | Column::Policy | Column::Id | Column::ApiKeyId => None,
-        other => Some(least(other)),
+        other => Some(least_in(other, layout)),
     }
+}
+
+/// What stands above a column: Kibana's label, where its values are Kibana's as well.
+pub(super) fn heading(column: Column, layout: Layout) -> &'static str {
+    if column == Column::Created && has_ages(layout) { "Age" } else { column.label() }
 }
 
 /// The cells of an id in full, as Kibana makes them.
@@ -19,8 +24,11 @@ fn whole(id: Column) -> u16 {
     if id == Column::Id { 36 } else { 20 }
 }
 
+/// Name and policy together can be told apart in so many cells; beyond that, whole ids are worth more.
+const READABLE: u16 = 60;
+
 /// How wide each column is in `room` cells. Name and policy share what the others leave, each by its need; ids are cut
-/// until both have that.
+/// until both can be read.
 pub(super) fn widths(
     shown: &[Column],
     layout: Layout,
@@ -29,7 +37,7 @@ pub(super) fn widths(
     widest_policy: usize,
 ) -> Vec<(Column, u16)> {
     let gaps = GAP * u16::try_from(shown.len().saturating_sub(1)).unwrap_or(0);
-    let taken: u16 = shown.iter().filter_map(|column| fixed(*column)).sum();
+    let taken: u16 = shown.iter().filter_map(|column| fixed(*column, layout)).sum();
     let mut slack = room.saturating_sub(MARK + gaps + taken);
     let has = |column| shown.contains(&column);
     let texts = [
@@ -37,14 +45,15 @@ pub(super) fn widths(
         if has(Column::Policy) { need(widest_policy, "Agent policy") } else { 0 },
     ];
     let ids: Vec<Column> = [Column::Id, Column::ApiKeyId].into_iter().filter(|id| has(*id)).collect();
-    let least_ids: u16 = ids.iter().map(|id| least(*id)).sum();
-    let mut spare = slack.saturating_sub(texts[0].saturating_add(texts[1]).saturating_add(least_ids));
+    let least_ids: u16 = ids.iter().map(|id| least_in(*id, layout)).sum();
+    let wanted = texts[0].saturating_add(texts[1]).min(READABLE);
+    let mut spare = slack.saturating_sub(wanted.saturating_add(least_ids));
     let ids: Vec<(Column, u16)> = ids
         .into_iter()
         .map(|id| {
-            let more = spare.min(whole(id) - least(id));
+            let more = spare.min(whole(id) - least_in(id, layout));
             spare -= more;
-            (id, least(id) + more)
+            (id, least_in(id, layout) + more)
         })
         .collect();
     slack = slack.saturating_sub(ids.iter().map(|(_, width)| width).sum());
@@ -56,7 +65,7 @@ pub(super) fn widths(
     let of = |column: &Column| match column {
         Column::Name => name,
         Column::Policy => policy,
-        other => fixed(*other)
+        other => fixed(*other, layout)
             .or_else(|| ids.iter().find(|(id, _)| id == other).map(|(_, width)| *width))
             .unwrap_or(0),
     };
@@ -116,6 +125,11 @@ mod tests {
         };
         assert_eq!((of(119, Column::Id), of(119, Column::ApiKeyId)), (13, 13));
         assert_eq!((of(180, Column::Id), of(180, Column::ApiKeyId)), (36, 20));
+        let of_long = |column| {
+            let columns = widths(&Column::ALL, Layout::Wide, 199, 200, 60);
+            columns.into_iter().find(|(each, _)| *each == column).unwrap().1
+        };
+        assert_eq!((of_long(Column::Id), of_long(Column::ApiKeyId)), (36, 20), "one long name cuts no id");
         assert!(of(140, Column::Name) >= 20 && of(140, Column::Policy) >= 20 && of(140, Column::Id) > 13);
     }
 

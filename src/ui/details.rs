@@ -97,9 +97,7 @@ fn line(detail: &Detail, room: usize, theme: &Theme, found: &mut Found<'_>) -> L
             Line::from(spans)
         }
         Detail::Remark(text) => note(text, theme.primary),
-        Detail::Note(worth) => {
-            note(worth.text(), if worth.is_urgent() { theme.warning } else { theme.subdued })
-        }
+        Detail::Note(text, urgent) => note(text, if *urgent { theme.warning } else { theme.subdued }),
         Detail::Field(label, value) => Line::from(field(label, value, room, theme, found)),
         Detail::Pair([(first, left), (second, right)]) => {
             let [one, other] = halves(room);

@@ -86,7 +86,7 @@ fn countdown<'a>(
 
 /// The left part of the status line, in `room` cells.
 fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: usize) -> Vec<Span<'static>> {
-    let strip = strip::room_for_line(model, geometry.layout, theme, columns);
+    let strip = strip::room_for_line(model, theme, columns);
     let (text, style) = match (model.toasts.current(), &model.copying) {
         (Some(toast), _) => {
             let (glyph, style) = tone(toast.tone, theme);

@@ -100,10 +100,10 @@ fn row<'a>(
     let (name, policy, fact) = match subject {
         Subject::Token(token) => {
             let policy = model.policy_name(token.raw_policy_id());
-            (token.name().to_owned(), policy, fact(model, section, subject))
+            (token.name().to_owned(), policy, fact(model, layout, section, subject))
         }
         Subject::Policy(policy) => {
-            (policy.name.display().to_owned(), String::new(), fact(model, section, subject))
+            (policy.name.display().to_owned(), String::new(), fact(model, layout, section, subject))
         }
     };
     let body = if model.is_stale() || section == Section::Inactive { theme.subdued } else { theme.text };
@@ -129,25 +129,37 @@ fn row<'a>(
     ends(spans, vec![Span::styled(fact, said), Span::raw(" ")], room)
 }
 
-/// What is worth knowing of a row.
-fn fact(model: &Model, section: Section, subject: Subject<'_>) -> String {
+/// What is worth knowing of a row; an age says what it counts from.
+fn fact(model: &Model, layout: Layout, section: Section, subject: Subject<'_>) -> String {
     let token = match subject {
         Subject::Policy(policy) => return policy.agents.map_or(String::new(), |n| count(n, "agent")),
         Subject::Token(token) => token,
     };
+    let short = layout == Layout::Compact;
     match (section, token.created_at(), token.expire_at()) {
-        (Section::ExpiresSoon, _, Some(at)) => time::until(at, model.now),
+        (Section::ExpiresSoon, _, Some(at)) if short => time::expiry(at, model.now),
+        (Section::ExpiresSoon, _, Some(at)) => time::ends(at, model.now, &model.zone),
         (Section::PolicyGone, _, _) => token.status(model.now).label().to_owned(),
-        (_, Some(at), _) => time::ago(at, model.now),
+        (_, Some(at), _) if short => format!("created {}", time::age(at, model.now)),
+        (_, Some(at), _) => format!("created {}", time::ago(at, model.now)),
         (_, None, _) => String::new(),
     }
 }
 
-/// Where the cursor is, for the status line.
+/// Where the cursor is, and how much there is to do, for the status line: a token may stand in several sections.
 pub(super) fn status(model: &Model) -> String {
-    match model.overview.findings() {
-        _ if model.read_at.is_none() => String::new(),
-        0 => "Nothing to tidy up".to_owned(),
-        all => format!("{} of {all} to tidy up", model.finding_cursor.position + 1),
-    }
+    let overview = &model.overview;
+    let lines = match overview.findings() {
+        _ if model.read_at.is_none() => return String::new(),
+        0 => return "Nothing to tidy up".to_owned(),
+        lines => lines,
+    };
+    let things = [(overview.tokens(), "token"), (overview.count(Section::NoActiveToken), "policies")];
+    let things = things.into_iter().filter(|(n, _)| *n > 0).map(|(n, thing)| match (n, thing) {
+        (1, "policies") => "1 policy".to_owned(),
+        (n, "policies") => format!("{n} policies"),
+        (n, thing) => count(n as u64, thing),
+    });
+    let things = things.collect::<Vec<_>>().join(" and ");
+    format!("{} of {lines} · {things} to tidy up", model.finding_cursor.position + 1)
 }

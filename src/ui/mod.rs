@@ -32,6 +32,7 @@ mod secret;
 mod sort;
 mod strip;
 mod table;
+mod tabs;
 mod text;
 pub mod theme;
 
@@ -70,7 +71,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         header::sentence(theme, areas.sentence, frame);
     }
     if geometry.strip {
-        hits.extend(strip::draw(model, geometry.layout, theme, areas.strip, frame));
+        hits.extend(strip::draw(model, theme, areas.strip, frame));
     }
     for rule in areas.rules.into_iter().flatten().filter(|_| !theme.look.accessible) {
         frame.render_widget(Block::new().borders(Borders::TOP).border_style(theme.border), rule);

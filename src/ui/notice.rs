@@ -16,6 +16,7 @@ use crate::domain::problem::Problem;
 use crate::domain::status::StatusFilter;
 use crate::domain::time;
 
+use super::tabs::shows;
 use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 use super::{find, kql, strip};
@@ -131,8 +132,15 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         let does = format!(" {}", with_count("clears the search", hidden.by_find));
         lines.push(Line::from(vec![Span::styled(key, theme.key), Span::styled(does, theme.subdued)]));
         if let Some(tab) = elsewhere {
-            let text = format!("Under {}: {}", tab.label(), counts.of(tab));
-            lines.push(Line::styled(text, theme.subdued));
+            let keep = model.keys.key_of(Context::Find, Action::Activate);
+            let show = model.keys.key_of(Context::Tokens, shows(tab));
+            let does = format!(" {}", with_count(&format!("shows {}", tab.label()), counts.of(tab)));
+            lines.push(Line::from(vec![
+                Span::styled(keep, theme.key),
+                Span::styled(", then ", theme.subdued),
+                Span::styled(show, theme.key),
+                Span::styled(does, theme.subdued),
+            ]));
         }
         return lines;
     }
@@ -172,6 +180,8 @@ fn hidden_by(model: &Model, room: usize) -> String {
     let policies = strip::policies(model);
     let found = find::shown(model, room / 2).map(|text| format!("`{text}`"));
     let asked = || kql::shown(model, room / 2).map(|text| format!("KQL `{text}`"));
+    // Of the tokens that the other filters leave; those that one filter alone hides are all of these.
+    let among = if found.is_some() { hidden.by_find } else { hidden.by_kuery };
     if let Some(what) = found.or_else(asked) {
         let tab = (tab != StatusFilter::All).then(|| tab.label().to_owned());
         let places: Vec<String> = [tab, policies].into_iter().flatten().collect();
@@ -181,7 +191,10 @@ fn hidden_by(model: &Model, room: usize) -> String {
         } else {
             ""
         };
-        return format!("0 of {} match {what}{places}.{similar}", hidden.listed);
+        return match among {
+            0 => format!("There are no tokens{places}, so none matches {what}."),
+            _ => format!("0 of {among} match {what}{places}.{similar}"),
+        };
     }
     let policies = policies.map(|name| format!(" of {name}")).unwrap_or_default();
     if tab == StatusFilter::All {
@@ -192,15 +205,6 @@ fn hidden_by(model: &Model, room: usize) -> String {
 
 fn with_count(does: &str, count: usize) -> String {
     if count == 0 { does.to_owned() } else { format!("{does} ({count})") }
-}
-
-fn shows(tab: StatusFilter) -> Action {
-    match tab {
-        StatusFilter::Active => Action::ShowActive,
-        StatusFilter::Expired => Action::ShowExpired,
-        StatusFilter::Inactive => Action::ShowInactive,
-        StatusFilter::All => Action::ShowAll,
-    }
 }
 
 fn keys(model: &Model, pairs: &[(Action, &str)], theme: &Theme) -> Line<'static> {

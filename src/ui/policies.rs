@@ -65,6 +65,21 @@ fn columns(layout: Layout) -> &'static [Column] {
     }
 }
 
+/// The columns and their cells: namespaces get what they need of the room that is left.
+fn with_namespaces(
+    model: &Model,
+    geometry: &Geometry,
+    columns: &[Column],
+    spare: usize,
+) -> Vec<(Column, u16)> {
+    let window = model.policies.window(model.policy_cursor.offset, geometry.rows);
+    let widest = window.map(|(_, policy)| width(policy.namespace.display())).max().unwrap_or(0);
+    let least = usize::from(Column::Namespace.cells());
+    let more = u16::try_from(widest.saturating_sub(least).min(spare)).unwrap_or(0);
+    let more = |column| if column == Column::Namespace { more } else { 0 };
+    columns.iter().map(|column| (*column, column.cells() + more(*column))).collect()
+}
+
 /// Draws the columns' names and the rows of the window.
 pub(super) fn draw(
     model: &Model,
@@ -77,9 +92,10 @@ pub(super) fn draw(
     let beside: u16 = columns.iter().map(|column| column.cells() + GAP).sum();
     let room = usize::from(area.width.saturating_sub(MARK + beside + 1));
     let name = room.min(model.policies.widest_label().max(24));
+    let columns = &with_namespaces(model, geometry, columns, room - name);
     let mut lines = area.rows();
     if let Some(line) = lines.next() {
-        let names = columns.iter().map(|column| (*column, column.label().to_owned(), theme.subdued));
+        let names = columns.iter().map(|column| (*column, column.0.label().to_owned(), theme.subdued));
         let label = Span::styled("Agent policy", theme.subdued);
         let head = row([Span::raw(" "), Span::raw(" ")], label, name, names);
         frame.render_widget(head, line);
@@ -108,12 +124,12 @@ fn row<'a>(
     [left, right]: [Span<'a>; 2],
     label: Span<'a>,
     name: usize,
-    cells: impl Iterator<Item = (Column, String, Style)>,
+    cells: impl Iterator<Item = ((Column, u16), String, Style)>,
 ) -> Line<'a> {
     let pad = " ".repeat(name.saturating_sub(label.width()));
     let mut spans = vec![left, right, Span::raw("  "), label, Span::raw(pad)];
-    for (column, text, style) in cells {
-        let room = usize::from(column.cells());
+    for ((column, room), text, style) in cells {
+        let room = usize::from(room);
         let text = fit(&text, room).into_owned();
         let pad = " ".repeat(room.saturating_sub(width(&text)));
         spans.push(Span::raw("  "));
@@ -131,10 +147,10 @@ fn cell(
     model: &Model,
     position: usize,
     policy: &AgentPolicy,
-    column: Column,
+    (column, room): (Column, u16),
     style: Style,
     theme: &Theme,
-) -> (Column, String, Style) {
+) -> ((Column, u16), String, Style) {
     let counts = model.read_at.map(|_| model.overview.of_policy(position));
     let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
     let tokens = |n: fn(crate::domain::status::Counts) -> usize| number(counts.map(|c| n(c) as u64));
@@ -150,7 +166,7 @@ fn cell(
             (note, if without { theme.warning } else { theme.subdued })
         }
     };
-    (column, text, style)
+    ((column, room), text, style)
 }
 
 /// No agent can enroll into it now, though one could.

@@ -7,35 +7,25 @@ use ratatui::text::Span;
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::geometry::Layout;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::app::view::View;
-use crate::domain::status::StatusFilter;
 
 use super::hits::HitMap;
-use super::text::{ends, fit, width};
+use super::tabs::{self, Tabs};
+use super::text::{cells, ends, fit, width};
 use super::theme::Theme;
 use super::{find, kql};
 
-/// From this width on all tabs stay beside an open line, or beside two filters.
-const ROOMY: u16 = 110;
 /// The cells of `Agent policy: any `.
 const ANY: usize = 19;
+/// So many cells are kept for what is typed into an open line, where there are as many.
+const LINE: usize = 40;
 
 /// Draws the strip.
-pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
-    let tabs = tabs(model, layout, theme, area.width);
-    // A blank, a tab, a blank, a tab; where only the current one is there, there is nothing to choose.
-    let status = StatusFilter::ALL
-        .into_iter()
-        .map(shows)
-        .chain([Action::ShowPolicies, Action::ShowHygiene].map(Target::Do));
-    let mut targets: Vec<(usize, Target)> = match tabs.len() {
-        0..9 => Vec::new(),
-        _ => status.enumerate().map(|(i, tab)| (2 * i + 1, tab)).take(tabs.len() / 2).collect(),
-    };
-    let room = || room_for_line(model, layout, theme, area.width);
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    let Tabs { spans: tabs, mut targets } = tabs(model, theme, area.width);
+    let room = || room_for_line(model, theme, area.width);
     let field = match &model.overlay {
         Some(Overlay::Find(line)) => Some(find::field(model, line, theme, room())),
         Some(Overlay::Kql(line)) => Some(kql::field(line, theme, room())),
@@ -69,107 +59,21 @@ pub(super) fn draw(model: &Model, layout: Layout, theme: &Theme, area: Rect, fra
     hits
 }
 
-fn shows(tab: StatusFilter) -> Target {
-    Target::Do(match tab {
-        StatusFilter::Active => Action::ShowActive,
-        StatusFilter::Expired => Action::ShowExpired,
-        StatusFilter::Inactive => Action::ShowInactive,
-        StatusFilter::All => Action::ShowAll,
-    })
-}
-
 /// The cells that are left for an open find line.
-pub(super) fn room_for_line(model: &Model, layout: Layout, theme: &Theme, width: u16) -> usize {
-    usize::from(width).saturating_sub(cells(&tabs(model, layout, theme, width)) + 3)
+pub(super) fn room_for_line(model: &Model, theme: &Theme, width: u16) -> usize {
+    usize::from(width).saturating_sub(cells(&tabs(model, theme, width).spans) + 3)
 }
 
-fn cells(spans: &[Span]) -> usize {
-    spans.iter().map(Span::width).sum()
-}
-
-/// The tabs; only the current one where the rest of the line is needed more.
-fn tabs<'a>(model: &Model, layout: Layout, theme: &Theme, width: u16) -> Vec<Span<'a>> {
-    let open = model.overlay.as_ref().is_some_and(Overlay::is_line);
-    let both = set(model) > 1;
-    let all = all(model, theme);
-    let search = find::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
-    let query = kql::kept(model, theme, usize::MAX).map_or(0, |spans| cells(&spans));
-    let views = views(model, theme);
-    if model.view != View::Tokens {
-        // Of tokens that nobody could read there are no numbers.
-        let room = model.read_at.is_some() && cells(&all) + cells(&views) <= usize::from(width);
-        return if room { all.into_iter().chain(views).collect() } else { only_the_view(model, theme) };
-    }
-    let crowded = cells(&all) + 2 + search + query > usize::from(width);
-    let roomy = cells(&all) + cells(&views) + 2 + search + query + ANY <= usize::from(width);
-    if roomy && !open && !both && model.filter.policies.is_empty() {
-        return all.into_iter().chain(views).collect();
-    }
-    if layout == Layout::Compact || crowded || (width < ROOMY && (open || both)) {
-        only_the_current(model, theme)
-    } else {
-        all
-    }
-}
-
-fn all<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let mut spans = vec![Span::raw(" ")];
-    for tab in StatusFilter::ALL {
-        let current = tab == model.filter.status && model.view == View::Tokens;
-        spans.push(self::tab(&counted(model, tab), current, theme));
-        spans.push(Span::raw(" "));
-    }
-    spans
-}
-
-/// A status tab's label. Before the first reading nobody knows how many there are.
-fn counted(model: &Model, tab: StatusFilter) -> String {
-    match model.read_at {
-        Some(_) => format!("{} {}", tab.label(), model.rows.counts().of(tab)),
-        None => tab.label().to_owned(),
-    }
-}
-
-/// The tabs of the other views, each with its key: they are no status.
-fn views<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let key = |action| model.keys.key_of(Context::Tokens, action);
-    let policies = format!("{} Policies {}", key(Action::ShowPolicies), model.policies.len());
-    let hygiene = format!("{} Hygiene {}", key(Action::ShowHygiene), model.overview.findings());
-    vec![
-        tab(&policies, model.view == View::Policies, theme),
-        Span::raw(" "),
-        tab(&hygiene, model.view == View::Hygiene, theme),
-        Span::raw(" "),
-    ]
-}
-
-fn tab<'a>(text: &str, current: bool, theme: &Theme) -> Span<'a> {
-    let style = if current { theme.tab } else { theme.subdued };
-    // A colour is nothing to hear.
-    let text = if current && theme.look.accessible { format!("[{text}]") } else { format!(" {text} ") };
-    Span::styled(text, style)
-}
-
-fn only_the_view<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let text = match model.view {
-        View::Hygiene if model.read_at.is_none() => "Hygiene".to_owned(),
-        View::Hygiene => format!("Hygiene {}", model.overview.findings()),
-        View::Policies | View::Tokens => format!("Agent policies {}", model.policies.len()),
+/// The tabs, as long as an open line or the filters leave room for.
+fn tabs<'a>(model: &Model, theme: &Theme, width: u16) -> Tabs<'a> {
+    let width = usize::from(width);
+    let wanted = match &model.overlay {
+        Some(overlay) if overlay.is_line() => LINE + 3,
+        _ if model.view != View::Tokens => 0,
+        // Of a long filter the first half of the line is enough.
+        _ => filters(model, theme, width / 2).needed(),
     };
-    let key = model.keys.key_of(Context::Tokens, Action::ShowActive);
-    vec![
-        Span::raw(" "),
-        tab(&text, true, theme),
-        Span::raw("  "),
-        Span::styled(key, theme.key),
-        Span::styled(" tokens", theme.subdued),
-    ]
-}
-
-fn only_the_current<'a>(model: &Model, theme: &Theme) -> Vec<Span<'a>> {
-    let current = Span::styled(format!(" {} ", counted(model, model.filter.status)), theme.tab);
-    let all = model.read_at.map(|_| format!(" of {}", model.rows.counts().of(StatusFilter::All)));
-    vec![Span::raw(" "), current, Span::styled(all.unwrap_or_default(), theme.subdued)]
+    tabs::tabs(model, theme, width, wanted)
 }
 
 /// The filters at the right.
@@ -180,6 +84,16 @@ struct Filters<'a> {
     policies: usize,
     /// How many after those are the KQL query's.
     query: usize,
+}
+
+impl Filters<'_> {
+    /// The cells that they need, with a gap before them; that no policy is filtered for may go unsaid.
+    fn needed(&self) -> usize {
+        // The one span that says `any` stands alone; a filter has its label and its key beside it.
+        let unneeded = if self.policies == 1 { 1 } else { 0 };
+        let needed = cells(self.spans.get(unneeded..).unwrap_or_default());
+        if needed == 0 { 0 } else { needed + 2 }
+    }
 }
 
 /// How many filters are set, the tabs not counted.

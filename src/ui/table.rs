@@ -7,14 +7,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Row as TableRow, Table};
 
 use crate::app::Model;
-use crate::app::columns::on_show;
+use crate::app::columns::{has_ages, on_show};
 use crate::app::geometry::Geometry;
 use crate::app::mouse::Target;
 use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time;
 
-use super::columns::{Column, GAP, MARK, widths};
+use super::columns::{Column, GAP, MARK, heading, widths};
 use super::find::Marks;
 use super::hits::HitMap;
 use super::sort;
@@ -49,15 +49,22 @@ pub(super) fn draw(
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = Line::from(mark(model.marks.has(row.id()), selected, theme).to_vec());
         let shown = [Column::Id, Column::ApiKeyId].map(|id| columns.iter().any(|(column, _)| *column == id));
-        let cells =
-            columns.iter().map(|(column, room)| cell(model, row, *column, *room, theme, &mut marks, shown));
+        let cells = columns
+            .iter()
+            .map(|(column, room)| cell(model, geometry, row, (*column, *room), theme, &mut marks, shown));
         let fresh = model.fresh.tokens.contains(row.id());
         let row = TableRow::new([Cell::from(mark)].into_iter().chain(cells));
         if fresh && !selected { row.style(theme.fresh) } else { row }
     });
-    let names = columns.iter().map(|(column, _)| match sort::arrow(model, *column) {
-        Some(arrow) => Cell::from(format!("{} {arrow}", column.label())).style(theme.text),
-        None => Cell::from(column.label()),
+    let names = columns.iter().map(|(column, room)| {
+        let heading = heading(*column, geometry.layout);
+        match sort::arrow(model, *column) {
+            Some(arrow) if width(heading) + 1 + width(arrow) <= usize::from(*room) => {
+                Cell::from(format!("{heading} {arrow}")).style(theme.text)
+            }
+            Some(arrow) => Cell::from(format!("{heading}{arrow}")).style(theme.text),
+            None => Cell::from(heading),
+        }
     });
     let header = TableRow::new([Cell::from("")].into_iter().chain(names)).style(theme.subdued);
     let widths = [MARK - GAP].into_iter().chain(columns.iter().map(|(_, width)| *width));
@@ -105,9 +112,9 @@ pub(super) fn mark(marked: bool, selected: bool, theme: &Theme) -> [Span<'static
 
 fn cell<'a>(
     model: &Model,
+    geometry: &Geometry,
     row: Row<'a>,
-    column: Column,
-    room: u16,
+    (column, room): (Column, u16),
     theme: &Theme,
     marks: &mut Marks<'_>,
     ids: [bool; 2],
@@ -120,8 +127,11 @@ fn cell<'a>(
         Column::Policy => Cell::from(policy(model, row, room, body, theme, marks)),
         Column::Secret => Cell::from(mask(theme)).style(theme.subdued),
         Column::Created => {
-            let date = row.created_at().map(|at| time::date(at, &model.zone)).unwrap_or_default();
-            Cell::from(date).style(body)
+            let shown = row.created_at().map(|at| match geometry.layout {
+                layout if has_ages(layout) => time::age(at, model.now),
+                _ => time::date(at, &model.zone),
+            });
+            Cell::from(shown.unwrap_or_default()).style(body)
         }
         Column::Expires => Cell::from(expires(model, row, theme)),
         Column::Status => {

@@ -19,6 +19,11 @@ pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// The cells that these spans take.
+pub(super) fn cells(spans: &[Span]) -> usize {
+    spans.iter().map(Span::width).sum()
+}
+
 /// `text` in `room` cells at most; what does not fit is cut at the end and marked.
 pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
     if width(text) <= room {
@@ -98,7 +103,6 @@ pub(super) fn reason(problem: &Problem, room: usize, theme: &Theme) -> Vec<Line<
 
 /// `left` and `right` at the two ends of a line of `room` cells; `right` goes when both do not fit.
 pub(super) fn ends<'a>(left: Vec<Span<'a>>, right: Vec<Span<'a>>, room: u16) -> Line<'a> {
-    let cells = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
     let gap = usize::from(room).checked_sub(cells(&left) + cells(&right));
     match gap {
         None => Line::from(left),

@@ -95,7 +95,7 @@ fn a_token_that_is_no_good_is_selected_in_the_table_whatever_hid_it() {
             Section::ExpiresSoon,
             "kiosk-rollout-2026-autumn-north-and-south",
             StatusFilter::Active,
-            "It expires within 7 days",
+            "It expires in 2 days: T puts another in its place",
         ),
         (
             Section::PolicyGone,

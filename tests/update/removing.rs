@@ -221,3 +221,17 @@ fn a_list_that_makes_it_the_last_one_makes_the_person_type() {
     tab.press("y <enter>");
     assert_eq!(tab.take_effects(), [], "a yes to another question");
 }
+
+#[test]
+fn fleet_servers_cache_is_named_only_for_tokens_that_it_may_hold() {
+    let mut tab = Tab::with_fleet(120, 36);
+    tab.press("2 X").pass(1_000).press("y");
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Done]);
+    assert_eq!(tab.toast(), "Revoked lab-weekend");
+    let mut tab = Tab::with_fleet(120, 36);
+    tab.press("2 A X").write("revoke 2").press("<enter>");
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Done, Fate::Done]);
+    assert_eq!(tab.toast(), "2 enrollment tokens revoked");
+}

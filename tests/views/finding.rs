@@ -59,7 +59,7 @@ fn nothing_found_says_what_hides_the_rest() {
     tab.press("<enter>");
     assert_snapshot!("find_nothing_kept", text(&tab.model));
     let screen = text(&tab.press("<esc> p <enter> /").write("weekend").press("<enter>").model);
-    assert!(screen.contains("0 of 13 match `weekend` in Active, Linux web."), "{screen}");
+    assert!(screen.contains("0 of 3 match `weekend` in Active, Linux web."), "{screen}");
     assert!(screen.contains("Esc clears the search (3)"), "{screen}");
     assert!(screen.contains("p chooses other policies"), "{screen}");
 }
@@ -118,7 +118,7 @@ fn what_is_only_similar_stands_under_words_that_say_so() {
     assert!(screen.contains("similar, exact or not:"), "{screen}");
     let screen = text(&tab.press("<c-u>").write("wekend").model);
     assert!(screen.contains("What is similar stands under another tab."), "{screen}");
-    assert!(screen.contains("Under Expired: 1"), "{screen}");
+    assert!(screen.contains("Enter, then 2 shows Expired (1)"), "{screen}");
 }
 
 #[test]
@@ -157,7 +157,8 @@ fn the_sort_menu() {
 #[test]
 fn the_order_is_said_where_it_can_be_seen() {
     let mut tab = Tab::with_fleet(80, 24);
-    assert!(text(&tab.model).contains("Created on ↓"));
+    assert!(text(&Tab::with_fleet(120, 36).model).contains("Created on ↓"));
+    assert!(text(&tab.model).contains(" Age↓ "));
     assert!(text(&tab.press("o n").model).contains("Name ↑"));
     assert!(text(&tab.press("O").model).contains("Name ↓"));
     tab.press("o p");

@@ -41,8 +41,10 @@ fn rows_columns_tabs_and_hints() {
         };
         assert_eq!(at(&tab, "web-west"), id("web-west"));
         assert_eq!(at(&tab, "倉庫スキャナー"), id("倉庫スキャナー"));
-        assert_eq!(at(&tab, " Expired 2"), Target::Do(Action::ShowExpired));
-        assert_eq!(at(&tab, "All 13"), Target::Do(Action::ShowAll));
+        assert_eq!(at(&tab, " 2 Exp"), Target::Do(Action::ShowExpired));
+        assert_eq!(at(&tab, "4 All"), Target::Do(Action::ShowAll));
+        assert_eq!(at(&tab, "5 Pol"), Target::Do(Action::ShowPolicies));
+        assert_eq!(at(&tab, "6 Hyg"), Target::Do(Action::ShowHygiene));
         assert_eq!(at(&tab, "? help"), Target::Do(Action::Help));
         assert_eq!(at(&tab, "Expires"), Target::Header(Column::Expires));
         assert_eq!(at(&tab, "Status"), Target::Header(Column::Status));
@@ -69,7 +71,7 @@ fn the_rows_that_can_be_pointed_at_are_those_on_the_screen() {
 
 #[test]
 fn the_policy_filter_goes_by_a_click() {
-    let mut tab = Tab::with_fleet(80, 24);
+    let mut tab = Tab::with_fleet(110, 24);
     tab.press("p <enter>");
     click(&mut tab, "Linux web  p");
     assert!(matches!(tab.model.overlay, Some(Overlay::PolicyFilter(_))));

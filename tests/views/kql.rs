@@ -78,7 +78,7 @@ fn nothing_found_says_what_hides_the_rest() {
     tab.press("K").write("name:nobody").press("<enter>");
     answer(&mut tab, Outcome::Kuery(Ok(std::collections::HashSet::new())));
     let screen = text(&tab.model);
-    assert!(screen.contains("0 of 13 match KQL `name:nobody` in Active."), "{screen}");
+    assert!(screen.contains("0 of 9 match KQL `name:nobody` in Active."), "{screen}");
     assert!(screen.contains("Esc clears the KQL query (9)"), "{screen}");
 }
 

@@ -25,4 +25,5 @@ mod saving;
 mod screens;
 mod secrets;
 mod sizes;
+mod strip;
 mod themes;

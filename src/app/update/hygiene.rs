@@ -8,6 +8,7 @@ use crate::app::toast::Tone;
 use crate::app::view::View;
 use crate::domain::rows::{Section, Subject};
 use crate::domain::server::Offer;
+use crate::domain::time;
 
 use super::{acts, list};
 
@@ -91,7 +92,11 @@ fn advice(model: &Model, section: Section) -> String {
         Section::Old => {
             format!("It is older than 90 days: {rotate} puts another in its place, {revoke} revokes it")
         }
-        Section::ExpiresSoon => format!("It expires within 7 days: {rotate} puts another in its place"),
+        Section::ExpiresSoon => {
+            let end = model.selected().and_then(|row| row.expire_at());
+            let end = end.map_or_else(|| "soon".to_owned(), |at| time::ends(at, model.now, &model.zone));
+            format!("It expires {end}: {rotate} puts another in its place")
+        }
         Section::NoActiveToken => format!("{} creates a token", key(Action::Create)),
         Section::PolicyGone => format!("Its policy is gone: {revoke} revokes it"),
         Section::Inactive if model.offers.delete == Offer::No => {

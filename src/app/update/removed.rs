@@ -101,12 +101,12 @@ fn take_over(model: &mut Model, dialog: &RemovalDialog, removed: &Removed) {
 fn say_done(model: &mut Model, act: BulkAct, token: &Token) {
     let name = token.name.display();
     let said = match act {
-        BulkAct::Delete if token.status(model.now) == Status::Inactive => {
-            return model.toasts.say_of(name, Tone::Info, format!("Deleted {name}"), model.now);
-        }
         BulkAct::Delete => "Deleted",
         BulkAct::Revoke => "Revoked",
     };
+    if token.status(model.now) != Status::Active {
+        return model.toasts.say_of(name, Tone::Info, format!("{said} {name}"), model.now);
+    }
     let text =
         format!("{said} {name}. Fleet Server may accept it until {} (60 s cache)", cached_until(model));
     model.toasts.say_of(name, Tone::Warning, text, model.now);
@@ -129,6 +129,10 @@ fn say_many(model: &mut Model, dialog: &RemovalDialog, removed: &Removed) {
             return model.toasts.say_of(name, Tone::Warning, text, model.now);
         }
         End::Cancelled => format!("{done} of {count} {past}, cancelled"),
+        _ if dialog.targets.iter().all(|token| token.status(model.now) != Status::Active) => {
+            let text = format!("{count} enrollment tokens {past}");
+            return model.toasts.say(Tone::Info, text, model.now);
+        }
         _ => {
             let until = cached_until(model);
             format!(

@@ -88,11 +88,25 @@ pub struct Overview {
     of_policies: Vec<Counts>,
     /// What each section holds: positions of policies for [`Section::NoActiveToken`], else places of tokens.
     sections: [Vec<usize>; 6],
+    /// How many tokens stand in one section or more.
+    tokens: usize,
     /// When it is no longer true.
     next_change: Option<Timestamp>,
 }
 
 impl Overview {
+    /// How many tokens there are to tidy up, each counted once, in however many sections it stands.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        self.tokens
+    }
+
+    /// The number for the view's tab: that of its tokens; none where there are only policies, as they are no tokens.
+    #[must_use]
+    pub fn count_of_all(&self) -> Option<usize> {
+        (self.tokens > 0 || self.findings() == 0).then_some(self.tokens)
+    }
+
     /// How many tokens the policy at a position has, as the table would list them.
     #[must_use]
     pub fn of_policy(&self, position: usize) -> Counts {
@@ -181,6 +195,7 @@ impl TokenRows {
                 found.next_change = [found.next_change, expiry].into_iter().flatten().min();
                 continue;
             }
+            let rows = found.findings();
             match status {
                 Status::Active => {
                     let change = found.sort_in(place, token, now);
@@ -192,6 +207,7 @@ impl TokenRows {
             if gone[row.policy] && status != Status::Inactive {
                 found.put(Section::PolicyGone, place);
             }
+            found.tokens += usize::from(found.findings() > rows);
         }
         let [_, old, soon, ..] = &mut found.sections;
         old.sort_by_key(|place| self.tokens[*place].created_at);

@@ -6,6 +6,7 @@ use crate::app::Model;
 use crate::app::dialog::removal::{RemovalDialog, Spared};
 use crate::app::geometry::removal_rows;
 use crate::domain::bulk::BulkAct;
+use crate::domain::status::Status;
 use crate::domain::token::Token;
 use crate::ui::details::count;
 use crate::ui::text::{ends, fit, width, wrap};
@@ -39,9 +40,10 @@ pub(super) fn in_full(
         BulkAct::Revoke => "They enroll no new agents any more",
         BulkAct::Delete => "Active ones are revoked first, and all leave the list",
     };
-    let text = format!(
-        "{fate}; Fleet Server may accept them for about 60 s more. Enrolled agents keep working. This cannot be undone."
-    );
+    // Of those that are not active, Fleet Server's cache accepts none.
+    let active = dialog.targets.iter().any(|token| token.status(model.now) == Status::Active);
+    let cached = if active { "; Fleet Server may accept them for about 60 s more" } else { "" };
+    let text = format!("{fate}{cached}. Enrolled agents keep working. This cannot be undone.");
     body.extend(wrap(&text, room, theme.text));
     body
 }

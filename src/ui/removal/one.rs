@@ -81,15 +81,23 @@ pub(super) fn in_few_lines(
 /// What it means. The first sentence is near to Kibana's.
 fn sentences(act: BulkAct, status: Status) -> &'static [&'static str] {
     match (act, status) {
-        (BulkAct::Revoke, _) => &[
-            "You will no longer be able to use it to enroll new agents; Fleet Server may accept it for about 60 s more.",
+        (BulkAct::Revoke, Status::Expired) => &[
+            "It has expired: no agent can enroll with it any more. Revoked, it is inactive as well.",
+            "Enrolled agents keep working. This cannot be undone.",
+        ],
+        (BulkAct::Delete, Status::Expired) => &[
+            "It has expired: no agent can enroll with it any more. It is revoked and leaves the list.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
         (BulkAct::Delete, Status::Inactive) => &[
             "It is revoked already. Deleting takes it out of the list and frees its name.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
-        (BulkAct::Delete, _) => &[
+        (BulkAct::Revoke, _) => &[
+            "You will no longer be able to use it to enroll new agents; Fleet Server may accept it for about 60 s more.",
+            "Enrolled agents keep working. This cannot be undone.",
+        ],
+        (BulkAct::Delete, Status::Active) => &[
             "It is revoked and leaves the list. You will no longer be able to use it to enroll new agents; Fleet Server may accept it for about 60 s more.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
@@ -126,7 +134,7 @@ fn target(
     let expires = match (token.status(model.now), token.expire_at) {
         (Status::Inactive, _) => "revoked".to_owned(),
         (Status::Expired, Some(at)) => format!("expired {}", time::ago(at, model.now)),
-        (_, Some(at)) => format!("expires {}", time::until(at, model.now)),
+        (_, Some(at)) => format!("expires {}", time::ends(at, model.now, &model.zone)),
         (_, None) => "never expires".to_owned(),
     };
     let line = created.map_or_else(|| expires.clone(), |created| format!("{created} · {expires}"));
