@@ -31,6 +31,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("flate2", &["sandbox"]),
     ("indicatif", &["cli"]),
     ("keyring", &["config"]),
+    ("nix", &["runtime"]),
     ("ratatui", &["ui", "runtime"]),
     ("ratatui::crossterm", &["runtime"]),
     ("ratatui::backend::CrosstermBackend", &["runtime"]),
@@ -38,6 +39,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
     ("tokio", &["api", "sandbox", "runtime", "cli"]),
+    ("xterm_color", &["runtime"]),
 ];
 
 /// Modules that are functions of what they are given: no files, environment, processes, sockets or clocks.

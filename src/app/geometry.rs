@@ -12,6 +12,17 @@ pub struct Size {
 /// The smallest terminal in which the tab can be used.
 pub const SMALLEST: Size = Size { width: 40, height: 8 };
 
+/// As much of a terminal as is drawn on. No screen has room for more; a terminal that claims more would take gigabytes.
+pub const LARGEST: Size = Size { width: 1000, height: 500 };
+
+impl Size {
+    /// As much of it as `largest` has, in both directions.
+    #[must_use]
+    pub fn min(self, largest: Self) -> Self {
+        Self { width: self.width.min(largest.width), height: self.height.min(largest.height) }
+    }
+}
+
 /// The four layouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layout {

@@ -118,8 +118,10 @@ pub enum Cleared {
 /// What the system can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// SIGTERM, SIGINT or SIGHUP: end now.
+    /// A signal to end, or the terminal is gone: end now.
     Terminate,
+    /// Somebody outside wants the program to stop for a while.
+    Stop,
     /// The program goes on after a suspend.
     Resumed,
     /// The clock was set, or the machine slept.

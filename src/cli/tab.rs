@@ -15,7 +15,7 @@ use crate::config::recording;
 use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::State;
-use crate::runtime::{self, Copies, Exit, Surroundings, appearance};
+use crate::runtime::{self, Copies, Exit, Stops, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
@@ -53,6 +53,8 @@ pub(super) fn run(
         clock: clock::of(environment)?,
         zone: TimeZone::system(),
         appearance: appearance::of(&wishes, environment),
+        // Before the first thread is started.
+        stops: Stops::hold(),
         copies,
         recording,
         home: environment.filled("HOME").map(Into::into),

@@ -1,12 +1,6 @@
 //! How the tab looks in this terminal: what was asked for, and for the rest what the environment and the terminal say.
 
-use std::fs::File;
-use std::io::{IsTerminal as _, stdin};
-use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
-
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use terminal_colorsaurus::{QueryOptions, background_color};
 
 use crate::config::environment::Environment;
 use crate::config::look::{Wishes, is_ascii_locale};
@@ -16,32 +10,39 @@ use crate::domain::look::{Depth, Look, Scheme, ThemeWish};
 const NEAR: Duration = Duration::from_millis(100);
 /// One at the other end of a line may take longer; it is only asked when somebody wants that.
 const FAR: Duration = Duration::from_secs(1);
+/// Asks the terminal for its background, and then for what it is, which every terminal answers. BEL ends the first
+/// question: rxvt ends its answer as the question was ended, and is wrong about the other way.
+pub(super) const QUESTION: &[u8] = b"\x1b]11;?\x07\x1b[c";
 
 /// How the tab is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appearance {
     /// The look.
     pub look: Look,
-    /// The terminal was asked, and its answer may still come.
-    pub answer_due: bool,
+    /// The terminal is to be asked for its background, and may take so long for an answer.
+    pub ask: Option<Duration>,
+    /// The terminal is at the other end of a line.
+    pub far: bool,
 }
 
-/// What came of asking the terminal.
+/// What is known of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Light,
-    Dark,
-    /// It has none.
-    None,
-    /// It may have one, but not in time.
-    Late,
+enum Choice {
+    Known(Scheme),
+    /// The terminal may know more, within this time.
+    Ask(Duration),
 }
 
-/// Chooses the look. Call it before the input is read: the terminal may be asked for its background, and answers
-/// there.
+/// The palette where nobody says what the background is.
+const UNKNOWN: Scheme = Scheme::Dark;
+
+/// Chooses the look, as far as it can be chosen without the terminal.
 #[must_use]
 pub fn of(wishes: &Wishes, environment: &Environment) -> Appearance {
-    let (scheme, answer_due) = scheme(wishes.theme, environment, ask);
+    let (scheme, ask) = match choice(wishes.theme, environment) {
+        Choice::Known(scheme) => (scheme, None),
+        Choice::Ask(patience) => (UNKNOWN, Some(patience)),
+    };
     let look = Look {
         scheme,
         depth: depth(environment),
@@ -50,91 +51,66 @@ pub fn of(wishes: &Wishes, environment: &Environment) -> Appearance {
         still: wishes.still,
         mouse: !wishes.mouseless,
     };
-    Appearance { look, answer_due }
+    Appearance { look, ask, far: is_far(environment) }
 }
 
 /// What can be said of the look without asking the terminal: the palette, where it would not be asked, and how many
 /// colours there are.
 #[must_use]
 pub fn foreseen(wishes: &Wishes, environment: &Environment) -> (Option<Scheme>, Depth) {
-    let asked = |_| Answer::Late;
-    let (scheme, due) = scheme(wishes.theme, environment, asked);
-    ((!due).then_some(scheme), depth(environment))
+    let scheme = match choice(wishes.theme, environment) {
+        Choice::Known(scheme) => Some(scheme),
+        Choice::Ask(_) => None,
+    };
+    (scheme, depth(environment))
 }
 
-/// A theme that was asked for by its name; else `NO_COLOR`'s; else what `COLORFGBG` says, or the terminal does when
-/// `ask` asks it; else dark. An explicit choice wins over `NO_COLOR`, as no-color.org wants it. And whether an answer is
-/// still due.
-fn scheme(wish: Option<ThemeWish>, environment: &Environment, ask: fn(Duration) -> Answer) -> (Scheme, bool) {
-    let far = match wish {
-        Some(ThemeWish::Named(scheme)) => return (scheme, false),
+/// The palette for a background of this colour, as a terminal writes it.
+pub(super) fn for_background(colour: &[u8]) -> Option<Scheme> {
+    let colour = xterm_color::Color::parse(colour).ok()?;
+    Some(if colour.perceived_lightness() > 0.5 { Scheme::Light } else { Scheme::Dark })
+}
+
+/// A theme that was asked for by its name; else `NO_COLOR`'s; else what `COLORFGBG` says, or the terminal does where it
+/// can be asked. An explicit choice wins over `NO_COLOR`, as no-color.org wants it.
+fn choice(wish: Option<ThemeWish>, environment: &Environment) -> Choice {
+    let query = match wish {
+        Some(ThemeWish::Named(scheme)) => return Choice::Known(scheme),
         Some(ThemeWish::AutoQuery) => true,
         Some(ThemeWish::Auto) | None => false,
     };
     if environment.filled("NO_COLOR").is_some() {
-        return (Scheme::Mono, false);
+        return Choice::Known(Scheme::Mono);
     }
-    let remote =
-        ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].iter().any(|it| environment.filled(it).is_some());
-    let dumb = matches!(environment.get("TERM"), None | Some("" | "dumb"));
-    let asked = || match (dumb, remote, far) {
-        (true, ..) | (_, true, false) => Answer::None,
-        (_, true, true) => ask(FAR),
-        (_, false, _) => ask(NEAR),
-    };
-    match environment.filled("COLORFGBG").and_then(says).unwrap_or_else(asked) {
-        Answer::Light => (Scheme::Light, false),
-        Answer::Dark | Answer::None => (Scheme::Dark, false),
-        Answer::Late => (Scheme::Dark, true),
+    if let Some(scheme) = environment.filled("COLORFGBG").and_then(says) {
+        return Choice::Known(scheme);
     }
+    match (is_mute(environment.get("TERM")), is_far(environment), query) {
+        (true, ..) | (_, true, false) => Choice::Known(UNKNOWN),
+        (_, true, true) => Choice::Ask(FAR),
+        (_, false, _) => Choice::Ask(NEAR),
+    }
+}
+
+/// Whether the terminal would answer nothing, or GNU screen's, which answers in the wrong order.
+fn is_mute(term: Option<&str>) -> bool {
+    matches!(term, None | Some("" | "dumb" | "screen" | "Eterm"))
+        || term.is_some_and(|term| term.starts_with("screen."))
+}
+
+/// Whether the terminal is at the other end of a line.
+fn is_far(environment: &Environment) -> bool {
+    ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].iter().any(|it| environment.filled(it).is_some())
 }
 
 /// `foreground;background`, as indexes of the 16 colours; rxvt puts a third value between. White is 7 or 15; what is no
 /// index says nothing.
-fn says(colours: &str) -> Option<Answer> {
+fn says(colours: &str) -> Option<Scheme> {
     let background: u8 = colours.rsplit(';').next()?.parse().ok()?;
     match background {
-        7 | 15 => Some(Answer::Light),
-        ..16 => Some(Answer::Dark),
+        7 | 15 => Some(Scheme::Light),
+        ..16 => Some(Scheme::Dark),
         16.. => None,
-    }
-}
-
-/// Asks the terminal for its background, by OSC 11. Not when somebody typed ahead: the answer is read from the same
-/// stream, and what was typed would be lost in it.
-fn ask(patience: Duration) -> Answer {
-    if crossterm::terminal::enable_raw_mode().is_err() {
-        return Answer::None;
-    }
-    // Only in raw mode can a letter be seen that no Enter followed.
-    let answer = if has_input() { Answer::None } else { background(patience) };
-    // The tab takes raw mode again soon; until then errors must be readable.
-    let _ = crossterm::terminal::disable_raw_mode();
-    answer
-}
-
-fn background(patience: Duration) -> Answer {
-    let mut options = QueryOptions::default();
-    options.timeout = patience;
-    match background_color(options) {
-        Ok(colour) if colour.perceived_lightness() > 0.5 => Answer::Light,
-        Ok(_) => Answer::Dark,
-        // It was asked, so it may answer yet: in a moment, or after the next question.
-        Err(_) => Answer::Late,
-    }
-}
-
-/// Of the terminal, which is not standard input where the API key came on that.
-fn has_input() -> bool {
-    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
-    let has = |input: BorrowedFd<'_>| {
-        poll(&mut [PollFd::new(&input, PollFlags::IN)], Some(&at_once)).is_ok_and(|ready| ready > 0)
-    };
-    let stdin = stdin();
-    if stdin.is_terminal() {
-        has(stdin.as_fd())
-    } else {
-        File::open("/dev/tty").map_or(true, |terminal| has(terminal.as_fd()))
     }
 }
 
@@ -159,45 +135,46 @@ fn depth(environment: &Environment) -> Depth {
 mod tests {
     use super::*;
 
-    /// What asking the terminal would answer.
-    const SILENT: fn(Duration) -> Answer = |_| Answer::None;
-    const LIGHT: fn(Duration) -> Answer = |_| Answer::Light;
-    const LATE: fn(Duration) -> Answer = |_| Answer::Late;
-    const NEVER: fn(Duration) -> Answer = |_| panic!("the terminal is not to be asked");
-
-    fn of(wish: &str, pairs: [(&str, &str); 2], ask: fn(Duration) -> Answer) -> Scheme {
+    fn of(wish: &str, pairs: [(&str, &str); 2]) -> Choice {
         let all = [("TERM", "xterm-256color"), pairs[0], pairs[1]];
-        scheme(wish.parse().ok(), &Environment::from(all), ask).0
+        choice(wish.parse().ok(), &Environment::from(all))
     }
 
     #[test]
-    fn what_is_asked_for_comes_first_then_the_environment_then_the_terminal_then_dark() {
+    fn what_is_asked_for_comes_first_then_the_environment_then_the_terminal() {
         let none = ("", "");
-        assert_eq!(of("borealis-light", [("NO_COLOR", "1"), none], NEVER), Scheme::Light);
-        assert_eq!(of("", [("NO_COLOR", "1"), ("COLORFGBG", "0;15")], NEVER), Scheme::Mono);
-        assert_eq!(of("auto", [("NO_COLOR", "1"), none], NEVER), Scheme::Mono);
-        assert_eq!(of("", [("COLORFGBG", "0;default;15"), none], NEVER), Scheme::Light);
-        assert_eq!(of("", [("COLORFGBG", "15;0"), none], NEVER), Scheme::Dark);
-        assert_eq!(of("", [("COLORFGBG", "15;default"), none], LIGHT), Scheme::Light);
-        assert_eq!(of("", [("NO_COLOR", ""), none], LIGHT), Scheme::Light, "an empty NO_COLOR is none");
-        assert_eq!(of("auto", [none, none], SILENT), Scheme::Dark);
+        let known = Choice::Known;
+        assert_eq!(of("borealis-light", [("NO_COLOR", "1"), none]), known(Scheme::Light));
+        assert_eq!(of("", [("NO_COLOR", "1"), ("COLORFGBG", "0;15")]), known(Scheme::Mono));
+        assert_eq!(of("auto", [("NO_COLOR", "1"), none]), known(Scheme::Mono));
+        assert_eq!(of("", [("COLORFGBG", "0;default;15"), none]), known(Scheme::Light));
+        assert_eq!(of("", [("COLORFGBG", "15;0"), none]), known(Scheme::Dark));
+        assert_eq!(of("", [("COLORFGBG", "15;default"), none]), Choice::Ask(NEAR));
+        assert_eq!(of("", [("NO_COLOR", ""), none]), Choice::Ask(NEAR), "an empty NO_COLOR is none");
+        assert_eq!(of("auto", [none, none]), Choice::Ask(NEAR));
     }
 
     #[test]
-    fn far_and_dumb_terminals_are_not_asked() {
+    fn far_and_mute_terminals_are_not_asked() {
         let none = ("", "");
-        assert_eq!(of("", [("SSH_CONNECTION", "a"), none], NEVER), Scheme::Dark);
-        assert_eq!(of("auto", [("SSH_TTY", "/dev/pts/0"), none], NEVER), Scheme::Dark);
-        assert_eq!(of("auto-query", [("SSH_TTY", "/dev/pts/0"), none], LIGHT), Scheme::Light);
-        assert_eq!(of("auto-query", [("TERM", "dumb"), none], NEVER), Scheme::Dark);
-        assert_eq!(scheme(None, &Environment::default(), NEVER), (Scheme::Dark, false), "no TERM at all");
+        let unknown = Choice::Known(UNKNOWN);
+        assert_eq!(of("", [("SSH_CONNECTION", "a"), none]), unknown);
+        assert_eq!(of("auto", [("SSH_TTY", "/dev/pts/0"), none]), unknown);
+        assert_eq!(of("auto-query", [("SSH_TTY", "/dev/pts/0"), none]), Choice::Ask(FAR));
+        for mute in ["dumb", "screen", "screen.xterm-256color", "Eterm"] {
+            assert_eq!(of("auto-query", [("TERM", mute), none]), unknown, "{mute}");
+        }
+        assert_eq!(choice(None, &Environment::default()), unknown, "no TERM at all");
     }
 
     #[test]
-    fn an_answer_that_is_late_is_known_to_be_due() {
-        let here = Environment::from([("TERM", "xterm-256color")]);
-        assert_eq!(scheme(None, &here, LATE), (Scheme::Dark, true));
-        assert_eq!(scheme(None, &here, SILENT), (Scheme::Dark, false));
+    fn a_background_is_light_or_dark() {
+        let of = |colour: &str| for_background(colour.as_bytes());
+        assert_eq!(of("rgb:ffff/ffff/ffff"), Some(Scheme::Light));
+        assert_eq!(of("rgb:1010/1010/1010"), Some(Scheme::Dark));
+        assert_eq!(of("rgb:fd/f6/e3"), Some(Scheme::Light));
+        assert_eq!(of("#002b36"), Some(Scheme::Dark));
+        assert_eq!((of("rgb:cc"), of("?"), of("")), (None, None, None));
     }
 
     #[test]
@@ -220,7 +197,7 @@ mod tests {
         let environment = Environment::from([("NO_COLOR", "1"), ("LANG", "C")]);
         let wishes = Wishes { accessible: true, ..Wishes::default() };
         let appearance = super::of(&wishes, &environment);
-        assert!(!appearance.answer_due);
+        assert!(appearance.ask.is_none() && !appearance.far);
         assert_eq!(
             appearance.look,
             Look {

@@ -6,22 +6,24 @@ pub mod appearance;
 mod clipboard;
 pub mod clock;
 mod desk;
+mod ending;
 mod event_loop;
 mod files;
 mod input;
-mod late_answer;
 mod panic;
 pub mod process;
 mod signals;
+mod stops;
 mod tasks;
 mod terminal;
+mod tty;
 
 use std::io::IsTerminal as _;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use crate::api::Client;
-use crate::app::geometry::Size;
 use crate::app::keymap::Keymap;
 use crate::app::model::{Model, Server};
 use crate::app::toast::Tone;
@@ -54,6 +56,8 @@ pub struct Surroundings {
     pub notices: Vec<String>,
     /// How the tab is to look.
     pub appearance: Appearance,
+    /// Where stops from outside are heard.
+    pub stops: Stops,
     /// Where copies go.
     pub copies: Copies,
     /// What records the terminal, as far as it says so.
@@ -64,6 +68,7 @@ pub struct Surroundings {
 
 pub use clipboard::Copies;
 pub use panic::say_no_more_in_panics;
+pub use stops::Stops;
 
 /// How the tab ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +106,7 @@ pub fn check_terminal(term: Option<&str>, piped: bool) -> Result<(), Problem> {
 /// Columns and rows of the terminal, if there is one.
 #[must_use]
 pub fn terminal_size() -> Option<(u16, u16)> {
-    crossterm::terminal::size().ok()
+    tty::size().ok().map(|size| (size.width, size.height))
 }
 
 /// Opens the tab on a server, and stays until it ends.
@@ -109,7 +114,10 @@ pub fn terminal_size() -> Option<(u16, u16)> {
 /// # Errors
 /// The terminal could not be set up, or went away.
 pub async fn run(client: Client, connection: &Connection, around: Surroundings) -> Result<Exit, Problem> {
-    let (width, height) = crossterm::terminal::size().map_err(|error| terminal::lost(&error))?;
+    let lost = |error| terminal::lost(&error);
+    let signals = signals::Signals::listen(around.stops).map_err(lost)?;
+    let device = Arc::new(tty::open().map_err(lost)?);
+    let size = tty::size().map_err(lost)?;
     let endpoint = &connection.endpoint;
     let server = Server {
         url: endpoint.shown(),
@@ -119,7 +127,7 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     };
     let now = around.clock.now();
     let remembered = around.state.of(&server.site());
-    let mut model = Model::new(server, Size { width, height }, now, around.zone)
+    let mut model = Model::new(server, size, now, around.zone)
         .prefer(&around.preferences, around.keys)
         .recall(remembered);
     model.look = around.appearance.look;
@@ -133,6 +141,5 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     model.recording = around.recording;
     let clipboard = clipboard::Clipboard::new(around.copies);
     let tasks = tasks::Tasks::new(client, clipboard, around.folder, around.home);
-    let input = || input::Input::new(around.appearance.answer_due);
-    event_loop::run(model, around.clock, tasks, input).await
+    event_loop::run(model, around.clock, tasks, around.appearance, (signals, device)).await
 }

@@ -1,11 +1,10 @@
 //! The terminal's one owner. Guard, panic hook and suspend give it back by the same [`Modes::restore`].
 
 use std::fs::File;
-use std::io::{BufWriter, Stdout, Write as _, stdout};
+use std::io::{self, BufWriter, Stdout, Write as _, stdout};
 use std::mem::ManuallyDrop;
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
@@ -13,17 +12,21 @@ use crossterm::event::{
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    LeaveAlternateScreen,
 };
 use crossterm::{Command, cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
+use ratatui::{TerminalOptions, Viewport};
 
 use crate::app::Model;
+use crate::app::geometry::Size;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 use crate::ui::view;
+
+use super::tty::{self, Lines};
 
 /// A frame is written at once: this holds the largest.
 const BUFFER: usize = 64 * 1024;
@@ -38,22 +41,24 @@ pub(super) struct Terminal {
     mouse: bool,
 }
 
-/// Whether the terminal's modes are ours at present. Guard and panic hook share it, so that the second of them does
+/// The terminal's modes, as long as they are ours. Guard and panic hook share them, so that the second of them does
 /// nothing: leaving the alternate screen twice would put the cursor back on top of what was printed in between.
-#[derive(Clone, Default)]
-pub(super) struct Modes(Arc<AtomicBool>);
+#[derive(Clone)]
+pub(super) struct Modes(Lines);
 
 impl Terminal {
     /// Takes the terminal: raw mode, the alternate screen, bracketed paste, focus reports, unambiguous keys, and the
-    /// mouse if it is wanted.
-    pub(super) fn take(mouse: bool) -> Result<Self, Problem> {
+    /// mouse if it is wanted. Keys come from `device`.
+    pub(super) fn take(device: Arc<OwnedFd>, size: Size, mouse: bool) -> io::Result<Self> {
         // crossterm would answer NO_COLOR with a full reset before every cell, and the selected row would vanish;
         // the mono theme answers it instead.
         crossterm::style::force_color_output(true);
         let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
-        let inner = ratatui::Terminal::new(backend).map_err(|error| lost(&error))?;
-        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes::default(), mouse };
-        terminal.enter().map_err(|error| lost(&error))?;
+        // The loop says how large it is, so that a frame has always the size that the model knows of.
+        let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
+        let inner = ratatui::Terminal::with_options(backend, options)?;
+        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes(Lines::new(device)), mouse };
+        terminal.enter()?;
         Ok(terminal)
     }
 
@@ -62,9 +67,11 @@ impl Terminal {
         self.modes.clone()
     }
 
-    fn enter(&mut self) -> std::io::Result<()> {
-        self.modes.0.store(true, Ordering::SeqCst);
-        enable_raw_mode()?;
+    fn enter(&mut self) -> io::Result<()> {
+        self.modes.0.take()?;
+        // Base-layout keys are asked for, too: else Ctrl-C is unknown on a Russian keyboard.
+        let keys = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES
+            | KeyboardEnhancementFlags::REPORT_ALTERNATE_KEYS;
         execute!(
             self.inner.backend_mut(),
             EnterAlternateScreen,
@@ -73,55 +80,55 @@ impl Terminal {
             cursor::Hide,
             EnableBracketedPaste,
             EnableFocusChange,
-            PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
+            PushKeyboardEnhancementFlags(keys)
         )?;
         if self.mouse { execute!(self.inner.backend_mut(), Clicks(true)) } else { Ok(()) }
     }
 
     /// Takes clicks and the wheel, or gives them to the terminal.
-    pub(super) fn set_mouse(&mut self, ours: bool) -> Result<(), Problem> {
+    pub(super) fn set_mouse(&mut self, ours: bool) -> io::Result<()> {
         self.mouse = ours;
-        execute!(self.inner.backend_mut(), Clicks(ours)).map_err(|error| lost(&error))
+        execute!(self.inner.backend_mut(), Clicks(ours))
     }
 
     /// Draws one frame, in one write, which the terminal shows in one piece; says what can be pointed at in it.
-    pub(super) fn draw(&mut self, model: &Model, theme: &Theme) -> Result<HitMap, Problem> {
+    pub(super) fn draw(&mut self, model: &Model, theme: &Theme) -> io::Result<HitMap> {
         let mut hits = HitMap::default();
-        let drawn = queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)
-            .and_then(|()| self.inner.draw(|frame| hits = view(model, theme, frame)).map(drop))
-            .and_then(|()| execute!(self.inner.backend_mut(), EndSynchronizedUpdate));
-        drawn.map(|()| hits).map_err(|error| lost(&error))
+        queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(|frame| hits = view(model, theme, frame))?;
+        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
+        Ok(hits)
     }
 
-    /// Forgets what is on the screen, so that the next frame draws every cell.
+    /// Looks how large the terminal is now; the next frame has this size, and draws every cell.
     ///
     /// Not by ratatui's `clear`: it asks the terminal where the cursor is, which holds the loop up for two seconds and
     /// ends the program where no answer comes.
-    pub(super) fn forget(&mut self) -> Result<(), Problem> {
-        let size = self.inner.size().map_err(|error| lost(&error))?;
-        self.inner.resize(Rect::from((Position::ORIGIN, size))).map_err(|error| lost(&error))
+    pub(super) fn measure(&mut self) -> io::Result<Size> {
+        let size = tty::size()?;
+        queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
+        self.inner.resize(area(size))?;
+        Ok(size)
     }
 
     /// Sends bytes as they are, for the terminal's clipboard. Between frames only: nothing may come in between. Past the
     /// buffers, which would keep them until something else is written over them.
-    pub(super) fn send(&mut self, bytes: &[u8]) -> Result<(), Problem> {
-        let written = std::io::Write::flush(self.inner.backend_mut())
-            .and_then(|()| stdout().as_fd().try_clone_to_owned())
-            .and_then(|terminal| File::from(terminal).write_all(bytes));
-        written.map_err(|error| lost(&error))
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        io::Write::flush(self.inner.backend_mut())?;
+        File::from(stdout().as_fd().try_clone_to_owned()?).write_all(bytes)
     }
 
-    /// Gives the terminal back for a while.
-    pub(super) fn leave(&mut self) -> Result<(), Problem> {
-        self.inner.backend_mut().flush().map_err(|error| lost(&error))?;
+    /// Gives the terminal back.
+    pub(super) fn leave(&mut self) -> io::Result<()> {
+        let flushed = self.inner.backend_mut().flush();
         self.modes.restore();
-        Ok(())
+        flushed
     }
 
     /// Takes it again; the next frame draws every cell.
-    pub(super) fn come_back(&mut self) -> Result<(), Problem> {
-        self.enter().map_err(|error| lost(&error))?;
-        self.forget()
+    pub(super) fn come_back(&mut self) -> io::Result<Size> {
+        self.enter()?;
+        self.measure()
     }
 }
 
@@ -134,25 +141,27 @@ impl Drop for Terminal {
 impl Modes {
     /// Undoes everything that `enter` did, in reverse; once.
     pub(super) fn restore(&self) {
-        if !self.0.swap(false, Ordering::SeqCst) {
-            return;
-        }
-        // There is nobody to tell when the terminal itself is gone.
-        let _ = execute!(
-            stdout(),
-            EndSynchronizedUpdate,
-            // Never in vain: a terminal that has none of it takes it for nothing.
-            Clicks(false),
-            PopKeyboardEnhancementFlags,
-            DisableFocusChange,
-            DisableBracketedPaste,
-            // For the same reason: the last frame, and a secret that a signal found in it, must not stay.
-            Clear(ClearType::All),
-            LeaveAlternateScreen,
-            cursor::Show
-        );
-        let _ = disable_raw_mode();
+        self.0.give_back(|| {
+            // There is nobody to tell when the terminal itself is gone.
+            let _ = execute!(
+                stdout(),
+                EndSynchronizedUpdate,
+                // Never in vain: a terminal that has none of it takes it for nothing.
+                Clicks(false),
+                PopKeyboardEnhancementFlags,
+                DisableFocusChange,
+                DisableBracketedPaste,
+                // For the same reason: the last frame, and a secret that a signal found in it, must not stay.
+                Clear(ClearType::All),
+                LeaveAlternateScreen,
+                cursor::Show
+            );
+        });
     }
+}
+
+fn area(size: Size) -> Rect {
+    Rect::new(0, 0, size.width, size.height)
 }
 
 /// Reports of buttons and the wheel (1000), in the form that counts beyond column 223 (1006). crossterm's own command

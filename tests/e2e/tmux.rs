@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -143,6 +144,23 @@ fn quitting_asks_and_clears() {
     app.exits(0);
     assert_eq!(tmux.buffer(), None);
     assert!(tmux.ask(&["list-sessions"], "").unwrap().contains("other"));
+}
+
+#[test]
+fn a_pane_that_is_killed_leaves_no_secret_in_the_buffer() {
+    for _ in 0..6 {
+        let Some(tmux) = Tmux::new("") else { return };
+        let app = tmux.start();
+        // The server must outlive the program, or its buffers go with it.
+        tmux.ask(&["new-session", "-d", "-s", "other", "cat"], "").unwrap();
+        let secret = copied(&app);
+        assert_eq!(tmux.buffer(), Some(secret));
+        tmux.ask(&["kill-pane", "-t", "0:0.0"], "").unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while tmux.buffer().is_some() {
+            assert!(Instant::now() < deadline, "the secret stayed in tmux's buffer");
+        }
+    }
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn it_hides_itself_after_15_seconds_and_the_loop_is_told_when() {
 
 #[test]
 fn everything_that_should_hide_it_does() {
-    let hide: [(&str, Act); 7] = [
+    let hide: [(&str, Act); 8] = [
         ("s", |tab| {
             tab.press("s");
         }),
@@ -66,6 +66,10 @@ fn everything_that_should_hide_it_does() {
         ("focus lost", |tab| tab.send(Msg::Focus(false))),
         ("suspend", |tab| {
             tab.press("<c-z>");
+        }),
+        ("a stop from outside", |tab| {
+            tab.send(Msg::Signal(Signal::Stop));
+            assert_eq!(tab.effect(), Effect::Suspend);
         }),
         ("coming back", |tab| tab.send(Msg::Signal(Signal::Resumed))),
         ("too small", |tab| tab.send(Msg::Resize(Size { width: 30, height: 5 }))),

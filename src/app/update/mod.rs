@@ -106,11 +106,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::NextTheme => return look::next_theme(model),
         Action::ToggleMouse => return look::toggle_mouse(model),
         Action::Redraw => return vec![Effect::Redraw],
-        Action::Suspend => {
-            let mut effects = look_away(model, "the program was suspended");
-            effects.push(Effect::Suspend);
-            return effects;
-        }
+        Action::Suspend => return suspend(model),
         Action::Cancel => return acts::cancel(model),
         _ => {}
     }
@@ -139,6 +135,13 @@ fn act(model: &mut Model, action: Action) -> Effects {
 fn look_away(model: &mut Model, because: &str) -> Effects {
     clipboard::looked_away(model);
     secret::hide(model, because)
+}
+
+/// The program stops for a while, and shows nothing secret when it comes back.
+fn suspend(model: &mut Model) -> Effects {
+    let mut effects = look_away(model, "the program was suspended");
+    effects.push(Effect::Suspend);
+    effects
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
@@ -173,6 +176,7 @@ fn quiet(model: &mut Model) -> Effects {
 fn on_signal(model: &mut Model, signal: Signal) -> Effects {
     match signal {
         Signal::Terminate => clipboard::end(model),
+        Signal::Stop => suspend(model),
         Signal::Resumed | Signal::ClockJumped => {
             let mut effects = look_away(model, "the program had stopped");
             // Rejected credentials are not tried again without being asked.

@@ -6,6 +6,7 @@
 
 mod builder;
 mod keys;
+mod line;
 mod modes;
 mod pty;
 mod serve;
@@ -22,6 +23,7 @@ use rustix::process::{Pid, Signal as UnixSignal};
 
 pub(crate) use builder::{Builder, PROGRAM};
 pub(crate) use keys::words;
+pub(crate) use line::Line;
 pub(crate) use serve::Serve;
 
 use builder::Home;
@@ -110,10 +112,12 @@ impl Session {
         self.wait(what, |now| look(now))
     }
 
-    /// Presses keys, one after the other, as [`keys::words`] reads them.
+    /// Presses keys, one after the other, as [`keys::words`] reads them. A program that asked for kitty's keyboard protocol
+    /// gets an escape key that nothing else begins with, so that the next key needs no pause before it.
     pub(crate) fn press(&self, words: &str) -> &Self {
         for key in keys::words(words) {
-            self.send(&key);
+            let plain = key != b"\x1b" || !self.look(Terminal::tells_escapes);
+            self.send(if plain { &key } else { b"\x1b[27u" });
         }
         self
     }
@@ -140,6 +144,11 @@ impl Session {
             self.fail("for the program to read what was typed");
         }
         self
+    }
+
+    /// Sends bytes without waiting for anybody to read them.
+    pub(crate) fn offer_now(&self, bytes: &[u8]) {
+        self.pty.put(bytes, self.patience);
     }
 
     /// Types a text that nobody reads yet: it waits in the terminal for the next program.
@@ -176,8 +185,7 @@ impl Session {
         self.look(|now| now.ended().is_some())
     }
 
-    /// Gives the terminal another size, and waits for a frame of it, or for the end of the program: crossterm may lose a
-    /// key that comes together with the signal, until the next one comes.
+    /// Gives the terminal another size, and waits for a frame of it, or for the end of the program.
     pub(crate) fn redrawn(&self, columns: u16, rows: u16) {
         let (before, same) = self.look(|now| {
             let (old_rows, old_columns) = now.screen().size();
@@ -238,10 +246,15 @@ impl Session {
 
     /// Sends a signal: to the program, or in a shell to what is in the foreground.
     pub(crate) fn signal(&self, signal: Signal) -> &Self {
+        self.signal_raw(signal.number())
+    }
+
+    /// Sends any signal, as [`Session::signal`] does.
+    pub(crate) fn signal_raw(&self, signal: UnixSignal) -> &Self {
         let foreground = if self.shell { self.pty.foreground() } else { None };
         let sent = match foreground {
-            Some(group) => rustix::process::kill_process_group(group, signal.number()),
-            None => rustix::process::kill_process(self.pid(), signal.number()),
+            Some(group) => rustix::process::kill_process_group(group, signal),
+            None => rustix::process::kill_process(self.pid(), signal),
         };
         sent.unwrap_or_else(|error| panic!("could not send {signal:?}: {error}\n{}", self.report()));
         self
@@ -309,6 +322,17 @@ impl Session {
             self.pty.wait_for_change(Duration::from_millis(5));
         }
         self
+    }
+
+    /// Waits until the program has taken the terminal, or has ended.
+    pub(crate) fn until_raw(&self) {
+        let deadline = Instant::now() + self.patience;
+        while self.pty.is_cooked() && !self.has_ended() {
+            if Instant::now() > deadline {
+                self.fail("for raw mode");
+            }
+            self.pty.wait_for_change(Duration::from_micros(200));
+        }
     }
 
     /// Whether the program has taken the terminal: raw mode, so that keys come one by one and without an echo.

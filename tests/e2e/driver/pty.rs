@@ -126,7 +126,8 @@ impl Pty {
 
     /// Asks the program's side of the device; polling it also moves what is still on its way there.
     fn has_unread_input(&self) -> bool {
-        let Ok(device) = rustix::fs::open(&self.device, OFlags::RDONLY | OFlags::NOCTTY, Mode::empty())
+        let Ok(device) =
+            rustix::fs::open(&self.device, OFlags::RDONLY | OFlags::NOCTTY | OFlags::CLOEXEC, Mode::empty())
         else {
             return false;
         };

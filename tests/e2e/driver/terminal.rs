@@ -79,6 +79,11 @@ impl Terminal {
         &self.parser.callbacks().titles
     }
 
+    /// Whether it was asked for keys without ambiguity, as in kitty's keyboard protocol.
+    pub(super) fn tells_escapes(&self) -> bool {
+        self.parser.callbacks().keyboards > 0
+    }
+
     pub(crate) fn has_copied(&self) -> bool {
         !self.parser.callbacks().copied.is_empty()
     }
@@ -160,6 +165,8 @@ struct Wishes {
     answers: Vec<u8>,
     with: Answers,
     mid_frame: bool,
+    /// How many kinds of keyboard were pushed and not popped.
+    keyboards: i32,
     frames: usize,
     /// Every whole frame, where somebody wants them.
     film: Option<Vec<Screen>>,
@@ -194,6 +201,8 @@ impl Callbacks for Wishes {
                     film.push(screen.clone());
                 }
             }
+            (Some(b'>'), _, 'u') => self.keyboards += 1,
+            (Some(b'<'), _, 'u') => self.keyboards -= 1,
             (None, [[0]] | [], 'c') => self.answers.extend(b"\x1b[?62;22c"),
             (None, [[6]], 'n') => {
                 let (row, column) = screen.cursor_position();
