@@ -125,7 +125,9 @@ impl Action {
             Self::First => "first token",
             Self::Last => "last token",
             Self::Details => "details: show, read on, hide; or go where a row leads",
-            Self::Back => "back: out of a dialog, a view, the details, the marks, the filters",
+            Self::Back => {
+                "back: out of a dialog or the details, to where a jump came from, from marks and filters"
+            }
             Self::NextTab => "next status tab",
             Self::PreviousTab => "previous status tab",
             Self::ShowActive => "active tokens",

@@ -32,7 +32,7 @@ use super::msg::RequestId;
 use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
-use super::view::{ListCursor, View};
+use super::view::{ListCursor, Place, View};
 
 mod known;
 
@@ -147,6 +147,8 @@ pub struct Model {
     pub rows: TokenRows,
     /// What the body of the screen shows.
     pub view: View,
+    /// Where the jumps came from that led here, the last one last.
+    pub trail: Vec<Place>,
     /// What the other views say about all tokens.
     pub overview: Overview,
     /// The cursor of the policies view; by raw id.
@@ -235,6 +237,7 @@ impl Model {
             access: Access::ReadWrite,
             rows: TokenRows::default(),
             view: View::default(),
+            trail: Vec::new(),
             overview: Overview::default(),
             policy_cursor: ListCursor::default(),
             finding_cursor: ListCursor::default(),

@@ -1,6 +1,9 @@
 //! The views of the tab: the tokens, and what else there is to see of them.
 
+use crate::domain::rows::{Filter, Section};
+
 use super::action::Action;
+use super::model::Cursor;
 
 /// What the body of the screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +54,23 @@ impl View {
     pub fn leads_by(self, action: Action) -> bool {
         self != Self::Tokens && action == Action::Details
     }
+}
+
+/// Where a person was before a jump.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The view.
+    pub view: View,
+    /// What the table showed.
+    pub filter: Filter,
+    /// The KQL query that was set.
+    pub kql: String,
+    /// The table's cursor.
+    pub cursor: Cursor,
+    /// That of the policies view.
+    pub policy_cursor: ListCursor<Box<str>>,
+    /// That of the hygiene view.
+    pub finding_cursor: ListCursor<(Section, Box<str>)>,
 }
 
 /// Where the cursor is in a list of `K`s. Kept by its key, so that a refresh never moves it to another row.

@@ -34,3 +34,4 @@ mod saving;
 mod secrets;
 mod sorting;
 mod strayed;
+mod trail;

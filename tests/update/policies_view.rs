@@ -64,13 +64,15 @@ fn the_counts_follow_the_time_and_the_tokens() {
 }
 
 #[test]
-fn enter_shows_all_tokens_of_the_policy_and_esc_clears_the_filter() {
+fn enter_shows_all_tokens_of_the_policy_and_esc_leads_back() {
     let mut tab = view();
     tab.press("<enter>");
     assert_eq!((tab.model.view, tab.model.filter.status), (View::Tokens, StatusFilter::All));
     assert!(tab.model.filter.policies.iter().eq([&"ci".into()]));
     assert_eq!(tab.model.rows.len(), 2);
-    assert!(tab.press("<esc>").model.filter.policies.is_empty());
+    tab.press("<esc>");
+    assert_eq!((tab.model.view, tab.model.filter.status), (View::Policies, StatusFilter::Active));
+    assert!(tab.model.filter.policies.is_empty());
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::domain::time::later;
 
 use super::{
     actions, clipboard, columns, copy_menu, copying, details, enroll, find, hygiene, kql, list, marking,
-    policies, policy_filter, reading, removal, rotate, save, secret, sort,
+    policies, policy_filter, reading, removal, rotate, save, secret, sort, trail,
 };
 
 /// The second `^c` must come within this to quit.
@@ -36,8 +36,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Details if model.view == View::Hygiene => return hygiene::open(model),
         Action::Details => details::toggle(model),
         Action::Back => return back(model),
-        Action::ShowPolicies => model.view = View::Policies,
-        Action::ShowHygiene => model.view = View::Hygiene,
+        Action::ShowPolicies => trail::back_to(model, View::Policies),
+        Action::ShowHygiene => trail::back_to(model, View::Hygiene),
         // Out of another view they lead to the tab that was left.
         Action::NextTab | Action::PreviousTab if model.view != View::Tokens => model.view = View::Tokens,
         Action::NextTab => list::show_tab(model, model.filter.status.next()),
@@ -124,8 +124,8 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     effects
 }
 
-/// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the marks, the
-/// search, the KQL query, then the policy filter. Never quits.
+/// One layer back: a first reading that takes long, a range of marks, details that were opened by hand, the place that
+/// a jump came from, the marks, the search, the KQL query, then the policy filter. Never quits.
 fn back(model: &mut Model) -> Effects {
     if model.read_at.is_none() && model.list.request().is_some() {
         return reading::stop(model);
@@ -141,7 +141,7 @@ fn back(model: &mut Model) -> Effects {
         if model.geometry().is_some_and(|geometry| geometry.shows_details()) {
             model.details = DetailsWish::Closed;
         }
-    } else if marking::back(model) {
+    } else if trail::back(model) || marking::back(model) {
         // That was the layer.
     } else if !model.filter.find.is_empty() {
         list::show_found(model, Query::default());

@@ -11,10 +11,13 @@ use crate::domain::removal::{Fate, Target};
 use crate::domain::state::Change;
 use crate::domain::text::sanitize;
 
+use super::trail;
+
 /// Comes after every message: notes the tab that is open, the order and the columns, and puts an intent before every write.
 pub(super) fn keep(model: &mut Model, effects: &mut Effects) {
-    if model.filter.status != model.remembered.status {
-        let change = Change::Status(model.filter.status);
+    let tab = trail::own_tab(model);
+    if tab != model.remembered.status {
+        let change = Change::Status(tab);
         effects.push(remember(model, change));
     }
     if model.sort != model.remembered.sort {

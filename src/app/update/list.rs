@@ -8,7 +8,7 @@ use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
-use super::{kql, marking, policies};
+use super::{kql, marking, policies, trail};
 
 /// Chooses anew what is on show, after tokens, policies or time changed, and counts what the other views say.
 pub(super) fn show(model: &mut Model) {
@@ -51,6 +51,7 @@ pub(super) fn show_filtered(model: &mut Model) {
 
 /// Shows another tab.
 pub(super) fn show_tab(model: &mut Model, tab: StatusFilter) {
+    trail::forget(model);
     model.view = View::Tokens;
     model.filter.status = tab;
     show_filtered(model);
@@ -75,8 +76,14 @@ pub(super) fn show_sorted(model: &mut Model, sort: Sort) {
     choose(model);
 }
 
-/// Shows the table with the cursor on a token, and makes sure that it is on show.
+/// Shows the table with the cursor on a token, and makes sure that it is on show. `Back` leads back.
 pub(super) fn go_to(model: &mut Model, id: &TokenId) {
+    let from = trail::here(model);
+    reveal(model, id);
+    trail::jumped(model, from);
+}
+
+fn reveal(model: &mut Model, id: &TokenId) {
     let Some(row) = model.rows.by_id(id) else { return };
     let status = row.status(model.now);
     if !model.filter.status.matches(status) {

@@ -31,6 +31,7 @@ mod secret;
 mod sort;
 mod strayed;
 mod text;
+mod trail;
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;

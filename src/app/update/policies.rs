@@ -7,7 +7,7 @@ use crate::domain::find::Query;
 use crate::domain::rows::Overview;
 use crate::domain::status::StatusFilter;
 
-use super::{hygiene, kql, list};
+use super::{hygiene, kql, list, trail};
 
 /// Counts what the other views say, after tokens, policies or time changed; the cursor stays on its policy.
 pub(super) fn count(model: &mut Model) {
@@ -70,9 +70,11 @@ pub(super) fn settle(model: &mut Model) {
 pub(super) fn show_tokens(model: &mut Model) {
     let Some(policy) = model.selected_policy() else { return };
     let id = policy.id.raw().into();
+    let from = trail::here(model);
     model.view = View::Tokens;
     model.filter.status = StatusFilter::All;
     model.filter.find = Query::default();
     kql::forget(model);
     list::show_policies(model, [id]);
+    trail::jumped(model, from);
 }
