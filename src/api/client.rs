@@ -1,6 +1,7 @@
 //! The client itself: one connection pool, one set of headers, one way in and out.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,6 +92,9 @@ impl Client {
             let unusable = |_| Error::Internal("the proxy's address can't be used");
             builder = builder.no_proxy().proxy(reqwest::Proxy::all(proxy.url.expose()).map_err(unusable)?);
         }
+        if let Some(socket) = connection.socket.as_deref() {
+            builder = builder.unix_socket(socket);
+        }
         if let Some(ca) = connection.ca.as_deref().filter(|_| endpoint.is_tls()) {
             builder = match connection.kind {
                 ConnectionKind::Embedded => builder.tls_certs_only(tls::authorities(ca)?),
@@ -129,9 +133,11 @@ impl Client {
             return Error::Proxy { shown, trouble };
         }
         match (transport::failed(error, write), self.0.connection.kind) {
-            (Error::Unreachable(Trouble::Refused), ConnectionKind::Embedded) => {
-                Error::Unreachable(Trouble::Ended)
-            }
+            // A socket that is gone, as its owner is.
+            (
+                Error::Unreachable(Trouble::Refused | Trouble::Connect(ErrorKind::NotFound)),
+                ConnectionKind::Embedded,
+            ) => Error::Unreachable(Trouble::Ended),
             (error, _) => error,
         }
     }

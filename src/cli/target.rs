@@ -85,6 +85,7 @@ async fn connect_with(
                 kind: ConnectionKind::Embedded,
                 ca: embedded.ca().map(str::to_owned),
                 proxy: None,
+                socket: embedded.socket().map(Box::from),
             };
             if let Embedded::Joined(joined) = &embedded {
                 check(&connection, joined.pid()).await?;

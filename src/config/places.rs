@@ -63,6 +63,11 @@ pub fn settle_store(file: &Path) -> Vec<String> {
 }
 
 fn settle_one(path: &Path) -> Option<String> {
+    use std::os::unix::fs::FileTypeExt as _;
+    // A socket has no content, and our folder keeps others from it.
+    if std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket()) {
+        return None;
+    }
     let closed = if path.is_dir() { permissions::close_folder(path) } else { permissions::close_file(path) };
     match closed {
         Ok(repaired) => repaired.map(|repaired| format!("{repaired}.")),

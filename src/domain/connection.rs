@@ -1,5 +1,7 @@
 //! Which Kibana, which space, as whom. Plain values that `config` fills and `api` uses.
 
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
@@ -187,6 +189,8 @@ pub struct Connection {
     pub ca: Option<String>,
     /// The proxy on the way.
     pub proxy: Option<Box<Proxy>>,
+    /// The Unix socket to ask at instead of the host's port. The embedded Fleet's own: nobody else can answer there.
+    pub socket: Option<Box<Path>>,
 }
 
 /// A proxy between this machine and a Kibana.

@@ -8,13 +8,14 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use super::door::{self, Way};
 use super::lock::{self, Held};
 use super::owner::{self, Owner};
 use super::start::{Claimed, Locked, claim, start_with};
@@ -24,7 +25,7 @@ use super::{Data, FleetServer, Options, Running, StartError};
 use crate::domain::secret::Secret;
 
 /// How often an address that its last owner has not let go of yet is tried, and how long in between.
-const TRIES: u32 = 100;
+const TRIES: u32 = 40;
 const BETWEEN: Duration = Duration::from_millis(50);
 
 /// A sandbox that answers: this process's own, or another's.
@@ -40,6 +41,8 @@ pub enum Embedded {
 #[derive(Debug)]
 pub struct Joined {
     owner: Owner,
+    kibana: Way,
+    fleet_server: Way,
     /// Dropped with this, which ends what may have been taken over.
     kept: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -76,6 +79,27 @@ impl Embedded {
         }
     }
 
+    /// The socket on which Kibana answers this program's own clients, whoever runs it. One that is joined has it; this
+    /// process's own can be asked at its address as long as it runs.
+    #[must_use]
+    pub fn socket(&self) -> Option<&Path> {
+        match self {
+            Self::Own(running) => running.socket(),
+            Self::Joined(joined) => Some(joined.kibana.path()),
+        }
+    }
+
+    /// The same of Fleet Server, if it is the one at `url`.
+    #[must_use]
+    pub fn fleet_server_socket(&self, url: &str) -> Option<&Path> {
+        let (own, socket) = match self {
+            Self::Own(running) => (running.fleet_server_url(), running.fleet_server_socket()),
+            Self::Joined(joined) => (joined.owner.fleet_server.clone(), Some(joined.fleet_server.path())),
+        };
+        let is_own = own.is_some_and(|own| owner::address(&own) == owner::address(url));
+        socket.filter(|_| is_own)
+    }
+
     /// The administrator's key, encoded.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
@@ -103,9 +127,13 @@ pub async fn start_or_join(options: Options) -> Result<Embedded, StartError> {
     match claim(&options.data).await? {
         Claimed::Ours(locked) => {
             let listen = familiar(&options, locked.held.as_ref()).await;
+            let locked = Locked { shared: true, ..locked };
             start_with(Options { listen, ..options }, locked).await.map(Embedded::Own)
         }
-        Claimed::Theirs(file, Some(owner)) => Ok(Embedded::Joined(join(options, file, owner))),
+        Claimed::Theirs(file, Some(owner)) if owner.socket => {
+            join(options, file, owner).map(Embedded::Joined)
+        }
+        Claimed::Theirs(file, Some(owner)) => Err(StartError::NoWay { file, pid: owner.pid }),
         Claimed::Theirs(file, None) => Err(StartError::in_use(file, None)),
     }
 }
@@ -121,7 +149,10 @@ async fn familiar(options: &Options, held: Option<&Held>) -> SocketAddr {
 }
 
 /// Nothing happens until the owner ends: a thread sleeps in the system's lock.
-fn join(options: Options, file: PathBuf, owner: Owner) -> Joined {
+fn join(options: Options, file: PathBuf, owner: Owner) -> Result<Joined, StartError> {
+    let way =
+        |socket: PathBuf| Way::to(&socket).map_err(|error| StartError::unusable(&socket, &error.to_string()));
+    let (kibana, fleet_server) = (way(door::kibana(&file))?, way(door::fleet_server(&file))?);
     let (kept, mut dropped) = oneshot::channel();
     let (tell, free) = oneshot::channel();
     let data = file.clone();
@@ -150,7 +181,7 @@ fn join(options: Options, file: PathBuf, owner: Owner) -> Joined {
             running.stop().await;
         }
     });
-    Joined { owner, kept, task }
+    Ok(Joined { owner, kibana, fleet_server, kept, task })
 }
 
 /// Starts what the last owner ran, as far as its clients can tell.
@@ -180,14 +211,23 @@ async fn take_over(options: Options, file: PathBuf, last: &Owner, held: Held) ->
         tls,
         ..options
     };
-    wait_for(options.listen).await;
-    if let Some(agents) = &mut options.fleet_server
-        && !wait_for(agents.listen).await
-    {
-        // Kibana's clients go on all the same, and new agents learn the new address from it.
+    // Those who joined go on all the same: they ask at the socket. Whoever asked at the address finds a stranger there,
+    // which nobody can keep from taking it.
+    let agents = options.fleet_server.map(|agents| agents.listen);
+    let (kibana_free, agents_free) = tokio::join!(wait_for(options.listen), async {
+        match agents {
+            Some(listen) => wait_for(listen).await,
+            None => true,
+        }
+    });
+    if !kibana_free {
+        options.listen.set_port(0);
+    }
+    if let Some(agents) = options.fleet_server.as_mut().filter(|_| !agents_free) {
+        // New agents learn the new address from Kibana.
         agents.listen.set_port(0);
     }
-    start_with(options, Locked { held: Some(held), traces: Traces::default() }).await
+    start_with(options, Locked { held: Some(held), traces: Traces::default(), shared: true }).await
 }
 
 /// Waits until the address is free: a process that was killed loses its lock and its sockets one after the other.

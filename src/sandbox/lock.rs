@@ -41,6 +41,8 @@ pub(super) enum LockError {
 pub(super) struct Held {
     file: File,
     path: PathBuf,
+    /// The store that it is for.
+    data: PathBuf,
     /// What stays in the file: the last owner's, until there is another.
     left: Option<Left>,
 }
@@ -65,7 +67,7 @@ pub(super) fn claim(data: &Path) -> Result<Claim, LockError> {
     loop {
         let mut file = open(&path)?;
         match file.try_lock() {
-            Ok(()) if is_at(&file, &path)? => return Ok(Claim::Ours(Held::new(file, path)?)),
+            Ok(()) if is_at(&file, &path)? => return Ok(Claim::Ours(Held::new(file, path, data)?)),
             // It was removed by whoever had it; the next one is a new file.
             Ok(()) => continue,
             Err(TryLockError::WouldBlock) => {}
@@ -86,17 +88,22 @@ pub(super) fn wait(data: &Path) -> Result<Held, LockError> {
         let file = open(&path)?;
         file.lock()?;
         if is_at(&file, &path)? {
-            return Ok(Held::new(file, path)?);
+            return Ok(Held::new(file, path, data)?);
         }
     }
 }
 
 impl Held {
     /// What a dead owner said is taken back before anybody can read it as ours.
-    fn new(mut file: File, path: PathBuf) -> io::Result<Self> {
+    fn new(mut file: File, path: PathBuf, data: &Path) -> io::Result<Self> {
         let left = text(&mut file)?.and_then(|text| Left::read(&text));
         file.set_len(0)?;
-        Ok(Self { file, path, left })
+        Ok(Self { file, path, data: data.to_owned(), left })
+    }
+
+    /// The store.
+    pub(super) fn data(&self) -> PathBuf {
+        self.data.clone()
     }
 
     /// What the last owner left.
@@ -198,6 +205,7 @@ mod tests {
             kibana: "http://127.0.0.1:5601".to_owned(),
             api_key: Secret::new("aWQ6a2V5".to_owned()),
             fleet_server: None,
+            socket: true,
             ca: Some("-----BEGIN CERTIFICATE-----\n".to_owned()),
             asks_clients: false,
             settings: Settings {

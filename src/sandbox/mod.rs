@@ -113,6 +113,7 @@
 
 mod clock;
 mod compat;
+mod door;
 pub mod fleet_server;
 mod generate;
 mod join;

@@ -30,6 +30,8 @@ pub(super) struct Owner {
     /// The administrator's key, encoded.
     pub(super) api_key: Secret,
     pub(super) fleet_server: Option<String>,
+    /// Whether its sockets lie beside the store, which is how others reach it.
+    pub(super) socket: bool,
     /// What clients must trust, as PEM, where it speaks TLS.
     pub(super) ca: Option<String>,
     /// Whether it asks its clients for certificates, which only its own settings can.
@@ -57,6 +59,7 @@ impl Owner {
             kibana: self.kibana.clone(),
             api_key: self.api_key.expose().to_owned(),
             fleet_server: self.fleet_server.clone(),
+            socket: self.socket,
             ca: self.ca.clone(),
             asks_clients: self.asks_clients,
             settings: self.settings.into(),
@@ -72,6 +75,7 @@ impl Owner {
             kibana: written.kibana,
             api_key: Secret::new(written.api_key),
             fleet_server: written.fleet_server,
+            socket: written.socket,
             ca: written.ca,
             asks_clients: written.asks_clients,
             settings: written.settings.into(),
@@ -104,6 +108,9 @@ struct Written {
     api_key: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fleet_server: Option<String>,
+    /// Older programs had none.
+    #[serde(default)]
+    socket: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ca: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -169,6 +176,7 @@ mod tests {
                 kibana: "http://127.0.0.1:5601/base".to_owned(),
                 api_key: Secret::new("aWQ6a2V5".to_owned()),
                 fleet_server: Some("http://127.0.0.1:8220".to_owned()),
+                socket: true,
                 ca: None,
                 asks_clients: false,
                 settings,

@@ -58,6 +58,14 @@ pub(super) fn is_ours(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name == OURS)
 }
 
+/// Whether the folder belongs to this user and nobody else can get at what is in it.
+pub(super) fn is_closed(folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let mine = rustix::process::geteuid().as_raw();
+    std::fs::metadata(folder)
+        .is_ok_and(|found| found.is_dir() && found.uid() == mine && found.mode() & 0o077 == 0)
+}
+
 #[cfg(unix)]
 fn make_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;

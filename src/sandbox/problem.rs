@@ -67,6 +67,14 @@ pub enum StartError {
         /// Who has it: `process 4711 (http://127.0.0.1:5601)`.
         by: String,
     },
+    /// Another process has the store, and has no socket beside it: nothing else would prove that it is that process.
+    #[error("the store {file:?} is used by process {pid}, which can't be joined")]
+    NoWay {
+        /// The file.
+        file: PathBuf,
+        /// Who has it.
+        pid: u32,
+    },
     /// The file that would say who has the store can't be trusted, or not be used.
     #[error("the lock {file:?}: {detail}")]
     Lock {
@@ -154,6 +162,13 @@ impl StartError {
             Self::InUse { file, by } => {
                 (format!("{} is used by {by}", file.display()), "End that process, or name another file")
             }
+            Self::NoWay { file, pid } => (
+                format!(
+                    "process {pid} uses {} and can't be joined: it has no socket beside it",
+                    file.display()
+                ),
+                "End that process, which may be an older fleet-tokens, and start again",
+            ),
             Self::Lock { file, detail } => (
                 format!("can't trust {}: {detail}", file.display()),
                 "Remove it if nothing of yours runs on that store, or close it to others (chmod 600)",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::door;
 use super::lock::{self, Claim, Held};
 use super::store::APPLICATION_ID;
 use super::{StartError, private, tls};
@@ -77,6 +78,10 @@ impl Reset {
                 }
                 _ => {}
             }
+        }
+        for socket in [door::kibana(&file), door::fleet_server(&file)] {
+            // What is no socket there is not ours.
+            let _ = door::remove(&socket);
         }
         lock.remove().map_err(|error| StartError::unusable(&lock::path(&file), &error.to_string()))
     }

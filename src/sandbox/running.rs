@@ -1,6 +1,7 @@
 //! A sandbox that answers, and what it says of itself.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 
 use super::lock::Held;
 use super::owner::{Owner, Settings};
@@ -34,6 +35,19 @@ impl Running {
     #[must_use]
     pub fn fleet_server_url(&self) -> Option<String> {
         self.fleet_server.as_ref().map(Server::url)
+    }
+
+    /// The socket on which Kibana answers this program's own clients. It has one where the store's folder is closed to
+    /// every other user.
+    #[must_use]
+    pub fn socket(&self) -> Option<&Path> {
+        self.kibana.socket()
+    }
+
+    /// The same of Fleet Server.
+    #[must_use]
+    pub fn fleet_server_socket(&self) -> Option<&Path> {
+        self.fleet_server.as_ref().and_then(Server::socket)
     }
 
     /// The administrator's key, encoded.
@@ -78,6 +92,7 @@ impl Running {
             kibana: url(&self.kibana) + &self.base_path,
             api_key: self.key.clone(),
             fleet_server: self.fleet_server.as_ref().map(url),
+            socket: self.kibana.socket().is_some(),
             ca: self.ca.clone(),
             asks_clients: self.asks_clients,
             settings: self.settings,

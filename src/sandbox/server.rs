@@ -1,15 +1,18 @@
 //! A listener and what answers on it, until it is told to stop: HTTP/1.1 with keep-alive, in clear or over TLS.
 
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::net::{SocketAddr as SocketName, UnixListener};
+use std::path::Path;
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
-use axum_server::Handle;
 use axum_server::accept::DefaultAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::{Address, Handle};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tower_http::CompressionLevel;
@@ -19,6 +22,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use super::StartError;
+use super::door::Door;
 
 /// How long connections may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(2);
@@ -110,33 +114,37 @@ async fn within(most: usize, request: Request, next: Next) -> Response {
     (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, [(header::CONNECTION, "close")]).into_response()
 }
 
-/// A server that answers. Dropping it stops it too, without waiting.
+/// What answers on one listener. Dropping it stops it too, without waiting.
 #[derive(Debug)]
-pub(super) struct Server {
-    address: SocketAddr,
-    tls: bool,
-    handle: Handle<SocketAddr>,
+struct Answering<A: Address> {
+    handle: Handle<A>,
     task: Option<JoinHandle<()>>,
 }
 
-impl Server {
-    pub(super) fn start(bound: Bound, router: axum::Router, limits: Limits) -> Self {
-        let Bound { listener, address, tls } = bound;
+impl<A> Answering<A>
+where
+    A: Address + Send + Sync + 'static,
+    A::Listener: Send + Sync,
+    A::Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    fn start(
+        server: axum_server::Server<A>,
+        tls: Option<RustlsConfig>,
+        router: axum::Router,
+        limits: Limits,
+    ) -> Self {
         let router = router
             .layer(RequestBodyTimeoutLayer::new(limits.timeouts.body))
             .layer(from_fn(move |request, next| within(limits.headers, request, next)));
         let handle = Handle::new();
-        let mut server = axum_server::Server::from_listener(listener)
-            .handle(handle.clone())
-            .http1_only()
-            .first_request_timeout(limits.timeouts.headers);
+        let mut server =
+            server.handle(handle.clone()).http1_only().first_request_timeout(limits.timeouts.headers);
         server
             .http_builder()
             .http1()
             .keep_alive(true)
             .max_buf_size(limits.headers)
             .header_read_timeout(limits.timeouts.headers);
-        let is_tls = tls.is_some();
         let task = tokio::spawn(async move {
             let service = router.into_make_service();
             // Accept errors are retried; nothing but the handle ends it.
@@ -147,7 +155,60 @@ impl Server {
                 None => server.serve(service).await,
             };
         });
-        Self { address, tls: is_tls, handle, task: Some(task) }
+        Self { handle, task: Some(task) }
+    }
+}
+
+impl<A: Address> Answering<A> {
+    /// No new connections, and two seconds for those that are open.
+    async fn stop(mut self) {
+        self.handle.graceful_shutdown(Some(GRACE));
+        if let Some(task) = self.task.take() {
+            // It ends by itself; should it have panicked, it has ended, too.
+            let _ = task.await;
+        }
+    }
+}
+
+impl<A: Address> Drop for Answering<A> {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+    }
+}
+
+/// A server that answers. Dropping it stops it too, without waiting.
+#[derive(Debug)]
+pub(super) struct Server {
+    address: SocketAddr,
+    tls: bool,
+    answering: Answering<SocketAddr>,
+    inside: Option<Inside>,
+}
+
+/// The same server, for this program's own clients.
+#[derive(Debug)]
+struct Inside {
+    answering: Answering<SocketName>,
+    door: Door,
+}
+
+impl Server {
+    /// `inside`: where this program's own clients find it, where there can be such a place.
+    pub(super) fn start(
+        bound: Bound,
+        inside: Option<(Door, UnixListener)>,
+        router: axum::Router,
+        limits: Limits,
+    ) -> Self {
+        let Bound { listener, address, tls } = bound;
+        let inside = inside.and_then(|(door, listener)| {
+            let server = axum_server::from_unix(listener).ok()?;
+            Some(Inside { answering: Answering::start(server, tls.clone(), router.clone(), limits), door })
+        });
+        let is_tls = tls.is_some();
+        let server = axum_server::Server::from_listener(listener);
+        let answering = Answering::start(server, tls, router, limits);
+        Self { address, tls: is_tls, answering, inside }
     }
 
     pub(super) fn url(&self) -> String {
@@ -158,18 +219,19 @@ impl Server {
         self.address
     }
 
-    /// No new connections, and two seconds for those that are open.
-    pub(super) async fn stop(mut self) {
-        self.handle.graceful_shutdown(Some(GRACE));
-        if let Some(task) = self.task.take() {
-            // It ends by itself; should it have panicked, it has ended, too.
-            let _ = task.await;
-        }
+    /// The socket for this program's own clients.
+    pub(super) fn socket(&self) -> Option<&Path> {
+        self.inside.as_ref().map(|inside| inside.door.path())
     }
-}
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.handle.shutdown();
+    /// No new connections, and two seconds for those that are open.
+    pub(super) async fn stop(self) {
+        let inside = async {
+            if let Some(Inside { answering, door }) = self.inside {
+                answering.stop().await;
+                drop(door);
+            }
+        };
+        tokio::join!(self.answering.stop(), inside);
     }
 }

@@ -34,6 +34,17 @@ pub(super) fn run(connection: &Connection, now: i64) -> Result<(), FillError> {
     Ok(())
 }
 
+/// Once in a store's life: older programs sent the administrator's key to whoever had taken the port of an owner that
+/// had ended, so that somebody else may have it. Does nothing in a store that is new.
+pub(super) fn renew(connection: &Connection) -> Result<(), FillError> {
+    if settings::get(connection, settings::RENEWED)?.is_none() {
+        settings::forget(connection, settings::API_KEY)?;
+        users::change_key(connection, ADMINISTRATOR, &mint::secret()?)?;
+        settings::keep(connection, settings::RENEWED, "yes")?;
+    }
+    Ok(())
+}
+
 fn default_space() -> Space {
     Space {
         id: "default".to_owned(),

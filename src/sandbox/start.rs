@@ -1,11 +1,12 @@
 //! How a sandbox starts: the store's lock, addresses, certificates, the store, what goes into it, and the servers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 use tokio::sync::watch;
 
+use super::door::{self, Door};
 use super::lock::{Claim, Held};
 use super::owner::{Owner, Settings};
 use super::running::Running;
@@ -50,6 +51,8 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
 pub(super) struct Locked {
     pub(super) held: Option<Held>,
     pub(super) traces: Traces,
+    /// Others may join: then a key that an older program may have sent to a stranger is replaced.
+    pub(super) shared: bool,
 }
 
 /// What came of asking for a store.
@@ -74,7 +77,7 @@ pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
         Ok(match lock::claim(&real).map_err(|error| StartError::lock(&real, &error))? {
             Claim::Ours(held) => {
                 traces.before_certificates(&real);
-                Claimed::Ours(Locked { held: Some(held), traces })
+                Claimed::Ours(Locked { held: Some(held), traces, shared: false })
             }
             Claim::Theirs(owner) => Claimed::Theirs(real, owner),
         })
@@ -91,7 +94,7 @@ struct Prepared {
 }
 
 /// The addresses first: nothing is made before it is known that they are free.
-async fn prepare(options: &Options) -> Result<Prepared, StartError> {
+async fn prepare(options: &Options, shared: bool) -> Result<Prepared, StartError> {
     let kibana = server::bind(options.listen, options.allow_remote).await?;
     let agents = match options.fleet_server {
         Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote).await?)),
@@ -102,7 +105,7 @@ async fn prepare(options: &Options) -> Result<Prepared, StartError> {
     let kibana = kibana.over(config.clone());
     let agents = agents.map(|(wanted, bound)| (wanted, bound.over(config)));
     let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
-    let opened = on_thread(move || open(&data, fill, now)).await?;
+    let opened = on_thread(move || open(&data, fill, now, shared)).await?;
     Ok(Prepared { kibana, agents, tls, opened })
 }
 
@@ -122,8 +125,8 @@ async fn certificates(options: &Options) -> Result<Option<tls::Ready>, StartErro
 
 /// Starts a sandbox whose lock is taken.
 pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Running, StartError> {
-    let Locked { held: lock, traces } = locked;
-    let Prepared { kibana, agents, tls, opened } = match prepare(&options).await {
+    let Locked { held: lock, traces, shared } = locked;
+    let Prepared { kibana, agents, tls, opened } = match prepare(&options, shared).await {
         Ok(prepared) => prepared,
         Err(error) => {
             if let Some(held) = lock {
@@ -158,13 +161,16 @@ pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Runni
         news: watch::Sender::default(),
     });
     let limits = |headers| Limits { headers, timeouts: options.timeouts };
+    // Without a door nobody can join, which is said to whoever tries. Only the owner of the lock makes one.
+    let real = lock.as_ref().map(Held::data);
+    let door = |path: fn(&Path) -> PathBuf| real.as_deref().and_then(|real| Door::open(path(real)).ok());
     let fleet_server = agents.map(|(wanted, bound)| {
         let router = fleet_server::router(Arc::clone(&shared), wanted);
-        Server::start(bound, router, limits(fleet_server::MAX_HEADERS))
+        Server::start(bound, door(door::fleet_server), router, limits(fleet_server::MAX_HEADERS))
     });
     let router = server::compressing(kibana::router(shared));
     let mut running = Running {
-        kibana: Server::start(kibana, router, limits(kibana::MAX_HEADERS)),
+        kibana: Server::start(kibana, door(door::kibana), router, limits(kibana::MAX_HEADERS)),
         fleet_server,
         base_path: options.base_path,
         key,
@@ -196,7 +202,7 @@ struct Opened {
     instance: String,
 }
 
-fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
+fn open(data: &Data, fill: Fill, now: i64, shared: bool) -> Result<Opened, StartError> {
     let made = match data {
         Data::File(path) => Store::open(path),
         Data::Memory => Store::memory(),
@@ -204,6 +210,9 @@ fn open(data: &Data, fill: Fill, now: i64) -> Result<Opened, StartError> {
     let store = made.map_err(|source| StartError::store(data, source))?;
     let first = store.write_here(|db| {
         fill_empty(db, fill, now)?;
+        if shared {
+            setup::renew(db)?;
+        }
         setup::run(db, now)?;
         let instance = settings::keep(db, settings::INSTANCE, &mint::uuid()?)?;
         Ok((users::all(db)?, instance))

@@ -11,7 +11,9 @@ fn options(data: Data, fill: Fill) -> Options {
 }
 
 fn shared_file() -> (tempfile::TempDir, Data) {
-    let folder = tempfile::tempdir().unwrap();
+    use std::os::unix::fs::PermissionsExt as _;
+    let private = std::fs::Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().permissions(private).tempdir().unwrap();
     let data = Data::File(folder.path().join("shared.db"));
     (folder, data)
 }
@@ -183,6 +185,61 @@ async fn a_lock_that_others_can_read_or_write_is_not_believed() {
     std::fs::set_permissions(&lock, std::fs::Permissions::from_mode(0o644)).unwrap();
     let problem = start_or_join(options(data, Fill::Samples)).await.unwrap_err().problem();
     assert!(problem.why.contains("shared.db.lock") && problem.why.contains("other users"), "{problem:?}");
+}
+
+#[tokio::test]
+async fn an_owner_without_a_socket_is_not_joined() {
+    let (folder, data) = shared_file();
+    let own = start(options(data.clone(), Fill::Empty)).await.unwrap();
+    // As older programs wrote it, and as it is where no socket can be made.
+    let lock = folder.path().join("shared.db.lock");
+    let said = std::fs::read_to_string(&lock).unwrap();
+    assert!(said.contains("\"socket\":true"), "{said}");
+    std::fs::write(&lock, said.replace("\"socket\":true,", "")).unwrap();
+    let problem = start_or_join(options(data, Fill::Empty)).await.unwrap_err().problem();
+    let who = format!("process {}", std::process::id());
+    assert!(problem.why.contains(&who) && problem.why.contains("no socket"), "{problem:?}");
+    own.stop().await;
+}
+
+#[tokio::test]
+async fn a_folder_that_others_can_open_has_no_socket_and_a_file_in_its_place_stays() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, data) = shared_file();
+    let socket = folder.path().join("shared.db.sock");
+    std::fs::write(&socket, "a letter").unwrap();
+    let own = start(options(data.clone(), Fill::Empty)).await.unwrap();
+    assert_eq!(own.socket(), None);
+    own.stop().await;
+    assert_eq!(std::fs::read_to_string(&socket).unwrap(), "a letter");
+    std::fs::remove_file(&socket).unwrap();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let own = start(options(data.clone(), Fill::Empty)).await.unwrap();
+    assert_eq!((own.socket(), socket.exists()), (None, false));
+    own.stop().await;
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+    // What a process that was killed has left is no obstacle.
+    drop(std::os::unix::net::UnixListener::bind(&socket).unwrap());
+    let own = start(options(data, Fill::Empty)).await.unwrap();
+    assert_eq!(own.socket(), Some(socket.as_path()));
+    own.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_that_may_have_been_seen_is_replaced_once() {
+    let (_folder, data) = shared_file();
+    let keys = async |own: Embedded| {
+        let key = own.api_key().clone();
+        own.stop().await;
+        key
+    };
+    // A server that nobody joins keeps its own, as does a store that never had a key that others may know.
+    let alone = start(options(data.clone(), Fill::Empty)).await.unwrap();
+    let old = keys(Embedded::Own(alone)).await;
+    let new = keys(start_or_join(options(data.clone(), Fill::Empty)).await.unwrap()).await;
+    assert_ne!(new, old);
+    assert_eq!(keys(start_or_join(options(data.clone(), Fill::Empty)).await.unwrap()).await, new);
+    assert_eq!(keys(Embedded::Own(start(options(data, Fill::Empty)).await.unwrap())).await, new);
 }
 
 #[tokio::test]

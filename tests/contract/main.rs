@@ -21,6 +21,7 @@ mod policy_changes;
 mod retention;
 mod rules;
 mod serve;
+mod squatter;
 mod story;
 mod tls;
 mod tokens;

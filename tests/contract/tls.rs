@@ -1,5 +1,6 @@
 //! TLS, with the program's own client and with certificates of the tests' making.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use fleet_tokens::api;
@@ -66,8 +67,14 @@ async fn ask(running: &Running, ca: Option<&str>) -> Result<(), String> {
     let endpoint = Endpoint::new(&running.url(), None).unwrap();
     let credentials = Credentials::ApiKey(running.api_key().clone());
     let ca = ca.map(str::to_owned);
-    let connection =
-        Connection { endpoint: endpoint.clone(), credentials, kind: ConnectionKind::Kibana, ca, proxy: None };
+    let connection = Connection {
+        endpoint: endpoint.clone(),
+        credentials,
+        kind: ConnectionKind::Kibana,
+        ca,
+        proxy: None,
+        socket: None,
+    };
     let client = api::Client::new(connection).unwrap();
     client.tokens().await.map(drop).map_err(|error| error.problem("Can't", &endpoint).sentence())
 }
@@ -225,7 +232,8 @@ async fn files_that_do_not_work_are_named() {
 
 #[tokio::test]
 async fn whoever_joined_takes_the_own_certificate_over_and_nobody_elses() {
-    let folder = tempfile::tempdir().unwrap();
+    let private = std::fs::Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().permissions(private).tempdir().unwrap();
     let data = |name: &str| Data::File(folder.path().join(name));
     let owner = start(with(data("own.db"), Identity::SelfSigned, None)).await.unwrap();
     let guest = start_or_join(options(data("own.db"), Fill::Empty, wall())).await.unwrap();

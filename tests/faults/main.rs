@@ -30,6 +30,7 @@ pub(crate) fn connection(url: &str) -> Connection {
         kind: ConnectionKind::Kibana,
         ca: None,
         proxy: None,
+        socket: None,
     }
 }
 

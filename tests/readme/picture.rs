@@ -50,6 +50,7 @@ async fn screen() -> Buffer {
         kind: ConnectionKind::Embedded,
         ca: None,
         proxy: None,
+        socket: None,
     })
     .unwrap();
     let (tokens, policies) = (client.tokens().await.unwrap(), client.agent_policies().await.unwrap());

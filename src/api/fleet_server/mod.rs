@@ -6,6 +6,7 @@
 mod error;
 mod wire;
 
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -67,7 +68,11 @@ impl FleetServer {
     /// # Errors
     /// [`FleetServerError::Insecure`] for plain http to another machine; [`FleetServerError::Certificates`] when `ca`
     /// holds none; [`FleetServerError::Internal`] when this machine can't do TLS.
-    pub fn new(endpoint: Endpoint, ca: Option<&str>) -> Result<Self, FleetServerError> {
+    pub fn new(
+        endpoint: Endpoint,
+        ca: Option<&str>,
+        socket: Option<&Path>,
+    ) -> Result<Self, FleetServerError> {
         if !endpoint.is_tls() && !endpoint.is_loopback() {
             return Err(FleetServerError::Insecure);
         }
@@ -78,6 +83,9 @@ impl FleetServer {
             .connect_timeout(CONNECT);
         if endpoint.is_loopback() {
             builder = builder.no_proxy();
+        }
+        if let Some(socket) = socket {
+            builder = builder.unix_socket(socket);
         }
         if let Some(pem) = ca {
             let trusted = Certificate::from_pem_bundle(pem.as_bytes()).unwrap_or_default();

@@ -15,6 +15,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
 use crate::domain::status::Status;
 use crate::domain::token::Token;
+use crate::sandbox::Embedded;
 
 /// The most that a file with one token may hold, in bytes.
 const TOKEN_LIMIT: u64 = 64 << 10;
@@ -26,7 +27,7 @@ pub(super) struct Choice {
     /// For people: the policy's name, or what is known instead.
     pub(super) whereto: String,
     /// The embedded Fleet, when that is the one; it ends with this.
-    _running: Option<Box<dyn Send>>,
+    _running: Option<Embedded>,
 }
 
 pub(super) async fn make(
@@ -62,13 +63,16 @@ pub(super) async fn make(
                 Some(address) => address,
                 None => kibana.address(host.as_deref()).await?,
             };
-            (token, whereto, address, running.map(|running| Box::new(running) as Box<dyn Send>))
+            (token, whereto, address, running)
         }
     };
     let endpoint = Endpoint::new(&address, None).map_err(|error| {
         local(&format!("Fleet Server's address: {error}"), "Correct it with --fleet-server")
     })?;
-    let server = FleetServer::new(endpoint.clone(), ca.as_deref()).map_err(|e| e.problem(WHAT, &endpoint))?;
+    // The embedded one is asked where nobody else can answer.
+    let socket = running.as_ref().and_then(|running| running.fleet_server_socket(&address));
+    let server = FleetServer::new(endpoint.clone(), ca.as_deref(), socket);
+    let server = server.map_err(|error| error.problem(WHAT, &endpoint))?;
     Ok(Choice { server, token, whereto, _running: running })
 }
 

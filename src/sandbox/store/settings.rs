@@ -8,6 +8,8 @@ pub(crate) const API_KEY: &str = "api_key";
 pub(crate) const INSTANCE: &str = "instance";
 /// Set once the store has been filled, so that a store that a person emptied stays empty.
 pub(crate) const FILLED: &str = "filled";
+/// Set once the administrator's key is one that was never sent to a port.
+pub(crate) const RENEWED: &str = "renewed";
 
 pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
     let mut statement = connection.prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
@@ -18,4 +20,8 @@ pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option
 pub(crate) fn keep(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<String> {
     connection.execute("INSERT OR IGNORE INTO settings (key, value) VALUES (?1, ?2)", params![key, value])?;
     connection.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0))
+}
+
+pub(crate) fn forget(connection: &Connection, key: &str) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM settings WHERE key = ?1", [key]).map(drop)
 }

@@ -69,6 +69,12 @@ pub(crate) fn keep(connection: &Connection, user: &User) -> rusqlite::Result<()>
         .map(drop)
 }
 
+/// Gives the user another key, where there is such a user.
+pub(crate) fn change_key(connection: &Connection, name: &str, key: &Secret) -> rusqlite::Result<()> {
+    let change = "UPDATE users SET api_key = ?2 WHERE name = ?1";
+    connection.execute(change, params![name, key.expose()]).map(drop)
+}
+
 /// All of them, administrators first.
 pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<User>> {
     let mut statement = connection.prepare("SELECT * FROM users ORDER BY role, name")?;
