@@ -69,7 +69,7 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
     let data = match serve.data.as_deref() {
         Some(":memory:") => Data::Memory,
         Some(path) => {
-            for notice in places::settle_store(Path::new(path)) {
+            for notice in places::settle_files(&sandbox::belongings(Path::new(path))) {
                 target::say(&notice);
             }
             Data::File(path.into())

@@ -296,7 +296,8 @@ impl Decision {
             Self::Kibana { endpoint, origin, ca, proxy } => {
                 let (credentials, notice) = origin.fetch()?;
                 let kind = ConnectionKind::Kibana;
-                let target = Target::Kibana(Connection { endpoint, credentials, kind, ca, proxy, socket: None });
+                let target =
+                    Target::Kibana(Connection { endpoint, credentials, kind, ca, proxy, socket: None });
                 Ok(Resolved { target, notice })
             }
         }

@@ -51,15 +51,10 @@ pub fn settle(environment: &Environment) -> Vec<String> {
         .collect()
 }
 
-/// The same for a store that somebody keeps elsewhere, and for what lies beside it.
+/// The same for files that are known to be this program's, wherever they are.
 #[must_use]
-pub fn settle_store(file: &Path) -> Vec<String> {
-    let beside = |end: &str| {
-        let mut path = file.as_os_str().to_owned();
-        path.push(end);
-        PathBuf::from(path)
-    };
-    ["", "-wal", "-shm", ".lock", ".key", ".crt"].iter().filter_map(|end| settle_one(&beside(end))).collect()
+pub fn settle_files(files: &[PathBuf]) -> Vec<String> {
+    files.iter().filter_map(|file| settle_one(file)).collect()
 }
 
 fn settle_one(path: &Path) -> Option<String> {

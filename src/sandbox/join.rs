@@ -1,6 +1,8 @@
 //! The embedded Fleet of several programs at once: the first one runs it, the others join, and when it ends one of
 //! them takes over, so that their clients go on.
 //!
+//! Clients that joined ask at the sockets beside the store ([`door`]), which only this user can take over.
+//!
 //! Taken over: the addresses of Kibana and Fleet Server, the base path, the administrator's key, the store's own
 //! certificate, the retention, the version that is answered as, and Fleet Server's limits and caches (not what the
 //! caches knew). Not taken over: the clock, somebody's own certificates or ones asked from clients (nobody takes over
@@ -200,7 +202,7 @@ async fn take_over(options: Options, file: PathBuf, last: &Owner, held: Held) ->
         Some(ca) if last.asks_clients || !tls::is_own(&file, ca) => return Err(broken()),
         Some(_) => Some(Tls { identity: Identity::SelfSigned, clients: None }),
     };
-    let mut options = Options {
+    let options = Options {
         data: Data::File(file),
         listen,
         base_path: url.path().trim_end_matches('/').to_owned(),
@@ -211,35 +213,20 @@ async fn take_over(options: Options, file: PathBuf, last: &Owner, held: Held) ->
         tls,
         ..options
     };
-    // Those who joined go on all the same: they ask at the socket. Whoever asked at the address finds a stranger there,
-    // which nobody can keep from taking it.
-    let agents = options.fleet_server.map(|agents| agents.listen);
-    let (kibana_free, agents_free) = tokio::join!(wait_for(options.listen), async {
-        match agents {
-            Some(listen) => wait_for(listen).await,
-            None => true,
-        }
-    });
-    if !kibana_free {
-        options.listen.set_port(0);
-    }
-    if let Some(agents) = options.fleet_server.as_mut().filter(|_| !agents_free) {
-        // New agents learn the new address from Kibana.
-        agents.listen.set_port(0);
-    }
+    let agents = options.fleet_server.map_or(listen, |agents| agents.listen);
+    tokio::join!(wait_for(listen), wait_for(agents));
     start_with(options, Locked { held: Some(held), traces: Traces::default(), shared: true }).await
 }
 
-/// Waits until the address is free: a process that was killed loses its lock and its sockets one after the other.
-/// Whether it is.
-async fn wait_for(address: SocketAddr) -> bool {
+/// Waits until the address is free: a process that was killed loses its lock and its sockets one after the other. Not
+/// for ever: somebody else may have taken it.
+async fn wait_for(address: SocketAddr) {
     for _ in 0..TRIES {
         if is_free(address).await {
-            return true;
+            return;
         }
         tokio::time::sleep(BETWEEN).await;
     }
-    false
 }
 
 /// Whether nobody listens there. What else may be wrong with an address is found by whoever takes it.

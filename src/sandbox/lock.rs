@@ -4,7 +4,7 @@
 //! What stays in it tells the next one [where it was](Left).
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Read, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -18,6 +18,8 @@ use super::private;
 
 /// How long an owner that has the lock may take to say where it is: it opens, migrates and fills its store first.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How much of a file shows whether it is a lock.
+const START: u64 = 16;
 /// How often one looks meanwhile.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -32,6 +34,9 @@ pub(super) enum LockError {
     Open,
     #[error("it is no plain file")]
     NoFile,
+    /// Somebody else's file that happens to have this name.
+    #[error("it is not a lock of this program")]
+    Strange,
     #[error("{0}")]
     Io(#[from] io::Error),
 }
@@ -146,10 +151,10 @@ impl Drop for Held {
 
 /// Opens the file and makes it where it is missing. One that is not ours alone is refused.
 fn open(path: &Path) -> Result<File, LockError> {
-    let nofollow = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or(0);
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(nofollow);
-    let file = options.open(path)?;
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(flags);
+    let mut file = options.open(path)?;
     let found = file.metadata()?;
     if !found.is_file() {
         return Err(LockError::NoFile);
@@ -157,10 +162,21 @@ fn open(path: &Path) -> Result<File, LockError> {
     if found.uid() != rustix::process::geteuid().as_raw() {
         return Err(LockError::Foreign);
     }
+    let mut start = Vec::new();
+    Read::by_ref(&mut file).take(START).read_to_end(&mut start)?;
+    if !is_ours(&start) {
+        return Err(LockError::Strange);
+    }
     if found.mode() & 0o077 != 0 {
         return Err(LockError::Open);
     }
     Ok(file)
+}
+
+/// Whether a file that begins like this is a lock: what an owner says, what it left, or the beginning of either.
+pub(super) fn is_ours(start: &[u8]) -> bool {
+    let forms: [&[u8]; 2] = [b"{\"pid\":", b"{\"address\":"];
+    forms.iter().any(|form| start.iter().zip(*form).all(|(one, other)| one == other))
 }
 
 /// Whether the open file is the one that the path leads to.

@@ -12,14 +12,15 @@ pub(super) fn make(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
         make_folder(folder)?;
-        if is_ours(folder) {
+        if is_ours(folder) && std::fs::symlink_metadata(folder)?.is_dir() {
             close(folder, 0o700)?;
         }
     }
     make_file(file)
 }
 
-/// Closes the file, which is known to be ours, and those beside it, where they are too open.
+/// Closes the file, which is known to be ours, and those beside it, where they are too open. What a link leads to is
+/// never changed: it is refused while others can get at it.
 pub(super) fn repair(file: &Path) -> io::Result<()> {
     close(file, 0o600)?;
     for side in ["-wal", "-shm"].map(|end| beside(file, end)) {
@@ -63,7 +64,7 @@ pub(super) fn is_closed(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     let mine = rustix::process::geteuid().as_raw();
     std::fs::metadata(folder)
-        .is_ok_and(|found| found.is_dir() && found.uid() == mine && found.mode() & 0o077 == 0)
+        .is_ok_and(|found| found.is_dir() && found.uid() == mine && found.mode() & 0o777 & !0o700 == 0)
 }
 
 #[cfg(unix)]
@@ -75,7 +76,10 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn make_file(file: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
-    std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(file).map(drop)
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 #[cfg(unix)]
@@ -84,6 +88,10 @@ fn close(path: &Path, mode: u32) -> io::Result<()> {
     let found = std::fs::metadata(path)?.permissions().mode();
     if found & 0o777 & !mode == 0 {
         return Ok(());
+    }
+    if std::fs::symlink_metadata(path)?.is_symlink() {
+        let why = "it is a link to something that others can get at; close that (chmod), or name it itself";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(found & mode))
 }

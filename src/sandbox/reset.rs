@@ -1,13 +1,13 @@
 //! Takes a store away, with all that lies beside it, when nobody uses it. What is no store of ours stays.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::door;
 use super::lock::{self, Claim, Held};
-use super::store::APPLICATION_ID;
+use super::ours::{self, Content};
 use super::{StartError, private, tls};
 
 /// What a store holds.
@@ -71,7 +71,10 @@ impl Reset {
         let (certificate, key) = tls::kept(&file);
         // The log before its database: a new database would take a log that was left behind for its own.
         let sides = ["-wal", "-journal", "-shm"].map(|end| private::beside(&file, end));
-        for path in sides.iter().chain([&file, &key, &certificate]) {
+        // Somebody's own certificate that has this name by chance stays.
+        let made_here = tls::are_ours(&certificate, &key).is_ok_and(|ours| ours);
+        let kept = [key, certificate];
+        for path in sides.iter().chain([&file]).chain(kept.iter().filter(|_| made_here)) {
             match std::fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(StartError::unusable(path, &error.to_string()));
@@ -90,17 +93,12 @@ impl Reset {
 /// A store of ours says so in its header, however damaged or new the rest is. Without a header it counts as ours in
 /// our own folder only: elsewhere it may be anybody's file.
 fn recognise(file: &Path) -> Result<(), StartError> {
-    let mut header = Vec::new();
-    let opened = std::fs::File::open(file).and_then(|open| open.take(72).read_to_end(&mut header));
-    opened.map_err(|error| StartError::unusable(file, &error.to_string()))?;
-    // SQLite: the application's id is at byte 68, the most significant byte first.
-    let ours = header.get(68..72) == Some(&APPLICATION_ID.to_be_bytes()[..]);
-    let sqlite = header.starts_with(b"SQLite format 3\0");
-    match (sqlite, ours) {
-        (true, true) => Ok(()),
-        (true, false) => Err(StartError::Foreign(file.to_owned())),
-        _ if header.is_empty() || file.parent().is_some_and(private::is_ours) => Ok(()),
-        _ => Err(StartError::unusable(file, "it is not a store, so it is not removed")),
+    let content = ours::content(file).map_err(|error| StartError::unusable(file, &error.to_string()))?;
+    match content {
+        Content::Store | Content::Nothing => Ok(()),
+        Content::Database => Err(StartError::Foreign(file.to_owned())),
+        Content::Other if file.parent().is_some_and(private::is_ours) => Ok(()),
+        Content::Other => Err(StartError::unusable(file, "it is not a store, so it is not removed")),
     }
 }
 

@@ -182,7 +182,7 @@ pub(super) struct Server {
     address: SocketAddr,
     tls: bool,
     answering: Answering<SocketAddr>,
-    inside: Option<Inside>,
+    inside: Option<Box<Inside>>,
 }
 
 /// The same server, for this program's own clients.
@@ -203,7 +203,8 @@ impl Server {
         let Bound { listener, address, tls } = bound;
         let inside = inside.and_then(|(door, listener)| {
             let server = axum_server::from_unix(listener).ok()?;
-            Some(Inside { answering: Answering::start(server, tls.clone(), router.clone(), limits), door })
+            let answering = Answering::start(server, tls.clone(), router.clone(), limits);
+            Some(Box::new(Inside { answering, door }))
         });
         let is_tls = tls.is_some();
         let server = axum_server::Server::from_listener(listener);
@@ -227,7 +228,8 @@ impl Server {
     /// No new connections, and two seconds for those that are open.
     pub(super) async fn stop(self) {
         let inside = async {
-            if let Some(Inside { answering, door }) = self.inside {
+            if let Some(inside) = self.inside {
+                let Inside { answering, door } = *inside;
                 answering.stop().await;
                 drop(door);
             }

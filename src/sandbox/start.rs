@@ -1,5 +1,6 @@
 //! How a sandbox starts: the store's lock, addresses, certificates, the store, what goes into it, and the servers.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use tokio::sync::watch;
 
 use super::door::{self, Door};
 use super::lock::{Claim, Held};
+use super::ours::{self, Content};
 use super::owner::{Owner, Settings};
 use super::running::Running;
 use super::server::{Bound, Limits, Server};
@@ -20,6 +22,7 @@ use super::{
     Data, Fill, FleetServer, Options, StartError, fleet_server, generate, kibana, lock, mint, private,
     samples, server, setup, tls,
 };
+use crate::domain::secret::Secret;
 
 /// Why a store could not be filled.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +54,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
 pub(super) struct Locked {
     pub(super) held: Option<Held>,
     pub(super) traces: Traces,
-    /// Others may join: then a key that an older program may have sent to a stranger is replaced.
+    /// Others may join: any port will do, and a key that an older program may have sent to a stranger is replaced.
     pub(super) shared: bool,
 }
 
@@ -69,6 +72,8 @@ pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
     on_thread(move || {
         let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
         let absolute = std::path::absolute(&file).map_err(unusable)?;
+        // Before anything is made, closed or written to.
+        let is_there = ours::exists(&absolute).map_err(unusable)?;
         let mut traces = Traces::before(&absolute);
         private::make(&absolute).map_err(unusable)?;
         // Whatever names lead to one store lead to one lock.
@@ -76,6 +81,10 @@ pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
         traces.before_lock(&real);
         Ok(match lock::claim(&real).map_err(|error| StartError::lock(&real, &error))? {
             Claim::Ours(held) => {
+                if is_there && let Err(error) = recognise(&real) {
+                    traces.remove(held);
+                    return Err(StartError::store(&Data::File(file.clone()), error));
+                }
                 traces.before_certificates(&real);
                 Claimed::Ours(Locked { held: Some(held), traces, shared: false })
             }
@@ -95,9 +104,9 @@ struct Prepared {
 
 /// The addresses first: nothing is made before it is known that they are free.
 async fn prepare(options: &Options, shared: bool) -> Result<Prepared, StartError> {
-    let kibana = server::bind(options.listen, options.allow_remote).await?;
+    let kibana = listen(options.listen, options.allow_remote, shared).await?;
     let agents = match options.fleet_server {
-        Some(wanted) => Some((wanted, server::bind(wanted.listen, options.allow_remote).await?)),
+        Some(wanted) => Some((wanted, listen(wanted.listen, options.allow_remote, shared).await?)),
         None => None,
     };
     let tls = certificates(options).await?;
@@ -107,6 +116,17 @@ async fn prepare(options: &Options, shared: bool) -> Result<Prepared, StartError
     let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
     let opened = on_thread(move || open(&data, fill, now, shared)).await?;
     Ok(Prepared { kibana, agents, tls, opened })
+}
+
+/// Takes the address. Those who share a store ask at its sockets, so that a port which somebody else holds is no reason
+/// not to start: new agents learn the new address from Kibana.
+async fn listen(address: SocketAddr, allow_remote: bool, shared: bool) -> Result<server::Bound, StartError> {
+    match server::bind(address, allow_remote).await {
+        Err(StartError::Bind { .. }) if shared && address.port() != 0 => {
+            server::bind(SocketAddr::new(address.ip(), 0), allow_remote).await
+        }
+        bound => bound,
+    }
 }
 
 /// What TLS needs, where it is wanted.
@@ -123,6 +143,15 @@ async fn certificates(options: &Options) -> Result<Option<tls::Ready>, StartErro
     on_thread(ready).await.map(Some)
 }
 
+/// Whether the file is a store, or may become one.
+fn recognise(file: &Path) -> Result<(), OpenError> {
+    match ours::content(file)? {
+        Content::Nothing | Content::Store => Ok(()),
+        Content::Database => Err(OpenError::Foreign),
+        Content::Other => Err(OpenError::Damaged("file is not a database".to_owned())),
+    }
+}
+
 /// Starts a sandbox whose lock is taken.
 pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Running, StartError> {
     let Locked { held: lock, traces, shared } = locked;
@@ -136,13 +165,7 @@ pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Runni
         }
     };
     let Opened { store, mut users, instance } = opened;
-    let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
-    let administrator =
-        administrators.next().ok_or_else(|| StartError::Broken("it has no administrator".to_owned()))?;
-    if let Some(key) = options.api_key {
-        administrator.api_key = key;
-    }
-    let key = administrator.api_key.clone();
+    let key = administrators_key(&mut users, options.api_key)?;
     let settings = Settings {
         retention: options.retention,
         compat: options.compat,
@@ -186,6 +209,17 @@ pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Runni
             .map_err(|error| StartError::Broken(format!("can't write the lock file: {error}")))?;
     }
     Ok(running)
+}
+
+/// The key that counts this time, which is the administrator's own where no other is wanted.
+fn administrators_key(users: &mut [User], wanted: Option<Secret>) -> Result<Secret, StartError> {
+    let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
+    let administrator =
+        administrators.next().ok_or_else(|| StartError::Broken("it has no administrator".to_owned()))?;
+    if let Some(key) = wanted {
+        administrator.api_key = key;
+    }
+    Ok(administrator.api_key.clone())
 }
 
 /// Does what blocks.

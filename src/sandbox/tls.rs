@@ -19,6 +19,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::Clock;
+use super::ours::{NAME, read_plain};
 use super::private;
 
 /// How a sandbox speaks TLS.
@@ -88,6 +89,14 @@ pub enum TlsError {
         /// The TLS library's reason.
         detail: String,
     },
+    /// Where the own certificate is kept lies what this program has not made.
+    #[error("{} and {} are not a certificate and a key that this program made", .certificate.display(), .key.display())]
+    Strange {
+        /// The certificate's place.
+        certificate: PathBuf,
+        /// The key's place.
+        key: PathBuf,
+    },
     /// No certificate could be made.
     #[error("can't make a certificate: {0}")]
     Make(String),
@@ -99,6 +108,7 @@ impl TlsError {
             Self::File { .. } => "Check the path and that you may read it",
             Self::NotPem { .. } => "Name a PEM file: text that begins with -----BEGIN",
             Self::Mismatch { .. } => "Name the key that the certificate was made with",
+            Self::Strange { .. } => "Name another database with --data, or move them away",
             Self::Unfit { .. } => "Name another file",
             Self::Make(_) => "",
         }
@@ -147,7 +157,7 @@ pub(super) fn kept(data: &Path) -> (PathBuf, PathBuf) {
 
 /// Whether clients that trust `ca` trust the store's own certificate.
 pub(super) fn is_own(data: &Path, ca: &str) -> bool {
-    let kept = std::fs::read(kept(data).0).ok().and_then(|text| CertificateDer::from_pem_slice(&text).ok());
+    let kept = read_plain(&kept(data).0).ok().and_then(|text| CertificateDer::from_pem_slice(&text).ok());
     kept.is_some() && kept == CertificateDer::from_pem_slice(ca.as_bytes()).ok()
 }
 
@@ -203,7 +213,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 }
 
 fn file(path: &Path) -> Result<Vec<u8>, TlsError> {
-    std::fs::read(path).map_err(|source| TlsError::File { file: path.to_owned(), source })
+    read_plain(path).map_err(|source| TlsError::File { file: path.to_owned(), source })
 }
 
 /// The names that the own certificate is for: this machine's, and the addresses that are listened on.
@@ -223,6 +233,9 @@ fn names(addresses: &[IpAddr]) -> Vec<String> {
 /// The certificate and key of the store, made anew when they do not fit any more. Without files they are for once.
 fn own(files: Option<&(PathBuf, PathBuf)>, names: &[String], clock: &Clock) -> Result<Pair, TlsError> {
     if let Some((certificate, key)) = files {
+        if !are_ours(certificate, key).map_err(unwritable(certificate))? {
+            return Err(TlsError::Strange { certificate: certificate.clone(), key: key.clone() });
+        }
         let found = read(certificate, key).ok().filter(|pair| fits(pair, names, clock));
         if let Some(pair) = found.filter(matches) {
             private::repair(certificate).and(private::repair(key)).map_err(unwritable(certificate))?;
@@ -241,6 +254,24 @@ fn own(files: Option<&(PathBuf, PathBuf)>, names: &[String], clock: &Clock) -> R
     })
 }
 
+/// Whether what is in the place of our certificate and our key, if there is anything, was made by this program. Our
+/// keys begin with its name since they are told apart at all; an older one shows by its certificate.
+pub(super) fn are_ours(certificate: &Path, key: &Path) -> io::Result<bool> {
+    let content = |path: &Path| match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Ok(found) if found.is_symlink() => Ok(Some(Zeroizing::new(Vec::new()))),
+        Err(error) => Err(error),
+        Ok(_) => read_plain(path).map(Zeroizing::new).map(Some),
+    };
+    let (written, private) = (content(certificate)?, content(key)?);
+    let named = |der: &[u8]| der.windows(NAME.len()).any(|part| part == NAME.as_bytes());
+    let certificate_is_ours = written
+        .is_none_or(|pem| CertificateDer::from_pem_slice(&pem).is_ok_and(|certificate| named(&certificate)));
+    let is_pair = || read(certificate, key).is_ok_and(|pair| matches(&pair));
+    let key_is_ours = private.is_none_or(|pem| pem.starts_with(NAME.as_bytes()) || is_pair());
+    Ok(certificate_is_ours && key_is_ours)
+}
+
 fn unwritable(file: &Path) -> impl Fn(io::Error) -> TlsError {
     let file = file.to_owned();
     move |source| TlsError::File { file: file.clone(), source }
@@ -250,7 +281,7 @@ fn unwritable(file: &Path) -> impl Fn(io::Error) -> TlsError {
 fn made(names: &[String], clock: &Clock) -> Result<(String, Zeroizing<String>), rcgen::Error> {
     let key = rcgen::KeyPair::generate()?;
     let mut parameters = rcgen::CertificateParams::new(names)?;
-    parameters.distinguished_name.push(rcgen::DnType::CommonName, "fleet-tokens sandbox");
+    parameters.distinguished_name.push(rcgen::DnType::CommonName, NAME);
     let today = TimeZone::UTC.to_datetime(clock.now()).date();
     let moment = |date: jiff::civil::Date| {
         let part = |number: i8| u8::try_from(number).unwrap_or(1);
@@ -260,7 +291,9 @@ fn made(names: &[String], clock: &Clock) -> Result<(String, Zeroizing<String>), 
     parameters.not_before = moment(today.saturating_sub(1.day()));
     parameters.not_after = moment(today.saturating_add(1.year()));
     let certificate = parameters.self_signed(&key)?;
-    Ok((certificate.pem(), Zeroizing::new(key.serialize_pem())))
+    // What stands before the first line of PEM is a remark.
+    let secret = Zeroizing::new(key.serialize_pem());
+    Ok((certificate.pem(), Zeroizing::new(format!("{NAME}\n{}", *secret))))
 }
 
 /// Whether a client that trusts the certificate takes it under all the names, now and for thirty days more.

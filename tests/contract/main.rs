@@ -14,6 +14,7 @@ mod golden;
 mod harness;
 mod keys;
 mod kuery;
+mod named;
 mod neighbours;
 mod places;
 mod policies;

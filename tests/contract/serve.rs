@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{POLICIES, TOKENS, Target};
 
-struct Served {
+pub(crate) struct Served {
     child: Child,
     target: Target,
     key: String,
@@ -26,7 +26,7 @@ fn command(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Com
     command
 }
 
-fn serve(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Served {
+pub(crate) fn serve(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Served {
     let mut child =
         command(home, &[&["--listen", "127.0.0.1:0"], arguments].concat(), environment).spawn().unwrap();
     let mut line = String::new();
@@ -45,7 +45,7 @@ fn serve(home: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Serve
 
 impl Served {
     /// Sends the signal, and gives the exit code and what else was on standard output.
-    fn end(mut self, signal: Signal) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self, signal: Signal) -> (Option<i32>, String) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
         let mut rest = String::new();
         self.child.stdout.take().unwrap().read_to_string(&mut rest).unwrap();

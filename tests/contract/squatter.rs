@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use fleet_tokens::api::{Client, FleetServer as Agents};
 use fleet_tokens::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
+use fleet_tokens::domain::secret::Secret;
 use fleet_tokens::sandbox::{Clock, Data, Embedded, Fill, FleetServer, Options, start_or_join};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -28,6 +29,12 @@ while (my $client = $server->accept) {
 }
 "#;
 
+/// Says what a run did not prove.
+#[allow(clippy::print_stderr)]
+fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 struct Squatter {
     child: Child,
     said: BufReader<std::process::ChildStdout>,
@@ -42,7 +49,7 @@ impl Squatter {
             command.args(other);
             command
         } else {
-            eprintln!("skipped: a second user needs root; the squatter is this one");
+            skipped("a second user needs root; the squatter is this one");
             Command::new("perl")
         };
         let command = command.args(["-e", SQUATTER, &port.to_string()]);
@@ -84,7 +91,8 @@ fn client(embedded: &Embedded) -> Client {
         credentials: Credentials::ApiKey(embedded.api_key().clone()),
         kind: ConnectionKind::Embedded,
         ca: embedded.ca().map(str::to_owned),
-        socket: embedded.socket().map(Path::to_owned),
+        proxy: None,
+        socket: embedded.socket().map(Box::from),
     };
     Client::new(connection).unwrap()
 }
@@ -119,7 +127,7 @@ async fn whoever_takes_the_port_of_an_owner_that_was_killed_or_ended_is_sent_not
         let server = Endpoint::new(&agents, None).unwrap();
         let server = Agents::new(server, None, guest.fleet_server_socket(&agents)).unwrap();
         let token = client.tokens().await.unwrap().tokens.remove(0);
-        let token = client.secret(&token.id).await.unwrap();
+        let token: Secret = client.secret(&token.id).await.unwrap().into();
 
         let mut squatters = [Squatter::at(port(&url)), Squatter::at(port(&agents))];
         kill_process(Pid::from_child(&child), signal).unwrap();
@@ -145,7 +153,7 @@ async fn whoever_takes_the_port_of_an_owner_that_was_killed_or_ended_is_sent_not
 #[tokio::test]
 async fn another_user_gets_at_neither_socket_nor_lock_nor_store() {
     if !rustix::process::geteuid().is_root() {
-        eprintln!("skipped: a second user needs root");
+        skipped("a second user needs root");
         return;
     }
     let home = tempfile::tempdir().unwrap();

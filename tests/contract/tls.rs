@@ -9,7 +9,7 @@ use fleet_tokens::sandbox::{
     Clients, Clock, Data, Embedded, Fill, FleetServer, Identity, Options, Running, Tls, start, start_or_join,
 };
 use jiff::{SignedDuration, Timestamp};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
 use reqwest::tls::Certificate;
 
 use crate::harness::{TOKENS, options};
@@ -139,15 +139,35 @@ async fn the_own_certificate_is_kept_beside_the_store_until_it_does_not_fit() {
     assert_ne!(ca(later(400)).await, first, "an expired one is made anew");
     // A key of another certificate's.
     let second = ca(wall()).await;
-    std::fs::write(folder.path().join("a.db.key"), KeyPair::generate().unwrap().serialize_pem()).unwrap();
+    let ours = |key: &KeyPair| format!("fleet-tokens sandbox\n{}", key.serialize_pem());
+    std::fs::write(folder.path().join("a.db.key"), ours(&KeyPair::generate().unwrap())).unwrap();
     assert_ne!(ca(wall()).await, second);
     // A certificate for other names.
     let key = KeyPair::generate().unwrap();
-    let other = CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap();
-    let other = other.self_signed(&key).unwrap().pem();
-    std::fs::write(folder.path().join("a.db.crt"), &other).unwrap();
+    let mut other = CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap();
+    let name = |name: &str| {
+        let mut names = DistinguishedName::new();
+        names.push(DnType::CommonName, name);
+        names
+    };
+    other.distinguished_name = name("fleet-tokens sandbox");
+    let made = other.self_signed(&key).unwrap().pem();
+    std::fs::write(folder.path().join("a.db.crt"), &made).unwrap();
+    // As an older program wrote it: the certificate says whose the key is.
     std::fs::write(folder.path().join("a.db.key"), key.serialize_pem()).unwrap();
-    assert_ne!(ca(wall()).await, other);
+    assert_ne!(ca(wall()).await, made);
+
+    // Somebody's own, which happens to have that name, is neither shown nor replaced.
+    other.distinguished_name = name("db.example");
+    let theirs = [("a.db.crt", other.self_signed(&key).unwrap().pem()), ("a.db.key", key.serialize_pem())];
+    for (name, text) in &theirs {
+        write(folder.path(), name, text);
+    }
+    let refused = start(with(data(), Identity::SelfSigned, None)).await.unwrap_err().problem();
+    assert!(refused.why.contains("a.db.crt") && refused.next_step.contains("--data"), "{refused:?}");
+    for (name, text) in &theirs {
+        assert_eq!(&std::fs::read_to_string(folder.path().join(name)).unwrap(), text);
+    }
 }
 
 #[tokio::test]

@@ -23,7 +23,6 @@ mod tests;
 pub(super) mod tokens;
 pub(super) mod users;
 
-use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,6 +31,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use thiserror::Error;
 
+use super::ours::open_plain;
 use super::private;
 pub(super) use schema::APPLICATION_ID;
 
@@ -172,7 +172,7 @@ fn transact<T, E: From<rusqlite::Error>>(
 /// SQLite takes a file of a few bytes for an empty one and writes over it; this does not.
 fn check_header(file: &Path) -> Result<(), OpenError> {
     let mut header = Vec::new();
-    File::open(file)?.take(16).read_to_end(&mut header)?;
+    open_plain(file)?.take(16).read_to_end(&mut header)?;
     if header.is_empty() || header == *b"SQLite format 3\0" {
         return Ok(());
     }
