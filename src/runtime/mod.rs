@@ -9,6 +9,7 @@ mod desk;
 mod ending;
 mod event_loop;
 mod files;
+mod frames;
 mod input;
 mod panic;
 pub mod process;

@@ -1,7 +1,7 @@
 //! The terminal's one owner. Guard, panic hook and suspend give it back by the same [`Modes::restore`].
 
 use std::fs::File;
-use std::io::{self, BufWriter, Stdout, Write as _, stdout};
+use std::io::{self, Write as _, stdout};
 use std::mem::ManuallyDrop;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::sync::Arc;
@@ -26,6 +26,7 @@ use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 use crate::ui::view;
 
+use super::frames::Frames;
 use super::tty::{self, Lines};
 
 /// A frame is written at once: this holds the largest.
@@ -35,7 +36,7 @@ const BUFFER: usize = 64 * 1024;
 pub(super) struct Terminal {
     /// Never dropped: it would write once more, what a broken frame left in the buffer among it, after the terminal was
     /// given back, and it panics where the terminal and standard error are gone.
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Frames<File>>>>,
     modes: Modes,
     /// Clicks and the wheel are to be ours while the terminal is.
     mouse: bool,
@@ -53,7 +54,9 @@ impl Terminal {
         // crossterm would answer NO_COLOR with a full reset before every cell, and the selected row would vanish;
         // the mono theme answers it instead.
         crossterm::style::force_color_output(true);
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(BUFFER, stdout()));
+        // Not through standard output's own buffer, which would keep the end of a frame.
+        let output = stdout().as_fd().try_clone_to_owned()?;
+        let backend = CrosstermBackend::new(Frames::new(BUFFER, File::from(output)));
         // The loop says how large it is, so that a frame has always the size that the model knows of.
         let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
         let inner = ratatui::Terminal::with_options(backend, options)?;
