@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::clipboard::Way;
 use crate::domain::enroll::Facts;
@@ -45,6 +45,8 @@ pub enum Msg {
     Done(RequestId, Outcome),
     /// The state folder can't be used as it should; said once, and the tab goes on without.
     NotKept(Problem),
+    /// The clock was set by so much; that time has not passed. Comes before the tick with the new time.
+    ClockSet(SignedDuration),
     /// It is now this late. Comes before everything that happens at that moment.
     Tick(Timestamp),
     /// Nothing else is waiting to be taken in, as of the last tick: no key that was pressed meanwhile, no answer.

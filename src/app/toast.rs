@@ -74,6 +74,13 @@ impl Toasts {
         self.shown.push(Toast { tone, text, name: name.to_owned(), until });
     }
 
+    /// The clock was set: what is on show stays as long as it would have. The log keeps the times that it was told.
+    pub(super) fn rebase(&mut self, by: SignedDuration) {
+        for until in self.shown.iter_mut().filter_map(|toast| toast.until.as_mut()) {
+            *until = later(*until, by);
+        }
+    }
+
     /// Drops the messages whose time is over.
     pub fn expire(&mut self, now: Timestamp) {
         self.shown.retain(|toast| toast.until.is_none_or(|until| until > now));

@@ -7,11 +7,20 @@ use jiff::{SignedDuration, Timestamp};
 /// How far the machine's clock may stray from ours before it counts as a jump.
 const JUMP: SignedDuration = SignedDuration::from_secs(5);
 
+/// How the machine's clock and ours came apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jump {
+    /// By how much the clock was set. The rest is time that has passed while the machine slept.
+    pub set: SignedDuration,
+}
+
 /// Wall time that goes on evenly: a moment of the wall clock, carried on by the monotonic one.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     wall: Timestamp,
     since: Instant,
+    /// The machine had slept so long, all in all, when this began.
+    slept: SignedDuration,
     pinned: bool,
 }
 
@@ -19,7 +28,7 @@ impl Clock {
     /// The machine's time.
     #[must_use]
     pub fn system() -> Self {
-        Self { wall: Timestamp::now(), since: Instant::now(), pinned: false }
+        Self { wall: Timestamp::now(), since: Instant::now(), slept: slept(), pinned: false }
     }
 
     /// The machine's time at this moment, wherever somebody has just set it.
@@ -31,7 +40,7 @@ impl Clock {
     /// A clock that starts at `moment`.
     #[must_use]
     pub fn starting_at(moment: Timestamp) -> Self {
-        Self { wall: moment, since: Instant::now(), pinned: true }
+        Self { wall: moment, since: Instant::now(), slept: slept(), pinned: true }
     }
 
     /// The present moment.
@@ -46,18 +55,56 @@ impl Clock {
         Duration::try_from(moment.duration_since(self.now())).unwrap_or(Duration::ZERO)
     }
 
-    /// Follows the machine's clock when it has been set or the machine slept; whether it had to.
-    pub fn follow(&mut self) -> bool {
-        let real = Timestamp::now();
-        if self.pinned || real.duration_since(self.now()).abs() < JUMP {
-            return false;
+    /// Follows the machine's clock when it has been set or the machine slept; how they had come apart.
+    pub fn follow(&mut self) -> Option<Jump> {
+        let apart = Timestamp::now().duration_since(self.now());
+        if self.pinned || apart.abs() < JUMP {
+            return None;
         }
+        let jump = Jump { set: set(apart, slept() - self.slept) };
         *self = Self::system();
-        true
+        Some(jump)
     }
 
     fn after(&self, elapsed: Duration) -> Timestamp {
         let elapsed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
         self.wall.checked_add(elapsed).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// What of a jump was set. Where nobody counts the time asleep, a jump ahead is taken for it: a countdown that ends too
+/// early hides a secret, one that ends too late does not.
+fn set(apart: SignedDuration, slept: SignedDuration) -> SignedDuration {
+    let rest = if cfg!(target_os = "linux") { apart - slept } else { apart.min(SignedDuration::ZERO) };
+    if rest.abs() < JUMP { SignedDuration::ZERO } else { rest }
+}
+
+/// How long the machine has slept since it was started, where that is counted.
+#[cfg(target_os = "linux")]
+fn slept() -> SignedDuration {
+    use rustix::time::{ClockId, clock_gettime};
+    let of = |clock| {
+        let time = clock_gettime(clock);
+        SignedDuration::new(time.tv_sec, i32::try_from(time.tv_nsec).unwrap_or(0))
+    };
+    of(ClockId::Boottime) - of(ClockId::Monotonic)
+}
+
+/// How long the machine has slept since it was started, where that is counted.
+#[cfg(not(target_os = "linux"))]
+fn slept() -> SignedDuration {
+    SignedDuration::ZERO
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_slept_was_not_set() {
+        let hours = SignedDuration::from_hours;
+        assert_eq!(set(hours(-1), SignedDuration::ZERO), hours(-1));
+        assert_eq!(set(hours(8), hours(8) + SignedDuration::from_millis(3)), SignedDuration::ZERO);
+        assert_eq!(set(hours(9), hours(8)), hours(1));
     }
 }

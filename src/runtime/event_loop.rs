@@ -226,9 +226,12 @@ impl Loop {
 
     /// Tells the model the time, and whether the clock jumped.
     async fn tick(&mut self, signals: &mut Signals) {
-        let jumped = self.clock.follow();
+        let jump = self.clock.follow();
+        if let Some(jump) = jump {
+            self.take(Msg::ClockSet(jump.set), signals).await;
+        }
         self.take(Msg::Tick(self.clock.now()), signals).await;
-        if jumped {
+        if jump.is_some() {
             self.take(Msg::Signal(Signal::ClockJumped), signals).await;
         }
     }

@@ -28,6 +28,7 @@ mod policies_view;
 mod policy_filter;
 mod reach;
 mod reading;
+mod rebasing;
 mod removing;
 mod rotating;
 mod saving;

@@ -44,6 +44,13 @@ impl Guard {
         }
     }
 
+    /// The clock was set: it arms after as long as it would have.
+    pub(in crate::app) fn rebase(&mut self, by: SignedDuration) {
+        if let Self::Waiting { until } = self {
+            *until = later(*until, by);
+        }
+    }
+
     /// When it arms.
     #[must_use]
     pub fn deadline(&self) -> Option<Timestamp> {

@@ -23,6 +23,7 @@ mod mouse;
 mod policies;
 mod policy_filter;
 mod reading;
+mod rebase;
 mod removal;
 mod removed;
 mod rotate;
@@ -72,6 +73,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             Vec::new()
         }
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
+        Msg::ClockSet(by) => {
+            rebase::rebase(model, by);
+            Vec::new()
+        }
         Msg::Tick(now) => tick(model, now),
         Msg::NotKept(problem) => {
             model.toasts.say(Tone::Error, problem.sentence(), model.now);
