@@ -47,6 +47,8 @@ pub struct Copying {
     pub id: RequestId,
     /// When it began.
     pub since: Timestamp,
+    /// It was handed to the clipboard: it may have landed, whatever is pressed now.
+    pub handed_on: bool,
     /// The token's name, fit for the screen.
     pub name: String,
     /// What is copied is a secret, or holds one.

@@ -211,7 +211,7 @@ fn by_hand_it_is_cleared_at_once_and_only_once() {
     answered(&mut tab, Cleared::Done);
     tab.press("<c-k>");
     assert_eq!(tab.take_effects(), []);
-    assert_eq!(tab.toast(), "The clipboard holds no secret of this tab");
+    assert_eq!(tab.toast(), "No copy since the start is left to clear; one of an earlier run may be");
     let mut tab = copied(SYSTEM);
     tab.press("s").take_effects();
     tab.press("<c-k>");
@@ -392,4 +392,37 @@ fn the_palette_leads_to_the_explanation() {
 fn the_model_never_keeps_the_secret() {
     let tab = copied(SYSTEM);
     assert!(!format!("{:?}", tab.model).contains(&SECRET[..8]));
+}
+
+#[test]
+fn a_copy_that_may_have_landed_is_waited_for_and_held() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("c").answer_secret();
+    let Effect::Copy { id, .. } = tab.effect() else { panic!() };
+    tab.press("<c-c>");
+    assert_eq!(tab.take_effects(), [], "what may be on the clipboard is not called off");
+    tab.press("<c-c>");
+    assert_eq!(tab.take_effects(), [], "nor left behind");
+    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    assert!(held(&tab).is_some());
+    tab.press("<c-c>").press("<c-c>");
+    assert!(matches!(tab.model.overlay, Some(Overlay::Leave(_))), "as after any copy");
+}
+
+#[test]
+fn an_end_waits_a_moment_for_a_copy_that_may_have_landed() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("c").answer_secret();
+    let Effect::Copy { id, .. } = tab.effect() else { panic!() };
+    tab.send(Msg::Signal(Signal::Terminate));
+    assert_eq!(tab.take_effects(), []);
+    tab.done(id, Outcome::Copied(Ok(Way::WlCopy { reads: true })));
+    assert_eq!(clears(&tab.take_effects()), 1);
+
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("c").answer_secret();
+    tab.take_effects();
+    tab.send(Msg::Signal(Signal::Terminate));
+    tab.pass(501);
+    assert!(tab.take_effects().contains(&Effect::Quit), "not for ever");
 }

@@ -116,6 +116,8 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         model.overlay = None;
     } else if writing {
         effects.extend(removal::stop(model));
+    } else if model.copying.as_ref().is_some_and(|copying| copying.handed_on) {
+        // It may have landed: its answer is waited for, so that it is cleared like any other.
     } else if let Some(copying) = model.copying.take() {
         effects.push(Effect::Cancel(copying.id));
     } else if model.overlay.is_none() {

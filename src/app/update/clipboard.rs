@@ -19,6 +19,9 @@ use crate::domain::time::later;
 /// A clipboard holds up the end for so long at most.
 const END: SignedDuration = SignedDuration::from_millis(500);
 
+/// What another run left is not known here, and not claimed to be gone.
+const NOTHING_HELD: &str = "No copy since the start is left to clear; one of an earlier run may be";
+
 /// A secret was copied: its time begins, and that of the one before it is over.
 ///
 /// Where the one before took another way it is still there. It is cleared if it can be checked first; clearing blindly
@@ -88,7 +91,7 @@ pub(super) fn clear_now(model: &mut Model) -> Effects {
         Some(Held { clearing: None, .. }) => clear(model, Cause::Asked),
         Some(_) => Vec::new(),
         None => {
-            model.toasts.say(Tone::Info, "The clipboard holds no secret of this tab", model.now);
+            model.toasts.say(Tone::Info, NOTHING_HELD, model.now);
             Vec::new()
         }
     }
@@ -141,6 +144,11 @@ pub(super) fn cleared(model: &mut Model, id: RequestId, answer: Result<Cleared, 
 
 /// The person wants to quit: at once, or after a question about the secret that is still on the clipboard.
 pub(super) fn quit(model: &mut Model) -> Effects {
+    if may_have_landed(model) {
+        let text = "A secret is being copied. Quit again in a moment, when it is known where it went";
+        model.toasts.say(Tone::Warning, text, model.now);
+        return Vec::new();
+    }
     let asks = model.clipboard.clear_after.is_some();
     let Some(held) = model.clipboard.held.as_ref().filter(|_| asks) else { return vec![Effect::Quit] };
     // A dialog that waits for the answer to a write is not taken away, and one that can't be seen does not ask.
@@ -157,6 +165,11 @@ pub(super) fn quit(model: &mut Model) -> Effects {
 
 /// The program is to end now: the clipboard is cleared under its rules, if that is quickly done.
 pub(super) fn end(model: &mut Model) -> Effects {
+    if may_have_landed(model) {
+        // Its answer comes here again, if it comes in time.
+        model.clipboard.leaving.get_or_insert(later(model.now, END));
+        return Vec::new();
+    }
     let clears = model.clipboard.clear_after.is_some();
     let may = |held: &Held| clears && held.way.outlives_the_program() && model.clipboard.may_clear(held);
     if !model.clipboard.held.as_ref().is_some_and(may) {
@@ -164,6 +177,11 @@ pub(super) fn end(model: &mut Model) -> Effects {
     }
     model.clipboard.leaving.get_or_insert(later(model.now, END));
     clear_and(model, Cause::End)
+}
+
+/// Whether a secret is on its way to the clipboard and may be there already.
+fn may_have_landed(model: &Model) -> bool {
+    model.copying.as_ref().is_some_and(|copying| copying.handed_on && copying.sensitive)
 }
 
 /// An action while the question is open.

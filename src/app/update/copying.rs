@@ -45,6 +45,7 @@ pub(super) fn begin_text(model: &mut Model, name: &str, what: &'static str, text
     model.copying = Some(Copying {
         id,
         since: model.now,
+        handed_on: true,
         name: name.to_owned(),
         sensitive: false,
         useless: false,
@@ -71,8 +72,17 @@ fn begin_with(
     }
     let id = model.next_request();
     let useless = model.rows.by_id(&token).is_none_or(|row| row.status(model.now) != Status::Active);
-    model.copying =
-        Some(Copying { id, since: model.now, name: name.clone(), sensitive, useless, command, text: None });
+    let handed_on = at_hand.is_some();
+    model.copying = Some(Copying {
+        id,
+        since: model.now,
+        handed_on,
+        name: name.clone(),
+        sensitive,
+        useless,
+        command,
+        text: None,
+    });
     match at_hand {
         Some(secret) => vec![Effect::Copy { id, secret, sensitive }],
         None => vec![Effect::FetchSecret { id, token, name }],
@@ -107,6 +117,7 @@ pub(super) fn fetched(model: &mut Model, answer: Result<TokenSecret, Problem>) -
             let mut sensitive = true;
             if let Some(copying) = &mut model.copying {
                 copying.id = id;
+                copying.handed_on = true;
                 sensitive = copying.sensitive;
             }
             vec![Effect::Copy { id, secret, sensitive }]
@@ -151,6 +162,9 @@ pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) -> Effects
         (tone, _) => (tone, text),
     };
     model.toasts.say_of(&copying.name, tone, text, model.now);
+    if model.clipboard.leaving.is_some() {
+        effects.extend(clipboard::end(model));
+    }
     effects
 }
 
