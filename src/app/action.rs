@@ -174,7 +174,7 @@ impl Action {
             Self::Palette => "find a command by its name, and do it",
             Self::Log => "everything that was said since the start",
             Self::Clipboard => "where copies go here, and why",
-            Self::NextTheme => "next theme: dark, light, the terminal's own, mono, high contrast",
+            Self::NextTheme => "next theme: dark, light, neutral, the terminal's own, mono, high contrast",
             Self::ToggleMouse => "give the mouse to the terminal, to select text; again: take it",
             Self::Rotations => "rotations that are not finished",
             Self::Forget => "forget the rotation; both tokens stay as they are",

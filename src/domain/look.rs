@@ -11,6 +11,8 @@ pub enum Scheme {
     Dark,
     /// Elastic's Borealis, for light terminals.
     Light,
+    /// Colours that can be read on light and on dark, for terminals whose background isn't known.
+    Neutral,
     /// The terminal's own 16 colours, whatever it makes of them.
     Terminal,
     /// No colours at all: bold, dim, underlined and reversed only.
@@ -21,7 +23,8 @@ pub enum Scheme {
 
 impl Scheme {
     /// Every theme, in the order in which a person goes through them.
-    pub const ALL: [Self; 5] = [Self::Dark, Self::Light, Self::Terminal, Self::Mono, Self::HighContrast];
+    pub const ALL: [Self; 6] =
+        [Self::Dark, Self::Light, Self::Neutral, Self::Terminal, Self::Mono, Self::HighContrast];
 
     /// The name by which it is chosen.
     #[must_use]
@@ -29,6 +32,7 @@ impl Scheme {
         match self {
             Self::Dark => "borealis-dark",
             Self::Light => "borealis-light",
+            Self::Neutral => "neutral",
             Self::Terminal => "terminal",
             Self::Mono => "mono",
             Self::HighContrast => "high-contrast",
@@ -46,7 +50,7 @@ impl Scheme {
 /// What a person wants of the theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeWish {
-    /// Dark or light, as the terminal is. It is not asked over SSH, where its answer may come too late.
+    /// Dark or light, as the terminal is; neutral where it doesn't say. It is not asked over SSH, where its answer may come too late.
     #[default]
     Auto,
     /// The same, and the terminal is asked over SSH too.
@@ -57,11 +61,12 @@ pub enum ThemeWish {
 
 impl ThemeWish {
     /// Every name that can be said.
-    pub const NAMES: [&str; 7] = [
+    pub const NAMES: [&str; 8] = [
         "auto",
         "auto-query",
         Scheme::Dark.name(),
         Scheme::Light.name(),
+        Scheme::Neutral.name(),
         Scheme::Terminal.name(),
         Scheme::Mono.name(),
         Scheme::HighContrast.name(),

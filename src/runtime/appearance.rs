@@ -34,7 +34,7 @@ enum Choice {
 }
 
 /// The palette where nobody says what the background is.
-const UNKNOWN: Scheme = Scheme::Dark;
+const UNKNOWN: Scheme = Scheme::Neutral;
 
 /// Chooses the look, as far as it can be chosen without the terminal.
 #[must_use]

@@ -93,6 +93,9 @@ impl Shade {
 /// A palette of our own; the terminal's 16 colours and mono have none.
 #[must_use]
 pub fn ink(scheme: Scheme, ink: Ink) -> Option<Shade> {
+    if scheme == Scheme::Neutral {
+        return neutral(ink);
+    }
     let [dark, light, high] = match ink {
         Ink::Text => [shade(0x00CA_D3E2, 188), shade(0x001D_2A3E, 236), shade(0x00FF_FFFF, 231)],
         Ink::Heading => [shade(0x00E3_E8F2, 255), shade(0x0011_1C2C, 234), shade(0x00FF_FFFF, 231)],
@@ -110,6 +113,19 @@ pub fn ink(scheme: Scheme, ink: Ink) -> Option<Shade> {
         }
     };
     of(scheme, dark, light, high)
+}
+
+/// Between black and white: about as far from one as from the other. Text has the terminal's own colour.
+fn neutral(ink: Ink) -> Option<Shade> {
+    match ink {
+        Ink::Primary => Some(shade(0x0008_6BFF, 63)),
+        Ink::Accent => Some(shade(0x00E5_006E, 163)),
+        Ink::Info => Some(shade(0x0000_8383, 30)),
+        Ink::Success => Some(shade(0x0000_8746, 28)),
+        Ink::Warning => Some(shade(0x00A0_6A00, 130)),
+        Ink::Danger => Some(shade(0x00EC_0000, 131)),
+        _ => None,
+    }
 }
 
 /// What stands behind.
@@ -131,7 +147,7 @@ fn of(scheme: Scheme, dark: Shade, light: Shade, high: Shade) -> Option<Shade> {
         Scheme::Dark => Some(dark),
         Scheme::Light => Some(light),
         Scheme::HighContrast => Some(high),
-        Scheme::Terminal | Scheme::Mono => None,
+        Scheme::Neutral | Scheme::Terminal | Scheme::Mono => None,
     }
 }
 
@@ -199,6 +215,22 @@ mod tests {
             }
         }
         assert!(bad.is_empty(), "\n{}", bad.join("\n"));
+    }
+
+    #[test]
+    fn neutral_colours_can_be_read_on_white_and_on_black() {
+        let inks = [Ink::Primary, Ink::Accent, Ink::Info, Ink::Success, Ink::Warning, Ink::Danger];
+        for ink in inks {
+            // Among the 256 no cyan, green or yellow comes nearer to the middle.
+            for (depth, least) in [(Depth::True, TEXT), (Depth::Indexed, 4.3)] {
+                let fore = super::ink(Scheme::Neutral, ink).unwrap().at(depth);
+                for paper in [0x0000_0000, 0x00FF_FFFF].map(Color::from_u32) {
+                    let ratio = contrast(fore, paper);
+                    assert!(ratio >= least, "{ink:?} on {paper}, {depth:?}: {ratio:.2} < {least}");
+                }
+            }
+        }
+        assert_eq!(super::ink(Scheme::Neutral, Ink::Text), None, "text is the terminal's own");
     }
 
     #[test]

@@ -54,6 +54,7 @@ impl Theme {
             (Scheme::Mono, _) => Self::mono(look),
             (Scheme::HighContrast, Depth::Sixteen) => Self::sixteen_far_apart(look),
             (Scheme::Terminal, _) | (_, Depth::Sixteen) => Self::sixteen(look),
+            (Scheme::Neutral, _) => Self::neutral(look),
             (Scheme::Dark | Scheme::Light | Scheme::HighContrast, _) => Self::coloured(look),
         }
     }
@@ -95,21 +96,33 @@ impl Theme {
         theme
     }
 
-    /// The terminal's own colours, on the terminal's own background.
+    /// The terminal's own text on its own background, and colours that can be read on any.
+    fn neutral(look: Look) -> Self {
+        let fg = |ink| {
+            let shade = palette::ink(look.scheme, ink);
+            Style::new().fg(shade.map_or(Color::Reset, |shade| shade.at(look.depth)))
+        };
+        Self {
+            primary: fg(Ink::Primary),
+            key: fg(Ink::Primary).add_modifier(Modifier::BOLD),
+            accent: fg(Ink::Accent).add_modifier(Modifier::BOLD),
+            matched: fg(Ink::Info).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+            success: fg(Ink::Success),
+            warning: fg(Ink::Warning),
+            danger: fg(Ink::Danger).add_modifier(Modifier::BOLD),
+            border_focus: fg(Ink::Primary),
+            ..Self::mono(look)
+        }
+    }
+
+    /// The terminal's own colours, on the terminal's own background: of the 16 only red and magenta can be read on white
+    /// and on black, so the rest is told by bold, underlines and words.
     fn sixteen(look: Look) -> Self {
         let fg = |colour| Style::new().fg(colour);
-        let theme = Self::mono(look);
         Self {
-            primary: fg(Color::LightBlue),
-            key: fg(Color::LightBlue).add_modifier(Modifier::BOLD),
             accent: fg(Color::Magenta).add_modifier(Modifier::BOLD),
-            matched: fg(Color::Cyan).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-            success: fg(Color::Green),
-            warning: fg(Color::Yellow),
-            danger: fg(Color::Red),
-            danger_button: fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::REVERSED),
-            border_focus: fg(Color::Blue),
-            ..theme
+            danger: fg(Color::Red).add_modifier(Modifier::BOLD),
+            ..Self::mono(look)
         }
     }
 
@@ -212,4 +225,40 @@ impl Theme {
 /// A selected row where its background is no colour of ours: reversed as a whole, whatever its cells were.
 fn reversed_row(style: Style) -> Style {
     style.add_modifier(Modifier::BOLD | Modifier::REVERSED).remove_modifier(Modifier::DIM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_16_only_those_are_used_that_can_be_read_on_white_and_on_black() {
+        for scheme in [Scheme::Dark, Scheme::Light, Scheme::Neutral, Scheme::Terminal] {
+            let theme = Theme::new(scheme, Depth::Sixteen);
+            for style in [
+                theme.text,
+                theme.heading,
+                theme.subdued,
+                theme.disabled,
+                theme.primary,
+                theme.key,
+                theme.accent,
+                theme.matched,
+                theme.success,
+                theme.warning,
+                theme.danger,
+                theme.selection,
+                theme.fresh,
+                theme.tab,
+                theme.raised,
+                theme.button,
+                theme.danger_button,
+                theme.border,
+                theme.border_focus,
+            ] {
+                let read = matches!(style.fg, None | Some(Color::Reset | Color::Red | Color::Magenta));
+                assert!(read && style.bg.is_none(), "{scheme:?}: {style:?}");
+            }
+        }
+    }
 }

@@ -19,7 +19,7 @@ fn a_key_that_is_piped_in_leaves_the_keyboard_to_the_tab() {
     let shell = Session::builder().program("bash").arg("-c").arg(line).env("KEY", server.api_key());
     let app = tab::ready(shell.background("rgb:ffff/ffff/ffff"));
     app.press("s").see("Whoever has it can enroll agents.").press("<esc>").gone("Whoever has it");
-    app.press("<c-t>").see("Theme: terminal").press("q").exits(0);
+    app.press("<c-t>").see("Theme: neutral").press("q").exits(0);
     app.restored();
     assert!(!tab::betrays(&app.raw(), server.api_key()));
 }

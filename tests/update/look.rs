@@ -9,8 +9,8 @@ use crate::support::Tab;
 #[test]
 fn the_theme_key_goes_through_all_of_them_and_says_which() {
     let mut tab = Tab::with_fleet(80, 24);
-    let seen: Vec<String> = (0..5).map(|_| tab.press("<c-t>").toast().to_owned()).collect();
-    let names = ["borealis-light", "terminal", "mono", "high-contrast", "borealis-dark"];
+    let seen: Vec<String> = (0..6).map(|_| tab.press("<c-t>").toast().to_owned()).collect();
+    let names = ["borealis-light", "neutral", "terminal", "mono", "high-contrast", "borealis-dark"];
     assert_eq!(seen, names.map(|name| format!("Theme: {name}")));
     assert_eq!(tab.model.look.scheme, Scheme::Dark);
     assert_eq!(tab.take_effects(), [], "the next frame is drawn in it, that is all");
