@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::{Error, Trouble};
+use super::patience::Patience;
 use super::transport;
 
 /// The most that a list may answer, in bytes: about 400,000 tokens of one page.
@@ -22,14 +23,26 @@ pub(super) type Body = Zeroizing<Vec<u8>>;
 /// Why a body is not whole.
 pub(super) enum Broken {
     TooLarge,
+    NotUnpacked,
     Lost(Trouble),
 }
 
 /// Reads the whole body, `limit` bytes at most after decompression.
-pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Result<Body, Broken> {
+pub(super) async fn read(
+    response: &mut reqwest::Response,
+    limit: usize,
+    patience: Patience,
+) -> Result<Body, Broken> {
     let announced = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
     let mut body: Body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or(0)));
-    while let Some(chunk) = response.chunk().await.map_err(|e| Broken::Lost(transport::trouble(&e)))? {
+    loop {
+        let left = patience.left(body.len());
+        let chunk = match tokio::time::timeout(left, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => return Ok(body),
+            Ok(Err(error)) => return Err(transport::broken(&error)),
+            Err(_) => return Err(Broken::Lost(Trouble::Timeout)),
+        };
         if body.len() + chunk.len() > limit {
             return Err(Broken::TooLarge);
         }
@@ -39,7 +52,6 @@ pub(super) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
             chunk.zeroize();
         }
     }
-    Ok(body)
 }
 
 /// Adds to a body; one that is full moves to a larger place, and the old one is wiped.

@@ -2,19 +2,22 @@
 
 use std::fmt;
 use std::io::ErrorKind;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Response, Url};
+use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
+use super::answered::{ServerClock, foreign_encoding, later, retry_after};
 use super::body::{self, Body, Broken, SMALL_LIMIT};
 use super::call::Call;
-use super::error::{Doubt, Error, Trouble};
+use super::error::{Doubt, Error, Oddity, Trouble};
+use super::patience::{Patience, Timeouts};
 use super::{tls, transport, wire};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::secret::Secret;
@@ -24,22 +27,8 @@ use crate::domain::text::Text;
 const API_VERSION: HeaderValue = HeaderValue::from_static("2023-10-31");
 /// How long an idle connection is kept: less than the minute after which usual gateways drop it.
 const IDLE: Duration = Duration::from_secs(45);
-
-/// How long the client waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
-    /// For the connection, TLS included.
-    pub connect: Duration,
-    /// For a whole request, from the connection to the end of the answer.
-    pub request: Duration,
-}
-
-impl Default for Timeouts {
-    /// 10 s to connect, 30 s in all.
-    fn default() -> Self {
-        Self { connect: Duration::from_secs(10), request: Duration::from_secs(30) }
-    }
-}
+/// The most headers that an answer may have: chains of proxies add theirs.
+const HEADERS: usize = 1_000;
 
 /// A client of one Kibana, in one space, as one user. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -47,7 +36,18 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     http: reqwest::Client,
+    /// The same without connections that were kept, for a read that one of those lost. Made when it is needed.
+    fresh: OnceLock<reqwest::Client>,
+    /// Something was answered, so that connections may have been kept.
+    answered: AtomicBool,
     connection: Connection,
+    timeouts: Timeouts,
+}
+
+/// An answer that says success.
+pub(super) struct Answer<T> {
+    pub(super) body: T,
+    pub(super) clock: Option<ServerClock>,
 }
 
 /// The address only.
@@ -71,43 +71,12 @@ impl Client {
     /// # Errors
     /// The same.
     pub fn with_timeouts(connection: Connection, timeouts: Timeouts) -> Result<Self, Error> {
-        let endpoint = &connection.endpoint;
-        if !endpoint.is_tls() && !endpoint.is_loopback() {
+        if !connection.endpoint.is_tls() && !connection.endpoint.is_loopback() {
             return Err(Error::Insecure);
         }
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("fleet-tokens/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers(&connection.credentials)?)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            // Between two ends of one program it costs more than it saves: most of the time of a long list.
-            .gzip(connection.kind == ConnectionKind::Kibana)
-            .pool_idle_timeout(IDLE)
-            .connect_timeout(timeouts.connect)
-            .timeout(timeouts.request);
-        if endpoint.is_loopback() {
-            builder = builder.no_proxy();
-        } else if let Some(proxy) = &connection.proxy {
-            let unusable = |_| Error::Internal("the proxy's address can't be used");
-            builder = builder.no_proxy().proxy(reqwest::Proxy::all(proxy.url.expose()).map_err(unusable)?);
-        }
-        if let Some(socket) = connection.socket.as_deref() {
-            builder = builder.unix_socket(socket);
-        }
-        if let Some(ca) = connection.ca.as_deref().filter(|_| endpoint.is_tls()) {
-            builder = match connection.kind {
-                ConnectionKind::Embedded => builder.tls_certs_only(tls::authorities(ca)?),
-                ConnectionKind::Kibana => builder.tls_backend_preconfigured(tls::trusting(ca)?),
-            };
-        } else if !endpoint.is_tls() {
-            // A machine without certificates of its own, as small containers are, needs none for this.
-            builder = builder.tls_certs_only([]);
-        }
-        let http = builder.build().map_err(|_| {
-            Error::Internal("TLS can't be set up; are this machine's CA certificates installed?")
-        })?;
-        Ok(Self(Arc::new(Inner { http, connection })))
+        let http = build(&connection, timeouts, true)?;
+        let (fresh, answered) = (OnceLock::new(), AtomicBool::new(false));
+        Ok(Self(Arc::new(Inner { http, fresh, answered, connection, timeouts })))
     }
 
     /// Where this client's Kibana is.
@@ -118,9 +87,21 @@ impl Client {
 
     /// Sends a call and parses its answer. A write whose successful answer can't be read may have happened.
     pub(super) async fn ask<T: DeserializeOwned + Send + 'static>(&self, call: Call) -> Result<T, Error> {
+        Ok(self.ask_timed(call).await?.body)
+    }
+
+    /// The same, with the server's clock.
+    pub(super) async fn ask_timed<T: DeserializeOwned + Send + 'static>(
+        &self,
+        call: Call,
+    ) -> Result<Answer<T>, Error> {
         let write = call.is_write();
-        let parsed = body::parse(self.send(call).await?).await;
-        parsed.map_err(|e| if write { Error::OutcomeUnknown(Doubt::Unreadable) } else { e })
+        let Answer { body, clock } = self.send(call).await?;
+        match body::parse(body).await {
+            Ok(body) => Ok(Answer { body, clock }),
+            Err(_) if write => Err(Error::OutcomeUnknown(Doubt::Unreadable)),
+            Err(error) => Err(error),
+        }
     }
 
     /// What became of a request that got no answer. Nobody at the embedded Fleet's address means something else than
@@ -142,15 +123,15 @@ impl Client {
         }
     }
 
-    /// The one way to the server: every request of the program passes here, once, and is never repeated.
-    async fn send(&self, call: Call) -> Result<Body, Error> {
+    /// The one way to the server: every request of the program passes here. None is repeated but for a read whose kept
+    /// connection turns out to have been dropped, which is sent once more on a new one.
+    async fn send(&self, call: Call) -> Result<Answer<Body>, Error> {
         let (write, limit) = (call.is_write(), call.limit);
         let url = self.url(&call);
-        let mut request = self.0.http.request(call.method, url.clone());
-        if let Some(body) = call.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
-        }
-        let mut response = request.send().await.map_err(|e| self.failed(&e, write))?;
+        let patience = Patience::new(self.0.timeouts);
+        let mut response = self.first_or_fresh(&call, &url).await?;
+        self.0.answered.store(true, Ordering::Relaxed);
+        let clock = ServerClock::read(response.headers());
         let status = response.status();
         // It has no such routes, so a write that it refused did nothing.
         if wire::is_elasticsearchs(response.headers()) && (!write || status.is_client_error()) {
@@ -163,15 +144,43 @@ impl Client {
             return Err(Error::OutcomeUnknown(Doubt::Gateway(status.as_u16())));
         }
         if !status.is_success() {
-            return Err(self.refusal(response).await);
+            let wait = retry_after(response.headers()).filter(|_| !write);
+            return Err(later(self.refusal(response, patience).await, wait));
         }
-        match body::read(&mut response, limit).await {
-            Ok(body) if body::looks_like_json(&body) => Ok(body),
+        let foreign = foreign_encoding(response.headers());
+        match body::read(&mut response, limit, patience).await {
+            Ok(body) if body::looks_like_json(&body) => Ok(Answer { body, clock }),
             Err(Broken::Lost(trouble)) if write => Err(Error::OutcomeUnknown(Doubt::Lost(trouble))),
             _ if write => Err(Error::OutcomeUnknown(Doubt::Unreadable)),
+            Ok(body) if body.is_empty() => Err(Error::Odd(Oddity::Empty(status.as_u16()))),
+            Ok(_) if let Some(foreign) = foreign => Err(Error::Odd(foreign)),
             Ok(_) => Err(Error::NotJson { status: status.as_u16() }),
             Err(Broken::Lost(trouble)) => Err(Error::Unreachable(trouble)),
+            Err(Broken::NotUnpacked) => Err(Error::Odd(Oddity::NotUnpacked)),
             Err(Broken::TooLarge) => Err(Error::TooLarge { limit }),
+        }
+    }
+
+    /// Sends it, and waits for the head of the answer.
+    async fn first_or_fresh(&self, call: &Call, url: &Url) -> Result<Response, Error> {
+        let write = call.is_write();
+        let failed = |error: reqwest::Error| self.failed(&error, write);
+        let may_be_stale = !write && self.0.answered.load(Ordering::Relaxed);
+        match request(&self.0.http, call, url).send().await {
+            Err(error) if may_be_stale && transport::is_dropped(&error) => {
+                request(self.fresh()?, call, url).send().await.map_err(failed)
+            }
+            sent => sent.map_err(failed),
+        }
+    }
+
+    fn fresh(&self) -> Result<&reqwest::Client, Error> {
+        match self.0.fresh.get() {
+            Some(fresh) => Ok(fresh),
+            None => {
+                let made = build(&self.0.connection, self.0.timeouts, false)?;
+                Ok(self.0.fresh.get_or_init(|| made))
+            }
         }
     }
 
@@ -184,9 +193,9 @@ impl Client {
     }
 
     /// An answer of 400 and up. The status alone is known when the rest can't be read.
-    async fn refusal(&self, mut response: Response) -> Error {
+    async fn refusal(&self, mut response: Response, patience: Patience) -> Error {
         let status = response.status();
-        let body = body::read(&mut response, SMALL_LIMIT).await;
+        let body = body::read(&mut response, SMALL_LIMIT, patience).await;
         let said = match &body {
             Ok(body) if !body.is_empty() && !body::looks_like_json(body) => {
                 return Error::NotJson { status: status.as_u16() };
@@ -204,6 +213,9 @@ impl Client {
     }
 
     fn redirected(&self, from: &Url, response: &Response) -> Error {
+        if response.status() == StatusCode::NOT_MODIFIED {
+            return Error::Odd(Oddity::NotModified);
+        }
         let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
         let to = location.and_then(|location| transport::target(from, location));
         Error::Redirected { status: response.status().as_u16(), to: to.map(|to| self.told(&to)) }
@@ -219,6 +231,55 @@ impl Client {
         let forms = secret_forms(&self.0.connection.credentials);
         forms.iter().fold(text.to_owned(), |text, form| text.replace(form.as_str(), "[redacted]"))
     }
+}
+
+fn request(http: &reqwest::Client, call: &Call, url: &Url) -> RequestBuilder {
+    let request = http.request(call.method.clone(), url.clone());
+    match &call.body {
+        Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+        None => request,
+    }
+}
+
+/// The HTTP client of a connection. `kept`: connections are kept for the next request.
+fn build(connection: &Connection, timeouts: Timeouts, kept: bool) -> Result<reqwest::Client, Error> {
+    let endpoint = &connection.endpoint;
+    let mut builder = reqwest::Client::builder()
+        .user_agent(concat!("fleet-tokens/", env!("CARGO_PKG_VERSION")))
+        .default_headers(headers(&connection.credentials)?)
+        .http1_max_headers(HEADERS)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        // Between two ends of one program it costs more than it saves: most of the time of a long list.
+        .gzip(connection.kind == ConnectionKind::Kibana)
+        .pool_idle_timeout(IDLE)
+        .connect_timeout(timeouts.connect)
+        .read_timeout(timeouts.quiet);
+    if !kept {
+        builder = builder.pool_max_idle_per_host(0);
+    }
+    if endpoint.is_loopback() {
+        builder = builder.no_proxy();
+    } else if let Some(proxy) = &connection.proxy {
+        let unusable = |_| Error::Internal("the proxy's address can't be used");
+        builder = builder.no_proxy().proxy(reqwest::Proxy::all(proxy.url.expose()).map_err(unusable)?);
+    }
+    if let Some(socket) = connection.socket.as_deref() {
+        builder = builder.unix_socket(socket);
+    }
+    if let Some(ca) = connection.ca.as_deref().filter(|_| endpoint.is_tls()) {
+        builder = match connection.kind {
+            ConnectionKind::Embedded => builder.tls_certs_only(tls::authorities(ca)?),
+            ConnectionKind::Kibana => builder.tls_backend_preconfigured(tls::trusting(ca)?),
+        };
+    } else if !endpoint.is_tls() {
+        // A machine without certificates of its own, as small containers are, needs none for this.
+        builder = builder.tls_certs_only([]);
+    }
+    builder
+        .build()
+        .map_err(|_| Error::Internal("TLS can't be set up; are this machine's CA certificates installed?"))
 }
 
 /// The credentials' secret parts, encoded as they are sent and in clear.

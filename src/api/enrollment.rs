@@ -21,7 +21,7 @@ impl Client {
         let hosts = self.hosts().await?;
         let proxies = if hosts.iter().any(|host| host.proxy_id.is_some()) {
             let read = self.ask::<Page<Through>>(Call::get("/api/fleet/proxies")).await;
-            read.map(|page| page.items).map_err(|error| error.problem(NO_PROXY, self.endpoint()))
+            read.map(Page::rows).map_err(|error| error.problem(NO_PROXY, self.endpoint()))
         } else {
             Ok(Vec::new())
         };
@@ -48,7 +48,7 @@ impl Client {
     }
 
     async fn hosts(&self) -> Result<Vec<FleetServer>, Error> {
-        Ok(self.ask::<Page<FleetServer>>(Call::get("/api/fleet/fleet_server_hosts")).await?.items)
+        Ok(self.ask::<Page<FleetServer>>(Call::get("/api/fleet/fleet_server_hosts")).await?.rows())
     }
 
     /// The manifest that runs the agent on Kubernetes. The token stands in it in clear; it is filled in here, since what

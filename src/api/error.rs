@@ -46,6 +46,17 @@ pub enum Error {
         /// The HTTP status.
         status: u16,
     },
+    /// An answer that says success and holds nothing that could be read.
+    #[error("{0}")]
+    Odd(Oddity),
+    /// The server wants to be asked again no sooner than it says. Only reads are.
+    #[error("{error}; to be tried again in {seconds} s")]
+    Later {
+        /// How long to wait.
+        seconds: u32,
+        /// What it answered.
+        error: Box<Error>,
+    },
     /// JSON, but not what this call answers. Only the position is kept: the text could hold secrets.
     #[error("the answer can't be read, line {line} column {column}")]
     Malformed {
@@ -82,6 +93,26 @@ pub enum Error {
     /// A mistake of this program or machine.
     #[error("internal: {0}")]
     Internal(&'static str),
+}
+
+/// What is odd about an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Oddity {
+    /// It has no body.
+    #[error("answered {0} without content")]
+    Empty(u16),
+    /// 304: what was asked for has not changed since a copy was made. This program keeps no copies.
+    #[error("answered 304 Not Modified")]
+    NotModified,
+    /// The body is compressed in a way that was not asked for.
+    #[error("answered with content encoded as {0}")]
+    Encoding(Text),
+    /// The body is said to be compressed, and is not, or is damaged.
+    #[error("the compressed answer can't be unpacked")]
+    NotUnpacked,
+    /// The head of the answer is larger than any of Kibana's.
+    #[error("the answer has too many headers")]
+    Headers,
 }
 
 /// Why a server could not be reached.

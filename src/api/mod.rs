@@ -3,6 +3,7 @@
 //! Written from Kibana's contract and sharing no type with the embedded Fleet. Knows only `domain`; nobody else
 //! knows reqwest. Server text becomes [`crate::domain::text::Text`] here, and secrets never enter a list.
 
+mod answered;
 mod body;
 mod call;
 mod client;
@@ -11,16 +12,20 @@ mod error;
 mod fleet_server;
 mod moment;
 mod paging;
+mod patience;
 mod policies;
 mod problem;
+mod rows;
 mod scalar;
+mod slice;
 mod status;
 mod tls;
 mod tokens;
 mod transport;
 mod wire;
 
-pub use client::{Client, Timeouts};
-pub use error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
+pub use client::Client;
+pub use error::{Doubt, Error, Oddity, ProxyTrouble, TlsTrouble, Trouble};
 pub use fleet_server::{AgentProfile, Enrolled, FleetServer, FleetServerError};
 pub use paging::TokenList;
+pub use patience::Timeouts;

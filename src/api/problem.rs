@@ -1,5 +1,9 @@
 //! The one way from an error to a person: what happened, why, and what to do next.
 
+mod foreign;
+
+use foreign::{odd_words, page_words, redirect_words};
+
 use super::error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
 use crate::domain::connection::Endpoint;
 use crate::domain::problem::{Problem, ProblemKind as Kind};
@@ -14,20 +18,35 @@ impl Error {
     pub fn problem(&self, what: &str, endpoint: &Endpoint) -> Problem {
         let (kind, why, next) = self.words(endpoint);
         let problem = Problem::new(kind, what, &why, &next);
-        let retryable = match self {
-            Self::Tls(TlsTrouble::Closed) | Self::Kibana { status: 429, .. } => true,
-            Self::Proxy { trouble: ProxyTrouble::Credentials, .. }
+        let retry_after = match self {
+            Self::Later { seconds, .. } => Some(*seconds),
+            _ => None,
+        };
+        Problem { retryable: self.may_pass(), retry_after, ..problem }
+    }
+
+    /// Whether the same request may work later, without anybody doing anything here: servers start, gateways and login
+    /// pages come and go. Credentials, privileges, certificates and what Kibana itself refuses do not.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Later { error, .. } => error.may_pass(),
+            Self::Unreachable(_)
+            | Self::Tls(TlsTrouble::Closed)
+            | Self::Redirected { .. }
+            | Self::Odd(_)
+            | Self::Malformed { .. } => true,
+            Self::Proxy { trouble, .. } => *trouble != ProxyTrouble::Credentials,
+            Self::NotJson { status } => !matches!(status, 400 | 401 | 403 | 413),
+            Self::Kibana { status, .. } => matches!(status, 408 | 425 | 429 | 500..),
+            Self::Insecure
             | Self::Elasticsearch
             | Self::NotAToken(_)
             | Self::NoPlace(_)
             | Self::Tls(_)
-            | Self::Redirected { .. }
-            | Self::Malformed { .. }
-            | Self::TooLarge { .. } => false,
-            Self::NotJson { status } => *status >= 500,
-            _ => problem.retryable,
-        };
-        Problem { retryable, ..problem }
+            | Self::TooLarge { .. }
+            | Self::OutcomeUnknown(_)
+            | Self::Internal(_) => false,
+        }
     }
 
     fn words(&self, endpoint: &Endpoint) -> Words {
@@ -48,6 +67,8 @@ impl Error {
                 "Use Kibana's address in KIBANA_ENDPOINT (or --url); its usual port is 5601",
             ),
             Self::NotJson { status } => page_words(*status, &address, endpoint),
+            Self::Odd(oddity) => odd_words(oddity, &address),
+            Self::Later { error, .. } => error.words(endpoint),
             Self::Malformed { line, column } => words(
                 Kind::Server,
                 format!("{address} answered with JSON that is not Kibana's (line {line}, column {column})"),
@@ -214,69 +235,6 @@ fn tls_words(trouble: &TlsTrouble, address: &str, endpoint: &Endpoint) -> Words 
         ),
     };
     words(Kind::Offline, why, next)
-}
-
-fn redirect_words(to: Option<&Text>, address: &str) -> Words {
-    let why = match to {
-        Some(to) => {
-            format!("{address} points to {to} instead of answering, and credentials are not sent there")
-        }
-        None => format!("{address} points elsewhere instead of answering"),
-    };
-    let next = "If that is your Kibana, use its address in KIBANA_ENDPOINT (or --url), base path included; \
-                a login page means that a proxy stands in between";
-    words(Kind::Server, why, next)
-}
-
-fn page_words(status: u16, address: &str, endpoint: &Endpoint) -> Words {
-    match status {
-        400 if !endpoint.is_tls() => words(
-            Kind::Server,
-            format!("{address} refused the request (400, not from Kibana); the port may speak TLS"),
-            "Use https:// in KIBANA_ENDPOINT (or --url), or check the port",
-        ),
-        413 => words(
-            Kind::Refused,
-            format!("something in front of {address} finds the request too large (413, not from Kibana)"),
-            "Do it for fewer tokens at a time, or raise the proxy's limit (nginx: client_max_body_size)",
-        ),
-        401 => words(
-            Kind::Unauthorized,
-            format!("something in front of {address} rejected the credentials (401, not from Kibana)"),
-            "Check the URL and its base path; a login page or proxy may stand in between",
-        ),
-        403 => words(
-            Kind::Forbidden,
-            format!("something in front of {address} forbids this (403, not from Kibana)"),
-            "Check the URL, and what the proxy or firewall in between allows",
-        ),
-        404 => words(
-            Kind::NotFound,
-            format!("{address} has no such address, and the answer is not from Kibana (404)"),
-            "Check the URL and its base path",
-        ),
-        429 => too_many(address),
-        503 => words(
-            Kind::Server,
-            format!("{address} is not ready (503)"),
-            "Kibana may be starting: wait a moment and try again",
-        ),
-        500.. => words(
-            Kind::Server,
-            format!("{address} answered {status} without a reason; Kibana behind it may be down"),
-            "Try again; if it stays, look at Kibana and at the proxy in front of it",
-        ),
-        400.. => words(
-            Kind::Refused,
-            format!("something in front of {address} refused the request ({status}, not from Kibana)"),
-            "Check the URL and its base path, and what the proxy or firewall in between allows",
-        ),
-        _ => words(
-            Kind::Server,
-            format!("{address} answered with a web page, not with JSON"),
-            "Check the URL and its base path; a login page or proxy may stand in between",
-        ),
-    }
 }
 
 fn kibana_words(status: u16, error: &str, message: &str, endpoint: &Endpoint) -> Words {

@@ -1,14 +1,13 @@
 //! The five enrollment-token routes.
 
-use std::collections::HashSet;
-
 use super::body::LIST_LIMIT;
 use super::call::Call;
-use super::client::Client;
+use super::client::{Answer, Client};
 use super::error::Error;
 use super::paging::{self, TokenList};
 use super::wire::{Bulk, BulkAnswer, Create, Done, Listed, One, Page, Revealed};
 use crate::domain::bulk::{BulkAct, BulkOutcome};
+use crate::domain::rows::Found;
 use crate::domain::secret::{NotAToken, TokenSecret};
 use crate::domain::token::{NewToken, Token, TokenId};
 
@@ -28,19 +27,24 @@ impl Client {
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
-    pub async fn found(&self, kuery: &str) -> Result<HashSet<TokenId>, Error> {
+    pub async fn found(&self, kuery: &str) -> Result<Found, Error> {
         let list = paging::all(self, Some(kuery)).await?;
-        Ok(list.tokens.into_iter().map(|token| token.id).collect())
+        let whole = list.is_complete();
+        Ok(Found { tokens: list.tokens.into_iter().map(|token| token.id).collect(), whole })
     }
 
     /// The newest `size` tokens that the query finds.
-    pub(super) async fn newest(&self, size: usize, kuery: Option<&str>) -> Result<Page<Listed>, Error> {
+    pub(super) async fn newest(
+        &self,
+        size: usize,
+        kuery: Option<&str>,
+    ) -> Result<Answer<Page<Listed>>, Error> {
         let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
         let call = match kuery {
             Some(kuery) => call.query("kuery", &kuery),
             None => call,
         };
-        self.ask(call).await
+        self.ask_timed(call).await
     }
 
     /// How many tokens of the space there are, by the server's count: what shows that they may be read.
@@ -48,7 +52,7 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn count(&self) -> Result<u64, Error> {
-        Ok(self.newest(1, None).await?.total(1))
+        Ok(self.newest(1, None).await?.body.total(1))
     }
 
     /// A token's secret: what an agent enrolls with. Revoked tokens have one too.

@@ -6,7 +6,8 @@ use std::io;
 use reqwest::Url;
 use rustls::{AlertDescription, CertificateError, Error as Rustls};
 
-use super::error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
+use super::body::Broken;
+use super::error::{Doubt, Error, Oddity, ProxyTrouble, TlsTrouble, Trouble};
 use crate::domain::text::Text;
 
 /// What became of a request that reqwest gave up on. A write whose connection stood may have happened.
@@ -14,9 +15,35 @@ pub(super) fn failed(error: &reqwest::Error, write: bool) -> Error {
     let sent = !error.is_connect();
     match (tls(error), trouble(error)) {
         (Some(tls), _) if !(write && sent) => Error::Tls(tls),
+        _ if write && sent && has_too_many_headers(error) => Error::OutcomeUnknown(Doubt::Unreadable),
+        _ if has_too_many_headers(error) => Error::Odd(Oddity::Headers),
         (_, trouble) if write && sent => Error::OutcomeUnknown(Doubt::Lost(trouble)),
         (_, trouble) => Error::Unreachable(trouble),
     }
+}
+
+/// Whether the other side closed the connection without a byte of an answer: what happens to one that was kept, and
+/// that the other side has forgotten meanwhile.
+pub(super) fn is_dropped(error: &reqwest::Error) -> bool {
+    !error.is_connect() && !error.is_timeout() && !of_hyper(error, hyper::Error::is_parse)
+}
+
+fn of_hyper(error: &reqwest::Error, holds: impl Fn(&hyper::Error) -> bool) -> bool {
+    chain(error).any(|e| e.downcast_ref().is_some_and(&holds))
+}
+
+fn has_too_many_headers(error: &reqwest::Error) -> bool {
+    of_hyper(error, hyper::Error::is_parse_too_large)
+}
+
+/// Why the rest of a body did not come.
+pub(super) fn broken(error: &reqwest::Error) -> Broken {
+    // What the connection itself lost is hyper's to say, also where it was being unpacked.
+    let lost = chain(error).any(|e| e.is::<hyper::Error>());
+    if error.is_decode() && !error.is_timeout() && !lost {
+        return Broken::NotUnpacked;
+    }
+    Broken::Lost(trouble(error))
 }
 
 /// Why the connection was not made or did not last.

@@ -3,7 +3,7 @@
 //! Fields that are not named here are skipped without being kept: among them `list`, the deprecated copy of
 //! `items`, and `api_key`, the secret that stands in every item (Kibana 9.5). Of a token or a policy only `id` must
 //! be there, and `active` is never guessed from something odd; whatever else is missing, null or odd is taken as
-//! unknown, so that one bad row does not hide all others.
+//! unknown. A row without those two is left out and counted, so that one bad row does not hide all others.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,7 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::moment::Moment;
+use super::rows::{Given, Odd, Row, Rows, id};
 use super::scalar::Scalar;
 use crate::domain::enroll::{FleetServerHost, Proxy};
 use crate::domain::expiration::Expiration;
@@ -25,21 +26,37 @@ const TEXT_LIMIT: usize = 2_000;
 
 /// `{"items": […], "total": n}`.
 #[derive(Deserialize)]
+#[serde(bound = "T: Row")]
 pub(super) struct Page<T> {
-    pub(super) items: Vec<T>,
+    items: Rows<T>,
     #[serde(default)]
     total: Scalar,
 }
 
 impl<T> Page<T> {
+    /// How many rows were sent, whether they could be read or not.
+    pub(super) fn sent(&self) -> usize {
+        self.items.read.len() + self.items.odd
+    }
+
+    /// How many of those could not be read.
+    pub(super) fn odd(&self) -> usize {
+        self.items.odd
+    }
+
     /// How many there are by the server's count; by its items where it counts fewer than it sends, or not at all.
     /// `asked` is how many were asked for: a page that is full may have another behind it.
     pub(super) fn total(&self, asked: usize) -> u64 {
-        let sent = self.items.len() as u64;
+        let sent = self.sent() as u64;
         match self.total.count() {
             Some(total) if total >= sent => total,
-            _ => sent + u64::from(self.items.len() >= asked),
+            _ => sent + u64::from(self.sent() >= asked),
         }
+    }
+
+    /// The rows that could be read.
+    pub(super) fn rows(self) -> Vec<T> {
+        self.items.read
     }
 }
 
@@ -51,16 +68,21 @@ pub(super) struct One<T> {
 
 /// A token without its secret.
 #[derive(Deserialize)]
-#[serde(from = "TokenFields")]
+#[serde(try_from = "TokenFields")]
 pub(super) struct Listed {
     pub(super) token: Token,
     /// As the server wrote it: the next slice begins there.
     pub(super) created_at: Option<Box<str>>,
 }
 
+impl Row for Listed {
+    type Fields = TokenFields;
+}
+
 #[derive(Deserialize)]
-struct TokenFields {
-    id: Box<str>,
+pub(super) struct TokenFields {
+    #[serde(default)]
+    id: Scalar,
     #[serde(default)]
     api_key_id: Scalar,
     #[serde(default)]
@@ -71,28 +93,37 @@ struct TokenFields {
     created_at: Moment,
     #[serde(default)]
     expire_at: Moment,
-    active: Option<bool>,
+    #[serde(default)]
+    active: Given<Scalar>,
     #[serde(default)]
     hidden: Scalar,
 }
 
-impl From<TokenFields> for Listed {
-    fn from(fields: TokenFields) -> Self {
-        let (stored_name, name) = Token::names(fields.name.text().as_deref().unwrap_or(&fields.id));
-        Self {
+impl TryFrom<TokenFields> for Listed {
+    type Error = Odd;
+
+    fn try_from(fields: TokenFields) -> Result<Self, Odd> {
+        let id = id(fields.id)?;
+        let active = match fields.active {
+            Given(None) => false,
+            Given(Some(active)) => active.flag().ok_or(Odd)?,
+        };
+        let (stored_name, name) = Token::names(fields.name.text().as_deref().unwrap_or(&id));
+        Ok(Self {
             token: Token {
-                id: TokenId::new(fields.id),
+                id: TokenId::new(id),
                 api_key_id: Text::new(fields.api_key_id.text().unwrap_or_default()),
                 stored_name,
                 name,
                 policy_id: Text::new(fields.policy_id.text().unwrap_or_default()),
                 created_at: fields.created_at.parsed(),
                 expire_at: fields.expire_at.parsed(),
-                active: fields.active.unwrap_or(false),
+                active,
                 hidden: fields.hidden.flag().unwrap_or(false),
+                says_hidden: fields.hidden.flag().is_some(),
             },
             created_at: fields.created_at.raw,
-        }
+        })
     }
 }
 
@@ -111,8 +142,17 @@ fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error
 
 /// An agent policy.
 #[derive(Deserialize)]
-pub(super) struct Policy {
-    id: Box<str>,
+#[serde(try_from = "PolicyFields")]
+pub(super) struct Policy(pub(super) AgentPolicy);
+
+impl Row for Policy {
+    type Fields = PolicyFields;
+}
+
+#[derive(Deserialize)]
+pub(super) struct PolicyFields {
+    #[serde(default)]
+    id: Scalar,
     #[serde(default)]
     name: Scalar,
     #[serde(default)]
@@ -127,31 +167,39 @@ pub(super) struct Policy {
     fleet_server_host_id: Scalar,
 }
 
-impl From<Policy> for AgentPolicy {
-    fn from(policy: Policy) -> Self {
-        Self {
-            name: Text::new(policy.name.text().unwrap_or_else(|| policy.id.clone())),
-            id: Text::new(policy.id),
+impl TryFrom<PolicyFields> for Policy {
+    type Error = Odd;
+
+    fn try_from(policy: PolicyFields) -> Result<Self, Odd> {
+        let id = id(policy.id)?;
+        Ok(Self(AgentPolicy {
+            name: Text::new(policy.name.text().unwrap_or_else(|| id.clone())),
+            id: Text::new(id),
             namespace: Text::new(policy.namespace.text().unwrap_or_default()),
             is_managed: policy.is_managed.flag().unwrap_or(false),
             supports_agentless: policy.supports_agentless.flag().unwrap_or(false),
             agents: policy.agents.count(),
             fleet_server_host_id: policy.fleet_server_host_id.text().map(Text::new),
-        }
+        }))
     }
 }
 
 /// A Fleet Server host; its proxy, if it has one, by id.
 #[derive(Deserialize)]
-#[serde(from = "FleetServerFields")]
+#[serde(try_from = "FleetServerFields")]
 pub(super) struct FleetServer {
     pub(super) host: FleetServerHost,
     pub(super) proxy_id: Option<Box<str>>,
 }
 
+impl Row for FleetServer {
+    type Fields = FleetServerFields;
+}
+
 #[derive(Deserialize)]
-struct FleetServerFields {
-    id: Box<str>,
+pub(super) struct FleetServerFields {
+    #[serde(default)]
+    id: Scalar,
     #[serde(default)]
     host_urls: Option<Vec<Scalar>>,
     #[serde(default)]
@@ -160,40 +208,50 @@ struct FleetServerFields {
     proxy_id: Scalar,
 }
 
-impl From<FleetServerFields> for FleetServer {
-    fn from(fields: FleetServerFields) -> Self {
+impl TryFrom<FleetServerFields> for FleetServer {
+    type Error = Odd;
+
+    fn try_from(fields: FleetServerFields) -> Result<Self, Odd> {
+        let id = id(fields.id)?;
         let urls = fields.host_urls.unwrap_or_default().into_iter().filter_map(Scalar::text);
-        Self {
+        Ok(Self {
             host: FleetServerHost {
-                id: Text::new(fields.id),
+                id: Text::new(id),
                 urls: urls.map(Text::new).collect(),
                 is_default: fields.is_default.flag().unwrap_or(false),
                 proxy: Ok(None),
             },
             proxy_id: fields.proxy_id.text().filter(|id| !id.is_empty()),
-        }
+        })
     }
 }
 
 /// A proxy. The values of its headers may be credentials.
 #[derive(Deserialize)]
-#[serde(from = "ThroughFields")]
+#[serde(try_from = "ThroughFields")]
 pub(super) struct Through {
     pub(super) id: Box<str>,
     pub(super) proxy: Proxy,
 }
 
+impl Row for Through {
+    type Fields = ThroughFields;
+}
+
 #[derive(Deserialize)]
-struct ThroughFields {
-    id: Box<str>,
+pub(super) struct ThroughFields {
+    #[serde(default)]
+    id: Scalar,
     #[serde(default)]
     url: Scalar,
     #[serde(default)]
     proxy_headers: Option<BTreeMap<String, Scalar>>,
 }
 
-impl From<ThroughFields> for Through {
-    fn from(fields: ThroughFields) -> Self {
+impl TryFrom<ThroughFields> for Through {
+    type Error = Odd;
+
+    fn try_from(fields: ThroughFields) -> Result<Self, Odd> {
         let headers = fields.proxy_headers.unwrap_or_default().into_iter().map(|(name, value)| {
             let value = match value {
                 Scalar::Text(text) => text.into_string(),
@@ -205,7 +263,7 @@ impl From<ThroughFields> for Through {
         });
         let proxy =
             Proxy { url: Text::new(fields.url.text().unwrap_or_default()), headers: headers.collect() };
-        Self { id: fields.id, proxy }
+        Ok(Self { id: id(fields.id)?, proxy })
     }
 }
 

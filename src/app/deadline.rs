@@ -12,9 +12,11 @@ use super::dialog::removal::RemovalState;
 use super::dialog::save::SaveState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
-use super::pace::next_reading;
+use super::pace::{next_reading, next_retry};
 use super::view::View;
 
+/// So long the same policies must be on show before their agents are counted.
+pub const REST: SignedDuration = SignedDuration::from_millis(400);
 /// A spinner appears when something takes longer than this.
 pub const SPINNER_AFTER: SignedDuration = SignedDuration::from_millis(300);
 /// What takes longer than this is said to last.
@@ -29,8 +31,8 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
     let minute = aged.then(|| next_minute(model.now));
     [
         minute,
-        model.rows.next_change(),
-        model.overview.next_change(),
+        model.rows.next_change().and_then(|at| by_our_clock(model, at)),
+        model.overview.next_change().and_then(|at| by_our_clock(model, at)),
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
         model.clipboard.leaving,
@@ -39,10 +41,25 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         next_reading(model),
         waiting_since(model).and_then(|since| next_frame(model, since)),
         in_overlay(model),
+        retry_countdown(model),
+        model.counting.resting.as_ref().map(|(since, _)| later(*since, REST)),
     ]
     .into_iter()
     .flatten()
     .min()
+}
+
+/// A moment of the server's clock by this machine's.
+fn by_our_clock(model: &Model, at: Timestamp) -> Option<Timestamp> {
+    at.checked_sub(model.skew).ok()
+}
+
+/// The countdown to the next try, where it is on the screen and may move.
+fn retry_countdown(model: &Model) -> Option<Timestamp> {
+    let at = next_retry(model).filter(|at| *at > model.now && !model.look.is_still())?;
+    let left = at.duration_since(model.now).as_millis() % 1_000;
+    let next = if left == 0 { 1_000 } else { left };
+    Some(later(model.now, SignedDuration::from_millis(i64::try_from(next).unwrap_or(1_000))))
 }
 
 /// Since when the person has been waiting for something that a spinner stands for.

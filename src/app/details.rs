@@ -178,7 +178,7 @@ fn lines(model: &Model, row: Row<'_>, room: Room, two: bool, mut spare: usize) -
     let mut name = in_lines(row.name(), room.width.saturating_sub(STATUS), &mut spare);
     let last = name.pop().unwrap_or_default();
     lines.extend(name.into_iter().map(|part| Detail::Name(part, None)));
-    lines.push(Detail::Name(last, Some(row.status(model.now))));
+    lines.push(Detail::Name(last, Some(row.status(model.server_now()))));
     let remark = remark(model, row).map(Detail::Remark);
     let notes =
         notes::of(model, row).iter().map(|note| Detail::Note(note.text(model, row), note.is_urgent()));
@@ -201,8 +201,8 @@ fn lines(model: &Model, row: Row<'_>, room: Room, two: bool, mut spare: usize) -
 
 fn fields(model: &Model, row: Row<'_>) -> [(&'static str, String); 6] {
     let token = row.token();
-    let created = row.created_at().map(|at| moment(model, at, &time::ago(at, model.now)));
-    let expires = row.expire_at().map(|at| moment(model, at, &time::until(at, model.now)));
+    let created = row.created_at().map(|at| moment(model, at, &time::ago(at, model.server_now())));
+    let expires = row.expire_at().map(|at| moment(model, at, &time::until(at, model.server_now())));
     [
         ("Policy", policy(model, row)),
         ("Created on", created.unwrap_or_else(|| "unknown".to_owned())),
@@ -244,9 +244,10 @@ fn policy(model: &Model, row: Row<'_>) -> String {
 }
 
 fn others(model: &Model, row: Row<'_>) -> String {
-    let mine = usize::from(row.status(model.now) == Status::Active);
+    let mine = usize::from(row.status(model.server_now()) == Status::Active);
     let others = model.rows.active_of_policy(row.raw_policy_id()).saturating_sub(mine);
     match others {
+        0 if model.unread > 0 => "no other active token was read".to_owned(),
         0 => "no other active token".to_owned(),
         n => count(n as u64, "other active token"),
     }
@@ -298,7 +299,7 @@ pub mod notes {
         pub fn text(self, model: &Model, row: Row<'_>) -> String {
             match (self, row.expire_at()) {
                 (Self::ExpiresSoon, Some(at)) => {
-                    format!("It expires {}.", time::ends(at, model.now, &model.zone))
+                    format!("It expires {}.", time::ends(at, model.server_now(), &model.zone))
                 }
                 (Self::ExpiresSoon, None) => "It expires soon.".to_owned(),
                 (Self::LastActive, _) => "It is the last active token of its policy.".to_owned(),
@@ -317,13 +318,13 @@ pub mod notes {
     #[must_use]
     pub fn of(model: &Model, row: Row<'_>) -> &'static [Note] {
         use Note::{ExpiresSoon, LastActive, NeverExpires};
-        if row.status(model.now) != Status::Active {
+        if row.status(model.server_now()) != Status::Active {
             return &[];
         }
-        let last = model.rows.active_of_policy(row.raw_policy_id()) == 1;
+        let last = model.unread == 0 && model.rows.active_of_policy(row.raw_policy_id()) == 1;
         match (row.expire_at(), last) {
-            (Some(at), true) if is_soon(at, model.now) => &[ExpiresSoon, LastActive],
-            (Some(at), false) if is_soon(at, model.now) => &[ExpiresSoon],
+            (Some(at), true) if is_soon(at, model.server_now()) => &[ExpiresSoon, LastActive],
+            (Some(at), false) if is_soon(at, model.server_now()) => &[ExpiresSoon],
             (Some(_), true) => &[LastActive],
             (Some(_), false) => &[],
             (None, true) => &[LastActive, NeverExpires],

@@ -2,6 +2,7 @@
 
 use crate::domain::audit::Entry;
 use crate::domain::export::Export;
+use crate::domain::policy::AgentPolicy;
 use crate::domain::removal::Order;
 use crate::domain::secret::Secret;
 use crate::domain::state::{Change, Site};
@@ -21,8 +22,15 @@ pub enum Effect {
         /// The query, as the person typed it.
         kuery: String,
     },
-    /// Read all agent policies with their agent counts.
+    /// Read all agent policies, without their agents.
     FetchPolicies(RequestId),
+    /// Count the agents of these policies.
+    CountAgents {
+        /// The request.
+        id: RequestId,
+        /// The policies.
+        policies: Vec<AgentPolicy>,
+    },
     /// Read what the server says about itself.
     FetchStatus(RequestId),
     /// Read one token's secret.

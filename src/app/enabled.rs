@@ -85,6 +85,10 @@ pub(super) fn may_write(model: &Model) -> Result<(), String> {
     let offline = model.trouble.as_ref().is_some_and(|problem| problem.kind == ProblemKind::Offline);
     match &model.access {
         Access::ReadOnly(why) | Access::Unlisted(why) => Err(format!("Read-only: {why}")),
+        Access::Refused(why) => {
+            let key = model.keys.key_of(Context::Tokens, Action::Refresh);
+            Err(format!("Read-only: {why}. {key} asks again"))
+        }
         Access::ReadWrite if offline => {
             let key = model.keys.key_of(Context::Tokens, Action::Refresh);
             Err(format!("Offline: what is on the screen may be old. {key} reads it again"))
@@ -104,7 +108,8 @@ fn may_rotate(model: &Model) -> Result<(), String> {
         return Err(format!("The agent policy of {} is gone, or not visible to you", row.name()));
     }
     let managed = policy.is_some_and(|policy| !policy.is_offered());
-    rotation::may_rotate(row.token(), managed, model.now).map_err(|why| format!("{} {why}", row.name()))
+    rotation::may_rotate(row.token(), managed, model.server_now())
+        .map_err(|why| format!("{} {why}", row.name()))
 }
 
 /// In the policies view, the policy under the cursor must take tokens.
@@ -140,7 +145,7 @@ fn may_revoke(model: &Model) -> Result<(), String> {
         return Ok(());
     }
     let Some(row) = model.token_at_hand() else { return no_token() };
-    match row.status(model.now) {
+    match row.status(model.server_now()) {
         Status::Inactive => Err(format!("{} is inactive already", row.name())),
         Status::Active | Status::Expired => Ok(()),
     }

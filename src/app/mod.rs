@@ -6,6 +6,7 @@
 pub mod action;
 pub mod clipboard;
 pub mod columns;
+pub mod counting;
 pub mod deadline;
 pub mod details;
 pub mod dialog;
@@ -20,6 +21,7 @@ pub mod mouse;
 pub mod msg;
 pub mod pace;
 pub mod remote;
+pub mod reserve;
 pub mod toast;
 mod update;
 pub mod view;

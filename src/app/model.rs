@@ -17,10 +17,12 @@ use crate::domain::rows::{Filter, Overview, Row, Section, Sort, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::state::{Remembered, Site};
 use crate::domain::text::sanitize;
+use crate::domain::time::later;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
 use super::clipboard::{Clipboard, Copying};
+use super::counting::Counting;
 use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
@@ -65,17 +67,27 @@ impl Server {
 pub enum Access {
     /// Nothing speaks against it.
     ReadWrite,
-    /// The person wanted it so, or a write was answered 403: the reason.
+    /// The person wanted it so: the reason.
     ReadOnly(String),
+    /// Kibana answered a write with 403: the reason. Holds until the person asks again.
+    Refused(String),
     /// The list was answered 403: whoever may not even read tokens writes none. Holds until a list is answered.
     Unlisted(String),
 }
 
 impl Access {
-    /// A write was refused: where a privilege is missing, the tab is read-only from here on.
+    /// A write was refused: where Kibana says that a privilege is missing, the tab is read-only from here on. What stands
+    /// in front of Kibana says nothing about privileges.
     pub(super) fn learn(&mut self, problem: &Problem) {
-        if problem.kind == ProblemKind::Forbidden {
-            *self = Self::ReadOnly(problem.why.clone());
+        if problem.kind == ProblemKind::Forbidden && !matches!(self, Self::ReadOnly(_)) {
+            *self = Self::Refused(problem.why.clone());
+        }
+    }
+
+    /// The person asks again: privileges may have been given meanwhile.
+    pub(super) fn ask_again(&mut self) {
+        if let Self::Refused(_) = self {
+            *self = Self::ReadWrite;
         }
     }
 
@@ -155,10 +167,13 @@ pub struct Model {
     pub policy_cursor: ListCursor<Box<str>>,
     /// The cursor of the hygiene view; by section and raw id.
     pub finding_cursor: ListCursor<(Section, Box<str>)>,
-    /// The policies were read once: one that is not among them is gone, or hidden from this person.
-    pub policies_known: bool,
-    /// How many tokens the server says there are; more than `rows` holds when it would not give out all.
-    pub total: u64,
+    /// How many tokens the last reading lacks: the server would not give them out, or they can't be read. While there
+    /// are any, a token that is not in `rows` need not be gone.
+    pub unread: u64,
+    /// How many of those were sent and can't be read.
+    pub unreadable: u64,
+    /// How far the server's clock is ahead of this machine's, where that is worth a word.
+    pub skew: SignedDuration,
     /// The agent policies.
     pub policies: Policies,
     /// The last reading of the tokens; `Ready` holds when.
@@ -169,6 +184,8 @@ pub struct Model {
     pub trouble: Option<Problem>,
     /// The last reading of the policies.
     pub policy_list: Remote<Timestamp>,
+    /// Which policies' agents are being counted, and which were.
+    pub counting: Counting,
     /// When the lists are read again by themselves.
     pub pace: Pace,
     /// What the last reading brought.
@@ -241,13 +258,15 @@ impl Model {
             overview: Overview::default(),
             policy_cursor: ListCursor::default(),
             finding_cursor: ListCursor::default(),
-            policies_known: false,
-            total: 0,
+            unread: 0,
+            unreadable: 0,
+            skew: SignedDuration::ZERO,
             policies: Policies::default(),
             list: Remote::Idle,
             read_at: None,
             trouble: None,
             policy_list: Remote::Idle,
+            counting: Counting::default(),
             pace: Pace::default(),
             fresh: Fresh::default(),
             hide_secret_after: Preferences::default().hide_secret_after,
@@ -356,6 +375,12 @@ impl Model {
     #[must_use]
     pub fn is_stale(&self) -> bool {
         self.read_at.is_some() && self.trouble.is_some()
+    }
+
+    /// What the server's clock shows: by it tokens expire.
+    #[must_use]
+    pub fn server_now(&self) -> Timestamp {
+        later(self.now, self.skew)
     }
 
     /// A fresh request id.

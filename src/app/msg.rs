@@ -1,6 +1,6 @@
 //! Everything that can happen to the model, as plain data: any run can be replayed from its messages.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,10 +10,10 @@ use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
 use crate::domain::removal::Removed;
-use crate::domain::rows::TokenRows;
+use crate::domain::rows::{Found, TokenRows};
 use crate::domain::secret::TokenSecret;
 use crate::domain::server::ServerStatus;
-use crate::domain::token::{Token, TokenId};
+use crate::domain::token::Token;
 
 use super::action::Action;
 use super::geometry::Size;
@@ -37,6 +37,8 @@ pub enum Msg {
     Resize(Size),
     /// The terminal gained or lost the focus.
     Focus(bool),
+    /// A number that nobody can guess. Comes once, before the first reading.
+    Chance(u64),
     /// An action was asked for without a key.
     Action(Action),
     /// A task that goes on says how far it is.
@@ -63,9 +65,11 @@ pub enum Outcome {
     /// The tokens were read.
     Tokens(Result<Listing, Problem>),
     /// The server found tokens by a KQL query.
-    Kuery(Result<HashSet<TokenId>, Problem>),
+    Kuery(Result<Found, Problem>),
     /// The agent policies were read.
     Policies(Result<Policies, Problem>),
+    /// Agents were counted, by the raw ids of their policies.
+    Agents(Result<HashMap<Box<str>, u64>, Problem>),
     /// The server said what it is.
     Status(Result<ServerStatus, Problem>),
     /// One token's secret was read.
@@ -84,6 +88,27 @@ pub enum Outcome {
     Saved(Result<String, SaveFailure>),
 }
 
+impl Outcome {
+    /// What went wrong.
+    #[must_use]
+    pub fn problems(&self) -> Vec<&Problem> {
+        let one = match self {
+            Self::Tokens(answer) => answer.as_ref().err(),
+            Self::Kuery(answer) => answer.as_ref().err(),
+            Self::Policies(answer) => answer.as_ref().err(),
+            Self::Agents(answer) => answer.as_ref().err(),
+            Self::Status(answer) => answer.as_ref().err(),
+            Self::Secret(answer) => answer.as_ref().err(),
+            Self::Created(answer) => answer.as_ref().err(),
+            Self::Removed(removed) => return removed.problems().collect(),
+            Self::Facts(facts) => facts.hosts.as_ref().err().or(facts.version.as_ref().err()),
+            Self::Saved(Err(SaveFailure::Problem(problem))) => Some(problem),
+            Self::Saved(_) | Self::Copied(_) | Self::Cleared(_) => None,
+        };
+        one.into_iter().collect()
+    }
+}
+
 /// Why a file was not written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveFailure {
@@ -100,6 +125,10 @@ pub struct Listing {
     pub rows: TokenRows,
     /// How many the server says there are.
     pub total: u64,
+    /// How many of those can't be read.
+    pub unreadable: u64,
+    /// What the server's clock showed when the answer was taken in, where it said so.
+    pub server_time: Option<Timestamp>,
 }
 
 /// What became of a clipboard that was to be cleared.

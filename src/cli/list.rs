@@ -5,8 +5,8 @@ mod table;
 
 use std::io::{self, Write};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::args::{List, Output, StatusArg, Target};
 use super::{clock, target};
@@ -16,6 +16,7 @@ use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{Filter, Sort, TokenRows};
 use crate::domain::status::StatusFilter;
+use crate::domain::time;
 use crate::sandbox::Embedded;
 
 const WHAT: &str = "Can't list the enrollment tokens";
@@ -47,7 +48,10 @@ pub(super) fn run(before: Target, list: List, environment: &Environment) -> Resu
     })?;
     let missing = missing(&tokens);
     let filter = Filter { status: list.status.filter(), ..Filter::default() };
-    let now = clock.now();
+    let here = clock.now();
+    // What has expired is for the server's clock to say.
+    let now = tokens.server_time.unwrap_or(here);
+    say_skew(now.duration_since(here));
     let mut rows = TokenRows::new(tokens.tokens);
     rows.show(&filter, Sort::default(), &policies, now);
     print(&rows, &policies, now, list.output)?;
@@ -65,24 +69,44 @@ async fn read(connection: crate::domain::connection::Connection) -> Result<(Toke
     let policies = client.agent_policies().await;
     match policies.map_err(|e| e.problem("Can't read the agent policies", &endpoint)) {
         Ok(policies) => Ok((tokens, policies)),
-        // The names of the policies are an extra; whoever may not read them still gets the tokens.
-        Err(problem) if problem.kind == ProblemKind::Forbidden => {
-            let _ = writeln!(io::stderr(), "fleet-tokens: {} Policies are shown by id.", problem.sentence());
-            Ok((tokens, Policies::default()))
+        // The names of the policies are an extra; whoever can't read them still gets the tokens. Nothing can be done to a
+        // token here, so those that may belong to the platform are not held back.
+        Err(problem) => {
+            let without = "Policies are shown by id, and tokens of managed ones may be among these.";
+            target::say(&format!("{} {without}", problem.sentence()));
+            Ok((tokens, Policies::new(Vec::new())))
         }
-        Err(problem) => Err(problem),
+    }
+}
+
+/// Two clocks that differ by more than a minute are said: one of them is wrong.
+fn say_skew(skew: SignedDuration) {
+    if skew.abs() > SignedDuration::from_mins(1) {
+        let direction = if skew.is_positive() { "ahead of" } else { "behind" };
+        let text = format!(
+            "The server's clock is {} {direction} this machine's. Statuses follow the server's.",
+            time::span(skew.abs())
+        );
+        target::say(&text);
     }
 }
 
 /// A list that is not whole is printed, and then it is an error: a script must not take it for all.
 fn missing(list: &TokenList) -> Option<Problem> {
     (!list.is_complete()).then(|| {
-        Problem::new(
-            ProblemKind::Server,
-            "The list is not complete",
-            &format!("{} of {} tokens could be read", list.tokens.len(), list.total),
-            "Try again: tokens may have been deleted meanwhile",
-        )
+        let not_given = list.total.saturating_sub(list.tokens.len() as u64 + list.unreadable);
+        let (why, next) = if not_given == 0 {
+            (
+                format!("{} of {} tokens can't be read", list.unreadable, list.total),
+                "Compare the list with Kibana's: the rows are not as this program knows them",
+            )
+        } else {
+            (
+                format!("the server gave out {} of {} tokens", list.tokens.len(), list.total),
+                "Try again; if it stays, filter in Kibana for what is missing",
+            )
+        };
+        Problem::new(ProblemKind::Server, "The list is not complete", &why, next)
     })
 }
 

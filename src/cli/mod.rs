@@ -83,7 +83,7 @@ fn fail(problem: &Problem, code: ExitCode) -> ExitCode {
 /// The exit codes that scripts may rely on: 1 error, 3 credentials or privileges, 4 not found, 6 offline.
 fn exit_code(problem: &Problem) -> ExitCode {
     ExitCode::from(match problem.kind {
-        ProblemKind::Unauthorized | ProblemKind::Forbidden => 3,
+        ProblemKind::Unauthorized | ProblemKind::Forbidden | ProblemKind::Blocked => 3,
         ProblemKind::NotFound => 4,
         ProblemKind::Offline => 6,
         _ => 1,

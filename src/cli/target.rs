@@ -98,7 +98,7 @@ async fn connect_with(
 /// Whether the process that runs the embedded Fleet is awake: one that was suspended takes connections and never
 /// answers.
 async fn check(connection: &Connection, pid: u32) -> Result<(), Problem> {
-    let timeouts = Timeouts { connect: PATIENCE, request: PATIENCE };
+    let timeouts = Timeouts { total: PATIENCE, ..Timeouts::all(PATIENCE, PATIENCE) };
     let asked = match Client::with_timeouts(connection.clone(), timeouts) {
         Ok(client) => client.status().await.map(drop),
         Err(error) => Err(error),

@@ -320,7 +320,9 @@ fn endpoint(url: &str, source: &Source, space: Option<&(String, Source)>) -> Res
         (EndpointError::NotAUrl(text) | EndpointError::Scheme(text), _) if text.contains('@') => {
             of(source, EndpointError::Credentials)
         }
-        (why @ EndpointError::Space(_), Some((_, space))) => of(space, why),
+        (why @ (EndpointError::Space(_) | EndpointError::TwoSpaces { .. }), Some((_, space))) => {
+            of(space, why)
+        }
         (why, _) => of(source, why),
     })
 }

@@ -36,10 +36,19 @@ pub enum EndpointError {
     /// A space id holds lower-case letters, digits, `_` and `-` only (Kibana 9.5).
     #[error("{0:?} is not a space id; one has lower-case letters, digits, _ and - only")]
     Space(String),
+    /// The address names one space, and the setting another.
+    #[error("the URL is of the space {url:?}, and the space asked for is {asked:?}")]
+    TwoSpaces {
+        /// The one in the address.
+        url: String,
+        /// The one asked for.
+        asked: String,
+    },
 }
 
 impl Endpoint {
-    /// Reads the address of a Kibana, base path included, and the space to work in (`None` or `default`: the default one).
+    /// Reads the address of a Kibana, base path included, and the space to work in (`None`: the one that the address
+    /// ends with, as in `/s/lab`, or else the default one). This is the one place that decides both.
     ///
     /// # Errors
     /// [`EndpointError`] says what is wrong, for people.
@@ -55,9 +64,16 @@ impl Endpoint {
             return Err(EndpointError::Tail);
         }
         let path = parsed.path().trim_end_matches('/').to_owned();
-        parsed.set_path(&path);
-        let space = space.filter(|id| !id.is_empty() && *id != "default");
-        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
+        let (base, of_url) = split_space(&path);
+        let asked = space.filter(|id| !id.is_empty());
+        parsed.set_path(base);
+        match (of_url, asked) {
+            (Some(url), Some(asked)) if url != asked => {
+                return Err(EndpointError::TwoSpaces { url: url.to_owned(), asked: asked.to_owned() });
+            }
+            _ => {}
+        }
+        let space = asked.or(of_url).filter(|id| *id != DEFAULT);
         match space.filter(|id| !id.chars().all(fits)) {
             Some(id) => Err(EndpointError::Space(id.to_owned())),
             None => Ok(Self { url: parsed, space: space.map(str::to_owned) }),
@@ -96,7 +112,7 @@ impl Endpoint {
     /// The space's id.
     #[must_use]
     pub fn space(&self) -> &str {
-        self.space.as_deref().unwrap_or("default")
+        self.space.as_deref().unwrap_or(DEFAULT)
     }
 
     /// Whether the host is this machine by its address, so that nothing leaves it.
@@ -114,6 +130,22 @@ impl Endpoint {
     #[must_use]
     pub fn is_tls(&self) -> bool {
         self.url.scheme() == "https"
+    }
+}
+
+/// The space that a Kibana has from the start.
+const DEFAULT: &str = "default";
+
+/// Whether a character can stand in a space's id.
+fn fits(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-')
+}
+
+/// The path of an address without the `/s/ID` at its end, as Kibana writes it for a space, and that id.
+fn split_space(path: &str) -> (&str, Option<&str>) {
+    match path.rsplit_once("/s/") {
+        Some((base, id)) if !id.is_empty() && id.chars().all(fits) => (base, Some(id)),
+        _ => (path, None),
     }
 }
 
@@ -226,6 +258,31 @@ mod tests {
             "https://k.example/kibana/s/lab/api/status"
         );
         assert_eq!(url("https://k.example", Some("default")), "https://k.example/api/status");
+    }
+
+    #[test]
+    fn a_space_at_the_end_of_the_address_is_the_space() {
+        for (url, asked, space, status) in [
+            ("https://k.example/s/lab", None, "lab", "https://k.example/s/lab/api/status"),
+            ("https://k.example/kb/s/lab/", None, "lab", "https://k.example/kb/s/lab/api/status"),
+            ("https://k.example/s/lab", Some("lab"), "lab", "https://k.example/s/lab/api/status"),
+            ("https://k.example/s/default", None, "default", "https://k.example/api/status"),
+            ("https://k.example/s/default", Some("default"), "default", "https://k.example/api/status"),
+            ("https://k.example/s/Not.One", None, "default", "https://k.example/s/Not.One/api/status"),
+            ("https://k.example/s", None, "default", "https://k.example/s/api/status"),
+        ] {
+            let endpoint = Endpoint::new(url, asked).unwrap();
+            assert_eq!(
+                (endpoint.space(), endpoint.resolve("/api/status").as_str()),
+                (space, status),
+                "{url}"
+            );
+            assert!(!endpoint.shown().ends_with("/s/lab"), "the space is said once: {}", endpoint.shown());
+        }
+        for asked in ["ops", "default"] {
+            let two = Endpoint::new("https://k.example/s/lab", Some(asked)).unwrap_err();
+            assert_eq!(two, EndpointError::TwoSpaces { url: "lab".to_owned(), asked: asked.to_owned() });
+        }
     }
 
     #[test]

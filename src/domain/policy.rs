@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::Text;
+use super::token::Token;
 
 /// An agent policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,13 +27,6 @@ pub struct AgentPolicy {
 }
 
 impl AgentPolicy {
-    /// Name and number of agents, as the table has them: `Linux web (214)`.
-    #[must_use]
-    pub fn label(&self) -> String {
-        let name = self.name.display();
-        self.agents.map_or_else(|| name.to_owned(), |agents| format!("{name} ({agents})"))
-    }
-
     /// Why no token is made for it here, in a word; `None` for one that takes tokens.
     #[must_use]
     pub fn kept_from(&self) -> Option<&'static str> {
@@ -53,12 +47,24 @@ impl AgentPolicy {
     }
 }
 
-/// All policies of the space, in order of their names, found by id.
+/// Whether the tab has a token in its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It is listed.
+    Listed,
+    /// It belongs to the platform, and is left out.
+    LeftOut,
+    /// It may belong to the platform. Until that is known it is not on show, and nothing is done to it.
+    HeldBack,
+}
+
+/// All policies of the space, in order of their names, found by id. The default is that they were not read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policies {
+    known: bool,
     sorted: Vec<AgentPolicy>,
     by_id: HashMap<Box<str>, usize>,
-    widest_label: usize,
+    widest_name: usize,
 }
 
 impl Policies {
@@ -67,8 +73,36 @@ impl Policies {
     pub fn new(mut policies: Vec<AgentPolicy>) -> Self {
         policies.sort_by_cached_key(|p| (p.name.display().to_lowercase(), p.id.raw().to_owned()));
         let by_id = policies.iter().enumerate().map(|(i, p)| (p.id.raw().into(), i)).collect();
-        let widest_label = policies.iter().map(|p| p.label().width()).max().unwrap_or(0);
-        Self { sorted: policies, by_id, widest_label }
+        let widest_name = policies.iter().map(|p| p.name.display().width()).max().unwrap_or(0);
+        Self { known: true, sorted: policies, by_id, widest_name }
+    }
+
+    /// Whether they were read: a policy that is not among them is gone then, or hidden from this person.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// Whether the tab lists a token: the one rule for the table, its counts, marks and acts. A server before Kibana 9.5
+    /// does not say of a token that it is hidden, so there only the policies tell.
+    #[must_use]
+    pub fn place(&self, token: &Token) -> Place {
+        match self.get(token.policy_id.raw()) {
+            _ if token.hidden => Place::LeftOut,
+            Some(policy) if policy.is_offered() => Place::Listed,
+            Some(_) => Place::LeftOut,
+            None if self.known || token.says_hidden => Place::Listed,
+            None => Place::HeldBack,
+        }
+    }
+
+    /// Takes over how many agents policies have, by raw id.
+    pub fn count<'a>(&mut self, counts: impl IntoIterator<Item = (&'a str, u64)>) {
+        for (id, agents) in counts {
+            if let Some(policy) = self.by_id.get(id).and_then(|i| self.sorted.get_mut(*i)) {
+                policy.agents = Some(agents);
+            }
+        }
     }
 
     /// The policy with this raw id.
@@ -104,10 +138,10 @@ impl Policies {
         self.iter().filter(|p| p.is_offered())
     }
 
-    /// The cells that the widest [`AgentPolicy::label`] takes.
+    /// The cells that the widest name takes.
     #[must_use]
-    pub fn widest_label(&self) -> usize {
-        self.widest_label
+    pub fn widest_name(&self) -> usize {
+        self.widest_name
     }
 
     /// How many there are.

@@ -15,6 +15,8 @@ pub struct Problem {
     pub next_step: String,
     /// Whether the same request may work later.
     pub retryable: bool,
+    /// How many seconds the server wants to be left alone before that, where it says so.
+    pub retry_after: Option<u32>,
 }
 
 /// Sorts of trouble that the program treats differently.
@@ -26,6 +28,8 @@ pub enum ProblemKind {
     Unauthorized,
     /// 403: a privilege is missing.
     Forbidden,
+    /// 403 by something in front of Kibana: it says nothing about what this person may do in Kibana.
+    Blocked,
     /// 404: the object is not there.
     NotFound,
     /// 409: it clashes with something.
@@ -51,6 +55,7 @@ impl Problem {
             why: first_line(why),
             next_step: first_line(next_step),
             retryable,
+            retry_after: None,
         }
     }
 
@@ -75,7 +80,8 @@ impl Problem {
 }
 
 /// With a capital, where the first word is one: host names and the server's own words stay as they are.
-fn capitalized(text: &str) -> String {
+#[must_use]
+pub fn capitalized(text: &str) -> String {
     let word = text.split(' ').next().unwrap_or_default();
     let plain = word.len() < text.len() && word.bytes().all(|b| b.is_ascii_lowercase());
     match text.split_at_checked(1) {

@@ -222,6 +222,7 @@ mod tests {
             expire_at: None,
             active: true,
             hidden: false,
+            says_hidden: true,
         }
     }
 

@@ -74,6 +74,12 @@ pub fn until(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A span in words, in its largest unit: `5 hours`.
+#[must_use]
+pub fn span(span: SignedDuration) -> String {
+    words(span.as_secs().max(0))
+}
+
 /// `now` and `by` later; the end of the calendar at most.
 #[must_use]
 pub fn later(now: Timestamp, by: SignedDuration) -> Timestamp {

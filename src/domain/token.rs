@@ -54,6 +54,8 @@ pub struct Token {
     pub active: bool,
     /// Belongs to a managed or agentless policy; Kibana's tab leaves it out.
     pub hidden: bool,
+    /// The server said whether it is hidden. An older Kibana does not: only the token's policy tells.
+    pub says_hidden: bool,
 }
 
 impl Token {

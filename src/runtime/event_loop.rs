@@ -123,6 +123,7 @@ enum Wake {
 impl Loop {
     /// From the first reading to the end.
     async fn run(&mut self, signals: &mut Signals) {
+        self.take(Msg::Chance(chance()), signals).await;
         self.take(Msg::Action(Action::Refresh), signals).await;
         while !self.quit {
             if self.ending.is_to_be_told() {
@@ -329,6 +330,7 @@ impl Loop {
             Effect::FetchTokens(id) => self.tasks.fetch_tokens(id),
             Effect::FetchKuery { id, kuery } => self.tasks.fetch_kuery(id, kuery),
             Effect::FetchPolicies(id) => self.tasks.fetch_policies(id),
+            Effect::CountAgents { id, policies } => self.tasks.count_agents(id, policies),
             Effect::FetchStatus(id) => self.tasks.fetch_status(id),
             Effect::FetchSecret { id, token, name } => self.tasks.fetch_secret(id, token, &name),
             Effect::Create { id, token } => self.tasks.create(id, token),
@@ -377,6 +379,15 @@ impl Loop {
         self.input.reset();
         let size = self.terminal.come_back();
         self.on_terminal(size)
+    }
+}
+
+/// A random number; the time where the machine has none.
+fn chance() -> u64 {
+    let mut bytes = [0; 8];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from_ne_bytes(bytes),
+        Err(_) => u64::try_from(Clock::wall().as_nanosecond()).unwrap_or(0),
     }
 }
 

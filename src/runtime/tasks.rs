@@ -15,6 +15,7 @@ use crate::config::state::StateFolder;
 use crate::domain::clipboard::Wrap;
 use crate::domain::enroll::Facts;
 use crate::domain::export::{CHUNK, Export};
+use crate::domain::policy::AgentPolicy;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::progress::{Phase, Progress};
 use crate::domain::removal::{End, Fate, Order, Removed};
@@ -109,10 +110,12 @@ impl Tasks {
     pub(super) fn fetch_tokens(&mut self, id: RequestId) {
         let client = self.client.clone();
         self.spawn(id, |problem| Outcome::Tokens(Err(problem)), async move {
-            let read = client
-                .tokens()
-                .await
-                .map(|list| Listing { total: list.total, rows: TokenRows::new(list.tokens) });
+            let read = client.tokens().await.map(|list| Listing {
+                total: list.total,
+                unreadable: list.unreadable,
+                server_time: list.server_time,
+                rows: TokenRows::new(list.tokens),
+            });
             Outcome::Tokens(
                 read.map_err(|error| error.problem("Can't read the enrollment tokens", client.endpoint())),
             )
@@ -134,6 +137,14 @@ impl Tasks {
             Outcome::Policies(
                 read.map_err(|error| error.problem("Can't read the agent policies", client.endpoint())),
             )
+        });
+    }
+
+    pub(super) fn count_agents(&mut self, id: RequestId, policies: Vec<AgentPolicy>) {
+        let client = self.client.clone();
+        self.spawn(id, |problem| Outcome::Agents(Err(problem)), async move {
+            let read = client.agents_of(&policies).await;
+            Outcome::Agents(read.map_err(|error| error.problem("Can't count the agents", client.endpoint())))
         });
     }
 

@@ -56,7 +56,7 @@ fn lines<'a>(
     marks: &mut Marks<'_>,
 ) -> [Line<'a>; 2] {
     let room = usize::from(width);
-    let status = row.status(model.now);
+    let status = row.status(model.server_now());
     let (badge, style) = theme.badge(status);
     let body = theme.body(status, model.is_stale());
     let [left, right] = mark(model.marks.has(row.id()), selected, theme);

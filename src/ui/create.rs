@@ -244,7 +244,7 @@ impl Form<'_> {
         }
         match dialog.expiration() {
             Ok(Some(expiration)) => {
-                let end = expiration.from(self.model.now);
+                let end = expiration.from(self.model.server_now());
                 let end =
                     end.map_or_else(|| "far away".to_owned(), |end| time::date_time(end, &self.model.zone));
                 self.note(&format!("Expires {end}"), theme.subdued);

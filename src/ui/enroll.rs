@@ -296,7 +296,7 @@ fn notes(
     let mut notes: Vec<(String, Style)> = Vec::new();
     let mut warn = |text: String| notes.push((format!("! {text}"), theme.warning));
     let kubernetes = dialog.platform == Platform::Kubernetes;
-    match model.rows.by_id(&dialog.token.id).map(|row| row.status(model.now)) {
+    match model.rows.by_id(&dialog.token.id).map(|row| row.status(model.server_now())) {
         None => warn("This token is gone: it enrolls no agents.".to_owned()),
         Some(Status::Inactive) => warn("This token is revoked: it enrolls no agents.".to_owned()),
         Some(Status::Expired) => warn("This token has expired: it enrolls no agents.".to_owned()),

@@ -13,6 +13,7 @@ use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
+use crate::app::reserve;
 use crate::app::toast::{Toast, Tone};
 use crate::app::view::View;
 use crate::domain::status::StatusFilter;
@@ -140,16 +141,18 @@ fn shortened(toast: &Toast, room: usize) -> String {
 
 /// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
 fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
+    let reserve = reserve::words(model).into_iter().map(|text| format!(" · {text}")).collect::<String>();
     match model.view {
-        View::Policies => return policies::status(model, geometry),
-        View::Hygiene => return hygiene::status(model),
+        View::Policies => return policies::status(model, geometry) + &reserve,
+        View::Hygiene => return hygiene::status(model) + &reserve,
         View::Tokens => {}
     }
     let (shown, all) = (model.rows.len(), model.rows.counts().of(StatusFilter::All));
     if shown == 0 {
-        return marked(model).unwrap_or_default();
+        let parts = marked(model).into_iter().chain(reserve::words(model));
+        return parts.collect::<Vec<_>>().join(" · ");
     }
-    let mut text = format!("{} of {shown}", model.cursor.position + 1);
+    let mut text = format!("{} of {shown}{reserve}", model.cursor.position + 1);
     if !geometry.strip && model.filter.status != StatusFilter::All {
         text = format!("{text} {}", model.filter.status.label());
     }

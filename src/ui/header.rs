@@ -23,7 +23,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     let short = vec![Span::raw(" "), Span::styled("Tokens", theme.heading)];
     let narrow: &[Part] = match model.access {
         Access::ReadWrite => &[Part::Host, Part::State],
-        Access::ReadOnly(_) | Access::Unlisted(_) => &[Part::Host, Part::State, Part::Access],
+        Access::ReadOnly(_) | Access::Refused(_) | Access::Unlisted(_) => {
+            &[Part::Host, Part::State, Part::Access]
+        }
     };
     let candidates = [
         (&full, right(model, theme, &[Part::Server, Part::Space, Part::State, Part::Access])),
@@ -78,7 +80,9 @@ fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
             Part::State => spans.extend(state(model, theme)),
             Part::Access => spans.push(match model.access {
                 Access::ReadWrite => Span::styled("RW", theme.subdued),
-                Access::ReadOnly(_) | Access::Unlisted(_) => Span::styled("RO", theme.warning),
+                Access::ReadOnly(_) | Access::Refused(_) | Access::Unlisted(_) => {
+                    Span::styled("RO", theme.warning)
+                }
             }),
         }
         spans.push(Span::raw("  "));
@@ -101,13 +105,16 @@ fn state<'a>(model: &Model, theme: &Theme) -> [Span<'a>; 2] {
             None if model.read_at.is_some() && model.trouble.is_none() => of('●', "connected", theme.success),
             None => of('●', "reading", theme.primary),
         },
+        Remote::Ready(_) if model.pace.rejected => of('○', "rejected", theme.danger),
         Remote::Ready(_) if model.pace.paused => of('○', "paused", theme.warning),
+        Remote::Ready(_) if model.pace.stopped => of('○', "stopped", theme.warning),
+        Remote::Ready(_) if model.unread > 0 => of('◐', "not complete", theme.warning),
         Remote::Ready(_) => of('●', "connected", theme.success),
         Remote::Idle => of('○', "not read", theme.subdued),
         Remote::Failed(problem) => match problem.kind {
             ProblemKind::Offline => of('○', "offline", theme.danger),
             ProblemKind::Unauthorized => of('○', "rejected", theme.danger),
-            ProblemKind::Forbidden => of('○', "forbidden", theme.danger),
+            ProblemKind::Forbidden | ProblemKind::Blocked => of('○', "forbidden", theme.danger),
             _ => of('○', "failed", theme.danger),
         },
     }

@@ -111,7 +111,7 @@ fn row<'a>(
     let said: Style = if urgent { theme.warning } else { theme.subdued };
     let fact_room = if layout == Layout::Compact { 12 } else { FACT };
     let fact = fit(&fact, fact_room).into_owned();
-    let widest = model.policies.widest_label().max(POLICY).min(usize::from(room) / 3);
+    let widest = model.policies.widest_name().max(POLICY).min(usize::from(room) / 3);
     let policy_room = if layout >= Layout::Medium && !policy.is_empty() { widest } else { 0 };
     let beside = policy_room + if policy_room > 0 { 2 } else { 0 };
     // Policies stand below each other, wherever the facts begin.
@@ -137,11 +137,11 @@ fn fact(model: &Model, layout: Layout, section: Section, subject: Subject<'_>) -
     };
     let short = layout == Layout::Compact;
     match (section, token.created_at(), token.expire_at()) {
-        (Section::ExpiresSoon, _, Some(at)) if short => time::expiry(at, model.now),
-        (Section::ExpiresSoon, _, Some(at)) => time::ends(at, model.now, &model.zone),
-        (Section::PolicyGone, _, _) => token.status(model.now).label().to_owned(),
-        (_, Some(at), _) if short => format!("created {}", time::age(at, model.now)),
-        (_, Some(at), _) => format!("created {}", time::ago(at, model.now)),
+        (Section::ExpiresSoon, _, Some(at)) if short => time::expiry(at, model.server_now()),
+        (Section::ExpiresSoon, _, Some(at)) => time::ends(at, model.server_now(), &model.zone),
+        (Section::PolicyGone, _, _) => token.status(model.server_now()).label().to_owned(),
+        (_, Some(at), _) if short => format!("created {}", time::age(at, model.server_now())),
+        (_, Some(at), _) => format!("created {}", time::ago(at, model.server_now())),
         (_, None, _) => String::new(),
     }
 }

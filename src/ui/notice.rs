@@ -11,8 +11,10 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::geometry::SMALLEST;
 use crate::app::keymap::Context;
+use crate::app::pace::outlook;
 use crate::app::remote::Remote;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, capitalized};
+use crate::domain::rows::Row;
 use crate::domain::status::StatusFilter;
 use crate::domain::time;
 
@@ -20,6 +22,9 @@ use super::tabs::shows;
 use super::text::{self, fit, spinner, wrap};
 use super::theme::Theme;
 use super::{find, kql, strip};
+
+/// So many tokens that are held back are named.
+const NAMED: usize = 5;
 
 /// Says that the terminal is too small.
 pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
@@ -41,9 +46,13 @@ pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame
     let Some(problem) = model.trouble.as_ref().filter(|_| model.has_banner()) else { return };
     let [_, why, next_step] = problem.lines();
     let sign = if theme.look.accessible { "Error:" } else { "✗" };
-    let text = match model.read_at {
-        Some(at) => format!(" {sign} As of {}. {why}. {next_step}", time::ago(at, model.now)),
-        None => format!(" {sign} {why}. {next_step}"),
+    let as_of = model.read_at.map(|at| format!("As of {}", time::ago(at, model.now)));
+    let key = model.keys.key_of(Context::Tokens, Action::Refresh);
+    let outlook = outlook(model).map(|outlook| format!("{outlook}, {key} now"));
+    let first: Vec<String> = [as_of, outlook].into_iter().flatten().collect();
+    let text = match first.is_empty() {
+        false => format!(" {sign} {}. {why}. {next_step}", first.join(" · ")),
+        true => format!(" {sign} {why}. {next_step}"),
     };
     frame.render_widget(Line::styled(fit(&text, usize::from(area.width)).into_owned(), theme.danger), area);
 }
@@ -68,6 +77,10 @@ pub(super) fn instead_of_rows(model: &Model, theme: &Theme, area: Rect, frame: &
     let room = usize::from(area.width.saturating_sub(4)).min(90);
     let lines = match (&model.list, model.read_at) {
         (Remote::Failed(problem), None) => failed(model, problem, theme, room),
+        // A try by itself does not take away what is known: that it went wrong before, and why.
+        (Remote::Loading { .. }, None) if let Some(problem) = &model.trouble => {
+            failed(model, problem, theme, room)
+        }
         (Remote::Loading { since, .. }, None) => {
             waiting(model, *since, "Loading enrollment tokens...", theme)
         }
@@ -110,6 +123,9 @@ fn still(model: &Model, waited: i64, for_what: &str, theme: &Theme) -> Vec<Line<
 fn failed(model: &Model, problem: &Problem, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let mut lines = text::problem(problem, room, theme);
     lines.push(Line::default());
+    if let Some(outlook) = outlook(model).filter(|_| model.trouble.as_ref() == Some(problem)) {
+        lines.push(Line::styled(capitalized(&outlook), theme.subdued));
+    }
     lines.push(keys(model, &[(Action::Refresh, "tries again"), (Action::Quit, "quits")], theme));
     lines
 }
@@ -117,6 +133,9 @@ fn failed(model: &Model, problem: &Problem, theme: &Theme, room: usize) -> Vec<L
 /// Kibana's sentence, or what hides the tokens that there are; and what can be done about it.
 fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
     let hidden = model.rows.hidden();
+    if hidden.listed == 0 && hidden.held_back > 0 {
+        return held_back(model, theme, room);
+    }
     if hidden.listed == 0 {
         let mut lines = vec![Line::styled("No enrollment tokens yet.", theme.text), Line::default()];
         lines.push(keys(model, &[(Action::Create, "creates one")], theme));
@@ -171,6 +190,29 @@ fn nothing(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
         };
         say(action, does, hidden.by_policy);
     }
+    lines
+}
+
+/// Why tokens that were read are not on show, and which those are.
+fn held_back(model: &Model, theme: &Theme, room: usize) -> Vec<Line<'static>> {
+    let held = model.rows.hidden().held_back;
+    let tokens = if held == 1 { "1 token is".to_owned() } else { format!("{held} tokens are") };
+    let why = match model.policy_list.problem() {
+        Some(_) => "the agent policies could not be read",
+        None => "the agent policies have not been read yet",
+    };
+    let text = format!("{tokens} held back: {why}, so it is not known which of them belong to the platform.");
+    let mut lines = wrap(&text, room, theme.text);
+    let names: Vec<&str> = model.rows.all().take(NAMED).map(Row::name).collect();
+    let more = model.rows.total().saturating_sub(names.len());
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    lines.extend(wrap(&format!("{}{more}", names.join(", ")), room, theme.subdued));
+    if let Some(problem) = model.policy_list.problem() {
+        lines.push(Line::default());
+        lines.extend(text::problem(problem, room, theme));
+    }
+    lines.push(Line::default());
+    lines.push(keys(model, &[(Action::Refresh, "reads again")], theme));
     lines
 }
 

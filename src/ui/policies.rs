@@ -91,7 +91,7 @@ pub(super) fn draw(
     let columns = columns(geometry.layout);
     let beside: u16 = columns.iter().map(|column| column.cells() + GAP).sum();
     let room = usize::from(area.width.saturating_sub(MARK + beside + 1));
-    let name = room.min(model.policies.widest_label().max(24));
+    let name = room.min(model.policies.widest_name().max(24));
     let columns = &with_namespaces(model, geometry, columns, room - name);
     let mut lines = area.rows();
     if let Some(line) = lines.next() {

@@ -117,7 +117,7 @@ fn token(
 ) -> Line<'static> {
     let (status, style) = match id.map(|id| model.rows.by_id(id)) {
         Some(Some(row)) => {
-            let status = row.status(model.now);
+            let status = row.status(model.server_now());
             let (glyph, style) = theme.status(status);
             (format!("{glyph} {}", status.label()), style)
         }
@@ -136,7 +136,7 @@ pub(super) fn successor(model: &Model, old: &TokenId) -> Option<(String, bool)> 
     let rotation = model.rotation_of(old)?;
     let name = sanitize(&rotation.new_name);
     let row = rotation.new.as_ref().and_then(|new| model.rows.by_id(new));
-    Some(match row.map(|row| row.status(model.now)) {
+    Some(match row.map(|row| row.status(model.server_now())) {
         Some(status @ crate::domain::status::Status::Active) => {
             (format!("{name} takes its place ({}).", status.label()), true)
         }

@@ -42,7 +42,7 @@ pub(super) fn draw(
         geometry.layout,
         area.width.saturating_sub(1),
         model.rows.widest_name(),
-        model.policies.widest_label(),
+        model.policies.widest_name(),
     );
     let mut marks = Marks::new(model, theme);
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
@@ -120,15 +120,15 @@ fn cell<'a>(
     ids: [bool; 2],
 ) -> Cell<'a> {
     let room = usize::from(room);
-    let status = row.status(model.now);
+    let status = row.status(model.server_now());
     let body = theme.body(status, model.is_stale());
     match column {
         Column::Name => Cell::from(Line::from(marks.token(model, row, room, body, ids))),
-        Column::Policy => Cell::from(policy(model, row, room, body, theme, marks)),
+        Column::Policy => Cell::from(policy(model, row, room, body, marks)),
         Column::Secret => Cell::from(mask(theme)).style(theme.subdued),
         Column::Created => {
             let shown = row.created_at().map(|at| match geometry.layout {
-                layout if has_ages(layout) => time::age(at, model.now),
+                layout if has_ages(layout) => time::age(at, model.server_now()),
                 _ => time::date(at, &model.zone),
             });
             Cell::from(shown.unwrap_or_default()).style(body)
@@ -149,35 +149,22 @@ fn cell<'a>(
     }
 }
 
-/// The policy's name and, where there is room, how many agents it has.
-fn policy<'a>(
-    model: &Model,
-    row: Row<'_>,
-    room: usize,
-    body: Style,
-    theme: &Theme,
-    marks: &mut Marks<'_>,
-) -> Line<'a> {
+/// The policy's name. How many agents it has stands in the details: to count them for a whole table costs Kibana dearly.
+fn policy<'a>(model: &Model, row: Row<'_>, room: usize, body: Style, marks: &mut Marks<'_>) -> Line<'a> {
     let name = model.policy_name(row.raw_policy_id());
-    let count = model.agents(row.raw_policy_id()).map(|agents| format!(" ({agents})")).unwrap_or_default();
-    let left = room.saturating_sub(count.len());
-    // A number is no use beside a name that nobody can read.
-    if left < 16 && width(&name) > left {
-        return Line::from(marks.policy(row.raw_policy_id(), &name, room, body));
-    }
-    let mut spans = marks.policy(row.raw_policy_id(), &name, left, body);
-    spans.push(Span::styled(count, theme.subdued));
-    Line::from(spans)
+    Line::from(marks.policy(row.raw_policy_id(), &name, room, body))
 }
 
 /// When it expires, with a `!` where the details have more to say.
 pub(super) fn expires<'a>(model: &Model, row: Row<'_>, theme: &Theme) -> Line<'a> {
-    let status = row.status(model.now);
+    let status = row.status(model.server_now());
     let (text, style) = match (status, row.expire_at()) {
         (Status::Inactive, _) => ("–".to_owned(), theme.subdued),
-        (Status::Expired, Some(at)) => (time::expiry(at, model.now), theme.warning),
-        (_, Some(at)) if notes::is_soon(at, model.now) => (time::expiry(at, model.now), theme.warning),
-        (_, Some(at)) => (time::expiry(at, model.now), theme.text),
+        (Status::Expired, Some(at)) => (time::expiry(at, model.server_now()), theme.warning),
+        (_, Some(at)) if notes::is_soon(at, model.server_now()) => {
+            (time::expiry(at, model.server_now()), theme.warning)
+        }
+        (_, Some(at)) => (time::expiry(at, model.server_now()), theme.text),
         (_, None) => ("never".to_owned(), theme.subdued),
     };
     if model.rotation_of(row.id()).is_some() {

@@ -68,7 +68,7 @@ fn all(model: &Model) -> Vec<Tab> {
     let policies = Tab {
         key: key(Action::ShowPolicies),
         label: "Policies",
-        count: model.policies_known.then(|| model.policies.len()),
+        count: model.policies.is_known().then(|| model.policies.len()),
         current: model.view == View::Policies,
         action: Action::ShowPolicies,
     };

@@ -6,8 +6,10 @@ mod broken;
 mod enrollment;
 mod golden;
 mod many;
+mod odd;
 mod places;
 mod proxies;
+mod reads;
 mod refusals;
 mod removal;
 mod sent;
@@ -40,7 +42,7 @@ pub(crate) fn client(url: &str) -> Client {
 
 /// A client that soon loses patience.
 pub(crate) fn hasty(url: &str) -> Client {
-    let timeouts = Timeouts { connect: Duration::from_secs(5), request: Duration::from_millis(400) };
+    let timeouts = Timeouts::all(Duration::from_secs(5), Duration::from_millis(400));
     Client::with_timeouts(connection(url), timeouts).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! What a person reads when something went wrong: what happened, why, and what to do next.
 
-use fleet_tokens::api::{Client, Doubt, Error, TlsTrouble, Trouble};
+use fleet_tokens::api::{Client, Doubt, Error, Oddity, TlsTrouble, Trouble};
 use fleet_tokens::domain::connection::Endpoint;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::text::Text;
@@ -108,7 +108,7 @@ fn something_else_answers_in_kibanas_place() {
     says(
         &Error::NotJson { status: 200 },
         ProblemKind::Server,
-        false,
+        true,
         "k.example:9243 answered with a web page, not with JSON. \
          Check the URL and its base path; a login page or proxy may stand in between.",
     );
@@ -128,7 +128,7 @@ fn something_else_answers_in_kibanas_place() {
     says(
         &Error::Redirected { status: 302, to: Some("https://sso.example/login".into()) },
         ProblemKind::Server,
-        false,
+        true,
         "k.example:9243 points to https://sso.example/login instead of answering, and credentials are not sent \
          there. If that is your Kibana, use its address in KIBANA_ENDPOINT (or --url), base path included; \
          a login page means that a proxy stands in between.",
@@ -136,7 +136,7 @@ fn something_else_answers_in_kibanas_place() {
     says(
         &Error::Malformed { line: 1, column: 12 },
         ProblemKind::Server,
-        false,
+        true,
         "k.example:9243 answered with JSON that is not Kibana's (line 1, column 12). \
          Check that the address is a Kibana with Fleet, version 8.18 or newer.",
     );
@@ -149,12 +149,37 @@ fn something_else_answers_in_kibanas_place() {
     );
     for (status, kind) in [
         (401, ProblemKind::Unauthorized),
-        (403, ProblemKind::Forbidden),
+        (403, ProblemKind::Blocked),
         (404, ProblemKind::NotFound),
         (429, ProblemKind::Refused),
     ] {
         assert_eq!(problem(&Error::NotJson { status }).kind, kind);
     }
+}
+
+#[test]
+fn odd_answers_are_called_what_they_are() {
+    for (oddity, words) in [
+        (Oddity::Empty(204), "answered 204 without any content"),
+        (Oddity::NotModified, "answered 304 (not modified), as a cache does"),
+        (Oddity::Encoding("br".into()), "content encoded as br"),
+        (Oddity::NotUnpacked, "marked as gzip, and is not or is damaged"),
+        (Oddity::Headers, "more headers than can be read"),
+    ] {
+        let problem = problem(&Error::Odd(oddity));
+        assert!(problem.why.contains(words), "{problem:?}");
+        assert_eq!((problem.kind, problem.retryable), (ProblemKind::Server, true));
+    }
+}
+
+#[test]
+fn a_wait_that_the_server_asks_for_goes_with_the_problem() {
+    let busy = |seconds| Error::Later { seconds, error: Box::new(kibana(429, "Too Many Requests", "")) };
+    let problem = problem(&busy(16));
+    assert_eq!(
+        (problem.kind, problem.retryable, problem.retry_after),
+        (ProblemKind::Refused, true, Some(16))
+    );
 }
 
 #[test]

@@ -66,7 +66,12 @@ async fn screen() -> Buffer {
     update(&mut model, Msg::Action(Action::Refresh));
     let (list, policy_list) = (model.list.request().unwrap(), model.policy_list.request().unwrap());
     update(&mut model, Msg::Done(policy_list, Outcome::Policies(Ok(policies))));
-    let listing = Listing { total: tokens.total, rows: TokenRows::new(tokens.tokens) };
+    let listing = Listing {
+        total: tokens.total,
+        unreadable: 0,
+        server_time: None,
+        rows: TokenRows::new(tokens.tokens),
+    };
     update(&mut model, Msg::Done(list, Outcome::Tokens(Ok(listing))));
     for action in [Action::ShowAll, Action::MoveDown, Action::MoveDown, Action::MoveDown] {
         update(&mut model, Msg::Action(action));

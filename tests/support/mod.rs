@@ -109,8 +109,7 @@ impl Tab {
     /// Answers the reading of the tokens that is under way.
     pub(crate) fn answer_tokens(&mut self, tokens: Vec<Token>) -> &mut Self {
         let id = self.model.list.request().expect("no reading of tokens is under way");
-        let listing = Listing { total: tokens.len() as u64, rows: TokenRows::new(tokens) };
-        self.done(id, Outcome::Tokens(Ok(listing)))
+        self.done(id, Outcome::Tokens(Ok(listing(tokens))))
     }
 
     /// Answers the reading of the policies that is under way.
@@ -178,6 +177,16 @@ impl Tab {
     pub(crate) fn toast(&self) -> &str {
         self.model.toasts.current().map(|toast| toast.text.as_str()).unwrap_or_default()
     }
+}
+
+/// Some of the tokens: the server says that there are more.
+pub(crate) fn listing_with_holes(tokens: Vec<Token>, total: u64) -> Listing {
+    Listing { total, ..listing(tokens) }
+}
+
+/// All tokens, by a server whose clock goes as ours does.
+pub(crate) fn listing(tokens: Vec<Token>) -> Listing {
+    Listing { total: tokens.len() as u64, unreadable: 0, server_time: None, rows: TokenRows::new(tokens) }
 }
 
 /// The secret of every token in the tests.
@@ -273,6 +282,7 @@ pub(crate) fn token(number: u32, name: &str, policy_id: &str) -> Token {
         expire_at: None,
         active: true,
         hidden: false,
+        says_hidden: true,
     }
 }
 

@@ -167,10 +167,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Answers an effect as a healthy server would; of an order every third token fails.
 fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
-    let listing = || fleet_tokens::app::msg::Listing {
-        rows: fleet_tokens::domain::rows::TokenRows::new(tokens()),
-        total: 14,
-    };
+    let listing = || crate::support::listing(tokens());
     let fate = |index: usize| match index % 3 {
         2 => Fate::Failed(problem(ProblemKind::Server)),
         _ => Fate::Done,
@@ -183,6 +180,10 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         }
         Effect::FetchKuery { id, .. } => {
             (*id, Outcome::Kuery(Ok(tokens().into_iter().take(5).map(|token| token.id).collect())))
+        }
+        Effect::CountAgents { id, policies } => {
+            let counts = policies.iter().map(|policy| (policy.id.raw().into(), 7)).collect();
+            (*id, Outcome::Agents(Ok(counts)))
         }
         Effect::FetchStatus(id) => (*id, Outcome::Status(Ok(ServerStatus::default()))),
         Effect::FetchSecret { id, .. } => (*id, Outcome::Secret(Ok(secret()))),
@@ -410,7 +411,12 @@ fn late(tab: &mut Tab, which: u8) {
         all.insert(0, (0, token(0, "web-newest", "web")));
     }
     let rows = fleet_tokens::domain::rows::TokenRows::new(all.into_iter().map(|(_, token)| token).collect());
-    let listing = fleet_tokens::app::msg::Listing { total: rows.total() as u64, rows };
+    let listing = fleet_tokens::app::msg::Listing {
+        total: rows.total() as u64,
+        unreadable: 0,
+        server_time: None,
+        rows,
+    };
     tab.send_undrawn(Msg::Done(id, Outcome::Tokens(Ok(listing))));
 }
 

@@ -254,7 +254,7 @@ fn a_refusal_in_the_middle_makes_the_tab_read_only() {
     let end = End::Stopped(problem(ProblemKind::Forbidden));
     let fates = vec![Fate::Done, Fate::Failed(problem(ProblemKind::Forbidden)), Fate::Untried];
     tab.done(id, Outcome::Removed(Removed { fates, end, no_bulk_route: false }));
-    assert!(matches!(tab.model.access, Access::ReadOnly(_)));
+    assert!(matches!(tab.model.access, Access::Refused(_)));
     assert_eq!(marked(&tab), ["b", "c"]);
     tab.press("<esc> X");
     assert!(tab.model.overlay.is_none() && tab.toast().starts_with("Read-only: "));

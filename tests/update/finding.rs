@@ -1,7 +1,5 @@
 //! The live filter: typing, keeping, clearing, its history, and where the cursor goes meanwhile.
 
-use std::collections::HashSet;
-
 use fleet_tokens::app::Model;
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
@@ -331,7 +329,7 @@ fn a_created_token_is_shown_whatever_was_searched_for() {
 fn what_the_server_found_is_one_more_filter() {
     let mut tab = Tab::with_fleet(80, 24);
     let id = |number| TokenId::new(token(number, "", "").id.as_str());
-    tab.model.filter.kuery = Some(HashSet::from([id(1), id(2), id(30)]));
+    tab.model.filter.kuery = Some([id(1), id(2), id(30)].into_iter().collect());
     tab.press("/ e a s t");
     assert_eq!(shown(&tab), ["web-east"]);
     assert_eq!((tab.model.rows.hidden().by_kuery, tab.model.rows.hidden().by_find), (0, 1));

@@ -1,7 +1,5 @@
 //! What is kept for the next start, and the audit log's lines.
 
-use std::collections::HashSet;
-
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
@@ -10,7 +8,7 @@ use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::audit::{Act, Entry, Outcome as Verdict};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::removal::Fate;
-use fleet_tokens::domain::rows::{Column, Sort};
+use fleet_tokens::domain::rows::{Column, Found, Sort};
 use fleet_tokens::domain::state::{Change, Remembered};
 use fleet_tokens::domain::status::StatusFilter;
 
@@ -124,7 +122,7 @@ fn what_was_asked_by_kql_is_kept_once_the_server_answered_and_restored() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.all.clear();
     for (query, answer) in
-        [("nope:1", Err(problem(ProblemKind::Refused))), ("active:true", Ok(HashSet::new()))]
+        [("nope:1", Err(problem(ProblemKind::Refused))), ("active:true", Ok(Found::default()))]
     {
         tab.press("K <c-u>").write(query).press("<enter>");
         let Effect::FetchKuery { id, .. } = tab.effect() else { panic!() };

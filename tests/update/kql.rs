@@ -1,7 +1,5 @@
 //! The KQL query: typing, completing, asking the server, asking again, leaving and clearing.
 
-use std::collections::HashSet;
-
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::kql::KqlLine;
 use fleet_tokens::app::effect::Effect;
@@ -30,7 +28,7 @@ fn shown(tab: &Tab) -> Vec<&str> {
 
 fn found(numbers: &[u32]) -> Outcome {
     let ids = numbers.iter().map(|number| TokenId::new(token(*number, "", "").id.as_str()));
-    Outcome::Kuery(Ok(ids.collect::<HashSet<_>>()))
+    Outcome::Kuery(Ok(ids.collect()))
 }
 
 /// The one question among the effects.
@@ -167,9 +165,9 @@ fn what_the_tab_does_not_list_does_not_count() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("K").write("active:true").press("<enter>");
     let (id, _) = question(&mut tab);
-    let every: HashSet<TokenId> = tab.model.rows.all().map(|row| row.id().clone()).collect();
+    let every: Vec<TokenId> = tab.model.rows.all().map(|row| row.id().clone()).collect();
     assert!(every.len() > tab.model.rows.hidden().listed, "some are of a managed policy");
-    tab.done(id, Outcome::Kuery(Ok(every)));
+    tab.done(id, Outcome::Kuery(Ok(every.into_iter().collect())));
     assert_eq!(tab.model.kql.listed, tab.model.rows.hidden().listed);
 }
 

@@ -30,6 +30,7 @@ mod reach;
 mod reading;
 mod rebasing;
 mod removing;
+mod reserve;
 mod rotating;
 mod saving;
 mod secrets;

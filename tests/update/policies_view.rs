@@ -87,7 +87,7 @@ fn a_query_does_not_hide_the_tokens_of_the_policy() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("K").write("name:web*").press("<enter>");
     let Effect::FetchKuery { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Kuery(Ok([token(1, "", "").id].into()))).press("5 <enter>");
+    tab.done(id, Outcome::Kuery(Ok([token(1, "", "").id].into_iter().collect()))).press("5 <enter>");
     assert_eq!((tab.model.rows.len(), tab.model.kql.text.as_str()), (2, ""), "and none is said to be set");
 }
 

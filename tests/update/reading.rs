@@ -2,13 +2,12 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{Listing, Msg, Outcome, RequestId, Signal};
+use fleet_tokens::app::msg::{Msg, Outcome, RequestId, Signal};
 use fleet_tokens::app::remote::Remote;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::rows::TokenRows;
 use fleet_tokens::domain::token::Token;
 
-use crate::support::{Tab, policies, problem, token, tokens};
+use crate::support::{Tab, listing, policies, problem, token, tokens};
 
 #[test]
 fn the_tab_begins_by_reading_both_lists() {
@@ -26,8 +25,7 @@ fn a_refresh_while_one_is_under_way_asks_nothing_twice() {
 #[test]
 fn an_answer_that_nobody_waits_for_is_dropped() {
     let mut tab = Tab::waiting(80, 24);
-    let stray = Listing { rows: TokenRows::new(tokens()), total: 14 };
-    tab.done(RequestId(99), Outcome::Tokens(Ok(stray)));
+    tab.done(RequestId(99), Outcome::Tokens(Ok(listing(tokens()))));
     assert_eq!(tab.model.rows.total(), 0);
 }
 
@@ -121,15 +119,6 @@ fn policies_that_failed_before_the_tokens_came_are_said_then() {
     tab.done(id, Outcome::Policies(Err(problem(ProblemKind::Forbidden))));
     tab.answer_tokens(tokens());
     assert!(!tab.toast().is_empty());
-}
-
-#[test]
-fn a_list_that_is_not_whole_is_said() {
-    let mut tab = Tab::with_fleet(80, 24);
-    tab.press("R");
-    let id = tab.model.list.request().unwrap();
-    tab.done(id, Outcome::Tokens(Ok(Listing { rows: TokenRows::new(tokens()), total: 20 })));
-    assert_eq!(tab.toast(), "The server gave out 14 of 20 tokens");
 }
 
 #[test]

@@ -191,9 +191,21 @@ fn a_missing_privilege_makes_the_tab_read_only_from_here_on() {
     tab.press("y");
     let (id, _) = tab.order();
     tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Forbidden))]);
-    assert!(matches!(tab.model.access, Access::ReadOnly(_)));
+    assert!(matches!(tab.model.access, Access::Refused(_)));
     tab.press("<esc> n");
     assert!(tab.model.overlay.is_none() && tab.toast().starts_with("Read-only: "));
+    assert!(tab.toast().ends_with("^r asks again"), "{}", tab.toast());
+    tab.press("R n");
+    assert!(tab.model.overlay.is_some(), "privileges may have been given meanwhile");
+}
+
+#[test]
+fn a_firewall_says_nothing_about_what_the_person_may_do_in_kibana() {
+    let mut tab = asking();
+    tab.press("y");
+    let (id, _) = tab.order();
+    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Blocked))]);
+    assert_eq!(tab.model.access, Access::ReadWrite);
 }
 
 #[test]

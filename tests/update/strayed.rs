@@ -16,7 +16,10 @@ fn without_the_first(tab: &mut Tab) {
     }
     let id = tab.model.list.request().unwrap();
     let rows = TokenRows::new(tokens().into_iter().skip(1).collect());
-    tab.send_undrawn(Msg::Done(id, Outcome::Tokens(Ok(Listing { total: 13, rows }))));
+    tab.send_undrawn(Msg::Done(
+        id,
+        Outcome::Tokens(Ok(Listing { total: 13, unreadable: 0, server_time: None, rows })),
+    ));
 }
 
 fn overlay(model: &Model) -> Option<&Overlay> {

@@ -144,7 +144,7 @@ fn the_form_is_filled_by_clicks() {
         assert_eq!(at(&tab, " 30d "), Target::Lifetime(Lifetime::Preset("30d")));
         click(&mut tab, " 7d ");
         click(&mut tab, "Select a policy");
-        click(&mut tab, "Kiosks in the branch offices");
+        click(&mut tab, "    Kiosks in the branch offices");
         click(&mut tab, "Create enrollment token (");
         let fleet_tokens::app::effect::Effect::Create { token, .. } = tab.effect() else { panic!() };
         assert_eq!((token.name.as_str(), token.policy_id.as_str()), ("north", "kiosk"));

@@ -155,12 +155,12 @@ fn why_some_failed() {
 fn tokens_that_nobody_read_are_said_not_to_be_among_all() {
     for (width, height) in [(60, 20), (80, 24), (120, 36)] {
         let mut tab = Tab::with_fleet(width, height);
-        tab.model.total += 3;
+        tab.model.unread += 3;
         tab.press("A D");
         assert_snapshot!(format!("removal_unread_{width}x{height}"), text(&tab.model));
     }
     let mut tab = Tab::with_fleet(60, 10);
-    tab.model.total += 3;
+    tab.model.unread += 3;
     let screen = text(&tab.press("A D").model);
     assert!(screen.contains("9 tokens; 3 more were not read"), "{screen}");
 }

@@ -18,6 +18,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::body::{self, SMALL_LIMIT};
+use super::patience::{Patience, Timeouts};
 use super::transport;
 use crate::domain::connection::Endpoint;
 use crate::domain::secret::Secret;
@@ -171,10 +172,12 @@ impl FleetServer {
         if !response.status().is_success() {
             return Err(refusal(&mut response).await);
         }
-        let body = match body::read(&mut response, limit).await {
+        let body = match body::read(&mut response, limit, patience()).await {
             Ok(body) => body,
             Err(body::Broken::Lost(trouble)) => return Err(FleetServerError::Unreachable(trouble)),
-            Err(body::Broken::TooLarge) => return Err(FleetServerError::Unreadable { status }),
+            Err(body::Broken::TooLarge | body::Broken::NotUnpacked) => {
+                return Err(FleetServerError::Unreadable { status });
+            }
         };
         serde_json::from_slice(&body).map_err(|_| FleetServerError::Unreadable { status })
     }
@@ -229,12 +232,17 @@ fn path(agent: &Enrolled, verb: &str) -> String {
     format!("/api/fleet/agents/{}/{verb}", escaped.collect::<String>())
 }
 
+/// A request to a Fleet Server has its own end, which comes before this.
+fn patience() -> Patience {
+    Patience::new(Timeouts::default())
+}
+
 async fn refusal(response: &mut Response) -> FleetServerError {
     let status = response.status().as_u16();
     if response.status().is_redirection() {
         return FleetServerError::Redirected { status };
     }
-    let Ok(body) = body::read(response, SMALL_LIMIT).await else {
+    let Ok(body) = body::read(response, SMALL_LIMIT, patience()).await else {
         return FleetServerError::Unreadable { status };
     };
     match serde_json::from_slice::<wire::Refusal>(&body) {

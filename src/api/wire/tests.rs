@@ -71,7 +71,7 @@ fn a_list_never_has_a_secret_in_hand() {
     let both = || Piece::List(vec![token(&wanted), token(&wanted)]);
     let answer = Piece::Object(vec![("list", both()), ("items", both())]);
     let page = Page::<Listed>::deserialize(answer).unwrap();
-    assert_eq!((page.items.len(), wanted.get()), (2, 0));
+    assert_eq!((page.sent(), wanted.get()), (2, 0));
     let one = One::<Listed>::deserialize(Piece::Object(vec![("item", token(&wanted))])).unwrap();
     assert_eq!((one.item.token.name.raw(), wanted.get()), ("web-east", 0), "nor has a create");
 }

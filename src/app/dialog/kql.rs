@@ -1,8 +1,6 @@
 //! The line that a KQL query is typed into: what could come next, what is wrong with it, what the server said of it.
 //! What was asked before is remembered in [`Remembered`](crate::domain::state::Remembered), the newest last.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use tui_input::Input;
 
@@ -12,7 +10,6 @@ use crate::app::remote::Remote;
 use crate::domain::kql::complete::{Candidate, Completion, Known, complete};
 use crate::domain::kql::{KqlError, parse};
 use crate::domain::problem::Problem;
-use crate::domain::token::TokenId;
 
 /// The query that is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,9 +32,6 @@ pub struct Asking {
     /// What was asked.
     pub text: String,
 }
-
-/// What the server found.
-pub type Found = HashSet<TokenId>;
 
 /// The open line.
 #[derive(Debug, Clone, Default)]

@@ -60,11 +60,13 @@ pub enum Spared {
     Hidden,
     /// Its policy belongs to the platform.
     Managed,
+    /// Its policy may belong to the platform: the policies have not been read.
+    HeldBack,
 }
 
 impl Spared {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Inactive, Self::Hidden, Self::Managed];
+    pub const ALL: [Self; 4] = [Self::Inactive, Self::Hidden, Self::Managed, Self::HeldBack];
 
     /// In words.
     #[must_use]
@@ -73,6 +75,7 @@ impl Spared {
             Self::Inactive => "already inactive",
             Self::Hidden => "hidden",
             Self::Managed => "of a managed policy",
+            Self::HeldBack => "held back until the agent policies are read",
         }
     }
 }

@@ -106,10 +106,10 @@ impl Model {
         }
     }
 
-    /// How many tokens the server has beyond those that were read.
+    /// Whether every token of the space was read: only then is one that is not there gone.
     #[must_use]
-    pub fn unread(&self) -> u64 {
-        self.total.saturating_sub(self.rows.total() as u64)
+    pub fn is_whole(&self) -> bool {
+        self.read_at.is_some() && self.unread == 0
     }
 
     /// A policy's name by its raw id, or the id when the policy is unknown; fit for the screen.

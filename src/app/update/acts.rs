@@ -69,7 +69,7 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowSecret => return secret::open(model),
         Action::Copy => return copy_selected(model),
         Action::CopyMenu => copy_menu::open(model),
-        Action::Refresh => return reading::refresh(model),
+        Action::Refresh => return reading::ask(model),
         Action::Pause => pause(model),
         Action::ClearClipboard => return clipboard::clear_now(model),
         Action::Clipboard => clipboard::explain(model),
@@ -175,6 +175,7 @@ pub(super) fn open_create(model: &mut Model) {
 
 fn pause(model: &mut Model) {
     model.pace.paused = !model.pace.paused;
+    model.pace.stopped = false;
     let said =
         if model.pace.paused { "Paused: nothing is read by itself" } else { "The automatic refresh goes on" };
     model.toasts.say(Tone::Info, said, model.now);

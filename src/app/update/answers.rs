@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::app::effect::Effects;
 use crate::app::model::{Fresh, Model};
@@ -17,13 +17,16 @@ use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    clipboard, copy_menu, copying, create, enroll, keeping, kql, list, reading, removal, removed, rotate,
-    save, secret,
+    clipboard, copy_menu, copying, counting, create, enroll, keeping, kql, list, reading, removal, removed,
+    rotate, save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
 const NEWCOMER: SignedDuration = SignedDuration::from_secs(10);
+
+/// How far two clocks may be apart and count as one: a `Date` has whole seconds, and an answer takes a while.
+const IN_STEP: SignedDuration = SignedDuration::from_secs(5);
 
 /// How long rows that were not there before stand out.
 const TINTED: SignedDuration = SignedDuration::from_secs(2);
@@ -31,6 +34,9 @@ const TINTED: SignedDuration = SignedDuration::from_secs(2);
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
     let mut effects = keeping::answered(model, id, &outcome);
+    for problem in outcome.problems() {
+        model.pace.learn(problem);
+    }
     effects.extend(take(model, id, outcome));
     effects
 }
@@ -45,6 +51,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
         }
         Outcome::Kuery(answer) => return kql::answer(model, id, answer),
         Outcome::Status(answer) if model.status.awaits(id) => reading::learn_what_it_is(model, answer),
+        Outcome::Agents(answer) => counting::answer(model, id, answer),
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
         Outcome::Secret(answer) => return secret::answer(model, id, answer),
@@ -70,9 +77,11 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
     match answer {
         Ok(listing) => {
             tint(model, &listing);
-            model.pace.failed = None;
+            model.pace.retry = None;
+            follow_clock(model, listing.server_time);
+            model.unread = listing.total.saturating_sub(listing.rows.total() as u64);
+            model.unreadable = listing.unreadable;
             model.rows = listing.rows;
-            model.total = listing.total;
             model.list = Remote::Ready(model.now);
             model.trouble = None;
             model.access.learn_by_list(None);
@@ -82,13 +91,9 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             removal::check_targets(model);
             create::check_name(model);
             say_policies_failed(model);
-            if listing.total > model.rows.total() as u64 {
-                let text = format!("The server gave out {} of {} tokens", model.rows.total(), listing.total);
-                model.toasts.say(Tone::Warning, text, model.now);
-            }
         }
         Err(problem) => {
-            model.pace.fail(model.now);
+            model.pace.fail(&problem, model.now);
             let refused = |problem: &Problem| problem.kind == ProblemKind::Forbidden;
             // Once: who goes back to the table stays there.
             if model.read_at.is_none() && refused(&problem) && !model.trouble.as_ref().is_some_and(refused) {
@@ -98,6 +103,17 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             model.trouble = Some(problem.clone());
             model.list = Remote::Failed(problem);
         }
+    }
+}
+
+/// The server's clock decides what has expired. One that is off by less than an answer takes on its way says nothing.
+fn follow_clock(model: &mut Model, server_time: Option<Timestamp>) {
+    let skew = server_time.map(|at| at.duration_since(model.now)).unwrap_or_default();
+    let off = skew.abs() > IN_STEP;
+    if !off {
+        model.skew = SignedDuration::ZERO;
+    } else if skew.checked_sub(model.skew).is_none_or(|change| change.abs() > IN_STEP) {
+        model.skew = skew;
     }
 }
 
@@ -125,8 +141,7 @@ fn keep_newcomers(model: &mut Model) {
 fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
     match answer {
         Ok(policies) => {
-            model.policies = policies;
-            model.policies_known = true;
+            counting::take_over(model, policies);
             model.policy_list = Remote::Ready(model.now);
             list::show(model);
             enroll::learn_policy(model);

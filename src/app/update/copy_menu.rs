@@ -73,7 +73,8 @@ fn copy(model: &mut Model, item: Item) -> Effects {
         Item::Name => copying::begin_text(model, &name, "the name", token.name.whole().into_owned()),
         Item::Json => {
             let row = model.rows.by_id(&token.id);
-            if let Some(Ok(text)) = row.map(|row| export::json_row(row, &model.policies, model.now)) {
+            if let Some(Ok(text)) = row.map(|row| export::json_row(row, &model.policies, model.server_now()))
+            {
                 return copying::begin_text(model, &name, "the JSON row", text);
             }
             model.toasts.say_of(&name, Tone::Warning, format!("{name} is gone"), model.now);

@@ -71,7 +71,7 @@ fn begin_with(
         return Vec::new();
     }
     let id = model.next_request();
-    let useless = model.rows.by_id(&token).is_none_or(|row| row.status(model.now) != Status::Active);
+    let useless = model.rows.by_id(&token).is_none_or(|row| row.status(model.server_now()) != Status::Active);
     let handed_on = at_hand.is_some();
     model.copying = Some(Copying {
         id,

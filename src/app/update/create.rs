@@ -127,10 +127,11 @@ fn send(model: &mut Model) -> Effects {
 /// Looks whether the name is taken on the chosen policy, as far as the list knows, and whether by the token itself whose
 /// answer was lost. Comes after every key and every list.
 pub(super) fn check_name(model: &mut Model) {
+    let now = model.server_now();
     let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
     let (name, policy) = (dialog.name.value(), dialog.policy.as_deref().unwrap_or_default());
     let taken = model.rows.of_policy(policy).find(|row| clashes(row.raw_stored_name(), name));
-    dialog.taken = taken.map(|row| row.status(model.now));
+    dialog.taken = taken.map(|row| row.status(now));
     let made = |sent: &Sent| {
         let mut new = model.rows.of_policy(policy).filter(|row| !sent.known.contains(row.id()));
         new.find(|row| clashes(row.raw_stored_name(), name)).map(|row| row.id().clone())

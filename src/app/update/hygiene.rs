@@ -94,7 +94,8 @@ fn advice(model: &Model, section: Section) -> String {
         }
         Section::ExpiresSoon => {
             let end = model.selected().and_then(|row| row.expire_at());
-            let end = end.map_or_else(|| "soon".to_owned(), |at| time::ends(at, model.now, &model.zone));
+            let end =
+                end.map_or_else(|| "soon".to_owned(), |at| time::ends(at, model.server_now(), &model.zone));
             format!("It expires {end}: {rotate} puts another in its place")
         }
         Section::NoActiveToken => format!("{} creates a token", key(Action::Create)),

@@ -2,15 +2,16 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::kql::{Asking, Found, KqlLine};
+use crate::app::dialog::kql::{Asking, KqlLine};
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::kql::complete::Known;
-use crate::domain::policy::AgentPolicy;
+use crate::domain::policy::Place;
 use crate::domain::problem::Problem;
+use crate::domain::rows::Found;
 use crate::domain::state::Change;
 
 use super::keeping::remember;
@@ -168,9 +169,9 @@ pub(super) fn clear(model: &mut Model) -> Effects {
 
 /// How many of the tokens that were found the tab lists at all.
 pub(super) fn listed(model: &Model) -> usize {
-    let offered = |id: &str| model.policies.get(id).is_none_or(AgentPolicy::is_offered);
-    let rows = model.filter.kuery.iter().flatten().filter_map(|id| model.rows.by_id(id));
-    rows.filter(|row| !row.token().hidden && offered(row.raw_policy_id())).count()
+    let rows =
+        model.filter.kuery.iter().flat_map(|found| &found.tokens).filter_map(|id| model.rows.by_id(id));
+    rows.filter(|row| model.policies.place(row.token()) == Place::Listed).count()
 }
 
 /// Takes the query away. Call [`list::show`] after.

@@ -18,7 +18,7 @@ pub(super) fn show(model: &mut Model) {
 
 /// Chooses anew what is on show, after only filter or order changed.
 pub(super) fn choose(model: &mut Model) {
-    model.rows.show(&model.filter, model.sort, &model.policies, model.now);
+    model.rows.show(&model.filter, model.sort, &model.policies, model.server_now());
     model.kql.listed = kql::listed(model);
     follow(model);
     if model.shows_similar() {
@@ -85,7 +85,7 @@ pub(super) fn go_to(model: &mut Model, id: &TokenId) {
 
 fn reveal(model: &mut Model, id: &TokenId) {
     let Some(row) = model.rows.by_id(id) else { return };
-    let status = row.status(model.now);
+    let status = row.status(model.server_now());
     if !model.filter.status.matches(status) {
         model.filter.status = StatusFilter::of(status);
     }

@@ -33,7 +33,7 @@ pub(super) fn act(model: &mut Model, action: Action) {
 
 /// All on show are all that match, unless there are tokens that nobody could look at.
 fn say_what_was_not_read(model: &mut Model) {
-    let (marked, unread) = (model.marks.len(), model.unread());
+    let (marked, unread) = (model.marks.len(), model.unread);
     if unread > 0 {
         let said = format!("{marked} marked. The server has {unread} more that were not read, and may match");
         model.toasts.say(Tone::Warning, said, model.now);

@@ -7,6 +7,7 @@ mod clipboard;
 mod columns;
 mod copy_menu;
 mod copying;
+mod counting;
 mod create;
 mod details;
 mod enroll;
@@ -37,8 +38,6 @@ mod trail;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::domain::problem::{Problem, ProblemKind};
-
 use super::action::Action;
 use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
@@ -47,6 +46,7 @@ use super::model::{Fresh, Model};
 use super::msg::{Msg, Signal};
 use super::pace::next_reading;
 use super::toast::Tone;
+use crate::domain::time::later;
 
 /// Takes one message into the model and says what is to be done outside of it.
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
@@ -78,6 +78,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             Vec::new()
         }
         Msg::Tick(now) => tick(model, now),
+        Msg::Chance(chance) => {
+            model.pace.chance = chance;
+            Vec::new()
+        }
         Msg::NotKept(problem) => {
             model.toasts.say(Tone::Error, problem.sentence(), model.now);
             Vec::new()
@@ -94,6 +98,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     details::settle(model);
     policies::settle(model);
     hygiene::settle(model);
+    effects.extend(counting::follow(model));
     keeping::keep(model, &mut effects);
     model.strayed |= before.is_some_and(|before| before != model.at_hand());
     effects
@@ -152,7 +157,7 @@ fn suspend(model: &mut Model) -> Effects {
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
     let moments = [model.rows.next_change(), model.overview.next_change()];
-    let changed = moments.into_iter().flatten().any(|at| at <= now);
+    let changed = moments.into_iter().flatten().any(|at| at <= later(now, model.skew));
     model.now = now;
     look::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
@@ -185,13 +190,7 @@ fn on_signal(model: &mut Model, signal: Signal) -> Effects {
         Signal::Stop => suspend(model),
         Signal::Resumed | Signal::ClockJumped => {
             let mut effects = look_away(model, "the program had stopped");
-            // Rejected credentials are not tried again without being asked.
-            let refused = |problem: &Problem| {
-                matches!(problem.kind, ProblemKind::Unauthorized | ProblemKind::Forbidden)
-            };
-            if !model.list.problem().is_some_and(refused) {
-                effects.extend(reading::refresh(model));
-            }
+            effects.extend(reading::come_back(model));
             effects
         }
     }

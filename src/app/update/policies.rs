@@ -13,7 +13,7 @@ use super::{hygiene, kql, list, trail};
 pub(super) fn count(model: &mut Model) {
     // Of tokens that were never read there is nothing to say.
     model.overview = match model.read_at {
-        Some(_) => model.rows.overview(&model.policies, model.policies_known, model.now),
+        Some(_) => model.rows.overview(&model.policies, model.server_now()),
         None => Overview::default(),
     };
     hygiene::follow(model);

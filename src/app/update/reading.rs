@@ -3,11 +3,30 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
+use crate::app::pace::next_retry;
 use crate::app::remote::Remote;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::server::{Offers, ServerStatus};
 
-use super::{create, kql, removal};
+use super::{counting, create, kql, removal};
+
+/// The person wants the lists to be read: whatever held readings back does so no more.
+pub(super) fn ask(model: &mut Model) -> Effects {
+    model.pace.ask();
+    model.access.ask_again();
+    counting::forget(model);
+    refresh(model)
+}
+
+/// The program stood still for a while: what is on the screen may be old. Nothing is read that must be asked for.
+pub(super) fn come_back(model: &mut Model) -> Effects {
+    let refused = |problem: &Problem| {
+        use ProblemKind::{Blocked, Forbidden, Unauthorized};
+        matches!(problem.kind, Unauthorized | Forbidden | Blocked)
+    };
+    let held = model.pace.stopped || model.pace.rejected || model.list.problem().is_some_and(refused);
+    if held { Vec::new() } else { refresh(model) }
+}
 
 /// Reads tokens and policies, unless a reading is under way.
 pub(super) fn refresh(model: &mut Model) -> Effects {
@@ -38,8 +57,12 @@ fn begin_list(model: &mut Model) -> RequestId {
     id
 }
 
-/// Stops the readings under way; what is on the screen stays.
+/// Stops the readings under way, and those that would be tried again; what is on the screen stays. The next one is for
+/// the person to ask for.
 pub(super) fn stop(model: &mut Model) -> Effects {
+    if model.list.request().is_some() || next_retry(model).is_some() {
+        model.pace.stopped = true;
+    }
     let dropped = [model.list.request(), model.policy_list.request()];
     if model.list.request().is_some() {
         // A reading that failed before this one is still the last that is known.

@@ -45,7 +45,9 @@ fn waits(model: &mut Model, set: impl Fn(&mut Timestamp)) {
         }
     }
     model.read_at.iter_mut().for_each(&set);
-    model.pace.failed.iter_mut().for_each(|(at, _)| set(at));
+    model.pace.retry.iter_mut().for_each(|retry| set(&mut retry.at));
+    model.counting.resting.iter_mut().for_each(|(since, _)| set(since));
+    model.counting.asked.values_mut().filter(|at| **at != Timestamp::MIN).for_each(set);
 }
 
 fn remote<T>(asked: &mut Remote<T>, set: impl Fn(&mut Timestamp)) {

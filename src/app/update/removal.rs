@@ -14,7 +14,7 @@ use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::bulk::BulkAct;
-use crate::domain::policy::AgentPolicy;
+use crate::domain::policy::{AgentPolicy, Place};
 use crate::domain::progress::Progress;
 use crate::domain::removal::{Order, Target};
 use crate::domain::server::Offer;
@@ -61,7 +61,7 @@ fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
     let mut dialog = RemovalDialog {
         act,
         unseen: targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count(),
-        unread: if model.acts_on_marks() { model.unread() } else { 0 },
+        unread: model.unread,
         skipped,
         impacts: impacts(model, &targets),
         targets,
@@ -72,7 +72,7 @@ fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
         changed: None,
         state: RemovalState::Asking,
     };
-    dialog.phrase = dialog.wants_phrase(model.now).then(Input::default);
+    dialog.phrase = dialog.wants_phrase(model.server_now()).then(Input::default);
     model.overlay = Some(Overlay::Removal(Box::new(dialog)));
 }
 
@@ -83,6 +83,7 @@ fn spared(model: &Model, act: BulkAct, token: &Token) -> Option<Spared> {
     match (act, token) {
         _ if managed => Some(Spared::Managed),
         (_, Token { hidden: true, .. }) => Some(Spared::Hidden),
+        _ if model.policies.place(token) == Place::HeldBack => Some(Spared::HeldBack),
         (BulkAct::Revoke, Token { active: false, .. }) => Some(Spared::Inactive),
         _ => None,
     }
@@ -100,7 +101,7 @@ fn skipped_words(skipped: &[Skipped]) -> String {
 
 /// What it means for the tokens' policies: those that lose their last active token first, then those with most agents.
 fn impacts(model: &Model, targets: &[Token]) -> Vec<Impact> {
-    let now = model.now;
+    let now = model.server_now();
     let mut impacts: HashMap<&str, Impact> = HashMap::new();
     for token in targets {
         let id = token.policy_id.raw();
@@ -210,7 +211,7 @@ pub(super) fn stop(model: &mut Model) -> Effects {
 /// Looks whether the question still fits, after the list was read anew or the server said what it is.
 pub(super) fn check_targets(model: &mut Model) {
     let Some(Overlay::Removal(dialog)) = &model.overlay else { return };
-    let single = dialog.single().is_some();
+    let (single, whole) = (dialog.single().is_some(), model.is_whole());
     if matches!(dialog.state, RemovalState::Ended(_)) || (dialog.is_sending() && !single) {
         return;
     }
@@ -231,17 +232,21 @@ pub(super) fn check_targets(model: &mut Model) {
         (_, 0, 0) if only_revokes => Some("This Kibana only revokes: deleting came with 9.5.0.".to_owned()),
         (_, 0, 0) => None,
         (true, 0, _) => Some(format!("This token is revoked already. Nothing is left to {verb} here.")),
-        (true, _, _) => {
+        (true, _, _) if whole => {
             Some(format!("This token is gone: somebody deleted it. Nothing is left to {verb} here."))
+        }
+        (true, _, _) => {
+            Some("The last list is not complete and lacks this token. Close this and refresh.".to_owned())
         }
         (false, gone, revoked) => {
             let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
-            let parts = [part(gone, "gone"), part(revoked, "revoked already")];
+            let missing = if whole { "gone" } else { "missing in a list that is not complete" };
+            let parts = [part(gone, missing), part(revoked, "revoked already")];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             Some(format!("These tokens changed: {}. Close this and ask again.", parts.join(", ")))
         }
     };
-    let now = model.now;
+    let now = model.server_now();
     let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return };
     dialog.impacts = impacts;
     dialog.changed = changed;

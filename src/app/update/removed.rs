@@ -88,9 +88,6 @@ fn take_over(model: &mut Model, dialog: &RemovalDialog, removed: &Removed) {
             model.rows.put(Token { active: false, ..token.clone() });
         }
     }
-    // The server counts those no more; a newcomer it had not counted yet.
-    let counted = gone.iter().filter(|id| model.newcomers.iter().all(|new| new.token.id != **id)).count();
-    model.total = model.total.saturating_sub(counted as u64);
     // Else a list that is a second behind would bring one back to life.
     model.newcomers.retain(|new| !touched.contains(&new.token.id));
     if !gone.is_empty() {
@@ -104,7 +101,7 @@ fn say_done(model: &mut Model, act: BulkAct, token: &Token) {
         BulkAct::Delete => "Deleted",
         BulkAct::Revoke => "Revoked",
     };
-    if token.status(model.now) != Status::Active {
+    if token.status(model.server_now()) != Status::Active {
         return model.toasts.say_of(name, Tone::Info, format!("{said} {name}"), model.now);
     }
     let text =
@@ -129,7 +126,7 @@ fn say_many(model: &mut Model, dialog: &RemovalDialog, removed: &Removed) {
             return model.toasts.say_of(name, Tone::Warning, text, model.now);
         }
         End::Cancelled => format!("{done} of {count} {past}, cancelled"),
-        _ if dialog.targets.iter().all(|token| token.status(model.now) != Status::Active) => {
+        _ if dialog.targets.iter().all(|token| token.status(model.server_now()) != Status::Active) => {
             let text = format!("{count} enrollment tokens {past}");
             return model.toasts.say(Tone::Info, text, model.now);
         }

@@ -70,8 +70,7 @@ pub(super) fn look(model: &mut Model) -> Effects {
     if model.read_at.is_none() || model.trouble.is_some() {
         return Vec::new();
     }
-    let listed = model.rows.total().saturating_sub(model.newcomers.len());
-    let whole = model.total <= listed as u64;
+    let whole = model.is_whole();
     let mut rotations = model.remembered.rotations.clone();
     let steps: Vec<Step> =
         rotations.iter_mut().filter_map(|rotation| rotation.look(&model.rows, whole)).collect();

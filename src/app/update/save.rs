@@ -20,8 +20,12 @@ use crate::domain::text::sanitize;
 pub(super) fn open_rows(model: &mut Model) {
     let format = Format::default();
     let name = export::file_name(model.filter.status, format, model.now, &model.zone);
-    let export =
-        Export { format, rows: model.rows.snapshot(), policies: model.policies.clone(), now: model.now };
+    let export = Export {
+        format,
+        rows: model.rows.snapshot(),
+        policies: model.policies.clone(),
+        now: model.server_now(),
+    };
     let content = Content::Rows(Box::new(export));
     model.overlay = Some(Overlay::Save(Box::new(SaveDialog::new(content, &name, None))));
 }

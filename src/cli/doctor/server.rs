@@ -12,7 +12,8 @@ use crate::domain::connection::Connection;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::server::{Offer, Offers, ServerStatus};
 
-const TIMEOUTS: Timeouts = Timeouts { connect: Duration::from_secs(5), request: Duration::from_secs(10) };
+const CONNECT: Duration = Duration::from_secs(5);
+const QUIET: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Serialize)]
 pub(super) struct Server {
@@ -91,7 +92,8 @@ impl Server {
             let endpoint = endpoint.clone();
             move |error: crate::api::Error| error.problem(what, &endpoint)
         };
-        let client = Client::with_timeouts(connection, TIMEOUTS).map_err(what("Can't ask the server"))?;
+        let client = Client::with_timeouts(connection, Timeouts::all(CONNECT, QUIET))
+            .map_err(what("Can't ask the server"))?;
         let status = client.status().await.map_err(what("Can't ask the server"))?;
         self.reachable = true;
         let offers = Offers::of(&status);

@@ -207,6 +207,7 @@ mod tests {
             expire_at: expires.map(at),
             active,
             hidden: false,
+            says_hidden: true,
         };
         let tokens = [
             token("revoked", "a", "2026-05-05T00:00:00Z", false, None),

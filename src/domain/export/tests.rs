@@ -22,6 +22,7 @@ fn token(id: &str, name: &str) -> Token {
         expire_at: None,
         active: true,
         hidden: false,
+        says_hidden: true,
     }
 }
 

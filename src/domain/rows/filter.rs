@@ -16,7 +16,30 @@ pub struct Filter {
     /// What is looked for here.
     pub find: find::Query,
     /// The tokens that the server found, while it was asked by KQL.
-    pub kuery: Option<HashSet<TokenId>>,
+    pub kuery: Option<Found>,
+}
+
+/// What the server found by a query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// The tokens.
+    pub tokens: HashSet<TokenId>,
+    /// Nothing that the query finds is missing among them.
+    pub whole: bool,
+}
+
+impl Found {
+    /// Whether a token is among them.
+    #[must_use]
+    pub fn contains(&self, id: &TokenId) -> bool {
+        self.tokens.contains(id)
+    }
+}
+
+impl FromIterator<TokenId> for Found {
+    fn from_iter<T: IntoIterator<Item = TokenId>>(tokens: T) -> Self {
+        Self { tokens: tokens.into_iter().collect(), whole: true }
+    }
 }
 
 /// How many tokens are hidden. The filters' numbers are those that one filter hides alone: what comes to light when
@@ -33,6 +56,8 @@ pub struct Hidden {
     pub by_find: usize,
     /// Only the KQL query hides these.
     pub by_kuery: usize,
+    /// Not listed, as it is not known yet whether these belong to the platform.
+    pub held_back: usize,
 }
 
 /// Which parts of a filter stop a token.

@@ -22,7 +22,7 @@ use super::find::{Letters, Query, fold};
 use super::status::{Counts, Status};
 use super::token::{Token, TokenId};
 
-pub use filter::{Filter, Hidden};
+pub use filter::{Filter, Found, Hidden};
 pub use overview::{Overview, Section, Subject};
 pub use snapshot::Snapshot;
 use sort::Order;

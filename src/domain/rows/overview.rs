@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::policy::{AgentPolicy, Policies};
+use crate::domain::policy::{AgentPolicy, Place, Policies};
 use crate::domain::status::{Counts, Status};
 use crate::domain::time::later;
 use crate::domain::token::Token;
@@ -175,17 +175,18 @@ impl Overview {
 
 impl TokenRows {
     /// Looks through all tokens. Those that the table leaves out are left out here as well, but for the policies that
-    /// it leaves out: theirs are counted. Which policies are gone, only those `known` can tell.
+    /// it leaves out: theirs are counted. Which policies are gone is known once they were read.
     #[must_use]
-    pub fn overview(&self, policies: &Policies, known: bool, now: Timestamp) -> Overview {
+    pub fn overview(&self, policies: &Policies, now: Timestamp) -> Overview {
         let ids = &self.prepared.policies;
         let offered: Vec<bool> =
             ids.iter().map(|id| policies.get(id).is_none_or(AgentPolicy::is_offered)).collect();
-        let gone: Vec<bool> = ids.iter().map(|id| known && policies.get(id).is_none()).collect();
+        let gone: Vec<bool> =
+            ids.iter().map(|id| policies.is_known() && policies.get(id).is_none()).collect();
         let mut counts = vec![Counts::default(); offered.len()];
         let mut found = Overview::default();
         for (place, (token, row)) in self.tokens.iter().zip(&self.prepared.rows).enumerate() {
-            if token.hidden && offered[row.policy] {
+            if policies.place(token) == Place::HeldBack || (token.hidden && offered[row.policy]) {
                 continue;
             }
             let status = token.status(now);

@@ -5,20 +5,13 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use crate::domain::find::{Facts, Query, Search};
-use crate::domain::policy::{AgentPolicy, Policies};
+use crate::domain::policy::{Place, Policies};
 use crate::domain::status::Status;
 use crate::domain::text;
 use crate::domain::token::Token;
 
 use super::filter::Stops;
 use super::{Chosen, Filter, Order, PreparedRow, Sort, TokenRows};
-
-/// What the filter says about a policy, found out once for all its tokens.
-#[derive(Clone, Copy)]
-struct Verdict {
-    offered: bool,
-    wanted: bool,
-}
 
 impl TokenRows {
     /// Chooses what is on show and in which order, and counts the tabs. Tokens that are hidden or belong to a managed
@@ -48,19 +41,16 @@ impl TokenRows {
     fn choose(&mut self, query: &Query, filter: &Filter, order: &Order, policies: &Policies, now: Timestamp) {
         let mut search = Search::new(query, now);
         self.name_policies(&mut search, policies);
-        let verdicts: Vec<Verdict> = self
+        let wanted: Vec<bool> = self
             .prepared
             .policies
             .iter()
-            .map(|id| {
-                let offered = policies.get(id).is_none_or(AgentPolicy::is_offered);
-                Verdict { offered, wanted: filter.policies.is_empty() || filter.policies.contains(id) }
-            })
+            .map(|id| filter.policies.is_empty() || filter.policies.contains(id))
             .collect();
-        self.forget(verdicts.len());
+        self.forget(wanted.len());
         let mut found = Vec::with_capacity(self.tokens.len());
         for index in &order.tokens {
-            if let Some(score) = self.take(*index, filter, &verdicts, &mut search, now) {
+            if let Some(score) = self.take(*index, filter, policies, &wanted, &mut search, now) {
                 found.push((Reverse(score), *index));
             }
         }
@@ -75,18 +65,12 @@ impl TokenRows {
 
     /// The search with similar ones asked for by the words that no token has as a part; `None` where there is no such word.
     fn liken(&self, query: &Query, policies: &Policies, now: Timestamp) -> Option<Query> {
-        let offered: Vec<bool> = self
-            .prepared
-            .policies
-            .iter()
-            .map(|id| policies.get(id).is_none_or(AgentPolicy::is_offered))
-            .collect();
         let is_absent = |part: &usize| {
             let mut search = Search::of_part(query, *part, now);
             self.name_policies(&mut search, policies);
             let mut rows = self.tokens.iter().zip(&self.prepared.rows);
             !rows.any(|(token, row)| {
-                !token.hidden && offered[row.policy] && search.score(facts(token, row, now)).is_some()
+                policies.place(token) == Place::Listed && search.score(facts(token, row, now)).is_some()
             })
         };
         let absent: Vec<usize> = query.parts().into_iter().filter(is_absent).collect();
@@ -118,24 +102,30 @@ impl TokenRows {
         &mut self,
         index: usize,
         filter: &Filter,
-        verdicts: &[Verdict],
+        policies: &Policies,
+        wanted: &[bool],
         search: &mut Search<'_>,
         now: Timestamp,
     ) -> Option<u32> {
         let (token, row) = (&self.tokens[index], &self.prepared.rows[index]);
-        let (status, verdict) = (token.status(now), verdicts[row.policy]);
+        let status = token.status(now);
         if status == Status::Active {
             self.chosen.active_of_policy[row.policy] += 1;
         }
-        if token.hidden || !verdict.offered {
-            return None;
+        match policies.place(token) {
+            Place::Listed => {}
+            Place::LeftOut => return None,
+            Place::HeldBack => {
+                self.chosen.hidden.held_back += 1;
+                return None;
+            }
         }
         let facts = facts(token, row, now);
         let score = search.score(facts);
         self.chosen.found += usize::from(score.is_some());
         let stops = Stops {
             status: !filter.status.matches(status),
-            policy: !verdict.wanted,
+            policy: !wanted[row.policy],
             find: score.is_none(),
             kuery: filter.kuery.as_ref().is_some_and(|found| !found.contains(&token.id)),
         };

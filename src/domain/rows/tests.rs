@@ -22,6 +22,7 @@ fn token(id: &str, policy: &str) -> Token {
         expire_at: None,
         active: true,
         hidden: false,
+        says_hidden: true,
     }
 }
 
@@ -195,7 +196,7 @@ fn each_filter_says_what_it_alone_hides() {
     };
     rows.show(&filter, Sort::default(), &Policies::default(), now());
     assert_eq!(shown(&rows), ["web-1"]);
-    let hidden = Hidden { listed: 4, by_status: 0, by_policy: 1, by_find: 0, by_kuery: 0 };
+    let hidden = Hidden { listed: 4, by_status: 0, by_policy: 1, by_find: 0, by_kuery: 0, held_back: 0 };
     assert_eq!(rows.hidden(), hidden, "lab-1 is hidden by the policy alone; the others by two filters");
     rows.show(
         &Filter { find: crate::domain::find::Query::default(), ..filter },
@@ -203,7 +204,10 @@ fn each_filter_says_what_it_alone_hides() {
         &Policies::default(),
         now(),
     );
-    assert_eq!(rows.hidden(), Hidden { listed: 4, by_status: 1, by_policy: 2, by_find: 0, by_kuery: 0 });
+    assert_eq!(
+        rows.hidden(),
+        Hidden { listed: 4, by_status: 1, by_policy: 2, by_find: 0, by_kuery: 0, held_back: 0 }
+    );
 }
 
 proptest::proptest! {

@@ -20,6 +20,7 @@ fn export(count: usize) -> Export {
         expire_at: None,
         active: true,
         hidden: false,
+        says_hidden: true,
     });
     let mut rows = TokenRows::new(tokens.collect());
     rows.show(&Filter::default(), Sort::default(), &Policies::default(), now);

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -41,7 +41,12 @@ pub(super) fn router(shared: Arc<Shared>) -> axum::Router {
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let response = checked(&shared, &parts, &mut body).await.unwrap_or_else(IntoResponse::into_response);
+    let mut response = checked(&shared, &parts, &mut body).await.unwrap_or_else(IntoResponse::into_response);
+    // By the clock that expires the tokens, which need not be the machine's.
+    let date = shared.clock.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        response.headers_mut().insert(header::DATE, date);
+    }
     // A client that waits to be told to go on, and was not told, sends no body: the connection ends. Before a 413 it was.
     let told = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
     if told || !parts.headers.contains_key(header::EXPECT) {

@@ -25,7 +25,7 @@ pub(super) fn in_full(
         body.extend(wrap(&unseen(dialog), room, theme.warning));
     }
     if dialog.unread > 0 {
-        let text = format!("{} more tokens were not read and are not among these.", dialog.unread);
+        let text = format!("{} more tokens could not be read and are not among these.", dialog.unread);
         body.extend(wrap(&text, room, theme.warning));
     }
     body.extend(list(model, dialog, theme, inner));
@@ -41,7 +41,7 @@ pub(super) fn in_full(
         BulkAct::Delete => "Active ones are revoked first, and all leave the list",
     };
     // Of those that are not active, Fleet Server's cache accepts none.
-    let active = dialog.targets.iter().any(|token| token.status(model.now) == Status::Active);
+    let active = dialog.targets.iter().any(|token| token.status(model.server_now()) == Status::Active);
     let cached = if active { "; Fleet Server may accept them for about 60 s more" } else { "" };
     let text = format!("{fate}{cached}. Enrolled agents keep working. This cannot be undone.");
     body.extend(wrap(&text, room, theme.text));
@@ -110,7 +110,7 @@ fn list(model: &Model, dialog: &RemovalDialog, theme: &Theme, inner: u16) -> Vec
 }
 
 fn row(model: &Model, token: &Token, theme: &Theme, inner: u16) -> Line<'static> {
-    let status = token.status(model.now);
+    let status = token.status(model.server_now());
     let (glyph, style) = theme.status(status);
     let policy = model.policy_name(token.policy_id.raw());
     let room = usize::from(inner);
@@ -147,6 +147,7 @@ fn some(names: &[impl AsRef<str>]) -> String {
 fn last_ones(dialog: &RemovalDialog) -> Option<String> {
     let last = dialog.impacts.iter().filter(|impact| impact.takes_the_last());
     let last: Vec<&str> = last.map(|impact| impact.policy.as_str()).collect();
+    let so = if dialog.unread > 0 { "As far as the list was read, no" } else { "No" };
     (!last.is_empty())
-        .then(|| format!("No active token is left for {}: no new agent can enroll there.", some(&last)))
+        .then(|| format!("{so} active token is left for {}: no new agent can enroll there.", some(&last)))
 }

@@ -30,7 +30,7 @@ pub(super) fn in_full(
         body.extend(wrap(&skipped(dialog), room, theme.subdued));
     }
     body.push(Line::default());
-    for sentence in sentences(dialog.act, token.status(model.now)) {
+    for sentence in sentences(dialog.act, token.status(model.server_now())) {
         body.extend(wrap(sentence, room, theme.text));
     }
     let style = if left(dialog) == 0 { theme.warning } else { theme.subdued };
@@ -51,6 +51,7 @@ pub(super) fn in_few_lines(
 ) -> Vec<Line<'static>> {
     let agents = agents(dialog).map(|agents| format!("{}, ", count(agents, "agent"))).unwrap_or_default();
     let (left, style) = match left(dialog) {
+        0 if dialog.unread > 0 => ("no other one read; list not complete".to_owned(), theme.warning),
         0 if dialog.is_last() => ("its last active token".to_owned(), theme.warning),
         0 => ("no active token".to_owned(), theme.warning),
         n => (format!("{} left", count(n as u64, "active token")), theme.subdued),
@@ -62,7 +63,7 @@ pub(super) fn in_few_lines(
     };
     let mut body = vec![line(token.name.display(), theme.heading), policy];
     if dialog.phrase.is_none() {
-        let text = match (dialog.act, token.status(model.now)) {
+        let text = match (dialog.act, token.status(model.server_now())) {
             (BulkAct::Delete, Status::Inactive) => "It leaves the list; no way back.",
             _ => "No new agents with it; no way back.",
         };
@@ -130,11 +131,11 @@ fn target(
     } else {
         vec![Line::from(styled_name(cells)), Line::from(styled_policy(cells))]
     };
-    let created = token.created_at.map(|at| format!("Created {}", time::ago(at, model.now)));
-    let expires = match (token.status(model.now), token.expire_at) {
+    let created = token.created_at.map(|at| format!("Created {}", time::ago(at, model.server_now())));
+    let expires = match (token.status(model.server_now()), token.expire_at) {
         (Status::Inactive, _) => "revoked".to_owned(),
-        (Status::Expired, Some(at)) => format!("expired {}", time::ago(at, model.now)),
-        (_, Some(at)) => format!("expires {}", time::ends(at, model.now, &model.zone)),
+        (Status::Expired, Some(at)) => format!("expired {}", time::ago(at, model.server_now())),
+        (_, Some(at)) => format!("expires {}", time::ends(at, model.server_now(), &model.zone)),
         (_, None) => "never expires".to_owned(),
     };
     let line = created.map_or_else(|| expires.clone(), |created| format!("{created} · {expires}"));
@@ -144,6 +145,9 @@ fn target(
 
 fn others(dialog: &RemovalDialog) -> String {
     match left(dialog) {
+        0 if dialog.unread > 0 => {
+            "No other active token of this policy was read, and the list is not complete.".to_owned()
+        }
         0 if !dialog.is_last() => "This policy has no active token.".to_owned(),
         0 => "It is the policy's last active token: no new agent can enroll into it.".to_owned(),
         1 => "1 other active token remains for this policy.".to_owned(),

@@ -54,8 +54,7 @@ fn a_list_that_failed_or_has_holes_ends_nothing() {
     assert_eq!(open(&tab).len(), 1);
     tab.press("R").answer_policies(policies());
     let id = tab.model.list.request().unwrap();
-    let rows = fleet_tokens::domain::rows::TokenRows::new(vec![twin()]);
-    tab.done(id, Outcome::Tokens(Ok(fleet_tokens::app::msg::Listing { rows, total: 2 })));
+    tab.done(id, Outcome::Tokens(Ok(listing_with_holes(vec![twin()], 2))));
     assert_eq!(open(&tab).len(), 1);
 }
 
@@ -101,8 +100,7 @@ fn a_newcomer_does_not_fill_a_hole_in_the_list() {
     let id = tab.model.list.request().unwrap();
     let rest: Vec<Token> = tokens().into_iter().filter(|token| token.name.raw() != "web-west").collect();
     let total = rest.len() as u64 + 1;
-    let rows = fleet_tokens::domain::rows::TokenRows::new(rest);
-    tab.done(id, Outcome::Tokens(Ok(fleet_tokens::app::msg::Listing { rows, total })));
+    tab.done(id, Outcome::Tokens(Ok(listing_with_holes(rest, total))));
     assert_eq!(open(&tab).len(), 1);
 }
 

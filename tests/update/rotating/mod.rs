@@ -16,7 +16,7 @@ use fleet_tokens::domain::rotation::Rotation;
 use fleet_tokens::domain::state::{Change, Remembered};
 use fleet_tokens::domain::token::{NewToken, Token, TokenId};
 
-use crate::support::{Tab, at, hours, policies, problem, token, tokens};
+use crate::support::{Tab, at, hours, listing_with_holes, policies, problem, token, tokens};
 
 mod halfway;
 

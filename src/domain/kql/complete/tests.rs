@@ -31,6 +31,7 @@ fn rows() -> TokenRows {
         expire_at: None,
         active: true,
         hidden: false,
+        says_hidden: true,
     };
     TokenRows::new(vec![token("1", "web-east (1)"), token("2", "a \"b\" (2)"), token("3", "the web")])
 }
