@@ -52,6 +52,10 @@ impl Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        // Kibana's words when Elasticsearch takes too long.
+        if matches!(error, StoreError::TooSlow) {
+            return Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string());
+        }
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("The sandbox's store failed: {error}"))
     }
 }

@@ -13,6 +13,7 @@ pub(super) mod filter;
 pub(super) mod fleet_server_hosts;
 pub(super) mod outputs;
 pub(super) mod policies;
+mod readers;
 pub(super) mod revisions;
 mod schema;
 pub(super) mod secrets;
@@ -25,7 +26,7 @@ pub(super) mod users;
 
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -33,6 +34,7 @@ use thiserror::Error;
 
 use super::ours::open_plain;
 use super::private;
+use readers::{LIMIT, Query, Readers, free};
 pub(super) use schema::APPLICATION_ID;
 
 /// How long a process waits for another one's write.
@@ -75,11 +77,21 @@ pub(super) enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     #[error("the operation was cut off")]
     CutOff,
+    /// A query took longer than it may, or nobody waits for it any more.
+    #[error("Request timed out")]
+    TooSlow,
 }
 
 /// An open store. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Store(Arc<Mutex<Connection>>);
+pub(super) struct Store(Arc<Inner>);
+
+struct Inner {
+    /// A store in memory has none: it lives in the one connection, where each waits for the others.
+    readers: Option<Readers>,
+    writer: Mutex<Connection>,
+    limit: Duration,
+}
 
 impl Store {
     /// Opens the file, makes it when it is missing, and brings it to the newest schema. Blocks.
@@ -95,15 +107,15 @@ impl Store {
         schema::version(&connection)?;
         private::repair(file)?;
         let small = std::fs::metadata(file)?.len() <= CHECKED;
-        Self::prepare(connection, small)
+        Self::prepare(connection, Some(Readers::new(file)), small)
     }
 
     /// Makes a store that lives as long as this handle. Blocks.
     pub(super) fn memory() -> Result<Self, OpenError> {
-        Self::prepare(Connection::open_in_memory()?, false)
+        Self::prepare(Connection::open_in_memory()?, None, false)
     }
 
-    fn prepare(mut connection: Connection, check: bool) -> Result<Self, OpenError> {
+    fn prepare(mut connection: Connection, readers: Option<Readers>, check: bool) -> Result<Self, OpenError> {
         connection.busy_timeout(BUSY)?;
         schema::migrate(&mut connection)?;
         write_ahead(&connection)?;
@@ -114,20 +126,28 @@ impl Store {
                 return Err(OpenError::Damaged(verdict));
             }
         }
-        Ok(Self(Arc::new(Mutex::new(connection))))
+        Ok(Self(Arc::new(Inner { readers, writer: Mutex::new(connection), limit: LIMIT })))
     }
 
-    /// Reads, off the async threads.
+    /// Reads one snapshot, off the async threads. It ends when nobody waits for it any more, or after ten seconds.
     pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.on_thread(move |connection| {
-            // One snapshot for all statements of the work.
-            let snapshot = connection.transaction()?;
-            work(&snapshot)
-        })
-        .await
+        let (query, _waiting) = Query::new(self.0.limit);
+        let turn = match &self.0.readers {
+            Some(readers) => Some(readers.turn().await?),
+            None => None,
+        };
+        let store = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            match &store.readers {
+                Some(readers) => readers.read(&query, work),
+                None => query.run(&mut store.writer(), work),
+            }
+        });
+        task.await.map_err(|_| StoreError::CutOff)?
     }
 
     /// Writes in one transaction, off the async threads; committed and synced when this returns.
@@ -135,7 +155,9 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.on_thread(move |connection| transact(connection, work)).await
+        let store = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || transact(&mut store.writer(), work));
+        Ok(task.await.map_err(|_| StoreError::CutOff)??)
     }
 
     /// Writes in one transaction on this thread, which may not be an async one. Blocks.
@@ -143,19 +165,14 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        transact(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner), work)
+        transact(&mut self.0.writer(), work)
     }
+}
 
-    async fn on_thread<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let shared = Arc::clone(&self.0);
-        let task = tokio::task::spawn_blocking(move || {
-            // A panic while the lock was held has rolled its transaction back; the connection is sound.
-            work(&mut shared.lock().unwrap_or_else(PoisonError::into_inner))
-        });
-        Ok(task.await.map_err(|_| StoreError::CutOff)??)
+impl Inner {
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        // A panic while the lock was held has rolled its transaction back; the connection is sound.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -163,6 +180,7 @@ fn transact<T, E: From<rusqlite::Error>>(
     connection: &mut Connection,
     work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
+    free(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = work(&transaction)?;
     transaction.commit()?;

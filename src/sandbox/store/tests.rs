@@ -179,3 +179,47 @@ fn half_a_write_is_never_seen() {
     assert!(failed.is_err());
     assert_eq!(store.write_here(|db| settings::get(db, "a")).unwrap(), None);
 }
+
+/// A query without an end.
+fn endless(db: &Connection) -> rusqlite::Result<i64> {
+    let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    db.query_row(sql, [], |row| row.get(0))
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_heavy_query_and_it_ends_with_its_client() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).unwrap();
+    let busy = || store.0.readers.as_ref().unwrap().busy();
+    let heavy = tokio::spawn({
+        let store = store.clone();
+        async move { store.read(endless).await }
+    });
+    while busy() == 0 {
+        tokio::task::yield_now().await;
+    }
+    store.write(|db| settings::keep(db, "a", "b")).await.unwrap();
+    assert_eq!(store.read(|db| settings::get(db, "a")).await.unwrap().as_deref(), Some("b"));
+    assert_eq!(busy(), 1, "it is still at it");
+    heavy.abort();
+    while busy() > 0 {
+        tokio::task::yield_now().await;
+    }
+    // What it used is of use to the next one.
+    assert_eq!(store.read(|db| settings::get(db, "a")).await.unwrap().as_deref(), Some("b"));
+}
+
+#[tokio::test]
+async fn a_query_has_a_limit_also_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    for store in [Store::open(&folder.path().join("a.db")).unwrap(), Store::memory().unwrap()] {
+        let mut inner = Arc::into_inner(store.0).unwrap();
+        inner.limit = Duration::from_millis(20);
+        let store = Store(Arc::new(inner));
+        assert!(matches!(store.read(endless).await, Err(StoreError::TooSlow)));
+        // The limit was the query's alone.
+        store.write(|db| settings::keep(db, "a", "b")).await.unwrap();
+        assert_eq!(store.read(|db| settings::get(db, "a")).await.unwrap().as_deref(), Some("b"));
+        assert!(store.read(|db| settings::keep(db, "c", "d")).await.is_err() || store.0.readers.is_none());
+    }
+}
