@@ -119,12 +119,7 @@ fn print(rows: &TokenRows, policies: &Policies, now: Timestamp, output: Output) 
     match written.and_then(|()| out.flush()) {
         // Whoever reads has read enough: `list | head`.
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(e) => Err(Problem::new(
-            ProblemKind::Local,
-            "Can't write to standard output",
-            &e.to_string(),
-            "Check where it goes",
-        )),
+        Err(e) => Err(target::unwritable(&e)),
         Ok(()) => Ok(()),
     }
 }

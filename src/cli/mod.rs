@@ -10,6 +10,7 @@ mod serve;
 mod tab;
 mod target;
 
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -23,7 +24,10 @@ use crate::runtime::{self, Exit, check_terminal, process};
 #[must_use]
 pub fn run() -> ExitCode {
     runtime::say_no_more_in_panics();
-    let args = args::Args::parse();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(answer) => return answered(&answer),
+    };
     // Before anything is read that may be a secret: the environment is the first of it.
     let closed = if args.allow_core_dumps { Ok(()) } else { process::close() };
     let environment = Environment::from_process();
@@ -72,6 +76,16 @@ pub fn run() -> ExitCode {
         // As every shell has it.
         Ok(Exit::Signal(number)) => ExitCode::from(128 + number),
         Err(problem) => fail(&problem, exit_code(&problem)),
+    }
+}
+
+/// Help, the version, or what is wrong with the arguments; a script must not take help that was not written for done.
+fn answered(answer: &clap::Error) -> ExitCode {
+    match answer.print().and_then(|()| std::io::stdout().flush()) {
+        Err(error) if !answer.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
+            fail(&target::unwritable(&error), ExitCode::FAILURE)
+        }
+        _ => ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2)),
     }
 }
 

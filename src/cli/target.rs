@@ -59,6 +59,12 @@ pub(super) async fn connect_anyway(
     connect_with(target, data, environment).await
 }
 
+/// Standard output takes no more.
+pub(super) fn unwritable(error: &std::io::Error) -> Problem {
+    let what = "Can't write to standard output";
+    Problem::new(ProblemKind::Local, what, &error.to_string(), "Check where it goes")
+}
+
 /// The connection to `target`. What comes with it must be kept as long as the connection is used.
 pub(super) async fn connect(
     target: Target,

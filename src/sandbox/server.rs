@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse as _, Response};
 use axum_server::accept::DefaultAcceptor;
@@ -32,7 +32,10 @@ const COMPRESSED_FROM: u16 = 1024;
 /// How long a server waits for a client that has begun to talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For a request's headers, and for the next request on a connection that is kept.
+    /// For the headers of a connection's first request: one that says nothing holds a descriptor no longer than one whose
+    /// TLS handshake does not come.
+    pub first: Duration,
+    /// For a later request's headers, and for the next request on a connection that is kept.
     pub headers: Duration,
     /// For the next piece of a body.
     pub body: Duration,
@@ -41,7 +44,11 @@ pub struct Timeouts {
 impl Default for Timeouts {
     /// Node: `headersTimeout` is 60 s. Kibana 9.5: `server.payloadTimeout` is 20 s.
     fn default() -> Self {
-        Self { headers: Duration::from_mins(1), body: Duration::from_secs(20) }
+        Self {
+            first: Duration::from_secs(10),
+            headers: Duration::from_mins(1),
+            body: Duration::from_secs(20),
+        }
     }
 }
 
@@ -101,6 +108,14 @@ pub(super) fn compressing(router: axum::Router) -> axum::Router {
     )
 }
 
+/// RFC 9112, 3.2: a request of HTTP/1.1 names its host, else it is 400, as Node and Go have it.
+async fn with_host(request: Request, next: Next) -> Response {
+    if request.version() == Version::HTTP_11 && !request.headers().contains_key(header::HOST) {
+        return (StatusCode::BAD_REQUEST, [(header::CONNECTION, "close")]).into_response();
+    }
+    next.run(request).await
+}
+
 /// Answers 431 to headers above `most` bytes. The HTTP library's own limit is a buffer's, and coarse.
 async fn within(most: usize, request: Request, next: Next) -> Response {
     // What stands around them on the wire: `GET /path HTTP/1.1` and `name: value`, a line end behind each.
@@ -135,10 +150,11 @@ where
     ) -> Self {
         let router = router
             .layer(RequestBodyTimeoutLayer::new(limits.timeouts.body))
+            .layer(from_fn(with_host))
             .layer(from_fn(move |request, next| within(limits.headers, request, next)));
         let handle = Handle::new();
         let mut server =
-            server.handle(handle.clone()).http1_only().first_request_timeout(limits.timeouts.headers);
+            server.handle(handle.clone()).http1_only().first_request_timeout(limits.timeouts.first);
         server
             .http_builder()
             .http1()

@@ -110,3 +110,33 @@ fn the_address_may_stand_on_either_side_of_list_and_means_nothing_to_the_server_
     let (code, _, _) = run(&mut program(&["sandbox", "serve", "--url", &url]));
     assert_eq!(code, 2);
 }
+
+#[test]
+fn what_could_not_be_written_is_no_success() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full");
+    if full().is_err() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["help", "list"],
+        &["sandbox", "serve", "--help"],
+        &["list"],
+        &["list", "--output", "json"],
+        &["doctor"],
+        &["doctor", "--json"],
+        &["sandbox", "serve", "--data", ":memory:", "--listen", "127.0.0.1:0"],
+        &["sandbox", "reset", "--data", "nowhere.db"],
+        &["sandbox", "enroll", "--count", "1", "--policy", "Web servers"],
+    ] {
+        let mut command = program(arguments);
+        command.env("HOME", home.path()).current_dir(home.path()).stdout(full().unwrap());
+        let output =
+            command.stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(said.contains("No space left on device"), "{arguments:?}: {said}");
+    }
+}

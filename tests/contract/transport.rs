@@ -28,7 +28,7 @@ async fn sandbox(timeouts: Timeouts) -> (Running, Target) {
 }
 
 fn patient() -> Timeouts {
-    Timeouts { headers: LONG, body: LONG }
+    Timeouts { first: LONG, headers: LONG, body: LONG }
 }
 
 async fn connect(running: &Running) -> TcpStream {
@@ -75,7 +75,7 @@ async fn one_connection_takes_many_requests() {
 
 #[tokio::test]
 async fn a_request_that_never_gets_done_does_not_hang_for_ever() {
-    let (running, _) = sandbox(Timeouts { headers: SHORT, body: LONG }).await;
+    let (running, _) = sandbox(Timeouts { first: SHORT, headers: LONG, body: LONG }).await;
     for begun in ["", "GET /api/status HTTP/1.1\r\nHost: x\r\n"] {
         let mut stream = connect(&running).await;
         stream.write_all(begun.as_bytes()).await.unwrap();
@@ -83,11 +83,19 @@ async fn a_request_that_never_gets_done_does_not_hang_for_ever() {
         let _ = stream.read_to_end(&mut Vec::new()).await;
     }
     running.stop().await;
+    // Nor does a later one.
+    let (running, _) = sandbox(Timeouts { first: LONG, headers: SHORT, body: LONG }).await;
+    let mut stream = connect(&running).await;
+    stream.write_all(head(&running, "GET", "/api/status", "").as_bytes()).await.unwrap();
+    assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK");
+    let _ = stream.read_to_end(&mut Vec::new()).await;
+    running.stop().await;
+    assert_eq!(Timeouts::default().first, Duration::from_secs(10), "as long as a TLS handshake may take");
 }
 
 #[tokio::test]
 async fn a_body_that_stalls_is_answered_with_408() {
-    let (running, _) = sandbox(Timeouts { headers: LONG, body: SHORT }).await;
+    let (running, _) = sandbox(Timeouts { first: LONG, headers: LONG, body: SHORT }).await;
     let mut stream = connect(&running).await;
     let more = "content-type: application/json\r\ncontent-length: 100\r\n";
     stream.write_all((head(&running, "POST", TOKENS, more) + "{\"policy").as_bytes()).await.unwrap();
@@ -181,6 +189,15 @@ async fn requests_may_be_old_piped_or_absolute() {
     let upgrade = head(&running, "GET", "/api/status", "connection: upgrade\r\nupgrade: h2c\r\n");
     stream.write_all(upgrade.as_bytes()).await.unwrap();
     assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK", "it stays what it is");
+    for version in ["HTTP/1.1", "HTTP/1.0"] {
+        let mut nameless = connect(&running).await;
+        let request = status.replace("host: x\r\n", "").replace("HTTP/1.1", version);
+        nameless.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        nameless.read_to_string(&mut text).await.unwrap();
+        let wanted = if version == "HTTP/1.1" { "HTTP/1.1 400 Bad Request" } else { "HTTP/1.0 200 OK" };
+        assert!(text.starts_with(wanted), "{text}");
+    }
     let mut old = connect(&running).await;
     old.write_all(status.replace("HTTP/1.1", "HTTP/1.0").as_bytes()).await.unwrap();
     let mut text = String::new();

@@ -110,7 +110,9 @@ async fn a_token_gets_in_while_it_is_valid_and_may_nothing() {
         let item = target.token(&body).await;
         let key = Secret::new(item["api_key"].as_str().unwrap().to_owned());
         assert_eq!(target.with_key(key.clone()).get(TOKENS).await.status, 403);
-        assert_eq!(target.with_key(key.clone()).get(SPACES).await.status, 200, "no privilege is asked for");
+        target.with_key(key.clone()).get(SPACES).await.is_error(403, "Forbidden", "Forbidden");
+        let one = target.with_key(key.clone()).get(&format!("{SPACES}/default")).await;
+        one.is_error(403, "Forbidden", "Unauthorized to get default space");
         let body = json!({"id": "x", "name": "x"});
         assert_eq!(target.with_key(key.clone()).post(SPACES, &body).await.status, 403);
         tokens.push((item, key));

@@ -58,12 +58,7 @@ fn print(report: &Report, as_json: bool) -> Result<(), Problem> {
     };
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem::new(
-            ProblemKind::Local,
-            "Can't write to standard output",
-            &error.to_string(),
-            "Check where it goes",
-        )),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(target::unwritable(&error)),
         _ => Ok(()),
     }
 }

@@ -163,5 +163,9 @@ async fn an_agent_that_runs_something_else_gets_its_policy_again() {
     let brings = |answer: Answer| answer.ok()["actions"][0]["type"] == "POLICY_CHANGE";
     assert!(brings(fleet.check_in_as(&agent, &runs("another", 7)).await), "another policy");
     assert!(brings(fleet.check_in_as(&agent, &runs(&policy, 0)).await), "an older revision");
+    for body in [runs(&policy, -1), json!({"status": "online", "policy_revision_idx": i64::MIN})] {
+        let answer = fleet.check_in_as(&agent, &body).await;
+        assert_eq!(answer.status, 400, "{body}");
+    }
     fleet.stop().await;
 }

@@ -37,7 +37,12 @@ impl Request {
         let ack_token = fields.text("ack_token", "string")?.filter(|token| !token.is_empty());
         let timeout = fields.text("poll_timeout", "string")?;
         let (local_metadata, components) = (fields.raw("local_metadata"), fields.raw("components"));
-        let runs = fields.text("agent_policy_id", "string")?.zip(fields.number("policy_revision_idx")?);
+        let revision = fields.number("policy_revision_idx")?;
+        let runs = fields.text("agent_policy_id", "string")?.zip(revision);
+        // The document says so; Fleet Server's own decoder would take it.
+        if revision.is_some_and(|revision| revision < 0) {
+            return Err(Failure::bad_request("policy_revision_idx must not be negative"));
+        }
         if status.is_empty() {
             return Err(Failure::bad_request("checkin status missing"));
         }

@@ -43,6 +43,10 @@ pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> 
     query.ignore(&["purpose"]);
     query.flag("include_authorized_purposes")?;
     query.finish()?;
+    // Kibana: whoever is authorized in no space at all is refused, and not given an empty list.
+    if ctx.user.is_none() {
+        return Err(Failure::forbidden("Forbidden"));
+    }
     let found = ctx.shared.store.read(spaces::all).await?;
     Ok(ok(&found.into_iter().map(Item::from).collect::<Vec<_>>()))
 }
@@ -50,6 +54,9 @@ pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> 
 /// `GET {id}`.
 pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
     let id = ctx.parameter("id");
+    if ctx.user.is_none() {
+        return Err(Failure::forbidden(format!("Unauthorized to get {id} space")));
+    }
     let found = ctx.shared.store.read(move |db| spaces::get(db, &id)).await?;
     let space = found.ok_or_else(|| Failure::not_found("Not Found"))?;
     Ok(ok(&Item::from(space)))
