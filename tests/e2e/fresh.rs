@@ -25,7 +25,8 @@ fn what_somebody_else_makes_comes_by_itself_and_stands_out_for_a_moment() {
     let folder = home.path().join("config/fleet-tokens");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), "refresh = \"5s\"\n").unwrap();
-    let app = tab::ready(Session::builder().connected_to(&server).home(home.path()));
+    let app =
+        tab::ready(Session::builder().arg("--theme=borealis-dark").connected_to(&server).home(home.path()));
     app.press("j j <space>").see("1 marked");
     let here = app.see_row("▸").text();
     http::create(&server, "Security lab", "newcomer");

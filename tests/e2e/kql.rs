@@ -18,7 +18,7 @@ fn a_query_is_completed_asked_asked_again_and_cleared() {
     app.see_row("▸").contains("zebra-one");
     http::create(&server, "Security lab", "zebra-two");
     app.press("R").see("KQL name:zebra* (2)").see("zebra-two");
-    app.press("<esc>").gone("KQL").see("Agent policy: any");
+    app.press("<esc>").gone("KQL").see("Age↓");
     app.press("K <up>").see("KQL name:zebra*").press("<esc>").gone("KQL").press("q").exits(0);
 
     let again = tab::ready(Session::builder().connected_to(&server).home(&home));

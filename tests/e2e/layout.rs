@@ -8,7 +8,7 @@ fn too_small_is_said_and_can_be_mended() {
     let app = Session::builder().size(33, 7).start();
     app.see("Needs 40×8, have 33×7 (q quits)");
     app.resize(40, 8).see("● connected").see("● Active").gone("Needs");
-    app.resize(80, 24).see("Agent policy").see("Created on");
+    app.resize(80, 24).see("Agent policy").see("Age↓");
     app.resize(20, 3).see("20×3 (q quits)").press("q").exits(0);
     app.restored();
 }
@@ -25,14 +25,14 @@ fn fifteen_tokens_fit_the_usual_terminal() {
     let app = tab::open();
     let rows = app.screen().lines().filter(|line| line.ends_with("● Active")).count();
     assert!(rows >= 15, "{rows} rows\n{}", app.screen());
-    app.see("Created on").gone("••••");
+    app.see("Age↓").gone("••••");
 }
 
 #[test]
 fn narrow_terminals_drop_the_date_and_then_make_cards() {
     let app = tab::ready(Session::builder().size(60, 20));
-    app.see("Expires").see("Agent policy").gone("Created on ↓  Expires");
-    app.resize(40, 20).gone("Expires").see("Agent policy: any");
+    app.see("Expires").see("Agent policy").gone("Age↓");
+    app.resize(40, 20).gone("Expires").see("1 Active 30  2 3 4 5 6");
     // A card has two lines: the name and the status, then the policy and the expiry.
     let second = app.until("for the second line of the first card", |screen| {
         screen.lines().skip_while(|line| !line.contains('▸')).nth(1).map(str::to_owned)

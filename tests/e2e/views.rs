@@ -33,7 +33,7 @@ fn what_never_expires_is_revoked_where_it_is_said() {
     app.press("X").see("Revoke enrollment token").see("aa-eternal").see("Revoke token (y)").press("y");
     app.see("Revoked aa-eternal").see("Never expire");
     assert_eq!(http::named(&server, "aa-eternal")[0]["active"], false);
-    app.press("<tab>").see("Agent policy: any").see_row("▸").contains("● Active");
+    app.press("<tab>").see("Age↓").see_row("▸").contains("● Active");
     app.press("q").exits(0);
 }
 
