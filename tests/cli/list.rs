@@ -145,7 +145,7 @@ fn a_list_that_is_not_whole_is_printed_and_fails() {
     });
     let (code, out, err) = run(&mut at(&server.url, &["list"]));
     assert_eq!((code, out.lines().count()), (1, 5));
-    assert!(err.contains("6 of 7 tokens could be read"), "{err}");
+    assert!(err.contains("the server gave out 6 of 7 tokens"), "{err}");
 }
 
 #[test]
