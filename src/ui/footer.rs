@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::details;
 use crate::app::dialog::Overlay;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
@@ -169,6 +170,14 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     }
     if let Some(marked) = marked(model) {
         text = format!("{text} · {marked}");
+    }
+    // What `!` shows elsewhere, in words.
+    if model.look.accessible
+        && let Some(row) = model.selected()
+    {
+        for note in details::notes::of(model, row) {
+            text = format!("{text} · {}", note.text(model, row));
+        }
     }
     if shown != all {
         text = format!("{text} · {all} in all");

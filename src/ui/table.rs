@@ -173,7 +173,7 @@ pub(super) fn expires<'a>(model: &Model, row: Row<'_>, theme: &Theme) -> Line<'a
     }
     let mut spans = vec![Span::styled(text, style)];
     match notes::of(model, row) {
-        // A sign without a word is nothing to hear; the details say it.
+        // A sign without a word is nothing to hear; the status line says it.
         _ if theme.look.accessible => {}
         [] => {}
         [first, ..] => {

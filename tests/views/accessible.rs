@@ -30,6 +30,16 @@ fn the_table_at_three_sizes() {
 }
 
 #[test]
+fn the_warnings_of_the_row_under_the_cursor_are_said_in_words() {
+    let mut tab = tab(120, 36);
+    tab.press("4 j j");
+    let text = frame(&tab).text();
+    assert!(text.contains("It expires within 7 days."), "{text}");
+    tab.press("j");
+    assert!(frame(&tab).text().contains("4 of 13 · It never expires."));
+}
+
+#[test]
 fn details_are_one_fact_a_line_in_the_tables_place() {
     for (width, height) in [(60, 20), (80, 24), (120, 36)] {
         let mut tab = tab(width, height);
