@@ -90,7 +90,7 @@ impl Error {
                 "Save it in Kibana (Fleet, Add agent, Kubernetes), or enroll by another platform's command",
             ),
             Self::Kibana { status, error, message } => {
-                kibana_words(*status, error.raw(), first_line(message.raw()), endpoint)
+                kibana_words(*status, error.raw(), message.raw().trim(), endpoint)
             }
             Self::OutcomeUnknown(doubt) => doubt_words(*doubt, &address),
             Self::Internal(text) => words(Kind::Local, (*text).to_owned(), "If it stays, please report it"),
@@ -325,11 +325,6 @@ fn doubt_words(doubt: Doubt, address: &str) -> Words {
         Doubt::Unreadable => format!("it was sent, and the answer of {address} can't be read"),
     };
     words(Kind::Unknown, why, "It may have happened: refresh and look before doing it again")
-}
-
-/// Elasticsearch's errors go on for many lines. What is hostile in them is made harmless by [`Problem::new`].
-fn first_line(message: &str) -> &str {
-    message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
 }
 
 /// Kibana's message without the part of the request it is about: `[request body.name]: …`.

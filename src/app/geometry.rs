@@ -75,8 +75,10 @@ pub struct Geometry {
     pub rules: bool,
     /// A line of key hints at the bottom.
     pub hints: bool,
-    /// The line that says what went wrong with data that is still on the screen.
-    pub banner: bool,
+    /// The lines that say what went wrong with data that is still on the screen.
+    pub banner: u16,
+    /// The lines of what was just said, how many tokens there are, and how many are marked: one at least.
+    pub status: u16,
     /// A line above the rows that says what they are.
     pub heading: bool,
     /// The details.
@@ -92,6 +94,8 @@ pub struct Geometry {
 const TALL: u16 = 28;
 const SHORT: u16 = 16;
 const BOTTOM_PANE: u16 = 7;
+/// So many lines of the table stay, whatever is said.
+const FEW_LINES: u16 = 4;
 /// The pane at the right takes three tenths of the width, but room enough for a date in full.
 const RIGHT_PANE: (u16, u16) = (52, 64);
 
@@ -122,7 +126,8 @@ impl Geometry {
             strip: !short,
             rules: !short,
             hints: !short,
-            banner,
+            banner: u16::from(banner),
+            status: 1,
             heading: false,
             pane,
             cards: layout == Layout::Compact,
@@ -171,6 +176,22 @@ impl Geometry {
         self
     }
 
+    /// The same with as many lines for the banner and for the status as are wanted, so far as a few lines of the table
+    /// are left.
+    #[must_use]
+    pub fn with_said(mut self, size: Size, banner: u16, status: u16) -> Self {
+        let mut spare = size.height.saturating_sub(self.frame_lines() + FEW_LINES);
+        let mut more = |has: u16, wanted: u16| {
+            let more = wanted.saturating_sub(has).min(spare);
+            spare -= more;
+            has + more
+        };
+        self.banner = more(self.banner, banner);
+        self.status = more(self.status, status);
+        self.rows = self.rows_in(size);
+        self
+    }
+
     fn rows_in(&self, size: Size) -> usize {
         usize::from(size.height.saturating_sub(self.frame_lines()) / self.row_height())
     }
@@ -193,14 +214,14 @@ impl Geometry {
         self.pane != Pane::None
     }
 
-    /// Lines of everything but the rows: header and status line always, the others where there is room.
+    /// Lines of everything but the rows: header and status always, the others where there is room.
     fn frame_lines(&self) -> u16 {
         let pane = if let Pane::Bottom(lines) = self.pane { lines } else { 0 };
-        let lines = [self.banner, self.heading, self.column_names];
+        let lines = [self.heading, self.column_names];
         let optional =
             [self.sentence, self.strip, self.rules, self.rules, self.hints].into_iter().chain(lines);
         let optional: u16 = optional.map(u16::from).sum();
-        2 + optional + pane
+        1 + self.status + self.banner + optional + pane
     }
 }
 
@@ -262,9 +283,10 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_parts_never_need_more_lines_than_there_are(width in 40_u16..300, height in 8_u16..120, banner: bool, wish in 0_u8..3) {
+        fn the_parts_never_need_more_lines_than_there_are(width in 40_u16..300, height in 8_u16..120, banner in 0_u16..5, status in 1_u16..6, wish in 0_u8..3) {
             let wish = [DetailsWish::Auto, DetailsWish::Open, DetailsWish::Closed][usize::from(wish)];
-            let geometry = Geometry::of(Size { width, height }, wish, banner).unwrap();
+            let size = Size { width, height };
+            let geometry = Geometry::of(size, wish, banner > 0).unwrap().with_said(size, banner, status);
             let rows = u16::try_from(geometry.rows).unwrap();
             proptest::prop_assert!(geometry.frame_lines() + rows * geometry.row_height() <= height);
             proptest::prop_assert!(rows >= 1);

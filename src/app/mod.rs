@@ -19,6 +19,7 @@ pub mod marks;
 pub mod model;
 pub mod mouse;
 pub mod msg;
+pub mod news;
 pub mod pace;
 pub mod remote;
 pub mod reserve;

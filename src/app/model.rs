@@ -31,6 +31,7 @@ use super::keymap::{Context, Keymap};
 use super::marks::Marks;
 use super::mouse::Clicked;
 use super::msg::RequestId;
+use super::news::{MOST, banner_height, news};
 use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
@@ -334,6 +335,13 @@ impl Model {
     /// How the screen is divided now; `None` when it is too small.
     #[must_use]
     pub fn geometry(&self) -> Option<Geometry> {
+        let geometry = self.parts()?;
+        let status = news(self, &geometry, MOST + 1).map_or(1, |news| news.height());
+        Some(geometry.with_said(self.size, banner_height(self), status))
+    }
+
+    /// The same with one line for whatever is said.
+    fn parts(&self) -> Option<Geometry> {
         let geometry = Geometry::of(self.size, self.details, self.has_banner())?;
         if self.view != View::Tokens {
             return Some(geometry.as_list(self.size, self.view == View::Policies));

@@ -1,9 +1,10 @@
 //! Short messages that come and go.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::problem::{Problem, ended};
 use crate::domain::time::later;
 
 /// How much a toast matters, and so how long it stays.
@@ -17,13 +18,30 @@ pub enum Tone {
     Error,
 }
 
+impl Tone {
+    /// What stands before the message.
+    #[must_use]
+    pub fn sign(self, accessible: bool) -> &'static str {
+        match self {
+            Self::Info if accessible => "Done:",
+            Self::Warning if accessible => "Note:",
+            Self::Error if accessible => "Error:",
+            Self::Info => "✓",
+            Self::Warning => "!",
+            Self::Error => "✗",
+        }
+    }
+}
+
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
     /// How much it matters.
     pub tone: Tone,
-    /// What it says, in one line.
+    /// What it says.
     pub text: String,
+    /// The end of it, which is not cut where the lines are few: what to do next.
+    pub next_step: String,
     /// The name in it, if there is one: what is cut first where the line is short, so that the news stays.
     pub name: String,
     /// When it goes; `None` waits for a key.
@@ -49,6 +67,23 @@ const REMEMBERED: usize = 1000;
 pub struct Toasts {
     shown: Vec<Toast>,
     said: VecDeque<Said>,
+    /// What is wrong with each reading, as the log has it.
+    standing: HashMap<Reading, Problem>,
+}
+
+/// What is read again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reading {
+    /// The tokens.
+    Tokens,
+    /// The agent policies.
+    Policies,
+    /// How many agents the policies have.
+    Agents,
+    /// What the KQL query finds.
+    Kuery,
+    /// What the server is.
+    Status,
 }
 
 impl Toasts {
@@ -59,19 +94,56 @@ impl Toasts {
 
     /// Adds a message with the name of a token in it.
     pub fn say_of(&mut self, name: &str, tone: Tone, text: impl Into<String>, now: Timestamp) {
-        let stay = match tone {
+        let text = text.into();
+        self.log(tone, text.clone(), now);
+        self.show(Toast { tone, text, next_step: String::new(), name: name.to_owned(), until: None }, now);
+    }
+
+    /// Shows a problem that the log has already.
+    pub fn show_problem(&mut self, problem: &Problem, now: Timestamp) {
+        let (text, next_step) = (problem.sentence(), ended(&problem.next_step));
+        self.show(Toast { tone: Tone::Error, text, next_step, name: String::new(), until: None }, now);
+    }
+
+    /// Shows a problem, and keeps all of it in the log.
+    pub fn fail(&mut self, problem: &Problem, now: Timestamp) {
+        self.log_problem(problem, now);
+        self.show_problem(problem, now);
+    }
+
+    fn show(&mut self, toast: Toast, now: Timestamp) {
+        let stay = match toast.tone {
             Tone::Info => Some(4),
             Tone::Warning => Some(8),
             Tone::Error => None,
         };
         let until = stay.map(|seconds| later(now, SignedDuration::from_secs(seconds)));
         self.shown.retain(|old| old.tone == Tone::Error);
-        let text = text.into();
+        self.shown.push(Toast { until, ..toast });
+    }
+
+    /// Keeps all of a problem in the log.
+    pub fn log_problem(&mut self, problem: &Problem, now: Timestamp) {
+        self.log(Tone::Error, problem.report(), now);
+    }
+
+    fn log(&mut self, tone: Tone, text: String, now: Timestamp) {
         if self.said.len() == REMEMBERED {
             self.said.pop_front();
         }
-        self.said.push_back(Said { at: now, tone, text: text.clone() });
-        self.shown.push(Toast { tone, text, name: name.to_owned(), until });
+        self.said.push_back(Said { at: now, tone, text });
+    }
+
+    /// How a reading ended: its problem is kept in the log once, until it works or something else is wrong with it.
+    pub fn read(&mut self, reading: Reading, problem: Option<&Problem>, now: Timestamp) {
+        match problem {
+            None => drop(self.standing.remove(&reading)),
+            Some(problem) if self.standing.get(&reading) == Some(problem) => {}
+            Some(problem) => {
+                self.log_problem(problem, now);
+                self.standing.insert(reading, problem.clone());
+            }
+        }
     }
 
     /// The clock was set: what is on show stays as long as it would have. The log keeps the times that it was told.

@@ -13,6 +13,7 @@ pub mod expiration;
 pub mod export;
 pub mod find;
 pub mod kql;
+pub mod lines;
 pub mod look;
 pub mod name;
 pub mod policy;

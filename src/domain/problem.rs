@@ -1,6 +1,6 @@
 //! The one shape in which anything that went wrong reaches a person.
 
-use super::text::sanitize;
+use super::text::{sanitize, shown};
 
 /// What happened, why, and what to do next. Each part is one line, fit for the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,12 @@ pub struct Problem {
     pub retryable: bool,
     /// How many seconds the server wants to be left alone before that, where it says so.
     pub retry_after: Option<u32>,
+    /// The whole reason, each line fit for the screen; `None` where `why` is all of it.
+    pub full: Option<Box<str>>,
 }
+
+/// The most bytes of a whole reason that are kept for the log.
+const FULL: usize = 4096;
 
 /// Sorts of trouble that the program treats differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,31 +50,42 @@ pub enum ProblemKind {
 }
 
 impl Problem {
-    /// Builds a problem; every part is cut to its first line and made fit for the screen.
+    /// Builds a problem. Every part is cut to its first line and made fit for the screen; of the reason, all lines are
+    /// kept for the log.
     #[must_use]
     pub fn new(kind: ProblemKind, what: &str, why: &str, next_step: &str) -> Self {
         let retryable = matches!(kind, ProblemKind::Offline | ProblemKind::Server);
+        let first = first_line(why);
+        let full = full(why);
         Self {
             kind,
             what: first_line(what),
-            why: first_line(why),
+            full: (*first != *full).then(|| full.into_boxed_str()),
+            why: first,
             next_step: first_line(next_step),
             retryable,
             retry_after: None,
         }
     }
 
-    /// The whole as one sentence after the other, for a log, a toast or standard error.
+    /// The whole as one sentence after the other, for a toast or standard error.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let reason =
-            if self.why.is_empty() { self.what.clone() } else { format!("{}: {}", self.what, self.why) };
-        let parts = [&reason, &self.next_step];
-        let full = parts.into_iter().filter(|part| !part.is_empty()).map(|part| {
-            let part = part.trim_end();
-            if part.ends_with(['.', '!', '?']) { part.to_owned() } else { format!("{part}.") }
-        });
-        full.collect::<Vec<_>>().join(" ")
+        let parts = [self.reason(&self.why), ended(&self.next_step)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same with every line of the reason, for the log.
+    #[must_use]
+    pub fn report(&self) -> String {
+        match &self.full {
+            None => self.sentence(),
+            Some(full) => format!("{}\n{}", self.reason(full), ended(&self.next_step)).trim_end().to_owned(),
+        }
+    }
+
+    fn reason(&self, why: &str) -> String {
+        if why.is_empty() { ended(&self.what) } else { ended(&format!("{}: {why}", self.what)) }
     }
 
     /// The three parts, each as a sentence that stands on a line of its own.
@@ -90,8 +106,33 @@ pub fn capitalized(text: &str) -> String {
     }
 }
 
+/// `text` with a full stop, unless it ends in something like one.
+#[must_use]
+pub fn ended(text: &str) -> String {
+    let text = text.trim_end();
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+fn written_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim_end).filter(|line| !line.is_empty())
+}
+
 fn first_line(text: &str) -> String {
-    sanitize(text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("")).into_owned()
+    shown(written_lines(text).next().unwrap_or_default().trim_start()).into_owned()
+}
+
+/// All lines, each made harmless, with a word about what is left out.
+fn full(text: &str) -> String {
+    let kept = text.trim_start();
+    let kept = &kept[..kept.floor_char_boundary(FULL)];
+    let lines: Vec<_> = written_lines(kept).map(sanitize).collect();
+    let cut = text.trim().len().saturating_sub(kept.len());
+    let end = if cut > 0 { format!("… ({cut} more bytes)") } else { String::new() };
+    format!("{}{end}", lines.join("\n"))
 }
 
 #[cfg(test)]
@@ -105,6 +146,16 @@ mod tests {
         assert_eq!(problem.why, "boom\u{FFFD}[2J");
         assert_eq!(problem.sentence(), "Can't list tokens: boom\u{FFFD}[2J. R retries.");
         assert!(problem.retryable);
+        assert_eq!(problem.report(), "Can't list tokens: boom\u{FFFD}[2J\n  at x.\nR retries.");
+    }
+
+    #[test]
+    fn an_endless_reason_is_cut_on_the_screen_and_later_in_the_log() {
+        let problem = Problem::new(ProblemKind::Server, "Can't", &"ab ".repeat(1_000_000), "R retries");
+        assert!(problem.sentence().len() < 1_000 && problem.sentence().ends_with("R retries."));
+        let report = problem.report();
+        assert!(report.len() > 4_000 && report.len() < 4_300, "{}", report.len());
+        assert!(report.contains("… (2995903 more bytes).\nR retries."), "{report}");
     }
 
     #[test]

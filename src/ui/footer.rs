@@ -14,23 +14,22 @@ use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
+use crate::app::news::{marked, news};
 use crate::app::reserve;
-use crate::app::toast::{Toast, Tone};
+use crate::app::toast::Tone;
 use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
 use super::hits::HitMap;
+use super::notice::signed;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
 use super::{clipboard, column_menu, find, hygiene, kql, policies, sort, strip};
 
-/// So much of a name is left in a toast at least.
-const SHORTEST_NAME: usize = 8;
-
 /// So much of a search is said in the status line at most.
 const SEARCH: usize = 24;
 
-/// Draws the status line: a toast while there is one, else how many tokens stand here.
+/// Draws the status: a toast while there is one, how many tokens stand here, and how many are marked.
 pub(super) fn status(
     model: &Model,
     geometry: &Geometry,
@@ -48,13 +47,51 @@ pub(super) fn status(
         line_to_type_in(field, area, frame);
         return HitMap::default();
     }
+    let Some(news) = news(model, geometry, area.height) else {
+        return last_line(model, geometry, theme, None, area, frame);
+    };
+    let mut lines = signed(news.tone, news.lines, theme);
+    let last = if news.below { None } else { lines.pop() };
+    let below = area.rows().last().unwrap_or(area);
+    for (line, part) in lines.into_iter().zip(area.rows()) {
+        frame.render_widget(line, part);
+    }
+    last_line(model, geometry, theme, last.map(|line| (line, news.beside)), below, frame)
+}
+
+/// The last line of the status: the end of a toast with the count of marks that stands beside it, or what is counted.
+fn last_line(
+    model: &Model,
+    geometry: &Geometry,
+    theme: &Theme,
+    news: Option<(Line<'static>, Option<String>)>,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let hint = if geometry.hints { Vec::new() } else { help_hint(model, theme) };
     let kept: usize = hint.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
-    let said = |room| said(model, geometry, theme, area.width, room);
-    let (left, mut right) = match countdown(model, room, &said) {
-        Some((left, text)) => (left, vec![Span::styled(format!("{text} "), theme.warning)]),
-        None => (said(room), Vec::new()),
+    let mut right = Vec::new();
+    let left = match news {
+        Some((line, beside)) => {
+            let marks = beside.as_deref().map_or(0, |text| width(text) + 2);
+            let taken = line.width() + 1 + marks;
+            let text = clipboard::footer(model).into_iter().find(|text| taken + width(text) <= room);
+            right.extend(beside.map(|text| Span::styled(format!("{text} "), theme.subdued)));
+            if let Some(text) = text {
+                let gap = if right.is_empty() { "" } else { " " };
+                right.push(Span::styled(format!("{gap}{text} "), theme.warning));
+            }
+            vec![Span::styled(line.to_string(), line.style)]
+        }
+        None => {
+            let said = |room| said(model, geometry, theme, area.width, room);
+            let (left, text) = countdown(model, room, &said).unwrap_or_else(|| (said(room), String::new()));
+            if !text.is_empty() {
+                right.push(Span::styled(format!("{text} "), theme.warning));
+            }
+            left
+        }
     };
     let mut hits = HitMap::default();
     let (before, keys) = (left.len() + 1 + right.len(), hint.len());
@@ -68,34 +105,30 @@ pub(super) fn status(
     hits
 }
 
-/// What the clipboard holds, with what stands at its left: in as many words as leave that whole. What was just said is
+/// What the clipboard holds, with what stands at its left: in as many words as leave that whole. What is being copied is
 /// read to its end first.
 fn countdown<'a>(
     model: &Model,
     room: usize,
     said: &impl Fn(usize) -> Vec<Span<'a>>,
 ) -> Option<(Vec<Span<'a>>, String)> {
-    let news = model.toasts.current().is_some() || model.copying.is_some();
+    let copying = model.copying.is_some();
     let cut = |left: &[Span]| left.last().is_some_and(|text| text.content.ends_with('…'));
-    let whole = |left: &[Span]| if news { left == said(room) } else { !cut(left) };
+    let whole = |left: &[Span]| if copying { left == said(room) } else { !cut(left) };
     let texts = clipboard::footer(model);
     let last = texts.len().saturating_sub(1);
     texts.into_iter().enumerate().find_map(|(index, text)| {
         let left = said(room.saturating_sub(width(&text) + 2));
-        (whole(&left) || index == last && !news).then_some((left, text))
+        (whole(&left) || index == last && !copying).then_some((left, text))
     })
 }
 
-/// The left part of the status line, in `room` cells.
+/// The left part of the status line where no toast stands, in `room` cells.
 fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: usize) -> Vec<Span<'static>> {
     let strip = strip::room_for_line(model, theme, columns);
-    let (text, style) = match (model.toasts.current(), &model.copying) {
-        (Some(toast), _) => {
-            let (glyph, style) = tone(toast.tone, theme);
-            let text = shortened(toast, room.saturating_sub(width(glyph) + 1));
-            (format!("{glyph} {text}"), style)
-        }
-        (None, Some(copying)) => {
+    let (text, style) = match &model.copying {
+        // Below a toast stands what it would cover.
+        Some(copying) if model.toasts.current().is_none() => {
             let spinner = spinner(copying.since, model.now).unwrap_or(' ');
             let does = copying
                 .text
@@ -103,24 +136,22 @@ fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: u
             let text = format!("{spinner} {does} of {}", copying.name);
             (fit(&text, room).into_owned(), theme.subdued)
         }
-        (None, None) if let Some(hint) = find::homeless_hint(model, strip) => {
+        _ if let Some(hint) = find::homeless_hint(model, strip) => {
             (fit(&hint, room).into_owned(), theme.warning)
         }
-        (None, None) => (fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
+        _ => (fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
     };
     vec![Span::raw(" "), Span::styled(text, style)]
 }
 
 /// What stands before a message, and in which style.
 pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
-    match tone {
-        Tone::Info if theme.look.accessible => ("Done:", theme.success),
-        Tone::Warning if theme.look.accessible => ("Note:", theme.warning),
-        Tone::Error if theme.look.accessible => ("Error:", theme.danger),
-        Tone::Info => ("✓", theme.success),
-        Tone::Warning => ("!", theme.warning),
-        Tone::Error => ("✗", theme.danger),
-    }
+    let style = match tone {
+        Tone::Info => theme.success,
+        Tone::Warning => theme.warning,
+        Tone::Error => theme.danger,
+    };
+    (tone.sign(theme.look.accessible), style)
 }
 
 /// The line to type a search or a query into, where there is no strip.
@@ -128,16 +159,6 @@ fn line_to_type_in(field: find::Field, area: Rect, frame: &mut Frame) {
     let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
     frame.render_widget([Span::raw(" ")].into_iter().chain(field.spans).collect::<Line>(), area);
-}
-
-/// The toast in `room` cells: where it is too long, the name in it gives way first.
-fn shortened(toast: &Toast, room: usize) -> String {
-    let over = width(&toast.text).saturating_sub(room);
-    if over == 0 || toast.name.is_empty() {
-        return fit(&toast.text, room).into_owned();
-    }
-    let name = fit(&toast.name, width(&toast.name).saturating_sub(over).max(SHORTEST_NAME));
-    fit(&toast.text.replacen(&toast.name, &name, 1), room).into_owned()
 }
 
 /// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
@@ -187,14 +208,6 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     }
     let ordered = format!("{text} · {}", sort::label(model));
     if sort::is_in_head(model) || width(&ordered) > room { text } else { ordered }
-}
-
-/// `3 marked (1 hidden)`
-fn marked(model: &Model) -> Option<String> {
-    let (marked, hidden) = (model.marks.len(), model.marks.hidden());
-    let hidden = if hidden > 0 { format!(" ({hidden} hidden)") } else { String::new() };
-    let range = if model.marks.is_ranging() { ", marking a range" } else { "" };
-    (marked > 0).then(|| format!("{marked} marked{hidden}{range}"))
 }
 
 fn help_hint(model: &Model, theme: &Theme) -> Vec<Span<'static>> {

@@ -106,8 +106,8 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         let room = Rect { y: top, height: areas.status.y.saturating_sub(top), ..area };
         hits.extend(kql::draw(model, line, theme, (at, room), frame));
     }
-    // A dialog that takes the whole screen leaves the line where things are said.
-    let said = if theme.look.accessible { 1 + u16::from(geometry.hints) } else { 0 };
+    // A dialog that takes the whole screen leaves the lines where things are said.
+    let said = if theme.look.accessible { geometry.status + u16::from(geometry.hints) } else { 0 };
     hits.extend(overlay(model, theme, Rect { height: area.height.saturating_sub(said), ..area }, frame));
     hits
 }
@@ -187,9 +187,9 @@ impl Areas {
         let sentence = take_top(&mut rest, u16::from(geometry.sentence));
         let strip = take_top(&mut rest, u16::from(geometry.strip));
         let upper = geometry.rules.then(|| take_top(&mut rest, 1));
-        let banner = take_top(&mut rest, u16::from(geometry.banner));
+        let banner = take_top(&mut rest, geometry.banner);
         let hints = take_bottom(&mut rest, u16::from(geometry.hints));
-        let status = take_bottom(&mut rest, 1);
+        let status = take_bottom(&mut rest, geometry.status);
         let lower = geometry.rules.then(|| take_bottom(&mut rest, 1));
         let pane = match geometry.pane {
             Pane::None | Pane::Cover => None,

@@ -1,5 +1,7 @@
 //! What stands where rows would be: loading, nothing there, nothing found, something wrong, too small.
 
+use std::iter;
+
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::style::Style;
@@ -11,17 +13,18 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::geometry::SMALLEST;
 use crate::app::keymap::Context;
+use crate::app::news;
 use crate::app::pace::outlook;
 use crate::app::remote::Remote;
+use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, capitalized};
 use crate::domain::rows::Row;
 use crate::domain::status::StatusFilter;
-use crate::domain::time;
 
 use super::tabs::shows;
-use super::text::{self, fit, spinner, wrap};
+use super::text::{self, spinner, width, wrap};
 use super::theme::Theme;
-use super::{find, kql, strip};
+use super::{find, footer, kql, strip};
 
 /// So many tokens that are held back are named.
 const NAMED: usize = 5;
@@ -43,18 +46,22 @@ pub(super) fn too_small(model: &Model, theme: &Theme, frame: &mut Frame) {
 
 /// Says that what is on the screen is old, and why.
 pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
-    let Some(problem) = model.trouble.as_ref().filter(|_| model.has_banner()) else { return };
-    let [_, why, next_step] = problem.lines();
-    let sign = if theme.look.accessible { "Error:" } else { "✗" };
-    let as_of = model.read_at.map(|at| format!("As of {}", time::ago(at, model.now)));
-    let key = model.keys.key_of(Context::Tokens, Action::Refresh);
-    let outlook = outlook(model).map(|outlook| format!("{outlook}, {key} now"));
-    let first: Vec<String> = [as_of, outlook].into_iter().flatten().collect();
-    let text = match first.is_empty() {
-        false => format!(" {sign} {}. {why}. {next_step}", first.join(" · ")),
-        true => format!(" {sign} {why}. {next_step}"),
-    };
-    frame.render_widget(Line::styled(fit(&text, usize::from(area.width)).into_owned(), theme.danger), area);
+    let lines = signed(Tone::Error, news::banner(model, area.height), theme);
+    for (line, part) in lines.into_iter().zip(area.rows()) {
+        frame.render_widget(line, part);
+    }
+}
+
+/// What is said, its sign before the first line and the others below its text.
+pub(super) fn signed(tone: Tone, lines: Vec<String>, theme: &Theme) -> Vec<Line<'static>> {
+    let (sign, style) = footer::tone(tone, theme);
+    let indent = " ".repeat(width(sign));
+    let starts = iter::once(sign).chain(iter::repeat(indent.as_str()));
+    lines
+        .into_iter()
+        .zip(starts)
+        .map(|(line, start)| Line::styled(format!(" {start} {line}"), style))
+        .collect()
 }
 
 /// Says why there are no policies.

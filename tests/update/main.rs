@@ -13,6 +13,7 @@ mod creating;
 mod deleting;
 mod details;
 mod enrolling;
+mod errors;
 mod finding;
 mod hygiene_view;
 mod keeping;

@@ -34,7 +34,7 @@ fn the_warnings_of_the_row_under_the_cursor_are_said_in_words() {
     let mut tab = tab(120, 36);
     tab.press("4 j j");
     let text = frame(&tab).text();
-    assert!(text.contains("It expires within 7 days."), "{text}");
+    assert!(text.contains("It expires in 2 days."), "{text}");
     tab.press("j");
     assert!(frame(&tab).text().contains("4 of 13 · It never expires."));
 }

@@ -12,6 +12,7 @@ mod copy_menu;
 mod details;
 mod dialogs;
 mod enroll;
+mod errors;
 mod finding;
 mod hits;
 mod hygiene_view;

@@ -8,7 +8,6 @@ use crate::app::effect::Effects;
 use crate::app::model::{Fresh, Model};
 use crate::app::msg::{Listing, Outcome, RequestId};
 use crate::app::remote::Remote;
-use crate::app::toast::Tone;
 use crate::app::view::View;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -17,8 +16,8 @@ use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    clipboard, copy_menu, copying, counting, create, enroll, keeping, kql, list, reading, removal, removed,
-    rotate, save, secret,
+    clipboard, copy_menu, copying, counting, create, enroll, failures, keeping, kql, list, reading, removal,
+    removed, rotate, save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -33,6 +32,7 @@ const TINTED: SignedDuration = SignedDuration::from_secs(2);
 
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    failures::log(model, id, &outcome);
     let mut effects = keeping::answered(model, id, &outcome);
     for problem in outcome.problems() {
         model.pace.learn(problem);
@@ -160,6 +160,6 @@ fn say_policies_failed(model: &mut Model) {
         return;
     }
     if let (Remote::Ready(_), Some(problem)) = (&model.list, model.policy_list.problem()) {
-        model.toasts.say(Tone::Error, problem.sentence(), model.now);
+        model.toasts.show_problem(problem, model.now);
     }
 }

@@ -136,7 +136,10 @@ pub(super) fn cleared(model: &mut Model, id: RequestId, answer: Result<Cleared, 
             let text = format!("Deleted tmux's buffer; your terminal may still hold {name}: {key} clears it");
             (Tone::Warning, text)
         }
-        Err(problem) => (Tone::Error, problem.sentence()),
+        Err(problem) => {
+            model.toasts.show_problem(&problem, model.now);
+            return Vec::new();
+        }
     };
     model.toasts.say_of(&name, tone, text, model.now);
     Vec::new()

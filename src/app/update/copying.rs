@@ -124,7 +124,7 @@ pub(super) fn fetched(model: &mut Model, answer: Result<TokenSecret, Problem>) -
         }
         Err(problem) => {
             model.copying = None;
-            model.toasts.say(Tone::Error, problem.sentence(), model.now);
+            model.toasts.show_problem(&problem, model.now);
             Vec::new()
         }
     }
@@ -154,7 +154,10 @@ pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) -> Effects
             clipboard::replaced(model, way);
             (Tone::Info, went(&what, way))
         }
-        Err(problem) => (Tone::Error, problem.sentence()),
+        Err(problem) => {
+            model.toasts.show_problem(&problem, model.now);
+            return effects;
+        }
     };
     let (tone, text) = match (tone, copying.useless) {
         // First what would be missed: a long line loses its end.

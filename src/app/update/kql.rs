@@ -7,7 +7,6 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
-use crate::app::toast::Tone;
 use crate::domain::kql::complete::Known;
 use crate::domain::policy::Place;
 use crate::domain::problem::Problem;
@@ -131,7 +130,7 @@ fn answer_refresh(model: &mut Model, answer: Result<Found, Problem>) {
         Err(problem) => {
             // Where the list fails as well, that says it.
             if model.trouble.is_none() {
-                model.toasts.say(Tone::Error, problem.sentence(), model.now);
+                model.toasts.show_problem(&problem, model.now);
             }
             model.kql.reading = Remote::Failed(problem);
         }

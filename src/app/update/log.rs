@@ -2,27 +2,42 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
+use crate::app::dialog::log::{lines, rows};
 use crate::app::effect::Effects;
-use crate::app::geometry::list_rows;
 use crate::app::model::Model;
 
 /// An action while the log is open.
 pub(super) fn act(model: &mut Model, action: Action) -> Effects {
-    let page = list_rows(model.size);
-    let last = model.toasts.said().len().saturating_sub(1);
-    let Some(Overlay::Log(log)) = &mut model.overlay else { return Vec::new() };
+    let page = rows(model.size);
+    let Some(Overlay::Log(log)) = &model.overlay else { return Vec::new() };
     let back = match action {
         Action::MoveUp => log.back.saturating_add(1),
         Action::MoveDown => log.back.saturating_sub(1),
         Action::PageUp => log.back.saturating_add(page),
         Action::PageDown => log.back.saturating_sub(page),
-        Action::First => last,
+        Action::First => usize::MAX,
         Action::Last => 0,
         _ => log.back,
     };
-    log.back = back.min(last);
+    let back = back.min(farthest(model, back));
+    if let Some(Overlay::Log(log)) = &mut model.overlay {
+        log.back = back;
+    }
     if action == Action::Back {
         model.overlay = None;
     }
     Vec::new()
+}
+
+/// How far the log can be scrolled up, as far as `wanted`: what is older is not looked at.
+fn farthest(model: &Model, wanted: usize) -> usize {
+    let page = rows(model.size);
+    let mut all = 0;
+    for said in model.toasts.said().iter().rev() {
+        all += lines(said, model.size, model.look.accessible).len();
+        if all >= wanted.saturating_add(page) {
+            break;
+        }
+    }
+    all.saturating_sub(page)
 }

@@ -11,6 +11,7 @@ mod counting;
 mod create;
 mod details;
 mod enroll;
+mod failures;
 mod find;
 mod hygiene;
 mod keeping;
@@ -83,7 +84,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             Vec::new()
         }
         Msg::NotKept(problem) => {
-            model.toasts.say(Tone::Error, problem.sentence(), model.now);
+            model.toasts.fail(&problem, model.now);
             Vec::new()
         }
         Msg::Quiet => quiet(model),
