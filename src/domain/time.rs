@@ -80,10 +80,20 @@ pub fn span(span: SignedDuration) -> String {
     words(span.as_secs().max(0))
 }
 
-/// `now` and `by` later; the end of the calendar at most.
+/// `now` and `by` later, or earlier where that is negative: within the calendar, which ends with the year 9999.
 #[must_use]
 pub fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
-    now.checked_add(by).unwrap_or(Timestamp::MAX)
+    now.checked_add(by).unwrap_or_else(|_| end(by.is_negative()))
+}
+
+/// So many milliseconds after 1970, within the calendar.
+#[must_use]
+pub fn of_millis(millis: i64) -> Timestamp {
+    Timestamp::from_millisecond(millis).unwrap_or_else(|_| end(millis < 0))
+}
+
+fn end(first: bool) -> Timestamp {
+    if first { Timestamp::MIN } else { Timestamp::MAX }
 }
 
 /// The next moment at which any text of this module may read differently: the next whole minute.
@@ -188,6 +198,19 @@ mod tests {
         assert_eq!(ends("2026-11-20T14:05:00Z"), "in 2 hours, at 14:05");
         assert_eq!(ends("2026-11-22T14:00:00Z"), "in 2 days");
         assert_eq!(ends("2026-11-20T11:00:00Z"), "1 hour ago");
+    }
+
+    #[test]
+    fn every_moment_is_within_the_calendar() {
+        let century = SignedDuration::from_hours(100 * 366 * 24);
+        assert_eq!(later(at("9999-01-01T00:00:00Z"), century), Timestamp::MAX);
+        assert_eq!(later(Timestamp::MIN, -century), Timestamp::MIN);
+        assert_eq!(
+            later(at("1960-01-01T00:00:00Z"), SignedDuration::from_secs(1)),
+            at("1960-01-01T00:00:01Z")
+        );
+        assert_eq!((of_millis(i64::MAX), of_millis(i64::MIN)), (Timestamp::MAX, Timestamp::MIN));
+        assert_eq!(of_millis(-1), at("1969-12-31T23:59:59.999Z"));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The one clock.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::time::later;
 
 /// How far the machine's clock may stray from ours before it counts as a jump.
 const JUMP: SignedDuration = SignedDuration::from_secs(5);
@@ -28,13 +30,13 @@ impl Clock {
     /// The machine's time.
     #[must_use]
     pub fn system() -> Self {
-        Self { wall: Timestamp::now(), since: Instant::now(), slept: slept(), pinned: false }
+        Self { wall: Self::wall(), since: Instant::now(), slept: slept(), pinned: false }
     }
 
     /// The machine's time at this moment, wherever somebody has just set it.
     #[must_use]
     pub fn wall() -> Timestamp {
-        Timestamp::now()
+        of_system(SystemTime::now())
     }
 
     /// A clock that starts at `moment`.
@@ -57,7 +59,7 @@ impl Clock {
 
     /// Follows the machine's clock when it has been set or the machine slept; how they had come apart.
     pub fn follow(&mut self) -> Option<Jump> {
-        let apart = Timestamp::now().duration_since(self.now());
+        let apart = Self::wall().duration_since(self.now());
         if self.pinned || apart.abs() < JUMP {
             return None;
         }
@@ -68,8 +70,14 @@ impl Clock {
 
     fn after(&self, elapsed: Duration) -> Timestamp {
         let elapsed = SignedDuration::try_from(elapsed).unwrap_or(SignedDuration::MAX);
-        self.wall.checked_add(elapsed).unwrap_or(Timestamp::MAX)
+        later(self.wall, elapsed)
     }
+}
+
+/// What a machine's clock shows, within the calendar: it may be set to any year.
+fn of_system(clock: SystemTime) -> Timestamp {
+    let end = if clock < SystemTime::UNIX_EPOCH { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::try_from(clock).unwrap_or(end)
 }
 
 /// What of a jump was set. Where nobody counts the time asleep, a jump ahead is taken for it: a countdown that ends too
@@ -99,6 +107,14 @@ fn slept() -> SignedDuration {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_of_any_year_is_within_the_calendar() {
+        let span = Duration::from_secs(300_000 * 31_557_600);
+        assert_eq!(of_system(SystemTime::UNIX_EPOCH + span), Timestamp::MAX);
+        assert_eq!(of_system(SystemTime::UNIX_EPOCH - span), Timestamp::MIN);
+        assert_eq!(of_system(SystemTime::UNIX_EPOCH), Timestamp::UNIX_EPOCH);
+    }
 
     #[test]
     fn what_was_slept_was_not_set() {

@@ -23,7 +23,7 @@ use proptest::prelude::*;
 use crate::reach::there;
 use crate::support::{SECRET, Tab, drawn, problem, secret, token, tokens};
 
-const KEYS: [&str; 72] = [
+pub(crate) const KEYS: [&str; 72] = [
     "j",
     "k",
     "g",

@@ -6,6 +6,7 @@ mod support;
 
 mod anything;
 mod clearing;
+mod clocks;
 mod columns;
 mod copy_menu;
 mod copying;

@@ -5,7 +5,6 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::answer::{Failure, ok};
@@ -13,6 +12,7 @@ use super::body;
 use super::fields::Fields;
 use super::{Fleet, auth, go_json, headers, replace_token};
 use crate::domain::secret::Secret;
+use crate::domain::time::of_millis;
 use crate::sandbox::mint;
 use crate::sandbox::store::agents::{self, Agent};
 use crate::sandbox::store::api_keys::{self, Pair};
@@ -200,7 +200,7 @@ fn remove(db: &rusqlite::Connection, agent: &Agent, now: i64) -> rusqlite::Resul
 }
 
 fn answer(agent: &Agent, access_api_key: &str, local_metadata: &Value, tags: &[String]) -> Value {
-    let enrolled_at = Timestamp::from_millisecond(agent.enrolled_at).unwrap_or_default();
+    let enrolled_at = of_millis(agent.enrolled_at);
     json!({
         "action": "created",
         "item": {

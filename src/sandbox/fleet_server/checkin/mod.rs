@@ -11,7 +11,6 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -19,6 +18,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::answer::{Failure, ok};
 use super::{Fleet, auth, headers, policy};
+use crate::domain::time::of_millis;
 use crate::sandbox::store::actions::{self, Action};
 use crate::sandbox::store::agents::{self, Agent};
 use crate::sandbox::store::policies::{self, Policy};
@@ -195,7 +195,7 @@ fn policy_change(agent: &Agent, policy: &Policy, data: &Value) -> Value {
 }
 
 fn moment(millis: i64) -> String {
-    Timestamp::from_millisecond(millis).unwrap_or_default().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    of_millis(millis).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// Fleet Server 9.5: compressed when it is large, for those whose `Accept-Encoding` is exactly `gzip`.

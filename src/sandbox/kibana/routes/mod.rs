@@ -16,12 +16,12 @@ mod status;
 mod table;
 
 use axum::http::StatusCode;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::answer::Failure;
 use super::context::Ctx;
 use super::validate::Fields;
+use crate::domain::time::of_millis;
 use crate::sandbox::kuery::index::Index;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::store::filter::Filter;
@@ -47,8 +47,7 @@ struct One<T> {
 
 /// A moment as Elasticsearch writes dates: `2026-11-20T12:00:00.000Z`.
 fn iso(millis: i64) -> String {
-    let at = Timestamp::from_millisecond(millis).unwrap_or_default();
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    of_millis(millis).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// `from` and `size`, or Elasticsearch's refusal with the status that Kibana gives it.
