@@ -40,12 +40,11 @@ fn moment(headers: &HeaderMap, name: &HeaderName) -> Option<Timestamp> {
 
 /// How many seconds the server wants to be left alone: as it says, or until the moment that it names by its own clock.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<u32> {
-    let seconds = match headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse::<i64>() {
-        Ok(seconds) => seconds,
-        Err(_) => {
-            let (until, now) = (moment(headers, &RETRY_AFTER)?, moment(headers, &DATE)?);
-            until.duration_since(now).as_secs()
-        }
+    let seconds = if let Ok(seconds) = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse::<i64>() {
+        seconds
+    } else {
+        let (until, now) = (moment(headers, &RETRY_AFTER)?, moment(headers, &DATE)?);
+        until.duration_since(now).as_secs()
     };
     u32::try_from(seconds.clamp(0, LONGEST_WAIT)).ok()
 }

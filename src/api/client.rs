@@ -175,12 +175,11 @@ impl Client {
     }
 
     fn fresh(&self) -> Result<&reqwest::Client, Error> {
-        match self.0.fresh.get() {
-            Some(fresh) => Ok(fresh),
-            None => {
-                let made = build(&self.0.connection, self.0.timeouts, false)?;
-                Ok(self.0.fresh.get_or_init(|| made))
-            }
+        if let Some(fresh) = self.0.fresh.get() {
+            Ok(fresh)
+        } else {
+            let made = build(&self.0.connection, self.0.timeouts, false)?;
+            Ok(self.0.fresh.get_or_init(|| made))
         }
     }
 

@@ -97,18 +97,15 @@ impl Reading {
                 self.tokens.push(row.token);
             }
         }
-        match rest {
-            Some(slices) => {
-                // The rows of a moment that is split come again.
-                if slices.len() < 2 {
-                    self.unreadable += odd;
-                }
-                self.slices.extend(slices);
-            }
-            None => {
-                self.missing = self.missing.saturating_add(left);
+        if let Some(slices) = rest {
+            // The rows of a moment that is split come again.
+            if slices.len() < 2 {
                 self.unreadable += odd;
             }
+            self.slices.extend(slices);
+        } else {
+            self.missing = self.missing.saturating_add(left);
+            self.unreadable += odd;
         }
     }
 

@@ -25,8 +25,8 @@ impl Default for Timeouts {
         Self {
             connect: Duration::from_secs(10),
             quiet: Duration::from_secs(30),
-            total: Duration::from_secs(60),
-            longest: Duration::from_secs(30 * 60),
+            total: Duration::from_mins(1),
+            longest: Duration::from_mins(30),
         }
     }
 }
@@ -67,8 +67,8 @@ mod tests {
     #[test]
     fn what_trickles_has_an_end_and_what_flows_has_time() {
         let patience = Patience::new(Timeouts::default());
-        assert!(patience.left(0) <= Duration::from_secs(60));
+        assert!(patience.left(0) <= Duration::from_mins(1));
         assert!(patience.left(1 << 20) > Duration::from_secs(1_000), "a megabyte came: it flows");
-        assert!(patience.left(1 << 30) <= Duration::from_secs(1_800), "and yet there is an end");
+        assert!(patience.left(1 << 30) <= Duration::from_mins(30), "and yet there is an end");
     }
 }

@@ -65,13 +65,12 @@ impl Slice {
         if !full || !rows.iter().all(|row| self.has(row)) {
             return None;
         }
-        match &self.at {
-            Some(_) => self.divided(rows),
-            None => {
-                let older = Self { before: Some(oldest.into()), ..Self::default() };
-                let now = Self { at: Some(oldest.into()), ..Self::default() };
-                Some([older].into_iter().chain(now.divided(rows)?).collect())
-            }
+        if self.at.is_some() {
+            self.divided(rows)
+        } else {
+            let older = Self { before: Some(oldest.into()), ..Self::default() };
+            let now = Self { at: Some(oldest.into()), ..Self::default() };
+            Some([older].into_iter().chain(now.divided(rows)?).collect())
         }
     }
 

@@ -39,7 +39,7 @@ fn has_too_many_headers(error: &reqwest::Error) -> bool {
 /// Why the rest of a body did not come.
 pub(super) fn broken(error: &reqwest::Error) -> Broken {
     // What the connection itself lost is hyper's to say, also where it was being unpacked.
-    let lost = chain(error).any(|e| e.is::<hyper::Error>());
+    let lost = chain(error).any(<dyn std::error::Error>::is::<hyper::Error>);
     if error.is_decode() && !error.is_timeout() && !lost {
         return Broken::NotUnpacked;
     }

@@ -51,12 +51,11 @@ impl Pace {
     /// server do not come back to it together; or when the server says.
     pub(super) fn fail(&mut self, problem: &Problem, now: Timestamp) {
         let failed = self.retry.map_or(0, |retry| retry.failed).saturating_add(1);
-        let wait = match problem.retry_after {
-            Some(seconds) => i64::from(seconds) * 1_000 + self.random(SCATTER),
-            None => {
-                let most = 1_000_i64.checked_shl(failed.min(16)).unwrap_or(LONGEST).min(LONGEST);
-                SHORTEST + self.random(most - SHORTEST)
-            }
+        let wait = if let Some(seconds) = problem.retry_after {
+            i64::from(seconds) * 1_000 + self.random(SCATTER)
+        } else {
+            let most = 1_000_i64.checked_shl(failed.min(16)).unwrap_or(LONGEST).min(LONGEST);
+            SHORTEST + self.random(most - SHORTEST)
         };
         self.retry = Some(Retry { at: later(now, SignedDuration::from_millis(wait)), failed });
     }

@@ -163,7 +163,8 @@ fn line_to_type_in(field: find::Field, area: Rect, frame: &mut Frame) {
 
 /// Where the cursor is among how many; what filters them, where no strip says it; and their order, where no arrow does.
 fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
-    let reserve = reserve::words(model).into_iter().map(|text| format!(" · {text}")).collect::<String>();
+    let reserve: String =
+        reserve::words(model).into_iter().flat_map(|text| [" · ".to_owned(), text]).collect();
     match model.view {
         View::Policies => return policies::status(model, geometry) + &reserve,
         View::Hygiene => return hygiene::status(model) + &reserve,

@@ -90,7 +90,7 @@ impl Filters<'_> {
     /// The cells that they need, with a gap before them; that no policy is filtered for may go unsaid.
     fn needed(&self) -> usize {
         // The one span that says `any` stands alone; a filter has its label and its key beside it.
-        let unneeded = if self.policies == 1 { 1 } else { 0 };
+        let unneeded = usize::from(self.policies == 1);
         let needed = cells(self.spans.get(unneeded..).unwrap_or_default());
         if needed == 0 { 0 } else { needed + 2 }
     }

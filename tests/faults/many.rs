@@ -207,11 +207,7 @@ async fn tokens_made_between_two_requests_hide_no_other() {
 async fn more_than_a_window_of_one_moment_is_split_by_policy_and_by_key() {
     for (policies, most) in [(4, 12), (1, 12), (200, 12)] {
         // Ten newer, ten older, and all others of one moment.
-        let created = |i: usize| match i {
-            0..10 => i64::try_from(i).unwrap(),
-            10..25_010 => 50,
-            _ => i64::try_from(i).unwrap(),
-        };
+        let created = |i: usize| if (10..25_010).contains(&i) { 50 } else { i64::try_from(i).unwrap() };
         let all = rows(25_020, policies, created);
         let server = serve(all.clone(), |_, _| {}).await;
         let read = client(&server.url).tokens().await.unwrap();

@@ -105,7 +105,7 @@ async fn dripping(piece: &'static str, pieces: usize, every: Duration) -> String
 
 fn within(quiet: u64, total: u64) -> Timeouts {
     let [quiet, total] = [quiet, total].map(Duration::from_millis);
-    Timeouts { connect: Duration::from_secs(5), quiet, total, longest: Duration::from_secs(60) }
+    Timeouts { connect: Duration::from_secs(5), quiet, total, longest: Duration::from_mins(1) }
 }
 
 #[tokio::test]

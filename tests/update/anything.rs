@@ -379,15 +379,12 @@ impl Run {
             Some(Overlay::Create(dialog)) => dialog.replaces.as_ref().map(|old| old.id.clone()),
             Some(Overlay::Removal(dialog)) => {
                 let targets: Vec<TokenId> = dialog.targets.iter().map(|token| token.id.clone()).collect();
-                match &before.marked {
-                    Some(marked) => {
-                        prop_assert!(targets.iter().all(|id| marked.contains(id)), "not all were marked");
-                        None
-                    }
-                    None => {
-                        prop_assert_eq!(targets.len(), 1);
-                        targets.into_iter().next()
-                    }
+                if let Some(marked) = &before.marked {
+                    prop_assert!(targets.iter().all(|id| marked.contains(id)), "not all were marked");
+                    None
+                } else {
+                    prop_assert_eq!(targets.len(), 1);
+                    targets.into_iter().next()
                 }
             }
             _ => None,
@@ -407,7 +404,7 @@ fn late(tab: &mut Tab, which: u8) {
     let Some(id) = tab.model.list.request() else { return };
     let mut all: Vec<_> =
         tokens().into_iter().enumerate().filter(|(at, _)| which >> (at % 8) & 1 == 0).collect();
-    if which % 3 == 0 {
+    if which.is_multiple_of(3) {
         all.insert(0, (0, token(0, "web-newest", "web")));
     }
     let rows = fleet_tokens::domain::rows::TokenRows::new(all.into_iter().map(|(_, token)| token).collect());

@@ -93,7 +93,7 @@ fn advice(model: &Model, section: Section) -> String {
             format!("It is older than 90 days: {rotate} puts another in its place, {revoke} revokes it")
         }
         Section::ExpiresSoon => {
-            let end = model.selected().and_then(|row| row.expire_at());
+            let end = model.selected().and_then(crate::domain::rows::Row::expire_at);
             let end =
                 end.map_or_else(|| "soon".to_owned(), |at| time::ends(at, model.server_now(), &model.zone));
             format!("It expires {end}: {rotate} puts another in its place")
