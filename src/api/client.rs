@@ -137,14 +137,14 @@ impl Client {
         if wire::is_elasticsearchs(response.headers()) && (!write || status.is_client_error()) {
             return Err(Error::Elasticsearch);
         }
+        if write && !status.is_success() {
+            return Err(self.write_refused(response, patience).await);
+        }
         if status.is_redirection() {
             return Err(self.redirected(&url, &response));
         }
-        if write && matches!(status.as_u16(), 502 | 504) {
-            return Err(Error::OutcomeUnknown(Doubt::Gateway(status.as_u16())));
-        }
         if !status.is_success() {
-            let wait = retry_after(response.headers()).filter(|_| !write);
+            let wait = retry_after(response.headers());
             return Err(later(self.refusal(response, patience).await, wait));
         }
         let foreign = foreign_encoding(response.headers());
@@ -191,7 +191,23 @@ impl Client {
         url
     }
 
-    /// An answer of 400 and up. The status alone is known when the rest can't be read.
+    /// A write that was not answered with success. Only a refusal, Kibana's own error with a 4xx, says that it was not
+    /// done. Whatever else was answered leaves it open.
+    async fn write_refused(&self, mut response: Response, patience: Patience) -> Error {
+        let status = response.status();
+        let body = body::read(&mut response, SMALL_LIMIT, patience).await.unwrap_or_default();
+        let said = serde_json::from_slice::<wire::Refusal>(&body).unwrap_or_default();
+        if !said.is_kibanas(status.as_u16()) {
+            return Error::OutcomeUnknown(Doubt::NotKibana(status.as_u16()));
+        }
+        if status.is_client_error() {
+            return self.kibana(status, said);
+        }
+        let message = self.told(&said.message.text().unwrap_or_default());
+        Error::OutcomeUnknown(Doubt::Failed { status: status.as_u16(), message })
+    }
+
+    /// The answer to a read, of 400 and up. The status alone is known when the rest can't be read.
     async fn refusal(&self, mut response: Response, patience: Patience) -> Error {
         let status = response.status();
         let body = body::read(&mut response, SMALL_LIMIT, patience).await;
@@ -203,6 +219,10 @@ impl Client {
             Ok(body) => serde_json::from_slice::<wire::Refusal>(body).unwrap_or_default(),
             Err(_) => wire::Refusal::default(),
         };
+        self.kibana(status, said)
+    }
+
+    fn kibana(&self, status: StatusCode, said: wire::Refusal) -> Error {
         let error = said.error.text().unwrap_or_else(|| status.canonical_reason().unwrap_or_default().into());
         Error::Kibana {
             status: status.as_u16(),

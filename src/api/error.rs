@@ -87,7 +87,7 @@ pub enum Error {
         /// What Kibana says; empty when it said nothing.
         message: Text,
     },
-    /// A write was sent and its answer was lost: it may have happened. It was not repeated.
+    /// A write was sent, and no answer says whether it happened. It was not repeated.
     #[error("the write may or may not have happened: {0}")]
     OutcomeUnknown(Doubt),
     /// A mistake of this program or machine.
@@ -190,15 +190,23 @@ pub enum TlsTrouble {
     Other(Text),
 }
 
-/// What was lost of a write's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+/// Why the outcome of a write is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Doubt {
-    /// The answer, or its end.
+    /// The answer, or its end, was lost.
     #[error("{0}")]
     Lost(Trouble),
-    /// A gateway answered in Kibana's place (502 or 504).
-    #[error("a gateway answered {0}")]
-    Gateway(u16),
+    /// Kibana answered 5xx: it may have failed before, in the middle of, or after the write.
+    #[error("Kibana answered {status}: {message}")]
+    Failed {
+        /// The HTTP status.
+        status: u16,
+        /// What Kibana says; empty when it said nothing.
+        message: Text,
+    },
+    /// Something answered in Kibana's place: a gateway, a firewall, a login page. Kibana may have done it all the same.
+    #[error("the answer, {0}, is not from Kibana")]
+    NotKibana(u16),
     /// It came, said success, and can't be read.
     #[error("the answer can't be read")]
     Unreadable,

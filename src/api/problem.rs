@@ -92,7 +92,7 @@ impl Error {
             Self::Kibana { status, error, message } => {
                 kibana_words(*status, error.raw(), message.raw().trim(), endpoint)
             }
-            Self::OutcomeUnknown(doubt) => doubt_words(*doubt, &address),
+            Self::OutcomeUnknown(doubt) => doubt_words(doubt, &address),
             Self::Internal(text) => words(Kind::Local, (*text).to_owned(), "If it stays, please report it"),
         }
     }
@@ -313,14 +313,19 @@ fn too_many(address: &str) -> Words {
     )
 }
 
-fn doubt_words(doubt: Doubt, address: &str) -> Words {
+fn doubt_words(doubt: &Doubt, address: &str) -> Words {
     let why = match doubt {
         Doubt::Lost(Trouble::Timeout) => format!("it was sent, and {address} did not answer in time"),
         Doubt::Lost(_) => {
             format!("it was sent, and {address} closed the connection before its answer was complete")
         }
-        Doubt::Gateway(status) => {
-            format!("it was sent, and a gateway in front of {address} answered {status}")
+        Doubt::Failed { status, message } => {
+            let said = plain(first_line(message.raw()));
+            let colon = if said.is_empty() { "" } else { ": " };
+            format!("it was sent, and Kibana answered {status}{colon}{said}")
+        }
+        Doubt::NotKibana(status) => {
+            format!("it was sent, and {address} answered {status}, which is not from Kibana")
         }
         Doubt::Unreadable => format!("it was sent, and the answer of {address} can't be read"),
     };

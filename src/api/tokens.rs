@@ -85,7 +85,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] it may be revoked.
     pub async fn revoke(&self, id: &TokenId) -> Result<(), Error> {
-        self.ask::<Done>(Call::delete(path(id)?)).await.map(|Done {}| ())
+        self.ask(Call::delete(path(id)?)).await.map(|_: Done| ())
     }
 
     /// Revokes a token if need be and removes it from the list. Kibana before 9.5 answers the same and only
@@ -94,7 +94,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] it may be gone.
     pub async fn delete(&self, id: &TokenId) -> Result<(), Error> {
-        self.ask::<Done>(Call::delete(path(id)?).query("forceDelete", &true)).await.map(|Done {}| ())
+        self.ask(Call::delete(path(id)?).query("forceDelete", &true)).await.map(|_: Done| ())
     }
 
     /// Does `act` to exactly these tokens, in one request. Kibana 9.5 takes 10,000 ids at most and skips unknown

@@ -303,9 +303,12 @@ pub(super) struct BulkAnswer {
     pub(super) error_count: u64,
 }
 
-/// The answer to a revoke or delete: `{"action": "deleted"}` for both, so there is nothing in it to read.
+/// The answer to a revoke or delete: `{"action": "deleted"}` for both. Read only to see that the answer is Kibana's.
 #[derive(Deserialize)]
-pub(super) struct Done {}
+pub(super) struct Done {
+    #[serde(rename = "action")]
+    _action: String,
+}
 
 /// The answer of `/api/status`; the redacted form has a level only.
 #[derive(Deserialize)]
@@ -341,6 +344,8 @@ impl From<Status> for ServerStatus {
 /// Kibana's error.
 #[derive(Deserialize, Default)]
 pub(super) struct Refusal {
+    #[serde(default, rename = "statusCode")]
+    status: Scalar,
     #[serde(default)]
     pub(super) error: Scalar,
     #[serde(default)]
@@ -388,6 +393,14 @@ pub(super) fn is_elasticsearchs_error(body: &[u8]) -> bool {
         _ => false,
     };
     of_its_own && value.get("statusCode").is_none()
+}
+
+impl Refusal {
+    /// Whether this is Kibana's own error: it has all three fields, and the status is the answer's.
+    pub(super) fn is_kibanas(&self, status: u16) -> bool {
+        let whole = matches!((&self.error, &self.message), (Scalar::Text(_), Scalar::Text(_)));
+        whole && self.status.count() == Some(u64::from(status))
+    }
 }
 
 /// The beginning of a text that may be endless.

@@ -1,7 +1,7 @@
 //! Revoking or deleting one token or many: what is ordered, and what came of it.
 
 use super::bulk::BulkAct;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemKind};
 use super::token::TokenId;
 
 /// What is to be done, to exactly which tokens. Never a query: nobody can fall into it afterwards.
@@ -73,10 +73,16 @@ impl Removed {
         self.count(|fate| *fate == Fate::Done)
     }
 
-    /// For how many it failed.
+    /// For how many it failed, or may have.
     #[must_use]
     pub fn failed(&self) -> usize {
         self.count(|fate| matches!(fate, Fate::Failed(_)))
+    }
+
+    /// For how many of those nobody knows.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.count(|fate| matches!(fate, Fate::Failed(problem) if problem.kind == ProblemKind::Unknown))
     }
 
     /// For how many nothing was sent.

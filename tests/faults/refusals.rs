@@ -28,17 +28,59 @@ async fn status_error_and_message_are_kept() {
     }
 }
 
+/// What a revoke is answered with, and what that means.
+async fn revoked(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Error {
+    let server = Server::start(move |_| reply()).await;
+    let error = client(&server.url).revoke(&id()).await.unwrap_err();
+    assert_eq!(server.seen().len(), 1, "nothing is retried");
+    error
+}
+
 #[tokio::test]
-async fn other_refusals_of_reads_and_writes() {
+async fn only_kibanas_own_4xx_says_that_a_write_was_not_done() {
+    for status in (400..=431).chain([451, 499]) {
+        let error = revoked(move || refusal(status, "Reason", "words")).await;
+        assert!(matches!(error, Error::Kibana { status: s, .. } if s == status), "{error:?}");
+    }
+    for status in (500..=511).chain([520, 522, 524, 599]) {
+        let error = revoked(move || refusal(status, "Reason", "words")).await;
+        assert_eq!(error, Error::OutcomeUnknown(Doubt::Failed { status, message: "words".into() }));
+    }
+}
+
+#[tokio::test]
+async fn whatever_else_answers_a_write_leaves_it_open() {
+    let others = [
+        "<html>Forbidden</html>",
+        "",
+        "{}",
+        r#"{"message":"Forbidden"}"#,
+        r#"{"statusCode":404,"message":"Resource not found"}"#,
+        r#"{"ok":false,"message":"Unknown deployment."}"#,
+        r#"{"statusCode":404,"error":"Not Found","message":"of another status"}"#,
+        r#"{"statusCode":403,"error":"Forbidden","mess"#,
+    ];
+    for (status, body) in [301, 302, 401, 403, 408, 413, 429, 500, 502, 503, 504, 524]
+        .into_iter()
+        .flat_map(|status| others.map(|body| (status, body)))
+    {
+        let error = revoked(move || json(&format!("{status} Words"), body)).await;
+        assert_eq!(error, Error::OutcomeUnknown(Doubt::NotKibana(status)), "{status} {body}");
+    }
+    for body in ["", "{}", "[]", "<html>", r#"{"login":true}"#, r#"{"action":"dele"#] {
+        let error = revoked(move || json("200 OK", body)).await;
+        assert_eq!(error, Error::OutcomeUnknown(Doubt::Unreadable), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn other_refusals_of_reads() {
     for status in [400, 429, 500, 503] {
         let server = Server::start(move |_| refusal(status, "Reason", "words")).await;
-        let error = client(&server.url).revoke(&id()).await.unwrap_err();
+        let error = client(&server.url).count().await.unwrap_err();
         assert!(matches!(error, Error::Kibana { status: s, .. } if s == status), "{error:?}");
         assert_eq!(server.seen().len(), 1, "nothing is retried");
     }
-    let server = Server::start(|_| refusal(504, "Gateway Timeout", "upstream")).await;
-    let error = client(&server.url).revoke(&id()).await.unwrap_err();
-    assert_eq!(error, Error::OutcomeUnknown(Doubt::Gateway(504)));
 }
 
 #[tokio::test]

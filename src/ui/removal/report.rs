@@ -77,9 +77,16 @@ pub(super) fn draw(
     hits
 }
 
-/// `51 revoked, 6 failed, 100 not tried`
+/// `51 revoked, 6 failed, 3 not known, 100 not tried`
 fn summary(dialog: &RemovalDialog, removed: &Removed) -> String {
-    let mut text = format!("{} {}, {} failed", removed.done(), dialog.act.past(), removed.failed());
+    let (unknown, failed) = (removed.unknown(), removed.failed() - removed.unknown());
+    let mut text = format!("{} {}", removed.done(), dialog.act.past());
+    if failed > 0 || unknown == 0 {
+        text = format!("{text}, {failed} failed");
+    }
+    if unknown > 0 {
+        text = format!("{text}, {unknown} not known");
+    }
     if removed.untried() > 0 {
         text = format!("{text}, {} not tried", removed.untried());
     }
