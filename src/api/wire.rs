@@ -345,7 +345,7 @@ impl From<Status> for ServerStatus {
 #[derive(Deserialize, Default)]
 pub(super) struct Refusal {
     #[serde(default, rename = "statusCode")]
-    status: Scalar,
+    code: Scalar,
     #[serde(default)]
     pub(super) error: Scalar,
     #[serde(default)]
@@ -399,7 +399,7 @@ impl Refusal {
     /// Whether this is Kibana's own error: it has all three fields, and the status is the answer's.
     pub(super) fn is_kibanas(&self, status: u16) -> bool {
         let whole = matches!((&self.error, &self.message), (Scalar::Text(_), Scalar::Text(_)));
-        whole && self.status.count() == Some(u64::from(status))
+        whole && self.code.count() == Some(u64::from(status))
     }
 }
 

@@ -36,6 +36,7 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         if model.look.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
         model.clipboard.leaving,
+        model.ending,
         model.clipboard.held.as_ref().and_then(|held| countdown(model, held)),
         model.fresh.until,
         next_reading(model),

@@ -82,8 +82,17 @@ pub enum Effect {
         /// What.
         change: Change,
     },
-    /// Write a line to the audit log. It has no end; writes wait for it as for `Remember`.
-    Audit(Entry),
+    /// The lines that the audit log gets before the requests of the write that follows, each before its own.
+    Intend {
+        /// The write.
+        id: RequestId,
+        /// The lines, in the write's sequence.
+        lines: Vec<Entry>,
+        /// Nothing is sent that could not be written down.
+        must: bool,
+    },
+    /// Write lines to the audit log. It has no end.
+    Audit(Vec<Entry>),
     /// Read what an enroll command is made of besides the token: the Fleet Server hosts, the stack's version.
     FetchFacts(RequestId),
     /// Write a file. Tells how far it is, where that takes long.

@@ -26,6 +26,7 @@ pub mod reserve;
 pub mod toast;
 mod update;
 pub mod view;
+pub mod writes;
 
 pub use model::Model;
 pub use update::update;

@@ -1,11 +1,10 @@
 //! What the tab is at one moment.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::audit;
 use crate::domain::columns::Columns;
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
@@ -36,6 +35,7 @@ use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
 use super::view::{ListCursor, Place, View};
+use super::writes::Writes;
 
 mod known;
 
@@ -215,6 +215,8 @@ pub struct Model {
     pub reading: Reading,
     /// The dialog that is open.
     pub overlay: Option<Overlay>,
+    /// The dialog of a write under way, while the question before the end stands over it.
+    pub beneath: Option<Overlay>,
     /// A copy under way.
     pub copying: Option<Copying>,
     /// Where copies go, and the secret that is out there.
@@ -229,8 +231,10 @@ pub struct Model {
     pub last_platform: Platform,
     /// What is kept of this space from one start to the next.
     pub remembered: Remembered,
-    /// Writes whose answers are awaited, as the audit log has them.
-    pub writes: HashMap<RequestId, Vec<audit::Entry>>,
+    /// Writes whose answers are awaited, and those of which nobody knows.
+    pub writes: Writes,
+    /// Until when the end waits for the answer to a write.
+    pub ending: Option<Timestamp>,
     /// Messages on show.
     pub toasts: Toasts,
     /// Until when a second `^c` quits.
@@ -282,6 +286,7 @@ impl Model {
             details: DetailsWish::default(),
             reading: Reading::default(),
             overlay: None,
+            beneath: None,
             copying: None,
             clipboard: Clipboard::default(),
             recording: None,
@@ -289,7 +294,8 @@ impl Model {
             last_lifetime: None,
             last_platform: Platform::default(),
             remembered: Remembered::default(),
-            writes: HashMap::new(),
+            writes: Writes::default(),
+            ending: None,
             toasts: Toasts::default(),
             quit_armed: None,
             last_request: 0,

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::audit::Entry;
 use crate::domain::clipboard::Way;
 use crate::domain::enroll::Facts;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
-use crate::domain::removal::Removed;
+use crate::domain::removal::{Fate, Removed};
 use crate::domain::rows::{Found, TokenRows};
 use crate::domain::secret::TokenSecret;
 use crate::domain::server::ServerStatus;
@@ -43,6 +44,10 @@ pub enum Msg {
     Action(Action),
     /// A task that goes on says how far it is.
     Progress(RequestId, Progress),
+    /// What became of some targets of a removal is known; the index of each, and its fate.
+    Settled(RequestId, Vec<(usize, Fate)>),
+    /// Writes that an earlier run left without an outcome in the audit log.
+    LeftOpen(Vec<Entry>),
     /// A task ended.
     Done(RequestId, Outcome),
     /// The state folder can't be used as it should; said once, and the tab goes on without.
@@ -78,6 +83,8 @@ pub enum Outcome {
     Created(Result<Token, Problem>),
     /// Tokens were revoked or deleted, each with what became of it.
     Removed(Removed),
+    /// A write was not sent, because the audit log could not have its lines.
+    Unlogged(Problem),
     /// Something was handed to a clipboard, this way.
     Copied(Result<Way, Problem>),
     /// The clipboard was cleared, or not.
@@ -103,7 +110,7 @@ impl Outcome {
             Self::Removed(removed) => return removed.problems().collect(),
             Self::Facts(facts) => facts.hosts.as_ref().err().or(facts.version.as_ref().err()),
             Self::Saved(Err(SaveFailure::Problem(problem))) => Some(problem),
-            Self::Saved(_) | Self::Copied(_) | Self::Cleared(_) => None,
+            Self::Saved(_) | Self::Copied(_) | Self::Cleared(_) | Self::Unlogged(_) => None,
         };
         one.into_iter().collect()
     }

@@ -131,7 +131,8 @@ fn runs(model: &Model) -> Option<SignedDuration> {
 }
 
 /// A form whose answer was lost waits for its token: Kibana 9.5 may show it about a second late.
-fn next_look(model: &Model) -> Option<Timestamp> {
+#[must_use]
+pub fn next_look(model: &Model) -> Option<Timestamp> {
     let Some(Overlay::Create(dialog)) = &model.overlay else { return None };
     let lost_at = dialog.lost().filter(|_| dialog.found.is_none())?.lost_at?;
     let Remote::Ready(at) = &model.list else { return None };

@@ -62,7 +62,7 @@ pub struct Said {
 /// So many messages are remembered.
 const REMEMBERED: usize = 1000;
 
-/// The messages on show, of which the newest is the one to read, and all that was said before.
+/// The messages on show, of which one is to be read, and all that was said before.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Toasts {
     shown: Vec<Toast>,
@@ -168,10 +168,11 @@ impl Toasts {
         self.shown.clear();
     }
 
-    /// The message to show.
+    /// The message to show: the newest error, which no later news covers until a key is pressed; else the newest.
     #[must_use]
     pub fn current(&self) -> Option<&Toast> {
-        self.shown.last()
+        let error = self.shown.iter().rfind(|toast| toast.tone == Tone::Error);
+        error.or_else(|| self.shown.last())
     }
 
     /// Everything that was said, oldest first. Nothing that is ever said holds a secret.

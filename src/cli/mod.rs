@@ -73,6 +73,7 @@ pub fn run() -> ExitCode {
     };
     match done {
         Ok(Exit::Quit) => ExitCode::SUCCESS,
+        Ok(Exit::NotKnown) => ExitCode::from(1),
         // As every shell has it.
         Ok(Exit::Signal(number)) => ExitCode::from(128 + number),
         Err(problem) => fail(&problem, exit_code(&problem)),

@@ -1,12 +1,16 @@
 //! What the audit log says of a write: once before it is sent, once when its outcome is known. Never a secret.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::problem::{Problem, ProblemKind};
 
+mod open;
+
+pub use open::{Finding, is_of, look, still_open};
+
 /// A line of the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When.
     pub at: Timestamp,
@@ -25,12 +29,15 @@ pub struct Entry {
     /// How far it is.
     pub outcome: Outcome,
     /// What went wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// The process that wrote the line; `None` until it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pid: Option<u32>,
 }
 
 /// A write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Act {
     /// A token is made.
@@ -42,7 +49,7 @@ pub enum Act {
 }
 
 /// How far a write is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It is about to be sent. A log that ends with it does not know whether it happened.
@@ -65,6 +72,18 @@ impl Entry {
             Some(_) => Outcome::Failed,
         };
         Self { at, outcome, problem: problem.map(Problem::sentence), ..self }
+    }
+
+    /// The line that follows, once the tokens have shown what became of it.
+    #[must_use]
+    pub fn found(self, at: Timestamp, finding: Finding) -> Self {
+        match finding {
+            Finding::Done(token_id) => {
+                let token_id = token_id.or(self.token_id.clone());
+                Self { at, outcome: Outcome::Done, problem: None, token_id, ..self }
+            }
+            Finding::NotDone => self.not_done(at, "Looked up later: it had not happened"),
+        }
     }
 
     /// The line that follows this one, an intent, when it was not done, and nothing went wrong.

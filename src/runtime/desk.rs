@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::config::state::{StateError, StateFolder};
 use crate::domain::audit::Entry;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::{Change, Site};
 
 /// How long a write, or the end, waits for the disk.
@@ -21,17 +21,29 @@ pub(super) struct Desk {
     jobs: Option<UnboundedSender<Job>>,
 }
 
+/// What the folder has to say unasked.
+pub(super) enum News {
+    /// It can't be used as it should.
+    NotKept(Problem),
+    /// The audit log does not say what became of these writes of an earlier run.
+    LeftOpen(Vec<Entry>),
+}
+
 enum Job {
     Remember(Site, Change),
-    Note(Box<Entry>),
-    /// Everything that was asked for before is done.
-    Done(oneshot::Sender<()>),
+    Note {
+        entries: Vec<Entry>,
+        begins: bool,
+        done: oneshot::Sender<Result<(), Problem>>,
+    },
+    /// Everything that was asked for before is done; how many lines of the audit log were not written.
+    Done(oneshot::Sender<usize>),
 }
 
 impl Desk {
-    /// Opens it; `say` gets what goes wrong: files that were moved aside, and the first error, not the same again and
-    /// again.
-    pub(super) fn open(folder: Option<StateFolder>, say: impl Fn(Problem) + Send + 'static) -> Self {
+    /// Opens it; `say` gets what is open from an earlier run, and what goes wrong: files that were moved aside, and the
+    /// first error, not the same again and again.
+    pub(super) fn open(folder: Option<StateFolder>, say: impl Fn(News) + Send + 'static) -> Self {
         let jobs = folder.map(|folder| {
             let (jobs, inbox) = unbounded_channel();
             tokio::task::spawn_blocking(move || work(&folder, inbox, &say));
@@ -45,45 +57,89 @@ impl Desk {
         self.ask(Job::Remember(site, change));
     }
 
-    /// Adds a line to the audit log.
-    pub(super) fn note(&self, entry: Entry) {
-        self.ask(Job::Note(Box::new(entry)));
+    /// Adds lines to the audit log: all of them are on the disk, or none, when it ends. `begins` says that an act begins
+    /// with them. Without waiting for it they are written all the same.
+    pub(super) fn note(
+        &self,
+        entries: Vec<Entry>,
+        begins: bool,
+    ) -> impl Future<Output = Result<(), Problem>> + Send + 'static {
+        let (done, noted) = oneshot::channel();
+        let there = self.ask(Job::Note { entries, begins, done });
+        async move {
+            match tokio::time::timeout(PATIENCE, noted).await {
+                _ if !there => Err(unwritten("there is no folder to keep it in")),
+                Ok(Ok(result)) => result,
+                Ok(Err(_)) => Err(unwritten("the program is about to end")),
+                Err(_) => Err(unwritten("the disk takes too long")),
+            }
+        }
     }
 
     /// Ends when all that was asked for until now is done, or takes too long.
     pub(super) fn settled(&self) -> impl Future<Output = ()> + Send + 'static {
+        let settled = self.finished();
+        async move { drop(settled.await) }
+    }
+
+    /// The same at the end of the program; says what is missing in the audit log.
+    pub(super) fn finished(&self) -> impl Future<Output = Option<Problem>> + Send + 'static {
         let (done, settled) = oneshot::channel();
-        self.ask(Job::Done(done));
+        let there = self.ask(Job::Done(done));
         async move {
-            // Whether the disk was too slow or is not there: the tab goes on.
-            let _ = tokio::time::timeout(PATIENCE, settled).await;
+            match tokio::time::timeout(PATIENCE, settled).await {
+                _ if !there => None,
+                Ok(Ok(0)) | Ok(Err(_)) => None,
+                Ok(Ok(1)) => Some(unwritten("one line could not be written")),
+                Ok(Ok(lines)) => Some(unwritten(&format!("{lines} lines could not be written"))),
+                Err(_) => Some(unwritten("the disk took too long, so its last lines may be missing")),
+            }
         }
     }
 
-    fn ask(&self, job: Job) {
-        if let Some(jobs) = &self.jobs {
-            // The thread is gone only when the program is about to be.
-            let _ = jobs.send(job);
-        }
+    /// Whether there is somebody to ask.
+    fn ask(&self, job: Job) -> bool {
+        // The thread is gone only when the program is about to be.
+        self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
     }
 }
 
-fn work(folder: &StateFolder, mut inbox: UnboundedReceiver<Job>, say: &impl Fn(Problem)) {
-    let mut failed = false;
-    let mut tell = |error: StateError| {
+fn unwritten(why: &str) -> Problem {
+    let next = "Make room or repair the state folder, so that it can be written again";
+    Problem::new(ProblemKind::Local, "The audit log is not complete", why, next)
+}
+
+fn work(folder: &StateFolder, mut inbox: UnboundedReceiver<Job>, say: &impl Fn(News)) {
+    let (mut failed, mut lost) = (false, 0);
+    let mut tell = |error: &StateError| {
         if !std::mem::replace(&mut failed, true) {
-            say(error.problem());
+            say(News::NotKept(error.problem()));
         }
     };
+    match folder.left_open() {
+        Ok(open) if open.is_empty() => {}
+        Ok(open) => say(News::LeftOpen(open)),
+        Err(error) => tell(&error),
+    }
     while let Some(job) = inbox.blocking_recv() {
         match job {
             Job::Remember(site, change) => match folder.remember(&site, &[change]) {
-                Ok(moved) => moved.iter().for_each(|moved| say(moved.problem())),
-                Err(error) => tell(error),
+                Ok(moved) => moved.iter().for_each(|moved| say(News::NotKept(moved.problem()))),
+                Err(error) => tell(&error),
             },
-            Job::Note(entry) => folder.note(&entry).unwrap_or_else(&mut tell),
-            // Whoever waited may have given up.
-            Job::Done(done) => drop(done.send(())),
+            Job::Note { entries, begins, done } => {
+                let noted = folder.note(&entries, begins);
+                if let Err(error) = &noted {
+                    lost += entries.len();
+                    // Where somebody waits to send a write, they say it; it is no news to them a second time.
+                    if done.is_closed() {
+                        tell(error);
+                    }
+                }
+                // Whoever waited may have given up.
+                drop(done.send(noted.map_err(|error| error.problem())));
+            }
+            Job::Done(done) => drop(done.send(lost)),
         }
     }
 }
@@ -103,7 +159,7 @@ mod tests {
     async fn what_was_asked_for_before_is_on_the_disk_when_it_settles() {
         let base = tempfile::tempdir().unwrap();
         let folder = StateFolder::new(base.path().join("state"));
-        let desk = Desk::open(Some(folder.clone()), |problem| panic!("{problem:?}"));
+        let desk = Desk::open(Some(folder.clone()), |_| panic!("it said something"));
         for number in 0..20 {
             desk.remember(site(), Change::Searched(number.to_string()));
         }

@@ -1,7 +1,7 @@
 //! The one loop: signals before results, results before input, input before the timer; then at most one draw.
 
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -70,16 +70,27 @@ pub(super) async fn run(
         shell.ask(patience, &mut signals).await;
     }
     shell.run(&mut signals).await;
-    let Loop { terminal, tasks, mut ending, .. } = shell;
+    let Loop { model, terminal, tasks, mut ending, .. } = shell;
     // The person has the shell back while the last things are written, and nobody has to wait for them.
     drop(terminal);
     signals.let_stop();
-    let last = async { tokio::join!(tasks.desk().settled(), tasks.clipboard().close()) };
-    tokio::select! {
-        _ = last => {}
-        number = signals.end() => ending.by_signal(number),
+    let last = async { tokio::join!(tasks.desk().finished(), tasks.clipboard().close()) };
+    let unwritten = tokio::select! {
+        (unwritten, ()) = last => unwritten,
+        number = signals.end() => {
+            ending.by_signal(number);
+            None
+        }
+    };
+    let not_known = model.writes.not_known();
+    for problem in not_known.iter().chain(&unwritten) {
+        // Nobody is left to tell when standard error itself is gone.
+        let _ = writeln!(io::stderr(), "fleet-tokens: {}", problem.sentence());
     }
-    ending.result()
+    match ending.result() {
+        Ok(Exit::Quit) if not_known.is_some() => Ok(Exit::NotKnown),
+        result => result,
+    }
 }
 
 /// Waits until the terminal is ours to use: a shell gives it to one job at a time.
@@ -289,6 +300,8 @@ impl Loop {
         let msg = match report {
             Report::Progress(id, progress) => Msg::Progress(id, progress),
             Report::Done(id, outcome) => Msg::Done(id, outcome),
+            Report::Settled(id, fates) => Msg::Settled(id, fates),
+            Report::LeftOpen(entries) => Msg::LeftOpen(entries),
             Report::NotKept(problem) => Msg::NotKept(problem),
             Report::CopyByTerminal(id, secret, wrap) => {
                 let sent = self.send(&osc52::set(secret.expose(), wrap));
@@ -340,7 +353,9 @@ impl Loop {
             Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
             Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
             Effect::Remember { site, change } => self.tasks.desk().remember(site, change),
-            Effect::Audit(entry) => self.tasks.desk().note(entry),
+            Effect::Intend { id, lines, must } => self.tasks.intend(id, lines, must),
+            // Nobody waits for what is said afterwards.
+            Effect::Audit(lines) => drop(self.tasks.desk().note(lines, false)),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Mouse(ours) => {
                 let set = self.terminal.set_mouse(ours);

@@ -9,6 +9,7 @@ mod desk;
 mod ending;
 mod event_loop;
 mod files;
+mod follower;
 mod frames;
 mod input;
 mod panic;
@@ -76,6 +77,8 @@ pub use stops::Stops;
 pub enum Exit {
     /// The person quit.
     Quit,
+    /// The person quit, and what became of a write is not known; it was said.
+    NotKnown,
     /// A signal, by its number.
     Signal(u8),
 }

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
-use crate::acts::{self, Stop};
+use crate::acts::{self, Follow as _, Stop};
 use crate::api::Client;
 use crate::app::effect::Content;
 use crate::app::msg::{Listing, Outcome, RequestId, SaveFailure};
 use crate::config::state::StateFolder;
+use crate::domain::audit::Entry;
 use crate::domain::clipboard::Wrap;
 use crate::domain::enroll::Facts;
 use crate::domain::export::{CHUNK, Export};
@@ -24,8 +25,9 @@ use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
 
 use super::clipboard::{Clipboard, Done};
-use super::desk::Desk;
+use super::desk::{Desk, News};
 use super::files;
+use super::follower::{Follower, Intents};
 
 /// A task that writes rows says how far it is every so many.
 const TELL: usize = 10 * CHUNK;
@@ -40,8 +42,12 @@ pub(super) enum Report {
     CopyByTerminal(RequestId, Secret, Wrap),
     /// The same, for clearing it.
     ClearByTerminal(RequestId, Wrap),
+    /// What became of some targets of a removal.
+    Settled(RequestId, Vec<(usize, Fate)>),
     /// The state folder can't be used as it should.
     NotKept(Problem),
+    /// Writes that an earlier run left without an outcome.
+    LeftOpen(Vec<Entry>),
 }
 
 /// The tasks under way.
@@ -55,6 +61,8 @@ pub(super) struct Tasks {
     running: HashMap<RequestId, AbortHandle>,
     /// For those that are ended by being asked to.
     stops: HashMap<RequestId, Stop>,
+    /// What the audit log gets before the requests of a write that is about to begin.
+    intents: HashMap<RequestId, Intents>,
 }
 
 impl Tasks {
@@ -68,9 +76,14 @@ impl Tasks {
         let (reports, inbox) = unbounded_channel();
         let tell = reports.clone();
         // The loop is gone when this fails, and with it everybody who could read it.
-        let desk = Desk::open(folder, move |problem| drop(tell.send(Report::NotKept(problem))));
-        let (running, stops) = (HashMap::new(), HashMap::new());
-        Self { client, clipboard, desk, home, reports, inbox, running, stops }
+        let desk = Desk::open(folder, move |news| {
+            drop(tell.send(match news {
+                News::NotKept(problem) => Report::NotKept(problem),
+                News::LeftOpen(entries) => Report::LeftOpen(entries),
+            }));
+        });
+        let (running, stops, intents) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { client, clipboard, desk, home, reports, inbox, running, stops, intents }
     }
 
     /// The next report; waits for it.
@@ -161,14 +174,28 @@ impl Tasks {
         &self.desk
     }
 
+    /// Takes in what the audit log is to have of a write that follows.
+    pub(super) fn intend(&mut self, id: RequestId, lines: Vec<Entry>, must: bool) {
+        self.intents.insert(id, Intents { lines, must });
+    }
+
+    fn follower(&mut self, id: RequestId) -> Follower {
+        let intents = self.intents.remove(&id).unwrap_or_default();
+        Follower::new(id, intents, self.desk.clone(), self.reports.clone())
+    }
+
     pub(super) fn create(&mut self, id: RequestId, token: NewToken) {
         let (client, written_down) = (self.client.clone(), self.desk.settled());
+        let follower = self.follower(id);
         self.spawn(id, |problem| Outcome::Created(Err(problem)), async move {
             let what = match token.name.as_str() {
                 "" => "Can't create the enrollment token".to_owned(),
                 name => format!("Can't create {name}"),
             };
             written_down.await;
+            if let Err(problem) = follower.before(&[0]).await {
+                return Outcome::Unlogged(problem);
+            }
             let created = client.create(&token).await;
             Outcome::Created(created.map_err(|error| error.problem(&what, client.endpoint())))
         });
@@ -185,7 +212,7 @@ impl Tasks {
     }
 
     pub(super) fn remove(&mut self, id: RequestId, order: Order) {
-        let (client, stop, reports) = (self.client.clone(), Stop::default(), self.reports.clone());
+        let (client, stop, follower) = (self.client.clone(), Stop::default(), self.follower(id));
         self.stops.insert(id, stop.clone());
         let written_down = self.desk.settled();
         let count = order.targets.len();
@@ -194,9 +221,12 @@ impl Tasks {
             Outcome::Removed(Removed { fates: vec![Fate::Failed(problem); count], end, no_bulk_route: false })
         };
         self.spawn(id, failed, async move {
-            let tell = |progress| drop(reports.send(Report::Progress(id, progress)));
             written_down.await;
-            Outcome::Removed(acts::remove(&client, &order, &stop, tell).await)
+            let removed = acts::remove(&client, &order, &stop, follower.clone()).await;
+            match removed.end {
+                End::Stopped(problem) if !follower.has_begun() => Outcome::Unlogged(problem),
+                _ => Outcome::Removed(removed),
+            }
         });
     }
 

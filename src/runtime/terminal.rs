@@ -188,6 +188,6 @@ pub(super) fn lost(error: &std::io::Error) -> Problem {
         ProblemKind::Local,
         "Can't use the terminal",
         &error.to_string(),
-        "Nothing was changed on the server",
+        "Start it again in a terminal that works",
     )
 }

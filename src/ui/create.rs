@@ -12,9 +12,11 @@ use crate::app::dialog::create::{CreateDialog, CreateState, Field};
 use crate::app::dialog::guard::Guard;
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
+use crate::app::pace::next_look;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;
+use crate::domain::problem::Problem;
 use crate::domain::status::Status;
 use crate::domain::time;
 
@@ -311,10 +313,36 @@ impl Form<'_> {
             let text = "It exists: the token was created, only the answer was lost.";
             return self.note(text, self.theme.success);
         }
-        if let CreateState::Failed(problem) = &self.dialog.state {
+        if let CreateState::Failed(problem) | CreateState::Unlogged(problem) = &self.dialog.state {
+            let problem = &self.looked(problem);
             let said = if self.short { text::reason } else { text::problem };
             self.body.extend(said(problem, self.room, self.theme));
         }
+    }
+
+    /// Of a create whose answer was lost: what looking for the token has shown until now.
+    fn looked(&self, problem: &Problem) -> Problem {
+        let Some(lost_at) = self.dialog.lost().and_then(|sent| sent.lost_at) else { return problem.clone() };
+        let read = self.model.read_at.filter(|at| *at >= lost_at);
+        let looking = next_look(self.model).is_some() || self.model.list.request().is_some();
+        let next_step = match (self.dialog.fitting, read) {
+            (0, _) if looking => "Looking whether it is there...".to_owned(),
+            (0, Some(at)) if self.model.trouble.is_none() => {
+                format!(
+                    "Not there at {}. Look again (Esc) before you send this again",
+                    time::clock(at, &self.model.zone)
+                )
+            }
+            (0, _) => {
+                "Looking for it failed too. Look at the list (Esc) before you send this again".to_owned()
+            }
+            (count, _) => {
+                format!(
+                    "{count} new tokens without a name are there, and one may be it. Look at the list (Esc) first"
+                )
+            }
+        };
+        Problem { next_step, ..problem.clone() }
     }
 
     fn buttons(&self) -> Line<'static> {

@@ -1,4 +1,4 @@
-//! The question before the program ends while a secret of it is on the clipboard.
+//! The question before the program ends while a secret of it is on the clipboard, or a write under way.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
-use crate::app::dialog::leave::{Answer, LeaveDialog};
+use crate::app::dialog::leave::{About, Answer, LeaveDialog};
 use crate::app::keymap::Context;
 use crate::app::mouse::Target;
 use crate::domain::clipboard::Control;
@@ -60,6 +60,15 @@ pub(super) fn draw(
 }
 
 fn sentences(model: &Model, dialog: &LeaveDialog, theme: &Theme) -> Vec<(String, ratatui::style::Style)> {
+    if dialog.about == About::Write {
+        let what = model.writes.what().unwrap_or_else(|| "A write".to_owned());
+        let text = "Quitting waits for the server's answer, 5 s at most, and sends nothing more. What is not known then \
+                    is looked up at the next start.";
+        return vec![
+            (format!("{} is under way.", fit(&what, WIDTH.into())), theme.heading),
+            (text.to_owned(), theme.subdued),
+        ];
+    }
     let Some(held) = &model.clipboard.held else {
         return vec![("The clipboard is cleared by now.".to_owned(), theme.text)];
     };

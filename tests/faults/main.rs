@@ -15,6 +15,7 @@ mod removal;
 mod sent;
 mod server;
 mod words;
+mod writes;
 
 use std::time::Duration;
 

@@ -329,10 +329,7 @@ fn a_write_in_doubt_is_said_to_be_in_doubt() {
             Doubt::Lost(Trouble::Dropped),
             "it was sent, and k.example:9243 closed the connection before its answer was complete",
         ),
-        (
-            Doubt::NotKibana(504),
-            "it was sent, and k.example:9243 answered 504, which is not from Kibana",
-        ),
+        (Doubt::NotKibana(504), "it was sent, and k.example:9243 answered 504, which is not from Kibana"),
         (
             Doubt::Failed { status: 500, message: "Failed to process x\n at y".into() },
             "it was sent, and Kibana answered 500: Failed to process x",

@@ -76,7 +76,7 @@ impl Tab {
     pub(crate) fn send_undrawn(&mut self, msg: Msg) {
         for effect in update(&mut self.model, msg) {
             self.all.push(effect.clone());
-            if !matches!(effect, Effect::Remember { .. } | Effect::Audit(_)) {
+            if !matches!(effect, Effect::Remember { .. } | Effect::Intend { .. } | Effect::Audit(_)) {
                 self.effects.push(effect);
             }
         }

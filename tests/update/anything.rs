@@ -200,6 +200,7 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
         Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),
         Effect::Save { id, path, .. } => (*id, Outcome::Saved(Ok(path.clone()))),
         Effect::Remember { .. }
+        | Effect::Intend { .. }
         | Effect::Audit(_)
         | Effect::Cancel(_)
         | Effect::Mouse(_)
@@ -215,7 +216,7 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
 fn named(tab: &Tab) -> Option<(BulkAct, Vec<TokenId>)> {
     match &tab.model.overlay {
         Some(Overlay::Removal(dialog))
-            if matches!(dialog.state, RemovalState::Asking | RemovalState::Failed(_)) =>
+            if !matches!(dialog.state, RemovalState::Sending { .. } | RemovalState::Ended(_)) =>
         {
             Some((dialog.act, dialog.targets.iter().map(|token| token.id.clone()).collect()))
         }
@@ -360,7 +361,7 @@ impl Run {
                 _ => 0,
             };
             prop_assert!(noted >= lines, "no line in the audit log before {:?}", effect);
-            noted = if matches!(effect, Effect::Audit(_)) { noted + 1 } else { 0 };
+            noted = if let Effect::Intend { lines, .. } = &effect { lines.len() } else { 0 };
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
 use fleet_tokens::domain::expiration::{Expiration, Lifetime};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::status::{Status, StatusFilter};
-use fleet_tokens::domain::token::NewToken;
+use fleet_tokens::domain::token::{NewToken, Token};
 
 use crate::support::{Tab, hours, policies, policy, problem, token, tokens};
 
@@ -204,6 +204,70 @@ fn a_server_that_ignored_the_expiration_is_noticed() {
     tab.press("X");
     let Some(Overlay::Removal(dialog)) = &tab.model.overlay else { panic!("a revoke is offered") };
     assert_eq!(dialog.targets[0].name.display(), "web-north");
+    tab.press("<esc> <esc> n");
+    assert!(form(&tab).no_lifetimes, "it is not offered again");
+    tab.press("<esc> T");
+    assert!(form(&tab).no_lifetimes && form(&tab).replaces.is_some(), "nor by a rotation");
+    tab.press("<esc>").pass(100);
+    tab.answer_status("9.5.1").press("n");
+    assert!(form(&tab).no_lifetimes, "what was seen is believed before what the version promises");
+}
+
+fn unnamed(number: u32) -> Token {
+    let id = token(number, "", "web").id;
+    let (stored_name, name) = Token::names(id.as_str());
+    Token { stored_name, name, created_at: Some(hours(0)), ..token(number, "", "web") }
+}
+
+/// A form without a name for Linux web, sent, and its answer lost.
+fn lost_without_a_name() -> Tab {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("n <tab> <right> <tab>").write("linux").press("<c-s>");
+    let (id, new) = sent(&mut tab);
+    assert_eq!((new.name.as_str(), new.policy_id.as_str()), ("", "web"));
+    tab.done(id, Outcome::Created(Err(problem(ProblemKind::Unknown)))).take_effects();
+    tab
+}
+
+#[test]
+fn a_lost_token_without_a_name_is_found_by_what_is_new() {
+    let others = [Token { created_at: Some(hours(-1)), ..unnamed(4_001) }, token(4_002, "web-new", "web")];
+    let elsewhere = Token { policy_id: "lab".into(), ..unnamed(4_003) };
+    let mut tab = lost_without_a_name();
+    let all = || tokens().into_iter().chain(others.clone()).chain([elsewhere.clone()]);
+    tab.answer_tokens(all().collect());
+    assert_eq!(form(&tab).found, None, "older, named, of another policy");
+    tab.pass(500).press("<c-s>");
+    assert_eq!(tab.take_effects(), [], "while it is looked for, no second one is made");
+    tab.pass(2_000).answer_tokens(all().chain([unnamed(4_004)]).collect());
+    assert_eq!(form(&tab).found, Some(unnamed(4_004).id));
+    assert!(tab.model.writes.open.is_empty());
+}
+
+#[test]
+fn of_two_new_tokens_without_a_name_none_is_taken_for_the_lost_one() {
+    let mut tab = lost_without_a_name();
+    tab.answer_tokens(tokens().into_iter().chain([unnamed(4_001), unnamed(4_002)]).collect());
+    assert_eq!((form(&tab).found.clone(), form(&tab).fitting), (None, 2));
+    assert_eq!(tab.model.writes.open.len(), 1, "it is still not known");
+}
+
+#[test]
+fn what_could_not_be_written_down_is_sent_only_when_it_is_said_again() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, new) = sent(&mut tab);
+    tab.all.clear();
+    tab.done(id, Outcome::Unlogged(problem(ProblemKind::Local)));
+    assert!(tab.model.writes.is_empty() && form(&tab).is_unlogged());
+    assert!(tab.all.is_empty(), "nothing was sent, so the log has nothing to say: {:?}", tab.all);
+    tab.press("<enter>");
+    assert_eq!(tab.take_effects(), [], "a held Enter says nothing again");
+    tab.pass(500).press("<enter>");
+    let [Effect::Intend { must: false, .. }, Effect::Create { token, .. }] = tab.all.as_slice() else {
+        panic!("{:?}", tab.all)
+    };
+    assert_eq!(token, &new);
 }
 
 #[test]
@@ -211,7 +275,8 @@ fn the_last_lifetime_is_offered_again() {
     let mut tab = filled();
     tab.press("<enter>");
     let (id, _) = sent(&mut tab);
-    tab.done(id, Outcome::Created(Ok(token(0, "web-north", "web"))));
+    let new = Token { expire_at: Some(hours(7 * 24)), ..token(0, "web-north", "web") };
+    tab.done(id, Outcome::Created(Ok(new)));
     assert_eq!(form(tab.press("<esc> n")).lifetime, Some(Lifetime::Preset("7d")));
 }
 

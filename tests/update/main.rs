@@ -19,6 +19,7 @@ mod finding;
 mod hygiene_view;
 mod keeping;
 mod kql;
+mod leaving;
 mod listing_actions;
 mod look;
 mod marking;

@@ -38,6 +38,8 @@ pub struct CreateDialog {
     pub sent: Option<Sent>,
     /// The token that was sent and is there, although the answer was lost.
     pub found: Option<TokenId>,
+    /// How many new tokens could be the one that was sent.
+    pub fitting: usize,
     /// Where the keys go.
     pub focus: Field,
     /// Whether the form was sent once, so that what is missing is said.
@@ -58,6 +60,8 @@ pub struct Sent {
     pub known: HashSet<TokenId>,
     /// The same had been sent before and its answer was lost.
     pub again: bool,
+    /// When it was sent, by the server's clock as far as that is known.
+    pub at: Timestamp,
     /// When the answer was lost.
     pub lost_at: Option<Timestamp>,
 }
@@ -95,6 +99,8 @@ pub enum CreateState {
     },
     /// The server refused, or its answer was lost. What was typed is still there.
     Failed(Problem),
+    /// It was not sent, because the audit log can't be written. It goes without the log when it is sent again.
+    Unlogged(Problem),
 }
 
 /// Why the form can't be sent as it is.
@@ -147,6 +153,7 @@ impl CreateDialog {
             replaces: None,
             sent: None,
             found: None,
+            fitting: 0,
             focus: Field::Name,
             checked: false,
             guard: Guard::Armed,
@@ -268,6 +275,12 @@ impl CreateDialog {
             Some(Lifetime::Preset(text)) => Ok(Some(Expiration::parse(text)?)),
             Some(Lifetime::Custom) => Ok(Some(Expiration::parse(self.custom.value().trim())?)),
         }
+    }
+
+    /// Whether sending it again means to do so without the audit log.
+    #[must_use]
+    pub fn is_unlogged(&self) -> bool {
+        matches!(self.state, CreateState::Unlogged(_))
     }
 
     /// Whether an answer is awaited.

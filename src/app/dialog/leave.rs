@@ -1,4 +1,4 @@
-//! The question before the program ends while a secret of it is on the clipboard.
+//! The question before the program ends while a secret of it is on the clipboard, or a write under way.
 
 use super::guard::Guard;
 
@@ -11,6 +11,17 @@ pub struct LeaveDialog {
     pub focus: Answer,
     /// The secret can stay there; else it goes with the program.
     pub can_keep: bool,
+    /// What it is about.
+    pub about: About,
+}
+
+/// Why the program asks before it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A secret is on the clipboard.
+    Clipboard,
+    /// A write is not answered.
+    Write,
 }
 
 /// What can be answered.

@@ -130,6 +130,8 @@ pub enum RemovalState {
     },
     /// For one token: the server refused, or its answer was lost.
     Failed(Problem),
+    /// It was not sent, because the audit log can't be written. A yes sends it without the log.
+    Unlogged(Problem),
     /// For many: what was not done, and why.
     Ended(Removed),
 }
@@ -199,7 +201,7 @@ impl RemovalDialog {
     #[must_use]
     pub fn takes_yes(&self) -> bool {
         let sure = if self.phrase.is_some() { self.phrase_fits() } else { self.guard == Guard::Armed };
-        let open = matches!(self.state, RemovalState::Asking | RemovalState::Failed(_));
+        let open = !matches!(self.state, RemovalState::Sending { .. } | RemovalState::Ended(_));
         sure && open && self.changed.is_none()
     }
 

@@ -22,8 +22,8 @@ use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
 use super::{
-    actions, clipboard, columns, copy_menu, copying, details, enroll, find, hygiene, kql, list, marking,
-    policies, policy_filter, reading, removal, rotate, save, secret, sort, trail,
+    actions, clipboard, columns, copy_menu, copying, details, ending, enroll, find, hygiene, kql, list,
+    marking, policies, policy_filter, reading, removal, rotate, save, secret, sort, trail,
 };
 
 /// The second `^c` must come within this to quit.
@@ -87,6 +87,10 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
 
 /// Cancels what the person is waiting for; a second time within 1.5 s quits.
 pub(super) fn cancel(model: &mut Model) -> Effects {
+    // A held key does not answer the question that it opened, and the end that is waited for needs no second wish.
+    if model.ending.is_some() || ending::is_asking(model) {
+        return Vec::new();
+    }
     if model.quit_armed.is_some() {
         return clipboard::quit(model);
     }

@@ -16,8 +16,8 @@ use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    clipboard, copy_menu, copying, counting, create, enroll, failures, keeping, kql, list, reading, removal,
-    removed, rotate, save, secret,
+    clipboard, copy_menu, copying, counting, create, ending, enroll, failures, keeping, kql, list, open,
+    reading, removal, removed, rotate, save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -33,6 +33,10 @@ const TINTED: SignedDuration = SignedDuration::from_secs(2);
 /// A task ended.
 pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
     failures::log(model, id, &outcome);
+    let awaited = model.writes.awaited.contains_key(&id);
+    if awaited {
+        ending::answered(model);
+    }
     let mut effects = keeping::answered(model, id, &outcome);
     for problem in outcome.problems() {
         model.pace.learn(problem);
@@ -47,6 +51,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             tokens(model, answer);
             let mut effects = reading::ask_what_it_is(model);
             effects.extend(rotate::look(model));
+            effects.extend(open::look(model));
             return effects;
         }
         Outcome::Kuery(answer) => return kql::answer(model, id, answer),
@@ -61,6 +66,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
             effects.extend(rotate::look(model));
             return effects;
         }
+        Outcome::Unlogged(problem) => return unlogged(model, id, &problem),
         Outcome::Copied(answer) if copying::awaits(model, id) => return copying::copied(model, answer),
         Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
         Outcome::Facts(answer) if copy_menu::request(model) == Some(id) => {
@@ -71,6 +77,20 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
         Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Status(_) | Outcome::Copied(_) => {}
     }
     Vec::new()
+}
+
+/// A write was not sent: the person is asked whether it is to go without the log.
+fn unlogged(model: &mut Model, id: RequestId, problem: &Problem) -> Effects {
+    let next = "Confirm again to send it without the log, or close this";
+    let problem = Problem::new(
+        ProblemKind::Local,
+        "Nothing was sent: the audit log can't be written",
+        &problem.why,
+        next,
+    );
+    let mut effects = create::unlogged(model, id, &problem);
+    effects.extend(removal::unlogged(model, id, problem));
+    effects
 }
 
 fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {

@@ -6,7 +6,7 @@ use crate::app::action::Action;
 use crate::app::clipboard::{Cause, Clearing, Held};
 use crate::app::dialog::Overlay;
 use crate::app::dialog::guard::Guard;
-use crate::app::dialog::leave::{Answer, Explanation, LeaveDialog};
+use crate::app::dialog::leave::{About, Answer, Explanation, LeaveDialog};
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Context;
 use crate::app::model::Model;
@@ -15,6 +15,8 @@ use crate::app::toast::Tone;
 use crate::domain::clipboard::{Control, Way};
 use crate::domain::problem::Problem;
 use crate::domain::time::later;
+
+use super::ending;
 
 /// A clipboard holds up the end for so long at most.
 const END: SignedDuration = SignedDuration::from_millis(500);
@@ -147,6 +149,9 @@ pub(super) fn cleared(model: &mut Model, id: RequestId, answer: Result<Cleared, 
 
 /// The person wants to quit: at once, or after a question about the secret that is still on the clipboard.
 pub(super) fn quit(model: &mut Model) -> Effects {
+    if !model.writes.is_empty() {
+        return ending::ask(model);
+    }
     if may_have_landed(model) {
         let text = "A secret is being copied. Quit again in a moment, when it is known where it went";
         model.toasts.say(Tone::Warning, text, model.now);
@@ -159,7 +164,8 @@ pub(super) fn quit(model: &mut Model) -> Effects {
         return end(model);
     }
     let can_keep = held.way.outlives_the_program();
-    let dialog = LeaveDialog { guard: Guard::new(model.now), focus: Answer::Clear, can_keep };
+    let guard = Guard::new(model.now);
+    let dialog = LeaveDialog { guard, focus: Answer::Clear, can_keep, about: About::Clipboard };
     model.overlay = Some(Overlay::Leave(dialog));
     model.quit_armed = None;
     model.toasts.clear();
@@ -189,6 +195,9 @@ fn may_have_landed(model: &Model) -> bool {
 
 /// An action while the question is open.
 pub(super) fn answer(model: &mut Model, action: Action) -> Effects {
+    if ending::is_asking(model) {
+        return ending::act(model, action);
+    }
     let Some(Overlay::Leave(dialog)) = &mut model.overlay else { return Vec::new() };
     let answer = match action {
         Action::NextField => {

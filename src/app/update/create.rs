@@ -7,13 +7,17 @@ use crate::app::dialog::guard::Guard;
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::{Model, Newcomer};
 use crate::app::msg::RequestId;
+use crate::app::pace::next_look;
 use crate::app::toast::Tone;
+use crate::domain::audit;
 use crate::domain::expiration::Lifetime;
 use crate::domain::name::clashes;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::rows::TokenRows;
 use crate::domain::server::Offer;
-use crate::domain::token::Token;
+use crate::domain::text::sanitize;
+use crate::domain::token::{Token, TokenId};
 
 use super::{list, reading, rotate, secret};
 
@@ -100,17 +104,25 @@ pub(super) fn settle_policy(dialog: &mut CreateDialog, policies: &Policies) {
 }
 
 fn send(model: &mut Model) -> Effects {
-    let (id, since) = (model.next_request(), model.now);
+    let (id, since, at) = (model.next_request(), model.now, model.server_now());
+    let looking = is_looking(model);
     let Some(Overlay::Create(dialog)) = &mut model.overlay else { return Vec::new() };
     if dialog.guard != Guard::Armed {
         return Vec::new();
     }
+    // A second one of a name is refused; of those without a name there would be two.
+    if looking && dialog.name.value().is_empty() && dialog.lost().is_some() {
+        model.toasts.say(Tone::Info, "Looking first whether it is there already", model.now);
+        return Vec::new();
+    }
+    let anyway = dialog.is_unlogged();
+    model.writes.unlogged |= anyway;
     dialog.checked = true;
     match dialog.request() {
         Ok(token) => {
             let known = model.rows.of_policy(&token.policy_id).map(|row| row.id().clone()).collect();
             let again = dialog.lost().is_some_and(|sent| sent.token.name == token.name);
-            dialog.sent = Some(Sent { token: token.clone(), known, again, lost_at: None });
+            dialog.sent = Some(Sent { token: token.clone(), known, at, again, lost_at: None });
             dialog.state = CreateState::Sending { id, since };
             match dialog.replaces.clone() {
                 Some(old) => rotate::begin(model, id, &old, token),
@@ -132,11 +144,10 @@ pub(super) fn check_name(model: &mut Model) {
     let (name, policy) = (dialog.name.value(), dialog.policy.as_deref().unwrap_or_default());
     let taken = model.rows.of_policy(policy).find(|row| clashes(row.raw_stored_name(), name));
     dialog.taken = taken.map(|row| row.status(now));
-    let made = |sent: &Sent| {
-        let mut new = model.rows.of_policy(policy).filter(|row| !sent.known.contains(row.id()));
-        new.find(|row| clashes(row.raw_stored_name(), name)).map(|row| row.id().clone())
-    };
-    dialog.found = dialog.lost().and_then(made);
+    let made: Vec<TokenId> = dialog.lost().map(|sent| made(sent, &model.rows)).unwrap_or_default();
+    dialog.fitting = made.len();
+    // Of more than one without a name nobody can tell which it is.
+    dialog.found = if name.is_empty() && made.len() > 1 { None } else { made.into_iter().next() };
 }
 
 /// The answer to the form, if this is it.
@@ -175,6 +186,33 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
     effects
 }
 
+/// Whether the token of a create whose answer was lost is being looked for.
+fn is_looking(model: &Model) -> bool {
+    next_look(model).is_some() || model.list.request().is_some()
+}
+
+/// The tokens that a create whose answer was lost may have made: new ones of its name on its policy.
+fn made(sent: &Sent, rows: &TokenRows) -> Vec<TokenId> {
+    let shown = sanitize(&sent.token.name);
+    let new = rows.of_policy(&sent.token.policy_id).filter(|row| !sent.known.contains(row.id()));
+    new.filter(|row| audit::is_of(*row, &shown, sent.at)).map(|row| row.id().clone()).collect()
+}
+
+/// The form was not sent, because the audit log could not have its line.
+pub(super) fn unlogged(model: &mut Model, id: RequestId, problem: &Problem) -> Effects {
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return Vec::new() };
+    if !matches!(dialog.state, CreateState::Sending { id: sent, .. } if sent == id) {
+        return Vec::new();
+    }
+    let effects = rotate::answered(model, &Err(problem.clone()));
+    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return effects };
+    dialog.sent = None;
+    dialog.state = CreateState::Unlogged(problem.clone());
+    dialog.guard = Guard::new(model.now);
+    leave(dialog, &model.policies, |_| Field::Submit);
+    effects
+}
+
 /// The answer was lost and the token is there: on with it, as if it had just been created.
 fn show_found(model: &mut Model) {
     let Some(Overlay::Create(dialog)) = &model.overlay else { return };
@@ -198,7 +236,6 @@ fn with_names(problem: Problem, dialog: &CreateDialog, policies: &Policies) -> P
             format!("There is no agent policy {policy} any more"),
             "Choose another policy, or close this and refresh first",
         ),
-        ProblemKind::Unknown => (problem.why.clone(), "Look at the list (Esc) before you send this again"),
         _ => return problem,
     };
     Problem::new(problem.kind, &problem.what, &why, next)
@@ -217,6 +254,8 @@ fn show(model: &mut Model, token: &Token, expiration_ignored: bool) {
     list::go_to(model, &token.id);
     secret::present(model, token, expiration_ignored);
     if expiration_ignored {
+        // It ignores the next one, too: form and rotation offer none any more.
+        model.offers.expiration = Offer::No;
         let text = format!("{} never expires: this server ignored the expiration", token.name);
         model.toasts.say_of(token.name.display(), Tone::Error, text, model.now);
     } else {

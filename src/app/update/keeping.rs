@@ -1,19 +1,23 @@
 //! What is kept from one start to the next, and what the audit log gets to read.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::{Outcome, RequestId};
+use crate::app::writes::Write;
 use crate::domain::audit::{self, Act, Entry};
 use crate::domain::bulk::BulkAct;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::removal::{Fate, Target};
 use crate::domain::state::Change;
 use crate::domain::text::sanitize;
 
 use super::trail;
 
-/// Comes after every message: notes the tab that is open, the order and the columns, and puts an intent before every write.
+/// Comes after every message: notes the tab that is open, the order and the columns, and puts intents before every write.
 pub(super) fn keep(model: &mut Model, effects: &mut Effects) {
     let tab = trail::own_tab(model);
     if tab != model.remembered.status {
@@ -30,9 +34,9 @@ pub(super) fn keep(model: &mut Model, effects: &mut Effects) {
     }
     let mut all = Vec::with_capacity(effects.len());
     for effect in effects.drain(..) {
-        if let Some((id, entries)) = intent(model, &effect) {
-            all.extend(entries.iter().cloned().map(Effect::Audit));
-            model.writes.insert(id, entries);
+        if let Some((id, lines)) = intent(model, &effect) {
+            all.push(Effect::Intend { id, lines: lines.clone(), must: !model.writes.unlogged });
+            model.writes.awaited.insert(id, Write { lines, told: BTreeSet::new() });
         }
         all.push(effect);
     }
@@ -57,6 +61,7 @@ fn intent(model: &Model, effect: &Effect) -> Option<(RequestId, Vec<Entry>)> {
         policy_id,
         outcome: audit::Outcome::Intent,
         problem: None,
+        pid: None,
     };
     match effect {
         Effect::Create { id, token } => {
@@ -79,32 +84,65 @@ fn intent(model: &Model, effect: &Effect) -> Option<(RequestId, Vec<Entry>)> {
     }
 }
 
-/// The lines that follow the intents, if this is the answer to a write.
-pub(super) fn answered(model: &mut Model, id: RequestId, outcome: &Outcome) -> Effects {
+/// The lines that follow the intents of some targets, whose fates are known before the whole is.
+pub(super) fn settled(model: &mut Model, id: RequestId, fates: &[(usize, Fate)]) -> Effects {
     let now = model.now;
-    let Some(intents) = model.writes.remove(&id) else { return Vec::new() };
-    let lines: Vec<Entry> = match outcome {
-        Outcome::Created(Ok(token)) => {
-            let named = |entry| Entry { token_id: Some(token.id.as_str().to_owned()), ..entry };
-            intents.into_iter().map(|intent| named(intent).answered(now, None)).collect()
+    let Some(write) = model.writes.awaited.get_mut(&id) else { return Vec::new() };
+    let mut lines = Vec::new();
+    for (index, fate) in fates {
+        // One of which nobody knows is open still, should the program end now.
+        if matches!(fate, Fate::Failed(problem) if problem.kind == ProblemKind::Unknown) {
+            continue;
         }
-        Outcome::Created(Err(problem)) => {
-            intents.into_iter().map(|intent| intent.answered(now, Some(problem))).collect()
-        }
-        Outcome::Removed(removed) => {
-            intents.into_iter().zip(&removed.fates).map(|(intent, fate)| of_fate(intent, fate, now)).collect()
-        }
-        _ => Vec::new(),
-    };
-    lines.into_iter().map(Effect::Audit).collect()
+        write.told.insert(*index);
+        lines.extend(write.lines.get(*index).and_then(|line| of_fate(line.clone(), fate, now)));
+    }
+    log(lines)
 }
 
-/// What became of one of the tokens that were revoked or deleted.
-fn of_fate(intent: Entry, fate: &Fate, now: Timestamp) -> Entry {
+/// The lines that follow the intents, if this is the answer to a write. What it leaves unknown stays open.
+pub(super) fn answered(model: &mut Model, id: RequestId, outcome: &Outcome) -> Effects {
+    let now = model.now;
+    let Some(write) = model.writes.awaited.remove(&id) else { return Vec::new() };
+    let unknown = |problem: &Problem| problem.kind == ProblemKind::Unknown;
+    let mut lines = Vec::new();
+    match outcome {
+        Outcome::Created(Ok(token)) => {
+            let named = |entry| Entry { token_id: Some(token.id.as_str().to_owned()), ..entry };
+            lines.extend(write.lines.into_iter().map(|intent| named(intent).answered(now, None)));
+        }
+        Outcome::Created(Err(problem)) => {
+            if unknown(problem) {
+                model.writes.open.extend(write.lines.iter().cloned());
+            }
+            lines.extend(write.lines.into_iter().map(|intent| intent.answered(now, Some(problem))));
+        }
+        Outcome::Removed(removed) => {
+            for (index, (intent, fate)) in write.lines.into_iter().zip(&removed.fates).enumerate() {
+                if matches!(fate, Fate::Failed(problem) if unknown(problem)) {
+                    model.writes.open.push(intent.clone());
+                }
+                if !write.told.contains(&index) {
+                    lines.extend(of_fate(intent, fate, now));
+                }
+            }
+        }
+        _ => {}
+    }
+    log(lines)
+}
+
+/// Lines for the audit log, if there are any.
+pub(super) fn log(lines: Vec<Entry>) -> Effects {
+    if lines.is_empty() { Vec::new() } else { vec![Effect::Audit(lines)] }
+}
+
+/// What became of one of the tokens that were revoked or deleted. Of one that nothing was sent for there is no intent.
+fn of_fate(intent: Entry, fate: &Fate, now: Timestamp) -> Option<Entry> {
     match fate {
-        Fate::Done => intent.answered(now, None),
-        Fate::Failed(problem) => intent.answered(now, Some(problem)),
-        Fate::OnlyRevoked => intent.not_done(now, "The server revoked it and did not delete it"),
-        Fate::Untried => intent.not_done(now, "Nothing was sent for it"),
+        Fate::Done => Some(intent.answered(now, None)),
+        Fate::Failed(problem) => Some(intent.answered(now, Some(problem))),
+        Fate::OnlyRevoked => Some(intent.not_done(now, "The server revoked it and did not delete it")),
+        Fate::Untried => None,
     }
 }

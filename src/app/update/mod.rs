@@ -10,6 +10,7 @@ mod copying;
 mod counting;
 mod create;
 mod details;
+mod ending;
 mod enroll;
 mod failures;
 mod find;
@@ -22,6 +23,7 @@ mod log;
 mod look;
 mod marking;
 mod mouse;
+mod open;
 mod policies;
 mod policy_filter;
 mod reading;
@@ -73,6 +75,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             save::progress(model, id, progress);
             Vec::new()
         }
+        Msg::Settled(id, fates) => keeping::settled(model, id, &fates),
+        Msg::LeftOpen(entries) => open::left(model, entries),
         Msg::Done(id, outcome) => answers::done(model, id, outcome),
         Msg::ClockSet(by) => {
             rebase::rebase(model, by);
@@ -95,6 +99,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Signal(signal) => on_signal(model, signal),
     };
+    effects.extend(ending::go_on(model));
     list::settle(model);
     details::settle(model);
     policies::settle(model);
@@ -170,6 +175,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
     }
     let mut effects = secret::expire(model);
     effects.extend(clipboard::tick(model));
+    effects.extend(ending::tick(model));
     if next_reading(model).is_some_and(|at| at <= now) {
         effects.extend(reading::refresh(model));
     }
@@ -187,7 +193,7 @@ fn quiet(model: &mut Model) -> Effects {
 
 fn on_signal(model: &mut Model, signal: Signal) -> Effects {
     match signal {
-        Signal::Terminate => clipboard::end(model),
+        Signal::Terminate => ending::told(model),
         Signal::Stop => suspend(model),
         Signal::Resumed | Signal::ClockJumped => {
             let mut effects = look_away(model, "the program had stopped");

@@ -6,7 +6,7 @@ use crate::app::msg::RequestId;
 use crate::app::pace::next_retry;
 use crate::app::remote::Remote;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::server::{Offers, ServerStatus};
+use crate::domain::server::{Offer, Offers, ServerStatus};
 
 use super::{counting, create, kql, removal};
 
@@ -93,7 +93,12 @@ pub(super) fn ask_what_it_is(model: &mut Model) -> Effects {
 pub(super) fn learn_what_it_is(model: &mut Model, answer: Result<ServerStatus, Problem>) {
     match answer {
         Ok(status) => {
+            // What a create has shown is believed before what the version promises.
+            let ignored = model.offers.expiration == Offer::No;
             model.offers = Offers::of(&status);
+            if ignored {
+                model.offers.expiration = Offer::No;
+            }
             model.status = Remote::Ready(());
             removal::check_targets(model);
             create::check_lifetimes(model);

@@ -15,6 +15,7 @@ use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::bulk::BulkAct;
 use crate::domain::policy::{AgentPolicy, Place};
+use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
 use crate::domain::removal::{Order, Target};
 use crate::domain::server::Offer;
@@ -178,6 +179,7 @@ fn send(model: &mut Model) -> Effects {
     if !dialog.takes_yes() {
         return Vec::new();
     }
+    model.writes.unlogged |= matches!(dialog.state, RemovalState::Unlogged(_));
     dialog.state = RemovalState::Sending { id, since, progress: None, stopping: false };
     dialog.scroll = 0;
     let target = |token: &Token| Target { id: token.id.clone(), name: token.name.display().to_owned() };
@@ -185,9 +187,21 @@ fn send(model: &mut Model) -> Effects {
     vec![Effect::Remove { id, order: Order { act: dialog.act, targets, bulk_route } }]
 }
 
+/// It was not sent, because the audit log could not have its lines. The question stands again, from the start.
+pub(super) fn unlogged(model: &mut Model, id: RequestId, problem: Problem) -> Effects {
+    let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return Vec::new() };
+    if matches!(dialog.state, RemovalState::Sending { id: sent, .. } if sent == id) {
+        dialog.state = RemovalState::Unlogged(problem);
+        dialog.guard = Guard::new(model.now);
+        dialog.focus = Button::Cancel;
+        dialog.phrase = dialog.phrase.is_some().then(Input::default);
+    }
+    Vec::new()
+}
+
 /// How far it is.
 pub(super) fn progress(model: &mut Model, id: RequestId, now: Progress) {
-    if let Some(Overlay::Removal(dialog)) = &mut model.overlay
+    if let Some(Overlay::Removal(dialog)) = model.beneath.as_mut().or(model.overlay.as_mut())
         && let RemovalState::Sending { id: sent, progress, .. } = &mut dialog.state
         && *sent == id
     {

@@ -5,20 +5,21 @@ use std::path::{Path, PathBuf};
 
 use super::files;
 use crate::config::permissions::Unfit;
+use crate::domain::audit::Entry;
 
-/// A file that has reached this size gets no more lines.
+/// A file that has reached this size gets no other act's lines.
 pub(super) const FULL: u64 = 1024 * 1024;
 /// So many old files are kept.
 const KEPT: u32 = 3;
 
-/// Adds a line. Only who has the lock may.
-pub(super) fn append(path: &Path, line: &str) -> io::Result<()> {
-    if std::fs::metadata(path).is_ok_and(|file| file.len() >= FULL) {
+/// Adds whole lines, all or none, and waits for the disk once. Only who has the lock may.
+pub(super) fn append(path: &Path, mut text: String, may_turn: bool) -> io::Result<()> {
+    if may_turn && std::fs::metadata(path).is_ok_and(|file| file.len() >= FULL) {
         turn(path)?;
     }
     let mut file = files::open(path).map_err(Unfit::into_io)?;
-    let mut text = format!("{line}\n");
-    if file.metadata()?.len() > 0 {
+    let before = file.metadata()?.len();
+    if before > 0 {
         let mut last = [0];
         file.seek(SeekFrom::End(-1))?;
         file.read_exact(&mut last)?;
@@ -27,8 +28,28 @@ pub(super) fn append(path: &Path, line: &str) -> io::Result<()> {
             text.insert(0, '\n');
         }
     }
-    file.write_all(text.as_bytes())?;
-    file.sync_data()
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_data());
+    if written.is_err() {
+        // On a full disk some lines may have found room: they would say what was not done.
+        let _ = file.set_len(before);
+    }
+    written
+}
+
+/// What stands in the log and in the file before it, oldest first; lines that can't be read are passed over.
+pub(super) fn read(path: &Path) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for path in [old(path, 1), path.to_owned()] {
+        match std::fs::read(&path) {
+            Ok(bytes) => {
+                let lines = bytes.split(|byte| *byte == b'\n');
+                entries.extend(lines.filter_map(|line| serde_json::from_slice(line).ok()));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(entries)
 }
 
 /// `audit.jsonl` becomes `audit.jsonl.1`, that one `.2`, and so on; the oldest goes.

@@ -16,7 +16,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::permissions::{self, Unfit};
-use crate::domain::audit::Entry;
+use crate::domain::audit::{Entry, still_open};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::{Change, Site, State, VERSION};
 
@@ -124,15 +124,35 @@ impl StateFolder {
         Ok(moved)
     }
 
-    /// Adds a line to the audit log.
+    /// Adds lines to the audit log, all of them or none. `begins` says that an act begins with them: only then is a
+    /// full log turned over, so that what belongs together stays together.
     ///
     /// # Errors
     /// The folder can't be used.
-    pub fn note(&self, entry: &Entry) -> Result<(), StateError> {
+    pub fn note(&self, entries: &[Entry], begins: bool) -> Result<(), StateError> {
         let _lock = self.lock()?;
         let path = self.path.join(AUDIT);
-        let line = serde_json::to_string(entry).unwrap_or_default();
-        log::append(&path, &line).map_err(StateError::at(&path))
+        let pid = Some(std::process::id());
+        let mut text = String::new();
+        for entry in entries {
+            text.push_str(&serde_json::to_string(&Entry { pid, ..entry.clone() }).unwrap_or_default());
+            text.push('\n');
+        }
+        log::append(&path, text, begins).map_err(StateError::at(&path))
+    }
+
+    /// The intents in the audit log of which no line says what came of them, but for those of programs that still run.
+    ///
+    /// # Errors
+    /// The folder can't be used.
+    pub fn left_open(&self) -> Result<Vec<Entry>, StateError> {
+        if !self.path.exists() {
+            return Ok(Vec::new());
+        }
+        let _lock = self.lock()?;
+        let path = self.path.join(AUDIT);
+        let entries = log::read(&path).map_err(StateError::at(&path))?;
+        Ok(still_open(entries).into_iter().filter(|entry| !entry.pid.is_some_and(runs)).collect())
     }
 
     /// The state, what became of a file that can't be used, and the file as it stands.
@@ -172,6 +192,14 @@ impl StateFolder {
         }
         Err(StateError::Busy(path))
     }
+}
+
+/// Whether another process of this number is there: the write may be its own, and under way.
+fn runs(pid: u32) -> bool {
+    let Some(process) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) else {
+        return false;
+    };
+    pid != std::process::id() && rustix::process::test_kill_process(process).is_ok()
 }
 
 fn parse(bytes: &[u8]) -> Result<(State, Value), serde_json::Error> {

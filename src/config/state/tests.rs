@@ -47,6 +47,7 @@ fn entry() -> Entry {
         policy_id: "web".into(),
         outcome: Outcome::Intent,
         problem: None,
+        pid: None,
     }
 }
 
@@ -64,7 +65,7 @@ fn what_was_remembered_is_there_again() {
 fn everything_is_closed_to_others_and_closed_again_when_it_was_opened() {
     let (_base, folder) = folder();
     folder.remember(&site(), &[Change::Status(StatusFilter::All)]).unwrap();
-    folder.note(&entry()).unwrap();
+    folder.note(&[entry()], true).unwrap();
     let check = || {
         assert_eq!(mode(&folder.path), 0o700);
         for name in names(&folder) {
@@ -77,7 +78,7 @@ fn everything_is_closed_to_others_and_closed_again_when_it_was_opened() {
     }
     fs::set_permissions(&folder.path, fs::Permissions::from_mode(0o755)).unwrap();
     folder.read().unwrap();
-    folder.note(&entry()).unwrap();
+    folder.note(&[entry()], true).unwrap();
     check();
 }
 
@@ -147,7 +148,7 @@ fn programs_that_remember_at_once_lose_nothing() {
                 for number in 0..5 {
                     let change = Change::Searched(format!("{worker} {number}"));
                     folder.remember(&site(), &[change]).unwrap();
-                    folder.note(&entry()).unwrap();
+                    folder.note(&[entry()], true).unwrap();
                 }
             })
         })
@@ -162,16 +163,18 @@ fn programs_that_remember_at_once_lose_nothing() {
 #[test]
 fn an_entry_is_one_line_and_half_a_line_does_not_swallow_the_next() {
     let (_base, folder) = folder();
-    folder.note(&entry()).unwrap();
+    folder.note(&[entry()], true).unwrap();
     let path = folder.path.join(AUDIT);
     let first = fs::read_to_string(&path).unwrap();
     assert_eq!(
         first,
         "{\"at\":\"2026-11-20T12:00:00Z\",\"server\":\"embedded\",\"space\":\"default\",\"act\":\"revoke\",\
-         \"token_id\":\"0a1b\",\"token_name\":\"web\\neast\",\"policy_id\":\"web\",\"outcome\":\"intent\"}\n"
+         \"token_id\":\"0a1b\",\"token_name\":\"web\\neast\",\"policy_id\":\"web\",\"outcome\":\"intent\""
+            .to_owned()
+            + &format!(",\"pid\":{}}}\n", std::process::id())
     );
     fs::write(&path, format!("{first}{{\"at\":")).unwrap();
-    folder.note(&entry()).unwrap();
+    folder.note(&[entry()], true).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     assert_eq!(text.lines().last(), first.lines().next(), "{text}");
 }
@@ -183,7 +186,7 @@ fn a_full_log_makes_room_and_three_old_ones_stay() {
     for letter in ["a", "b", "c", "d", "e"] {
         fs::create_dir_all(&folder.path).unwrap();
         fs::write(folder.path.join(AUDIT), letter.repeat(full)).unwrap();
-        folder.note(&entry()).unwrap();
+        folder.note(&[entry()], true).unwrap();
     }
     assert_eq!(names(&folder), ["audit.jsonl", "audit.jsonl.1", "audit.jsonl.2", "audit.jsonl.3", "lock"]);
     let begins = |name: &str| fs::read_to_string(folder.path.join(name)).unwrap().remove(0);
@@ -196,6 +199,71 @@ fn a_folder_that_can_not_be_made_is_an_error_and_no_more() {
     fs::write(base.path().join("file"), "").unwrap();
     let folder = StateFolder::new(base.path().join("file/fleet-tokens"));
     assert_eq!(folder.read().unwrap().0, State::default());
-    let problem = folder.note(&entry()).unwrap_err().problem();
+    let problem = folder.note(&[entry()], true).unwrap_err().problem();
     assert!(problem.why.contains("file/fleet-tokens"), "{problem:?}");
+}
+
+/// The line of a write in this state, by another process.
+fn line(act: Act, id: Option<&str>, name: &str, outcome: Outcome) -> Entry {
+    Entry { act, token_id: id.map(str::to_owned), token_name: name.into(), outcome, ..entry() }
+}
+
+#[test]
+fn a_write_without_an_outcome_is_open_until_a_later_run_has_looked_it_up() {
+    let (_base, folder) = folder();
+    let revoke = |id, outcome| line(Act::Revoke, Some(id), "web", outcome);
+    let create = |id, outcome| line(Act::Create, id, "web-new", outcome);
+    let intents = [revoke("a", Outcome::Intent), revoke("b", Outcome::Intent), revoke("c", Outcome::Intent)];
+    folder.note(&intents, true).unwrap();
+    folder.note(&[create(None, Outcome::Intent), create(None, Outcome::Intent)], true).unwrap();
+    let settled =
+        [revoke("a", Outcome::Done), revoke("b", Outcome::Unknown), create(Some("x"), Outcome::Done)];
+    folder.note(&settled, false).unwrap();
+    let open = |folder: &StateFolder| -> Vec<(Act, Option<String>)> {
+        folder.left_open().unwrap().into_iter().map(|entry| (entry.act, entry.token_id)).collect()
+    };
+    let left =
+        [(Act::Revoke, Some("b".to_owned())), (Act::Revoke, Some("c".to_owned())), (Act::Create, None)];
+    assert_eq!(open(&folder), left);
+    folder.note(&[revoke("b", Outcome::Failed), revoke("c", Outcome::Done)], false).unwrap();
+    folder.note(&[create(Some("y"), Outcome::Done)], false).unwrap();
+    assert_eq!(open(&folder), []);
+}
+
+#[test]
+fn what_a_program_that_still_runs_has_under_way_is_not_left_open() {
+    let (_base, folder) = folder();
+    folder.note(&[entry()], true).unwrap();
+    let path = folder.path.join(AUDIT);
+    let ours = format!("\"pid\":{}", std::process::id());
+    let text = fs::read_to_string(&path).unwrap();
+    let mut other = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    fs::write(&path, text.replace(&ours, &format!("\"pid\":{}", other.id()))).unwrap();
+    assert_eq!(folder.left_open().unwrap(), []);
+    other.kill().unwrap();
+    other.wait().unwrap();
+    assert_eq!(folder.left_open().unwrap().len(), 1);
+    fs::write(&path, text.replace(&format!(",{ours}"), "")).unwrap();
+    assert_eq!(folder.left_open().unwrap().len(), 1, "a line of an earlier version has no process");
+}
+
+#[test]
+fn a_full_log_is_not_turned_over_in_the_middle_of_an_act() {
+    let (_base, folder) = folder();
+    let ids: Vec<String> =
+        (0..10_000).map(|number| format!("{number:08x}-4e5f-4a6b-8c7d-0123456789ab")).collect();
+    for (number, chunk) in ids.chunks(100).enumerate() {
+        let lines = |outcome| -> Vec<Entry> {
+            chunk.iter().map(|id| line(Act::Delete, Some(id), "web", outcome)).collect()
+        };
+        folder.note(&lines(Outcome::Intent), number == 0).unwrap();
+        folder.note(&lines(Outcome::Done), false).unwrap();
+    }
+    assert_eq!(names(&folder), ["audit.jsonl", "lock"]);
+    assert_eq!(fs::read_to_string(folder.path.join(AUDIT)).unwrap().lines().count(), 20_000);
+    assert_eq!(folder.left_open().unwrap(), []);
+    folder.note(&[entry()], true).unwrap();
+    assert_eq!(names(&folder), ["audit.jsonl", "audit.jsonl.1", "lock"], "the next act begins a new file");
+    folder.note(&[line(Act::Revoke, Some("0a1b"), "web", Outcome::Done)], false).unwrap();
+    assert_eq!(folder.left_open().unwrap(), []);
 }

@@ -119,7 +119,7 @@ fn trouble(dialog: &RemovalDialog, room: usize, short: bool, theme: &Theme) -> V
     let mut lines = Vec::new();
     if let Some(changed) = &dialog.changed {
         lines.extend(wrap(changed, room, theme.warning));
-    } else if let RemovalState::Failed(problem) = &dialog.state {
+    } else if let RemovalState::Failed(problem) | RemovalState::Unlogged(problem) = &dialog.state {
         let said = if short { text::reason } else { text::problem };
         lines.extend(said(problem, room, theme));
     }

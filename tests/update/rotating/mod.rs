@@ -58,7 +58,7 @@ fn sent(tab: &mut Tab) -> (RequestId, NewToken) {
 }
 
 fn twin() -> Token {
-    Token { expire_at: Some(hours(7 * 24)), ..token(3, NAME, "web") }
+    Token { created_at: Some(hours(0)), expire_at: Some(hours(7 * 24)), ..token(3, NAME, "web") }
 }
 
 fn with_twin() -> Vec<Token> {
@@ -156,7 +156,7 @@ fn it_is_written_down_before_the_create_is_sent_and_completed_after() {
     tab.press("<c-s>");
     let [
         Effect::Remember { change: Change::Rotating(begun), .. },
-        Effect::Audit(_),
+        Effect::Intend { .. },
         Effect::Create { id, .. },
     ] = tab.all.as_slice()
     else {
