@@ -192,12 +192,15 @@ impl Client {
     }
 
     /// A write that was not answered with success. Only a refusal, Kibana's own error with a 4xx, says that it was not
-    /// done. Whatever else was answered leaves it open.
+    /// done; so does one of Elasticsearch's, which has no such routes. Whatever else was answered leaves it open.
     async fn write_refused(&self, mut response: Response, patience: Patience) -> Error {
         let status = response.status();
         let body = body::read(&mut response, SMALL_LIMIT, patience).await.unwrap_or_default();
         let said = serde_json::from_slice::<wire::Refusal>(&body).unwrap_or_default();
         if !said.is_kibanas(status.as_u16()) {
+            if status.is_client_error() && wire::is_elasticsearchs_error(&body) {
+                return Error::Elasticsearch;
+            }
             return Error::OutcomeUnknown(Doubt::NotKibana(status.as_u16()));
         }
         if status.is_client_error() {

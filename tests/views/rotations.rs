@@ -24,7 +24,11 @@ fn form(width: u16, height: u16) -> Tab {
 }
 
 fn twin() -> Token {
-    Token { expire_at: Some(hours(7 * 24)), ..token(3, "web-west 2026-11-20", "web") }
+    Token {
+        expire_at: Some(hours(7 * 24)),
+        created_at: Some(hours(0)),
+        ..token(3, "web-west 2026-11-20", "web")
+    }
 }
 
 fn answered(tab: &mut Tab, answer: Result<Token, Problem>) {
