@@ -25,10 +25,10 @@ pub(super) async fn look_at(client: &Client, act: BulkAct, target: &Target, lost
 }
 
 /// What became of a token by a list that was read after the write.
-pub(super) fn look_up(act: BulkAct, token: Option<&Token>, list: &TokenList, lost: &Problem) -> Fate {
+pub(super) fn look_up(act: BulkAct, token: Option<&Token>, read: &TokenList, lost: &Problem) -> Fate {
     match token {
         Some(token) => fate(act, of_token(token), lost),
-        None if list.is_complete() => fate(act, Found::Nothing, lost),
+        None if read.is_complete() => fate(act, Found::Nothing, lost),
         None => {
             let why = format!("{}. It is not in the list, and the list is not complete", lost.why);
             Fate::Failed(Problem { kind: ProblemKind::Unknown, why, ..lost.clone() })

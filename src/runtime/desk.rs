@@ -89,7 +89,7 @@ impl Desk {
         async move {
             match tokio::time::timeout(PATIENCE, settled).await {
                 _ if !there => None,
-                Ok(Ok(0)) | Ok(Err(_)) => None,
+                Ok(Ok(0) | Err(_)) => None,
                 Ok(Ok(1)) => Some(unwritten("one line could not be written")),
                 Ok(Ok(lines)) => Some(unwritten(&format!("{lines} lines could not be written"))),
                 Err(_) => Some(unwritten("the disk took too long, so its last lines may be missing")),

@@ -140,72 +140,110 @@ impl Driven {
     }
 }
 
-/// One cell of the table: nothing when all is well.
+/// One cell of the table.
+struct Cell<'a> {
+    operation: Operation,
+    way: &'a Way,
+    blind: bool,
+    driven: Driven,
+    fleet: Fleet,
+}
+
+/// What is wrong in a cell: nothing when all is well.
 async fn cell(operation: Operation, way: &Way, moment: Moment, blind: bool) -> Vec<String> {
     let fleet = Fleet::start(way.clone(), moment, blind).await;
     let mut driven = Driven::start(&fleet.url).await;
     operation.press(&mut driven.tab);
     driven.settle().await;
     driven.wait().await;
-    let mut wrong = Vec::new();
-    let state = fleet.state();
-    let refused = way.is_refusal();
-    let mut check = |name: &str, verdict: Option<Verdict>, happened: bool| match verdict {
-        Some(Verdict::Done) if happened => {}
-        Some(Verdict::Failed) if !happened && refused => {}
-        Some(Verdict::Unknown) if blind && !refused => {}
-        // Looked at, and not there yet: said so, and looked at again with each list.
-        Some(Verdict::Unknown) if !happened && !refused => {}
-        other => wrong.push(format!("{name}: said {other:?}, happened {happened}")),
-    };
-    if operation.makes() {
-        check("the new token", driven.verdict(None), state.made.len() == 1);
-    } else {
-        for id in fleet.targets(matches!(operation, Operation::RevokeMany | Operation::DeleteMany)) {
-            let happened = match state.tokens.get(&id) {
-                None => true,
-                Some(active) => !matches!(operation, Operation::Delete | Operation::DeleteMany) && !active,
-            };
-            check(&id, driven.verdict(Some(&id)), happened);
+    let cell = Cell { operation, way, blind, driven, fleet };
+    [cell.lost(), cell.doubled(), cell.unclear(), cell.half_way()].concat()
+}
+
+impl Cell<'_> {
+    fn is_many(&self) -> bool {
+        matches!(self.operation, Operation::RevokeMany | Operation::DeleteMany)
+    }
+
+    /// Whether the log's last word on each token is so.
+    fn lost(&self) -> Vec<String> {
+        let (state, refused) = (self.fleet.state(), self.way.is_refusal());
+        let check = |name: &str, verdict: Option<Verdict>, happened: bool| match verdict {
+            Some(Verdict::Done) if happened => None,
+            Some(Verdict::Failed) if !happened && refused => None,
+            Some(Verdict::Unknown) if self.blind && !refused => None,
+            // Looked at, and not there yet: said so, and looked at again with each list.
+            Some(Verdict::Unknown) if !happened && !refused => None,
+            other => Some(format!("{name}: said {other:?}, happened {happened}")),
+        };
+        if self.operation.makes() {
+            return check("the new token", self.driven.verdict(None), state.made.len() == 1)
+                .into_iter()
+                .collect();
         }
+        let deletes = matches!(self.operation, Operation::Delete | Operation::DeleteMany);
+        let of = |id: String| {
+            let happened = state.tokens.get(&id).is_none_or(|active| !deletes && !active);
+            check(&id, self.driven.verdict(Some(&id)), happened)
+        };
+        fleet::targets(self.is_many()).into_iter().filter_map(of).collect()
     }
-    if state.made.len() > 1 {
-        wrong.push(format!("made {} tokens", state.made.len()));
+
+    fn doubled(&self) -> Vec<String> {
+        let state = self.fleet.state();
+        // Kibana's 404 means that it has no route for many; then each is tried singly, once.
+        let writes = if self.is_many() && *self.way == Way::Kibana(404) { 7 } else { 1 };
+        let mut wrong = Vec::new();
+        if state.writes != writes {
+            wrong.push(format!("{} writes were sent", state.writes));
+        }
+        if state.made.len() > 1 {
+            wrong.push(format!("made {} tokens", state.made.len()));
+        }
+        wrong
     }
-    // Kibana's 404 means that it has no route for many; then each is tried singly, once.
-    let many = operation == Operation::RevokeMany || operation == Operation::DeleteMany;
-    let writes = if many && *way == Way::Kibana(404) { 7 } else { 1 };
-    if state.writes != writes {
-        wrong.push(format!("{} writes were sent", state.writes));
+
+    /// Whether the screen says it, and offers what was found.
+    fn unclear(&self) -> Vec<String> {
+        let (model, makes) = (&self.driven.tab.model, self.operation.makes());
+        let mut wrong = Vec::new();
+        if !model.writes.is_empty() {
+            wrong.push("it hangs".to_owned());
+        }
+        let told = match (&model.overlay, makes) {
+            (Some(Overlay::Removal(dialog)), false) => !dialog.is_sending(),
+            (Some(Overlay::Create(dialog)), true) => matches!(dialog.state, CreateState::Failed(_)),
+            // All was found to be done, and the dialog is closed.
+            (None, false) => self.driven.log.iter().all(|line| line.outcome == Verdict::Done),
+            _ => false,
+        };
+        if !told {
+            wrong.push("the screen does not say it".to_owned());
+        }
+        let found = matches!(&model.overlay, Some(Overlay::Create(dialog)) if dialog.found.is_some());
+        if makes && found != (!self.blind && self.fleet.state().made.len() == 1) {
+            wrong.push(format!("the new token is offered: {found}"));
+        }
+        wrong
     }
-    let told = match (&driven.tab.model.overlay, operation.makes()) {
-        (Some(Overlay::Removal(dialog)), false) => !dialog.is_sending(),
-        (Some(Overlay::Create(dialog)), true) => matches!(dialog.state, CreateState::Failed(_)),
-        // All was found to be done, and the dialog is closed.
-        (None, false) => driven.log.iter().all(|line| line.outcome == Verdict::Done),
-        _ => false,
-    };
-    if !told {
-        wrong.push("the screen does not say it".to_owned());
-    }
-    let found = matches!(&driven.tab.model.overlay, Some(Overlay::Create(dialog)) if dialog.found.is_some());
-    if operation.makes() && found != (!blind && state.made.len() == 1) {
-        wrong.push(format!("the new token is offered: {found}"));
-    }
-    if !driven.tab.model.writes.is_empty() {
-        wrong.push("it hangs".to_owned());
-    }
-    if operation == Operation::Rotate {
-        let kept = !driven.tab.model.remembered.rotations.is_empty();
+
+    /// Whether a rotation is kept until it is known.
+    fn half_way(&self) -> Vec<String> {
+        if self.operation != Operation::Rotate {
+            return Vec::new();
+        }
+        let rotations = &self.driven.tab.model.remembered.rotations;
+        let (kept, refused) = (!rotations.is_empty(), self.way.is_refusal());
+        let mut wrong = Vec::new();
         if kept == refused {
             wrong.push(format!("the rotation is kept: {kept}, refused: {refused}"));
         }
-        let twin = driven.tab.model.remembered.rotations.first().and_then(|rotation| rotation.new.clone());
-        if !blind && state.made.len() == 1 && twin.is_none() {
+        let twin = rotations.first().and_then(|rotation| rotation.new.clone());
+        if !self.blind && self.fleet.state().made.len() == 1 && twin.is_none() {
             wrong.push("the twin is not known".to_owned());
         }
+        wrong
     }
-    wrong
 }
 
 /// Runs all cells of an operation, some at once.
@@ -227,7 +265,7 @@ async fn row(operation: Operation) {
     let wrong: Vec<String> = stream::iter(cells)
         .map(|(way, moment, blind)| async move {
             let cell = cell(operation, &way, moment, blind);
-            let wrong = match tokio::time::timeout(Duration::from_secs(60), cell).await {
+            let wrong = match tokio::time::timeout(Duration::from_mins(1), cell).await {
                 Ok(wrong) => wrong,
                 Err(_) => vec!["it hangs".to_owned()],
             };

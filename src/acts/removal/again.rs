@@ -22,16 +22,16 @@ impl<F: Follow> Run<'_, F> {
         self.tell(Phase::Reading, 0, counted.len() + lost.len());
         let counted = counted.into_iter().map(|index| (index, self.counted(index)));
         let counted: Vec<Lost> = counted.collect();
-        let list = match self.client.tokens().await {
-            Ok(list) => list,
+        let read = match self.client.tokens().await {
+            Ok(read) => read,
             Err(error) => return self.unread(counted.into_iter().chain(lost), &error),
         };
-        let by_id: HashMap<&TokenId, &Token> = list.tokens.iter().map(|token| (&token.id, token)).collect();
+        let by_id: HashMap<&TokenId, &Token> = read.tokens.iter().map(|token| (&token.id, token)).collect();
         let mut failed = Vec::new();
-        self.look_up(lost, &by_id, &list);
+        self.look_up(lost, &by_id, &read);
         for (index, problem) in counted {
             let Some(target) = self.order.targets.get(index) else { continue };
-            if self.is_done(by_id.get(&target.id).copied(), &list) {
+            if self.is_done(by_id.get(&target.id).copied(), &read) {
                 self.settle(index, Fate::Done);
             } else {
                 failed.push((index, problem));
@@ -45,9 +45,9 @@ impl<F: Follow> Run<'_, F> {
         if lost.len() > AT_ONCE {
             self.tell(Phase::Reading, 0, lost.len());
             match self.client.tokens().await {
-                Ok(list) => {
-                    let by_id = list.tokens.iter().map(|token| (&token.id, token)).collect();
-                    self.look_up(lost, &by_id, &list);
+                Ok(read) => {
+                    let by_id = read.tokens.iter().map(|token| (&token.id, token)).collect();
+                    self.look_up(lost, &by_id, &read);
                 }
                 Err(error) => self.unread(lost.into_iter(), &error),
             }
@@ -60,11 +60,11 @@ impl<F: Follow> Run<'_, F> {
         }
     }
 
-    fn look_up(&mut self, lost: Vec<Lost>, by_id: &HashMap<&TokenId, &Token>, list: &TokenList) {
+    fn look_up(&mut self, lost: Vec<Lost>, by_id: &HashMap<&TokenId, &Token>, read: &TokenList) {
         for (index, problem) in lost {
             let Some(target) = self.order.targets.get(index) else { continue };
             let token = by_id.get(&target.id).copied();
-            self.settle(index, doubt::look_up(self.order.act, token, list, &problem));
+            self.settle(index, doubt::look_up(self.order.act, token, read, &problem));
         }
     }
 
@@ -78,11 +78,11 @@ impl<F: Follow> Run<'_, F> {
     }
 
     /// Whether a token is as ordered, by the list.
-    fn is_done(&self, token: Option<&Token>, list: &TokenList) -> bool {
+    fn is_done(&self, token: Option<&Token>, read: &TokenList) -> bool {
         match (self.order.act, token) {
             (BulkAct::Revoke, Some(token)) => !token.active,
             (BulkAct::Revoke, None) | (BulkAct::Delete, Some(_)) => false,
-            (BulkAct::Delete, None) => list.is_complete(),
+            (BulkAct::Delete, None) => read.is_complete(),
         }
     }
 

@@ -79,32 +79,32 @@ impl Fleet {
     pub(super) async fn start(way: Way, moment: Moment, blind: bool) -> Self {
         let tokens = (0..COUNT).map(|number| (id(number), true)).collect();
         let state = Arc::new(Mutex::new(State { tokens, ..State::default() }));
-        let served = Arc::clone(&state);
-        let server = Server::start(move |request| {
-            let mut state = served.lock().unwrap();
+        let shared = Arc::clone(&state);
+        let kibana = Server::start(move |request| {
+            let mut state = shared.lock().unwrap();
             if request.method == "GET" {
-                return match blind && state.writes > 0 {
-                    true => answer("503 Service Unavailable", "text/html", "<html>"),
-                    false => state.read(request),
+                return if blind && state.writes > 0 {
+                    answer("503 Service Unavailable", "text/html", "<html>")
+                } else {
+                    state.read(request)
                 };
             }
             state.writes += 1;
-            // Without the route for many Kibana's 404 means another thing; then the first single call is broken.
             let whole = if moment == Moment::After { Some(state.write(request)) } else { None };
             broken(&way, whole)
         })
         .await;
-        Self { url: server.url.clone(), state, _server: server }
+        Self { url: kibana.url.clone(), state, _server: kibana }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
+}
 
-    /// The tokens that a revoke or delete is for.
-    pub(super) fn targets(&self, many: bool) -> Vec<String> {
-        (0..if many { COUNT } else { 1 }).map(id).collect()
-    }
+/// The tokens that a revoke or delete is for.
+pub(super) fn targets(many: bool) -> Vec<String> {
+    (0..if many { COUNT } else { 1 }).map(id).collect()
 }
 
 fn id(number: usize) -> String {
