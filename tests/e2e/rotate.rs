@@ -242,13 +242,16 @@ fn a_damaged_file_is_moved_aside_and_said() {
 }
 
 #[test]
-fn without_a_state_folder_the_tab_goes_on() {
+fn without_a_state_folder_the_tab_goes_on_and_a_write_asks_first() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("no-folder"), "").unwrap();
     let unusable = home.path().join("no-folder");
     let app = tab::ready(Session::builder().home(&home).env("XDG_STATE_HOME", &unusable).size(160, 24));
     app.press("2").see("Can't keep what is to be remembered").press("1").gone("Can't keep");
     app.press("2 1").see(" of 30").gone("Can't keep");
-    tab::create(&app, "made all the same");
-    app.press("<esc> q").exits(0);
+    app.press("n").see("Token name").type_text("made all the same").press("<tab> <right> <tab>");
+    app.type_text("security").press("<c-s>").see("Nothing was sent").see("the audit log can't be written");
+    app.see("[ Create enrollment token ]").press("<enter>").see("Enrollment token created");
+    app.press("<esc>").gone("╭").press("j X").see("Revoke token (y)").press("y").see("Revoked");
+    app.press("q").exits(0);
 }
