@@ -13,7 +13,7 @@ mod fleet;
 use std::time::Duration;
 
 use fleet_tokens::acts::{Stop, remove};
-use fleet_tokens::api::{Client, Timeouts};
+use fleet_tokens::api::Client;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::create::CreateState;
 use fleet_tokens::app::effect::Effect;
@@ -23,7 +23,7 @@ use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::rows::TokenRows;
 use fleet_tokens::domain::server::ServerStatus;
 
-use crate::connection;
+use crate::hasty;
 use fleet::{Fleet, Moment, Way};
 use support::Tab;
 
@@ -71,8 +71,7 @@ struct Driven {
 
 impl Driven {
     async fn start(url: &str) -> Self {
-        let timeouts = Timeouts { connect: Duration::from_secs(5), request: Duration::from_millis(500) };
-        let client = Client::with_timeouts(connection(url), timeouts).unwrap();
+        let client = hasty(url);
         let mut driven = Self { tab: Tab::waiting(120, 36), client, log: Vec::new(), intents: Vec::new() };
         driven.settle().await;
         driven.tab.press("4");
@@ -98,7 +97,12 @@ impl Driven {
         let (id, outcome) = match effect {
             Effect::FetchTokens(id) => {
                 let read = self.client.tokens().await;
-                let read = read.map(|list| Listing { total: list.total, rows: TokenRows::new(list.tokens) });
+                let read = read.map(|list| Listing {
+                    total: list.total,
+                    unreadable: list.unreadable,
+                    server_time: None,
+                    rows: TokenRows::new(list.tokens),
+                });
                 (id, Outcome::Tokens(read.map_err(|error| error.problem("Can't read", &endpoint))))
             }
             Effect::FetchPolicies(id) => {
