@@ -320,7 +320,7 @@ fn doubt_words(doubt: &Doubt, address: &str) -> Words {
             format!("it was sent, and {address} closed the connection before its answer was complete")
         }
         Doubt::Failed { status, message } => {
-            let said = plain(first_line(message.raw()));
+            let said = plain(message.raw());
             let colon = if said.is_empty() { "" } else { ": " };
             format!("it was sent, and Kibana answered {status}{colon}{said}")
         }

@@ -7,8 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::header::HeaderMap;
 use serde::{Deserialize, Deserializer, Serialize};
+
+mod refusal;
+
+pub(super) use refusal::{Refusal, is_elasticsearchs, is_elasticsearchs_error};
 
 use super::moment::Moment;
 use super::rows::{Given, Odd, Row, Rows, id};
@@ -338,68 +341,6 @@ impl From<Status> for ServerStatus {
             version: status.version.and_then(|v| v.number).map(Text::from),
             level: status.status.and_then(|s| s.overall).and_then(|o| o.level).map(Text::from),
         }
-    }
-}
-
-/// Kibana's error.
-#[derive(Deserialize, Default)]
-pub(super) struct Refusal {
-    #[serde(default, rename = "statusCode")]
-    code: Scalar,
-    #[serde(default)]
-    pub(super) error: Scalar,
-    #[serde(default)]
-    pub(super) message: Scalar,
-    /// What the status route says where others have a message: Kibana is starting, or something that it needs is down.
-    #[serde(default)]
-    pub(super) status: Starting,
-}
-
-/// `{"overall": {"level": "unavailable", "summary": "…"}}`; anything else is read over.
-#[derive(Default)]
-pub(super) struct Starting(Option<Box<str>>);
-
-impl Starting {
-    pub(super) fn summary(self) -> Option<Box<str>> {
-        self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Starting {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(from)?;
-        let overall = |name: &str| value.get("overall")?.get(name)?.as_str().filter(|text| !text.is_empty());
-        Ok(Self(overall("summary").or_else(|| overall("level")).map(Into::into)))
-    }
-}
-
-/// Whether an answer's headers say that it is Elasticsearch's.
-pub(super) fn is_elasticsearchs(headers: &HeaderMap) -> bool {
-    headers
-        .get("x-elastic-product")
-        .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"elasticsearch"))
-}
-
-/// Whether an error is one of Elasticsearch's, which some proxies rob of its headers: Kibana's have a `statusCode`, and
-/// a text as `error`.
-pub(super) fn is_elasticsearchs_error(body: &[u8]) -> bool {
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else { return false };
-    let of_its_own = match value.get("error") {
-        Some(serde_json::Value::Object(error)) => error.contains_key("type"),
-        Some(serde_json::Value::String(error)) => {
-            error.starts_with("no handler found for uri")
-                || error.starts_with("Incorrect HTTP method for uri")
-        }
-        _ => false,
-    };
-    of_its_own && value.get("statusCode").is_none()
-}
-
-impl Refusal {
-    /// Whether this is Kibana's own error: it has all three fields, and the status is the answer's.
-    pub(super) fn is_kibanas(&self, status: u16) -> bool {
-        let whole = matches!((&self.error, &self.message), (Scalar::Text(_), Scalar::Text(_)));
-        whole && self.code.count() == Some(u64::from(status))
     }
 }
 

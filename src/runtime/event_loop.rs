@@ -20,6 +20,7 @@ use crate::ui::theme::Theme;
 
 use super::Exit;
 use super::appearance::{self, Appearance};
+use super::chance::{chance, sleep};
 use super::clipboard::osc52;
 use super::clock::Clock;
 use super::ending::Ending;
@@ -394,21 +395,5 @@ impl Loop {
         self.input.reset();
         let size = self.terminal.come_back();
         self.on_terminal(size)
-    }
-}
-
-/// A random number; the time where the machine has none.
-fn chance() -> u64 {
-    let mut bytes = [0; 8];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => u64::from_ne_bytes(bytes),
-        Err(_) => u64::try_from(Clock::wall().as_nanosecond()).unwrap_or(0),
-    }
-}
-
-async fn sleep(wait: Option<Duration>) {
-    match wait {
-        Some(wait) => tokio::time::sleep(wait).await,
-        None => std::future::pending().await,
     }
 }

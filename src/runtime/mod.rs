@@ -3,6 +3,7 @@
 //! Only here do effects become deeds. What they mean is decided in `app`.
 
 pub mod appearance;
+mod chance;
 mod clipboard;
 pub mod clock;
 mod desk;

@@ -52,7 +52,7 @@ pub(super) fn status(
     };
     let mut lines = signed(news.tone, news.lines, theme);
     let last = if news.below { None } else { lines.pop() };
-    let below = area.rows().last().unwrap_or(area);
+    let below = area.rows().next_back().unwrap_or(area);
     for (line, part) in lines.into_iter().zip(area.rows()) {
         frame.render_widget(line, part);
     }
@@ -72,26 +72,23 @@ fn last_line(
     let kept: usize = hint.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(kept + 2);
     let mut right = Vec::new();
-    let left = match news {
-        Some((line, beside)) => {
-            let marks = beside.as_deref().map_or(0, |text| width(text) + 2);
-            let taken = line.width() + 1 + marks;
-            let text = clipboard::footer(model).into_iter().find(|text| taken + width(text) <= room);
-            right.extend(beside.map(|text| Span::styled(format!("{text} "), theme.subdued)));
-            if let Some(text) = text {
-                let gap = if right.is_empty() { "" } else { " " };
-                right.push(Span::styled(format!("{gap}{text} "), theme.warning));
-            }
-            vec![Span::styled(line.to_string(), line.style)]
+    let left = if let Some((line, beside)) = news {
+        let marks = beside.as_deref().map_or(0, |text| width(text) + 2);
+        let taken = line.width() + 1 + marks;
+        let text = clipboard::footer(model).into_iter().find(|text| taken + width(text) <= room);
+        right.extend(beside.map(|text| Span::styled(format!("{text} "), theme.subdued)));
+        if let Some(text) = text {
+            let gap = if right.is_empty() { "" } else { " " };
+            right.push(Span::styled(format!("{gap}{text} "), theme.warning));
         }
-        None => {
-            let said = |room| said(model, geometry, theme, area.width, room);
-            let (left, text) = countdown(model, room, &said).unwrap_or_else(|| (said(room), String::new()));
-            if !text.is_empty() {
-                right.push(Span::styled(format!("{text} "), theme.warning));
-            }
-            left
+        vec![Span::styled(line.to_string(), line.style)]
+    } else {
+        let said = |room| said(model, geometry, theme, area.width, room);
+        let (left, text) = countdown(model, room, &said).unwrap_or_else(|| (said(room), String::new()));
+        if !text.is_empty() {
+            right.push(Span::styled(format!("{text} "), theme.warning));
         }
+        left
     };
     let mut hits = HitMap::default();
     let (before, keys) = (left.len() + 1 + right.len(), hint.len());

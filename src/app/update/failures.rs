@@ -30,12 +30,6 @@ pub(super) fn log(model: &mut Model, id: RequestId, outcome: &Outcome) {
         Outcome::Status(answer) if model.status.awaits(id) => {
             model.toasts.read(Reading::Status, answer.as_ref().err(), now);
         }
-        // Nobody waits for it, or the line that asked says it.
-        Outcome::Tokens(_)
-        | Outcome::Policies(_)
-        | Outcome::Kuery(_)
-        | Outcome::Agents(_)
-        | Outcome::Status(_) => {}
         Outcome::Removed(removed) => {
             for problem in reasons(removed) {
                 model.toasts.log_problem(problem, now);
@@ -45,13 +39,20 @@ pub(super) fn log(model: &mut Model, id: RequestId, outcome: &Outcome) {
         | Outcome::Created(Err(problem))
         | Outcome::Copied(Err(problem))
         | Outcome::Cleared(Err(problem))
-        | Outcome::Saved(Err(SaveFailure::Problem(problem))) => model.toasts.log_problem(problem, now),
+        | Outcome::Saved(Err(SaveFailure::Problem(problem)))
+        | Outcome::Unlogged(problem) => model.toasts.log_problem(problem, now),
         Outcome::Facts(facts) => {
             for problem in [facts.hosts.as_ref().err(), facts.version.as_ref().err()].into_iter().flatten() {
                 model.toasts.log_problem(problem, now);
             }
         }
-        Outcome::Secret(_)
+        // What went well, and readings that nobody waits for.
+        Outcome::Tokens(_)
+        | Outcome::Policies(_)
+        | Outcome::Kuery(_)
+        | Outcome::Agents(_)
+        | Outcome::Status(_)
+        | Outcome::Secret(_)
         | Outcome::Created(_)
         | Outcome::Copied(_)
         | Outcome::Cleared(_)
