@@ -16,7 +16,6 @@ use crate::domain::rows::{Filter, Overview, Row, Section, Sort, TokenRows};
 use crate::domain::server::Offers;
 use crate::domain::state::{Remembered, Site};
 use crate::domain::text::sanitize;
-use crate::domain::time::later;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
@@ -377,24 +376,6 @@ impl Model {
     #[must_use]
     pub fn selected(&self) -> Option<Row<'_>> {
         self.rows.at(self.cursor.position)
-    }
-
-    /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
-    #[must_use]
-    pub fn has_banner(&self) -> bool {
-        self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
-    }
-
-    /// Whether what is on the screen could not be read again.
-    #[must_use]
-    pub fn is_stale(&self) -> bool {
-        self.read_at.is_some() && self.trouble.is_some()
-    }
-
-    /// What the server's clock shows: by it tokens expire.
-    #[must_use]
-    pub fn server_now(&self) -> Timestamp {
-        later(self.now, self.skew)
     }
 
     /// A fresh request id.

@@ -20,6 +20,7 @@ mod http;
 mod kql;
 mod layout;
 mod leaks;
+mod leaving;
 mod look;
 mod lossy;
 mod mouse;

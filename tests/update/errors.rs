@@ -79,7 +79,7 @@ fn what_a_dialog_says_went_wrong_is_in_the_log_in_full() {
 #[test]
 fn a_message_longer_than_the_screen_can_be_read_from_its_first_line() {
     let mut tab = Tab::with_fleet(80, 24);
-    let why = (0..60).map(|line| format!("line {line}\n")).collect::<String>();
+    let why = (0..60).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
     tab.send(Msg::NotKept(Problem::new(ProblemKind::Local, "Can't keep it", &why, "Look")));
     tab.press("L");
     let text = |tab: &Tab| {

@@ -1,10 +1,13 @@
 //! What there is to know of the model that takes more than a look at one field.
 
+use jiff::Timestamp;
+
 use crate::domain::columns::Column;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::rotation::Rotation;
 use crate::domain::rows::{Row, Section, Subject};
 use crate::domain::text::sanitize;
+use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::Model;
@@ -25,6 +28,24 @@ pub enum AtHand {
 }
 
 impl Model {
+    /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
+    #[must_use]
+    pub fn has_banner(&self) -> bool {
+        self.is_stale() || (self.trouble.is_some() && self.view == View::Policies)
+    }
+
+    /// Whether what is on the screen could not be read again.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.read_at.is_some() && self.trouble.is_some()
+    }
+
+    /// What the server's clock shows: by it tokens expire.
+    #[must_use]
+    pub fn server_now(&self) -> Timestamp {
+        later(self.now, self.skew)
+    }
+
     /// What a key that acts on something would act on now.
     #[must_use]
     pub fn at_hand(&self) -> AtHand {
