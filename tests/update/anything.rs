@@ -458,8 +458,8 @@ proptest! {
         let mut late = false;
         for (number, step) in steps.into_iter().flat_map(apart).enumerate() {
             let before = run.before();
-            // Known and open: a click in the palette that comes in one turn with a changed list acts on the new row.
-            if std::mem::take(&mut late) && matches!(step, Step::Point(_)) {
+            // Known and open: a click that comes in one turn with a changed list acts on the new row.
+            if std::mem::take(&mut late) && matches!(step, Step::Point(_) | Step::Click(_)) {
                 continue;
             }
             let unseen = matches!(step, Step::Late(_));
