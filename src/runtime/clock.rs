@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_clock_of_any_year_is_within_the_calendar() {
-        let span = Duration::from_secs(300_000 * 31_557_600);
+        let span = Duration::from_hours(300_000 * 8_766);
         assert_eq!(of_system(SystemTime::UNIX_EPOCH + span), Timestamp::MAX);
         assert_eq!(of_system(SystemTime::UNIX_EPOCH - span), Timestamp::MIN);
         assert_eq!(of_system(SystemTime::UNIX_EPOCH), Timestamp::UNIX_EPOCH);
