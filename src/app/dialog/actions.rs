@@ -47,7 +47,7 @@ impl ActionList {
         Self { purpose, search: Input::default(), chosen: 0 }
     }
 
-    /// The entries on show: those that what is typed fits, the best [`Fit`] first.
+    /// The entries on show: those that what is typed fits, the best `Fit` first.
     #[must_use]
     pub fn entries(&self, keys: &Keymap) -> Vec<Entry> {
         let typed = Typed::new(self.search.value());
