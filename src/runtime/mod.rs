@@ -20,6 +20,7 @@ mod stops;
 mod tasks;
 mod terminal;
 mod tty;
+mod widths;
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;

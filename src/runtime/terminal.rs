@@ -28,6 +28,7 @@ use crate::ui::view;
 
 use super::frames::Frames;
 use super::tty::{self, Lines};
+use super::widths::{Placed, Rows};
 
 /// A frame is written at once: this holds the largest.
 const BUFFER: usize = 64 * 1024;
@@ -36,7 +37,9 @@ const BUFFER: usize = 64 * 1024;
 pub(super) struct Terminal {
     /// Never dropped: it would write once more, what a broken frame left in the buffer among it, after the terminal was
     /// given back, and it panics where the terminal and standard error are gone.
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Frames<File>>>>,
+    inner: ManuallyDrop<ratatui::Terminal<Placed<CrosstermBackend<Frames<File>>>>>,
+    /// Rows that must be written whole.
+    rows: Rows,
     modes: Modes,
     /// Clicks and the wheel are to be ours while the terminal is.
     mouse: bool,
@@ -56,11 +59,12 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         // Not through standard output's own buffer, which would keep the end of a frame.
         let output = stdout().as_fd().try_clone_to_owned()?;
-        let backend = CrosstermBackend::new(Frames::new(BUFFER, File::from(output)));
+        let backend = Placed(CrosstermBackend::new(Frames::new(BUFFER, File::from(output))));
         // The loop says how large it is, so that a frame has always the size that the model knows of.
         let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
         let inner = ratatui::Terminal::with_options(backend, options)?;
-        let mut terminal = Self { inner: ManuallyDrop::new(inner), modes: Modes(Lines::new(device)), mouse };
+        let (inner, rows, modes) = (ManuallyDrop::new(inner), Rows::default(), Modes(Lines::new(device)));
+        let mut terminal = Self { inner, rows, modes, mouse };
         terminal.enter()?;
         Ok(terminal)
     }
@@ -98,7 +102,10 @@ impl Terminal {
     pub(super) fn draw(&mut self, model: &Model, theme: &Theme) -> io::Result<HitMap> {
         let mut hits = HitMap::default();
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
-        self.inner.draw(|frame| hits = view(model, theme, frame))?;
+        self.inner.draw(|frame| {
+            hits = view(model, theme, frame);
+            self.rows.write_again(frame.buffer_mut());
+        })?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
         Ok(hits)
     }
@@ -111,6 +118,7 @@ impl Terminal {
         let size = tty::size()?;
         queue!(self.inner.backend_mut(), Clear(ClearType::All))?;
         self.inner.resize(area(size))?;
+        self.rows.forget();
         Ok(size)
     }
 
@@ -123,7 +131,7 @@ impl Terminal {
 
     /// Gives the terminal back.
     pub(super) fn leave(&mut self) -> io::Result<()> {
-        let flushed = self.inner.backend_mut().flush();
+        let flushed = io::Write::flush(self.inner.backend_mut());
         self.modes.restore();
         flushed
     }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::clipboard::have;
-use super::driver::{Builder, Session};
-use super::tab;
+use super::driver::{Builder, Serve, Session};
+use super::{http, tab};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_fleet-tokens");
 const BUFFER: &str = "fleet-tokens";
@@ -39,11 +39,20 @@ impl Tmux {
 
     /// The program in it.
     fn start(&self) -> Session {
+        self.start_with(|builder| builder)
+    }
+
+    /// The program in it, on a server that runs beside it.
+    fn start_at(&self, server: &Serve) -> Session {
+        self.start_with(|builder| builder.connected_to(server))
+    }
+
+    fn start_with(&self, more: impl FnOnce(Builder) -> Builder) -> Session {
         let configuration = self.home.path().join("tmux.conf");
         let builder: Builder = Session::builder().home(self.home.path()).program("tmux");
         let arguments = ["-u", "-L", "own", "-f", configuration.to_str().unwrap(), "new-session", PROGRAM];
         let builder = arguments.iter().fold(builder, Builder::arg);
-        tab::ready(builder.env("TMUX_TMPDIR", self.home.path()))
+        tab::ready(more(builder.env("TMUX_TMPDIR", self.home.path())))
     }
 
     /// Asks it something, from outside: what it answers, if it does.
@@ -56,6 +65,19 @@ impl Tmux {
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
         output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// What stands on tmux's own screen as soon as these words do. A frame reaches tmux in one write, but it may be asked
+    /// in the middle of it: what must not be there has until the deadline to go.
+    fn shows(&self, words: &str, without: impl Fn(char) -> bool) -> String {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            let screen = self.ask(&["capture-pane", "-p"], "").unwrap();
+            if screen.contains(words) && !screen.contains(&without) {
+                return screen;
+            }
+            assert!(Instant::now() < deadline, "no {words:?}, or something left beside it:\n{screen}");
+        }
     }
 
     fn buffer(&self) -> Option<String> {
@@ -176,4 +198,49 @@ fn where_tmux_does_not_answer_the_terminal_is_asked_through_it() {
     super::copying::written(&app, &wrapped);
     app.press("<c-k>").see("Asked for");
     super::copying::written(&app, &super::copying::tmux("!"));
+}
+
+/// Clusters whose width terminals don't agree about. Those after the first four are from Unicode 17's
+/// `auxiliary/GraphemeBreakTest.txt`: conjuncts, spacing marks, Hangul, flags, skin tones and joined pictures.
+const CLUSTERS: [&str; 16] = [
+    "กำลัง น้ำ",
+    "हिन्दी षि रि",
+    "🇪🇷 🇪🇷",
+    "👨\u{200d}👩\u{200d}👧",
+    "\u{915}\u{903}\u{915}\u{94d}\u{924}\u{94d}\u{92f}",
+    "\u{915}\u{93c}\u{94d}\u{200d}\u{924}",
+    "\u{ab8}\u{afb}\u{acd}\u{ab8}\u{afb}",
+    "\u{1019}\u{1039}\u{1018}\u{102c}\u{1037}",
+    "\u{1b12}\u{1b01}\u{1b32}\u{1b44}\u{1b2f}\u{1b32}\u{1b44}\u{1b22}\u{1b44}\u{1b2c}",
+    "\u{17a0}\u{17d2}\u{17ab}\u{1791}\u{17d0}\u{1799}",
+    "\u{ac00}\u{11a8}\u{1100}",
+    "\u{1f1e6}\u{1f1e7}\u{1f1e8}b",
+    "\u{1f476}\u{1f3ff}\u{1f476}",
+    "\u{1f476}\u{1f3ff}\u{308}\u{200d}\u{1f476}\u{1f3ff}",
+    "\u{1f6d1}\u{200d}\u{1f6d1}",
+    "a\u{903}\u{a9}\u{308}b",
+];
+
+#[test]
+fn names_whose_width_is_disputed_leave_nothing_behind() {
+    let Some(tmux) = Tmux::new("") else { return };
+    let server = Serve::start();
+    for cluster in CLUSTERS {
+        http::create(&server, "Security lab", &format!("zebra {cluster}{cluster}{cluster} end"));
+    }
+    let left = |c: char| !c.is_ascii() && CLUSTERS.iter().any(|cluster| cluster.contains(c));
+    let app = tmux.start_at(&server);
+    app.press("/").type_text("zebra");
+    let shown = tmux.shows("/ zebra", |_| false);
+    assert!(shown.contains(left), "{shown}");
+    // Nothing takes their place,
+    app.type_text("qqq");
+    tmux.shows("match `zebraqqq`", left);
+    // and other tokens do.
+    app.press("<esc>");
+    tmux.shows("nightly rebuild", |_| false);
+    app.press("/").type_text("web");
+    tmux.shows("/ web", left);
+    // Sent together, tmux would take the two for Alt-q.
+    app.press("<esc>").gone("/ web").press("q").exits(0);
 }
