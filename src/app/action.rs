@@ -15,6 +15,7 @@ pub enum Action {
     First,
     Last,
     Details,
+    ToggleDetails,
     Back,
     NextTab,
     PreviousTab,
@@ -124,7 +125,8 @@ impl Action {
             Self::HalfPageUp => "half a page up",
             Self::First => "first token",
             Self::Last => "last token",
-            Self::Details => "details: show, read on, hide; or go where a row leads",
+            Self::Details => "into the details, to scroll; or where a row leads",
+            Self::ToggleDetails => "hide or show the details",
             Self::Back => {
                 "back: out of a dialog or the details, to where a jump came from, from marks and filters"
             }

@@ -7,6 +7,7 @@ use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
 use super::action::Action;
+use super::details;
 use super::dialog::Overlay;
 use super::keymap::Context;
 use super::model::{Access, Model};
@@ -54,6 +55,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         Action::Rotate => may_write(model).and_then(|()| may_rotate(model)),
         Action::Details if model.view == View::Policies => may_show_tokens(model),
         Action::Details if model.view == View::Hygiene => may_go_there(model),
+        Action::Details => may_go_into_details(model),
         Action::Revoke => may_write(model).and_then(|()| may_revoke(model)),
         Action::Delete => may_write(model).and_then(|()| may_delete(model)),
         _ => Ok(()),
@@ -79,6 +81,20 @@ fn only_similar(model: &Model) -> String {
 
 fn no_token() -> Result<(), String> {
     Err("No token is selected".to_owned())
+}
+
+/// Where all of the details are on the screen, or they have the keys already, there is nothing to go into.
+fn may_go_into_details(model: &Model) -> Result<(), String> {
+    let Some(page) = details::page(model) else { return Ok(()) };
+    if page.focused {
+        let key = model.keys.key_of(Context::Tokens, Action::Back);
+        return Err(format!("You are in the details; {key} leaves them"));
+    }
+    if page.after > 0 {
+        return Ok(());
+    }
+    let key = model.keys.key_of(Context::Tokens, Action::ToggleDetails);
+    Err(format!("All of the details are on the screen; {key} hides them"))
 }
 
 pub(super) fn may_write(model: &Model) -> Result<(), String> {

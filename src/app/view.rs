@@ -25,13 +25,13 @@ impl View {
         use Action::{
             ChooseColumns, Copy, CopyMenu, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql,
             Mark, MarkAll, MarkRange, ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated,
-            SortByExpires, SortByName, SortByPolicy, SortByStatus, Wide,
+            SortByExpires, SortByName, SortByPolicy, SortByStatus, ToggleDetails, Wide,
         };
         match action {
             Copy | CopyMenu | Delete | Enroll | Revoke | Rotate | ShowSecret => self != Self::Policies,
             ChooseColumns | Export | FilterPolicy | Find | InvertMarks | Kql | Mark | MarkAll | MarkRange
             | ReverseSort | Sort | SortByCreated | SortByExpires | SortByName | SortByPolicy
-            | SortByStatus | Wide => self == Self::Tokens,
+            | SortByStatus | ToggleDetails | Wide => self == Self::Tokens,
             _ => true,
         }
     }

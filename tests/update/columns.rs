@@ -104,7 +104,7 @@ fn all_columns_have_the_terminals_width_and_the_details_stand_below() {
     tab.press("w");
     assert!(matches!(pane(&tab), Pane::Bottom(_)));
     let rows = tab.model.geometry().unwrap().rows;
-    tab.press("<enter>");
+    tab.press("i");
     assert_eq!(pane(&tab), Pane::None);
     assert!(tab.model.geometry().unwrap().rows > rows);
     tab.press("w");

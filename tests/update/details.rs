@@ -46,23 +46,60 @@ fn where_all_of_it_fits_keys_go_to_the_next_token() {
     assert_eq!(tab.press("j").selected(), "web-west");
 }
 
+/// Whether the details are on the screen.
+fn open(tab: &Tab) -> bool {
+    tab.model.geometry().unwrap().shows_details()
+}
+
 #[test]
-fn below_the_table_the_details_get_the_keys_by_a_second_enter() {
+fn enter_goes_into_the_details_and_opens_them_where_they_are_not_on_the_screen() {
+    for key in ["<enter>", "l", "<right>"] {
+        let mut tab = Tab::with_fleet(60, 20);
+        tab.press(key);
+        let (_, after, focused) = state(&tab);
+        assert!(after > 0 && focused, "{key} opens them and goes in");
+        tab.press("j");
+        assert_eq!((state(&tab).0, tab.selected()), (1, "web-east"));
+        tab.press("<esc> j");
+        assert!(!state(&tab).2 && open(&tab), "Esc leaves the focus first");
+        assert_eq!(tab.selected(), "web-west");
+        tab.press(key);
+        assert!(state(&tab).2, "{key} goes in again");
+        tab.press("<esc> <esc>");
+        assert!(!open(&tab));
+    }
+}
+
+#[test]
+fn enter_never_hides_the_details_and_says_why_there_is_nothing_more_to_do() {
+    let mut fits = Tab::with_fleet(120, 36);
+    assert_eq!(fits.press("<enter>").toast(), "All of the details are on the screen; i hides them");
+    assert!(open(&fits));
+    for (width, height) in [(40, 8), (60, 20)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("<enter> j <enter>");
+        assert_eq!(tab.toast(), "You are in the details; Esc leaves them", "{width}x{height}");
+        assert_eq!((open(&tab), state(&tab).0), (true, 1));
+    }
+}
+
+#[test]
+fn a_key_shows_and_hides_the_details_and_leaves_the_table_its_keys() {
+    for (width, height) in [(40, 50), (60, 20), (80, 24), (120, 36), (200, 50)] {
+        let mut tab = Tab::with_fleet(width, height);
+        let before = open(&tab);
+        tab.press("i");
+        assert_eq!(open(&tab), !before, "{width}x{height}");
+        tab.press("i");
+        assert_eq!(open(&tab), before, "{width}x{height}");
+    }
     let mut tab = Tab::with_fleet(60, 20);
-    tab.press("<enter>");
-    let (_, after, focused) = state(&tab);
-    assert!(after > 0 && !focused);
-    assert_eq!(tab.press("j").selected(), "web-west");
-    tab.press("<enter> j");
-    assert_eq!(state(&tab).0, 1);
-    assert_eq!(tab.selected(), "web-west");
-    tab.press("<esc> j");
-    assert!(!state(&tab).2, "Esc gives the keys back first");
-    assert_eq!(tab.selected(), "kiosk-rollout-2026-autumn-north-and-south");
-    tab.press("<enter> <enter>");
-    assert!(!tab.model.geometry().unwrap().shows_details(), "and Enter closes what has the keys");
-    tab.press("<enter> <enter> <esc> <esc>");
-    assert!(!tab.model.geometry().unwrap().shows_details());
+    assert_eq!(tab.press("i j").selected(), "web-west");
+    tab.press("<enter> i");
+    assert!(!open(&tab) && !tab.model.reading.focused, "it hides what has the focus, too");
+    assert_eq!(tab.press("j").selected(), "kiosk-rollout-2026-autumn-north-and-south");
+    let mut elsewhere = Tab::with_fleet(120, 36);
+    assert_eq!(elsewhere.press("5 i").toast(), "That is done in the table of tokens; 1 shows it");
 }
 
 #[test]
@@ -74,7 +111,7 @@ fn another_token_begins_at_its_top_and_more_room_takes_the_keys_back() {
     tab.answer_tokens(fewer);
     assert_eq!(state(&tab).0, 0);
     let mut tab = Tab::with_fleet(60, 20);
-    tab.press("<enter> <enter> j");
+    tab.press("<enter> j");
     assert!(tab.model.reading.focused);
     tab.send(Msg::Resize(Size { width: 130, height: 24 }));
     assert!(!tab.model.reading.focused && tab.model.reading.scroll == 0);

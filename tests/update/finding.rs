@@ -200,7 +200,7 @@ fn a_range_ends_where_a_search_begins() {
 #[test]
 fn esc_clears_the_search_before_the_policy_and_after_the_details() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p <enter> / w e s t <enter> <enter>");
+    tab.press("p <enter> / w e s t <enter> i");
     let state = |tab: &Tab| {
         let details = tab.model.geometry().unwrap().shows_details();
         (details, !tab.model.filter.find.is_empty(), !tab.model.filter.policies.is_empty())

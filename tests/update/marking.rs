@@ -45,7 +45,7 @@ fn a_range_grows_and_shrinks_with_the_cursor_and_spares_what_was_marked() {
 #[test]
 fn esc_goes_back_layer_by_layer() {
     let mut tab = five();
-    tab.press("p <enter> /").write("!nobody").press("<enter> <enter> V j o <esc>");
+    tab.press("p <enter> /").write("!nobody").press("<enter> i V j o <esc>");
     let open = |tab: &Tab| tab.model.geometry().unwrap().shows_details();
     assert!(tab.model.overlay.is_none() && tab.model.marks.is_ranging(), "the dialog first");
     tab.press("<esc>");

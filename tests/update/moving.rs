@@ -106,7 +106,7 @@ fn the_policy_filter_follows_the_cursor_and_goes_again() {
 #[test]
 fn esc_closes_details_before_it_clears_the_filter_and_never_quits() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.press("p <enter> <enter>");
+    tab.press("p <enter> i");
     assert!(tab.model.geometry().unwrap().shows_details());
     tab.press("<esc>");
     assert!(!tab.model.geometry().unwrap().shows_details() && !tab.model.filter.policies.is_empty());
@@ -120,7 +120,7 @@ fn esc_closes_details_before_it_clears_the_filter_and_never_quits() {
 fn details_that_open_by_themselves_can_be_closed() {
     let mut tab = Tab::with_fleet(120, 36);
     assert!(tab.model.geometry().unwrap().shows_details());
-    tab.press("<enter>");
+    tab.press("i");
     assert_eq!(tab.model.details, DetailsWish::Closed);
     assert!(!tab.model.geometry().unwrap().shows_details());
 }

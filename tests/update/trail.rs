@@ -71,7 +71,7 @@ fn the_views_own_key_leads_back_as_well_and_a_chosen_tab_ends_the_trail() {
 #[test]
 fn the_details_and_dialogs_close_before_the_way_back_is_taken() {
     let mut tab = crowded();
-    tab.press("5 <enter> <enter> <esc>");
+    tab.press("5 <enter> i <esc>");
     assert_eq!(tab.model.view, View::Tokens, "the details were the nearer layer");
     tab.press("? <esc>");
     assert_eq!(tab.model.view, View::Tokens);

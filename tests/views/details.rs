@@ -10,7 +10,7 @@ use crate::support::{Tab, policies, token};
 fn what_does_not_fit_is_said_and_can_be_scrolled_to() {
     for (width, height) in [(40, 8), (60, 9), (60, 20)] {
         let mut tab = Tab::with_fleet(width, height);
-        tab.press("<enter>");
+        tab.press("i");
         assert_snapshot!(format!("details_{width}x{height}"), text(&tab.model));
         tab.press(if height < 20 { "G" } else { "<enter> G" });
         assert_snapshot!(format!("details_{width}x{height}_end"), text(&tab.model));
@@ -27,7 +27,7 @@ fn the_last_line_comes_into_sight_at_every_size() {
             tab.model.look = Look { accessible, ..Look::default() };
             tab.press("j j");
             while !tab.model.geometry().unwrap().shows_details() {
-                tab.press("<enter>");
+                tab.press("i");
             }
             let page = |tab: &Tab| fleet_tokens::app::details::page(&tab.model).unwrap();
             if page(&tab).after > 0 && !page(&tab).focused {
@@ -53,7 +53,7 @@ fn who_hears_the_screen_hears_that_there_is_more() {
 #[test]
 fn a_long_policy_is_cut_below_the_table_and_whole_when_it_is_read() {
     let mut tab = Tab::with(80, 24, vec![token(1, "kiosk", "kiosk")], policies());
-    tab.press("<enter>");
+    tab.press("i");
     assert_snapshot!("details_80x24_cut", text(&tab.model));
     tab.press("<enter>");
     assert_snapshot!("details_80x24_read", text(&tab.model));

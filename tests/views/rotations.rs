@@ -124,7 +124,7 @@ fn both_tokens_show_that_they_are_in_a_rotation() {
             tab.press("j");
         }
         if width < 120 {
-            tab.press("<enter>");
+            tab.press("i");
         }
         assert_snapshot!(format!("old_{width}x{height}"), styled(&tab.model));
         tab.press("g");

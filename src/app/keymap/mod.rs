@@ -70,6 +70,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Tokens, &[c('T')], Action::Rotate, Group::Tokens, Some("rotate")),
     on(Context::Tokens, &[ctrl('o')], Action::Rotations, Group::Tokens, None),
     on(Context::Tokens, &[k(Key::Enter), c('l'), k(Key::Right)], Action::Details, Group::View, Some("details")),
+    on(Context::Tokens, &[c('i')], Action::ToggleDetails, Group::View, None),
     on(Context::Tokens, &[c('p')], Action::FilterPolicy, Group::View, Some("policy")),
     on(Context::Tokens, &[c('o')], Action::Sort, Group::View, Some("sort")),
     on(Context::Tokens, &[c('O')], Action::ReverseSort, Group::View, None),

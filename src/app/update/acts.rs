@@ -34,7 +34,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Details if model.view == View::Policies => policies::show_tokens(model),
         Action::Details if model.view == View::Hygiene => return hygiene::open(model),
-        Action::Details => details::toggle(model),
+        Action::Details => details::enter(model),
+        Action::ToggleDetails => details::toggle(model),
         Action::Back => return back(model),
         Action::ShowPolicies => trail::back_to(model, View::Policies),
         Action::ShowHygiene => trail::back_to(model, View::Hygiene),

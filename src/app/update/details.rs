@@ -1,20 +1,27 @@
-//! The details: open, read to their end, closed.
+//! The details: shown, read to their end, hidden.
 
 use crate::app::action::Action;
 use crate::app::details::{Reading, farthest, scrolled};
 use crate::app::geometry::{DetailsWish, Pane};
 use crate::app::model::Model;
 
-/// Opens the details; open ones of which not all is on the screen get the keys that move, others are closed.
-pub(super) fn toggle(model: &mut Model) {
-    let pane = model.geometry().map_or(Pane::None, |geometry| geometry.pane);
-    let beside = matches!(pane, Pane::Bottom(_) | Pane::Right(_));
-    if beside && !model.reading.focused && farthest(model) > 0 {
-        model.reading.focused = true;
-        return;
+/// Goes into the details, where there is more of them than is on the screen; opens them where they are not shown.
+pub(super) fn enter(model: &mut Model) {
+    if !shows(model) {
+        model.details = DetailsWish::Open;
     }
+    // Over the table they have the keys anyway, and one Esc closes them.
+    model.reading.focused = model.geometry().is_some_and(|geometry| geometry.pane != Pane::Cover);
+}
+
+/// Hides the details, or shows them and leaves the keys with the table.
+pub(super) fn toggle(model: &mut Model) {
+    model.details = if shows(model) { DetailsWish::Closed } else { DetailsWish::Open };
     model.reading.focused = false;
-    model.details = if pane == Pane::None { DetailsWish::Open } else { DetailsWish::Closed };
+}
+
+fn shows(model: &Model) -> bool {
+    model.geometry().is_some_and(|geometry| geometry.shows_details())
 }
 
 /// Moves within the details, where they have the keys; whether they have.
