@@ -89,7 +89,7 @@ fn the_details_are_read_to_their_end_in_the_smallest_terminal() {
     app.press("<pgdn> <pgdn>").see("API key id").press("g").gone("API key id");
     app.press("<esc>").gone("Details").press("j").see("2 of").press("q").exits(0);
     let app = tab::ready(Session::builder().size(60, 20));
-    app.press("<enter>").see("↓ Enter reads on").gone("API key id").press("<enter> G").see("API key id");
+    app.press("i").see("↓ Enter reads on").gone("API key id").press("<enter> G").see("API key id");
     app.press("<esc> <esc>").gone("Details").press("q").exits(0);
 }
 

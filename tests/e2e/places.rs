@@ -34,7 +34,8 @@ fn one_policy_can_be_looked_at() {
 #[test]
 fn details_and_help() {
     let app = tab::open();
-    app.press("<enter>").see("Details").see("API key id").press("<esc>").gone("API key id");
+    app.press("i").see("Details").see("API key id").press("<enter>").see("1–6 of 8 ↓").press("G");
+    app.see("3–8 of 8 ↑").press("<esc>").see("Enter reads on").press("i").gone("Details");
     app.press("?").see("revoke").press("<esc>").see("1 of 30").press("q").exits(0);
     app.restored();
 }
