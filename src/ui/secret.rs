@@ -64,7 +64,7 @@ pub(super) fn draw(
         .draw(theme, area, frame);
     let mut hits = HitMap::default();
     let does = |index, action| (index, Target::Do(action));
-    let actions = [Action::Copy, Action::ShowSecret, Action::Back];
+    let actions = [Action::Copy, Action::ShowSecret, Action::Enroll, Action::Back];
     // Key and word are a span each.
     let targets: Vec<_> = actions
         .into_iter()
@@ -129,10 +129,16 @@ fn buttons(model: &Model, dialog: &SecretDialog, room: usize, theme: &Theme) -> 
     let copy = if narrow { "Copy" } else { "Copy token" };
     let pair = |action, does: &'static str| {
         let key = model.keys.key_of(Context::Secret, action);
-        [Span::styled(key, theme.key), Span::styled(format!(" {does}   "), theme.subdued)]
+        let gap = if narrow { "  " } else { "   " };
+        [Span::styled(key, theme.key), Span::styled(format!(" {does}{gap}"), theme.subdued)]
     };
     let back =
         if dialog.just_created && model.rotation_to(&dialog.token).is_some() { "Next" } else { "Close" };
-    let pairs = [pair(Action::Copy, copy), pair(Action::ShowSecret, toggle), pair(Action::Back, back)];
+    let pairs = [
+        pair(Action::Copy, copy),
+        pair(Action::ShowSecret, toggle),
+        pair(Action::Enroll, "Enroll"),
+        pair(Action::Back, back),
+    ];
     Line::from(pairs.into_iter().flatten().collect::<Vec<_>>())
 }

@@ -2,6 +2,7 @@
 
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::create::{CreateDialog, CreateState, Field};
+use fleet_tokens::app::dialog::secret::SecretState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
 use fleet_tokens::domain::expiration::{Expiration, Lifetime};
@@ -49,6 +50,38 @@ fn enter_goes_on_and_submits_only_at_the_end() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n <enter> <enter> <enter>");
     assert_eq!((form(&tab).focus, tab.take_effects()), (Field::Submit, Vec::new()));
+}
+
+#[test]
+fn the_sheet_of_a_new_token_leads_to_its_enroll_command_and_back() {
+    let mut tab = filled();
+    tab.press("<enter>");
+    let (id, _) = sent(&mut tab);
+    let new = token(40, "web-north", "web");
+    tab.done(id, Outcome::Created(Ok(new.clone()))).take_effects();
+    tab.press("s").answer_secret().press("E");
+    let Some(Overlay::Enroll(dialog)) = &tab.model.overlay else { panic!("{:?}", tab.model.overlay) };
+    assert_eq!(dialog.token.id, new.id, "it is the new token's, wherever the cursor is");
+    let Effect::FetchFacts(facts) = tab.effect() else { panic!() };
+    tab.press("<esc>");
+    assert_eq!(tab.take_effects(), [Effect::Cancel(facts)]);
+    let Some(Overlay::Secret(sheet)) = &tab.model.overlay else { panic!("{:?}", tab.model.overlay) };
+    assert_eq!((&sheet.token, &sheet.state), (&new.id, &SecretState::Masked), "the secret is hidden");
+    assert!(tab.press("<esc>").model.overlay.is_none());
+}
+
+#[test]
+fn the_sheet_of_another_secret_leads_to_the_enroll_command_too() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("j s");
+    let Effect::FetchSecret { id, token, .. } = tab.effect() else { panic!() };
+    tab.press("E");
+    let Some(Overlay::Enroll(dialog)) = &tab.model.overlay else { panic!("{:?}", tab.model.overlay) };
+    assert_eq!(dialog.token.id, token);
+    assert!(
+        matches!(tab.take_effects()[..], [Effect::Cancel(dropped), Effect::FetchFacts(_)] if dropped == id)
+    );
+    assert!(tab.press("<esc>").model.overlay.is_none());
 }
 
 #[test]

@@ -60,6 +60,23 @@ fn nobody_says_yes_to_a_question_that_is_not_on_the_screen() {
 }
 
 #[test]
+fn a_wrong_phrase_and_enter_says_what_is_expected_until_something_is_typed() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("A X").pass(400);
+    assert!(!dialog(&tab).is_refused());
+    for typed in ["", "revoke"] {
+        tab.write(typed).press("<enter>");
+        assert_eq!(tab.take_effects(), []);
+        assert!(dialog(&tab).is_refused(), "{typed:?}");
+    }
+    tab.write(" ");
+    assert!(!dialog(&tab).is_refused(), "typing goes on");
+    tab.write("9");
+    tab.press("<enter>");
+    assert!(matches!(tab.effect(), Effect::Remove { .. }));
+}
+
+#[test]
 fn a_held_key_never_confirms() {
     for key in ["y", "<enter>", "X", "<tab> <enter>"] {
         let mut tab = Tab::with_fleet(80, 24);

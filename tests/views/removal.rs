@@ -164,3 +164,15 @@ fn tokens_that_nobody_read_are_said_not_to_be_among_all() {
     let screen = text(&tab.press("A D").model);
     assert!(screen.contains("9 tokens; 3 more were not read"), "{screen}");
 }
+
+#[test]
+fn a_wrong_phrase_says_what_is_expected_at_every_size() {
+    for (width, height) in [(40, 8), (60, 20), (80, 24), (120, 36)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("A X").pass(400).write("revoke").press("<enter>");
+        let screen = text(&tab.model);
+        assert!(screen.contains("Not confirmed. Type revoke 9"), "{width}x{height}\n{screen}");
+        let screen = text(&tab.write(" ").model);
+        assert!(!screen.contains("Not confirmed"), "{width}x{height}\n{screen}");
+    }
+}

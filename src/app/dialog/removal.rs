@@ -34,6 +34,8 @@ pub struct RemovalDialog {
     pub focus: Button,
     /// What has been typed, where a phrase must be.
     pub phrase: Option<Input>,
+    /// Enter was pressed on a phrase that is not the one, and nothing was typed since.
+    pub refused: bool,
     /// The first line on show of the list of tokens, or of what failed.
     pub scroll: usize,
     /// Why the answer can't be yes any more: tokens changed under the dialog. A whole sentence.
@@ -189,6 +191,12 @@ impl RemovalDialog {
             let typed = typed.value().trim();
             !typed.is_empty() && self.phrases().iter().any(|phrase| phrase.trim() == typed)
         })
+    }
+
+    /// Whether it is to be said that what was typed does not confirm.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refused && !self.phrase_fits()
     }
 
     /// Whether it was sent and not answered.

@@ -105,6 +105,7 @@ pub const BINDINGS: &[Binding] = &[
 
     on(Context::Secret, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
     on(Context::Secret, &[c('s')], Action::ShowSecret, Group::Tokens, Some("show or hide")),
+    on(Context::Secret, &[c('E')], Action::Enroll, Group::Tokens, Some("enroll")),
     on(Context::Secret, &[c('y')], Action::Confirm, Group::Dialogs, None),
     on(Context::Secret, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Secret, &[c('m')], Action::ToggleMouse, Group::Program, None),

@@ -31,8 +31,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     };
     match action {
         Action::Activate => return run(model),
-        Action::Back if open.search.value().is_empty() => model.overlay = None,
-        Action::Back => open.search.reset(),
+        Action::Back => model.overlay = None,
         _ => {}
     }
     Vec::new()

@@ -5,6 +5,7 @@ use tui_input::Input;
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::enroll::EnrollDialog;
+use crate::app::dialog::secret::SecretDialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::key::Chord;
 use crate::app::model::Model;
@@ -20,7 +21,13 @@ use super::{clipboard, copying, save};
 /// Opens the dialog for the selected token, and asks for what its commands are made of.
 pub(super) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
-    let (dialog, effects) = dialog(model, token);
+    open_from(model, token, None)
+}
+
+/// Opens the dialog for a token, from the sheet of its secret where that is to be gone back to.
+pub(super) fn open_from(model: &mut Model, token: Token, sheet: Option<SecretDialog>) -> Effects {
+    let (mut dialog, effects) = dialog(model, token);
+    dialog.sheet = sheet;
     model.overlay = Some(Overlay::Enroll(dialog));
     effects
 }
@@ -40,6 +47,7 @@ pub(super) fn dialog(model: &mut Model, token: Token) -> (Box<EnrollDialog>, Eff
         facts: Remote::Loading { id, since: model.now },
         manifest: None,
         page: 0,
+        sheet: None,
         token,
     });
     learn(&mut dialog, &model.policies);
@@ -96,8 +104,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Back | Action::Activate if dialog.typing => leave_field(dialog),
         Action::Back => {
+            let sheet = dialog.sheet.take();
             let dropped = request(model).map(Effect::Cancel);
-            model.overlay = None;
+            model.overlay = sheet.map(Overlay::Secret);
             return dropped.into_iter().collect();
         }
         Action::ChooseNext => choose(model, Platform::next),

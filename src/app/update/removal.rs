@@ -69,6 +69,7 @@ fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
         guard: Guard::new(model.now),
         focus: Button::Cancel,
         phrase: None,
+        refused: false,
         scroll: 0,
         changed: None,
         state: RemovalState::Asking,
@@ -177,6 +178,7 @@ fn send(model: &mut Model) -> Effects {
     let (id, since, bulk_route) = (model.next_request(), model.now, model.offers.bulk != Offer::No);
     let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return Vec::new() };
     if !dialog.takes_yes() {
+        dialog.refused = true;
         return Vec::new();
     }
     model.writes.unlogged |= matches!(dialog.state, RemovalState::Unlogged(_));

@@ -100,14 +100,15 @@ fn perform(model: &mut Model, step: Step) -> Option<Effect> {
     }
 }
 
-/// The old token that the dialog of a new one's secret leads to.
+/// The old token that the dialog of a new one's secret leads to, also from the enroll command beside it.
 pub(super) fn after(model: &Model) -> Option<TokenId> {
-    match &model.overlay {
-        Some(Overlay::Secret(dialog)) if dialog.just_created => {
-            model.rotation_to(&dialog.token).map(|rotation| rotation.old.clone())
-        }
+    let sheet = match &model.overlay {
+        Some(Overlay::Secret(dialog)) => Some(dialog),
+        Some(Overlay::Enroll(dialog)) => dialog.sheet.as_ref(),
         _ => None,
-    }
+    };
+    let new = sheet.filter(|dialog| dialog.just_created)?;
+    model.rotation_to(&new.token).map(|rotation| rotation.old.clone())
 }
 
 /// Asks whether to revoke the old token, or says why it can't be.

@@ -14,7 +14,7 @@ use crate::domain::secret::TokenSecret;
 use crate::domain::time::later;
 use crate::domain::token::Token;
 
-use super::{clipboard, copying, list, removal, rotate};
+use super::{clipboard, copying, enroll, list, removal, rotate};
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(super) fn open(model: &mut Model) -> Effects {
@@ -57,6 +57,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::ClearClipboard => clipboard::clear_now(model),
         Action::Copy => copy(model),
         Action::Revoke => revoke_instead(model),
+        Action::Enroll => go_on_to_enroll(model),
         _ => Vec::new(),
     }
 }
@@ -168,6 +169,19 @@ fn revoke_instead(model: &mut Model) -> Effects {
         Ok(()) => removal::open_for(model, BulkAct::Revoke, &token),
         Err(why) => model.toasts.say(Tone::Warning, why, model.now),
     }
+    effects
+}
+
+/// From the secret to the enroll command of the same token; that of a new one leads back here.
+fn go_on_to_enroll(model: &mut Model) -> Effects {
+    let Some(dialog) = shown(model).cloned() else { return Vec::new() };
+    let Some(token) = model.rows.by_id(&dialog.token).map(|row| row.token().clone()) else {
+        model.toasts.say(Tone::Warning, "The list no longer has this token", model.now);
+        return Vec::new();
+    };
+    let mut effects = close(model);
+    let sheet = SecretDialog { state: SecretState::Masked, ..dialog };
+    effects.extend(enroll::open_from(model, token, sheet.just_created.then_some(sheet)));
     effects
 }
 

@@ -95,6 +95,9 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     if let Some(Overlay::Actions(list)) = &mut model.overlay {
         list.chosen = 0;
     }
+    if let Some(Overlay::Removal(dialog)) = &mut model.overlay {
+        dialog.refused = false;
+    }
     if let Some(Overlay::PolicyFilter(choice)) = &mut model.overlay {
         choice.here = None;
     }

@@ -108,7 +108,12 @@ fn phrase(
         [first, ..] => format!("Type {first} to confirm:"),
         [] => String::new(),
     };
-    body.extend(wrap(&typable, room, theme.text));
+    let (typable, style) = if dialog.is_refused() {
+        (format!("Not confirmed. {typable}"), theme.warning)
+    } else {
+        (typable, theme.text)
+    };
+    body.extend(wrap(&typable, room, style));
     let style = if dialog.phrase_fits() { theme.success } else { theme.primary };
     let (text, column) = super::create::visible(input, room.saturating_sub(2));
     body.push(Line::from(vec![Span::styled("▏ ", theme.border_focus), Span::styled(text, style)]));

@@ -221,6 +221,18 @@ fn a_secret_that_hides_itself_does_not_end_the_way() {
 }
 
 #[test]
+fn the_enroll_command_of_the_new_one_is_a_step_beside_the_way() {
+    let mut tab = created();
+    tab.press("E <esc>");
+    assert_eq!((sheet(&tab).token.clone(), sheet(&tab).just_created), (twin().id, true));
+    tab.press("<esc>");
+    assert_eq!(question(&tab).targets[0].name.display(), "web-west");
+    let mut left = created();
+    left.press("E <c-c>");
+    assert_eq!(left.toast(), "web-west stays for now: ^o finishes, ^c quits");
+}
+
+#[test]
 fn later_keeps_it_open_and_the_list_finishes_it() {
     let mut tab = created();
     tab.press("<esc> <esc>").take_effects();
