@@ -10,6 +10,7 @@ pub mod counting;
 pub mod deadline;
 pub mod details;
 pub mod dialog;
+pub mod dialog_keys;
 pub mod effect;
 pub mod enabled;
 pub mod geometry;

@@ -25,6 +25,7 @@ use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Pane, Size};
+use super::key::Chord;
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
 use super::mouse::Clicked;
@@ -216,6 +217,10 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The dialog of a write under way, while the question before the end stands over it.
     pub beneath: Option<Overlay>,
+    /// The keys of the open dialog are on show over it, from this line on.
+    pub keys_shown: Option<usize>,
+    /// Keys that were said to mean nothing since something was done.
+    pub idle_keys: HashSet<Chord>,
     /// A copy under way.
     pub copying: Option<Copying>,
     /// Where copies go, and the secret that is out there.
@@ -286,6 +291,8 @@ impl Model {
             reading: Reading::default(),
             overlay: None,
             beneath: None,
+            keys_shown: None,
+            idle_keys: HashSet::new(),
             copying: None,
             clipboard: Clipboard::default(),
             recording: None,
@@ -369,6 +376,9 @@ impl Model {
     /// Which bindings hold now.
     #[must_use]
     pub fn context(&self) -> Context {
+        if self.keys_shown.is_some() {
+            return Context::Keys;
+        }
         self.overlay.as_ref().map_or(Context::Tokens, Overlay::context)
     }
 

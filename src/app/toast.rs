@@ -10,6 +10,8 @@ use crate::domain::time::later;
 /// How much a toast matters, and so how long it stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
+    /// A key that means nothing: 4 s, or until something is done. Not in the log.
+    Quiet,
     /// Something worked: 4 s.
     Info,
     /// Something to know: 8 s.
@@ -24,8 +26,9 @@ impl Tone {
     pub fn sign(self, accessible: bool) -> &'static str {
         match self {
             Self::Info if accessible => "Done:",
-            Self::Warning if accessible => "Note:",
+            Self::Quiet | Self::Warning if accessible => "Note:",
             Self::Error if accessible => "Error:",
+            Self::Quiet => " ",
             Self::Info => "✓",
             Self::Warning => "!",
             Self::Error => "✗",
@@ -99,6 +102,21 @@ impl Toasts {
         self.show(Toast { tone, text, next_step: String::new(), name: name.to_owned(), until: None }, now);
     }
 
+    /// Shows a quiet message, unless something that matters more is on show. Whether it did.
+    pub(super) fn hint(&mut self, text: String, now: Timestamp) -> bool {
+        let free = self.current().is_none_or(|toast| toast.tone == Tone::Quiet);
+        if free {
+            let (next_step, name) = (String::new(), String::new());
+            self.show(Toast { tone: Tone::Quiet, text, next_step, name, until: None }, now);
+        }
+        free
+    }
+
+    /// Drops a quiet message: something was done.
+    pub(super) fn drop_hint(&mut self) {
+        self.shown.retain(|toast| toast.tone != Tone::Quiet);
+    }
+
     /// Shows a problem that the log has already.
     pub fn show_problem(&mut self, problem: &Problem, now: Timestamp) {
         let (text, next_step) = (problem.sentence(), ended(&problem.next_step));
@@ -113,7 +131,7 @@ impl Toasts {
 
     fn show(&mut self, toast: Toast, now: Timestamp) {
         let stay = match toast.tone {
-            Tone::Info => Some(4),
+            Tone::Quiet | Tone::Info => Some(4),
             Tone::Warning => Some(8),
             Tone::Error => None,
         };

@@ -144,6 +144,7 @@ fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: u
 /// What stands before a message, and in which style.
 pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
     let style = match tone {
+        Tone::Quiet => theme.subdued,
         Tone::Info => theme.success,
         Tone::Warning => theme.warning,
         Tone::Error => theme.danger,

@@ -10,6 +10,7 @@ mod columns;
 mod copy_menu;
 mod create;
 mod details;
+mod dialog_keys;
 mod enroll;
 mod find;
 mod footer;
@@ -108,7 +109,12 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
     }
     // A dialog that takes the whole screen leaves the lines where things are said.
     let said = if theme.look.accessible { geometry.status + u16::from(geometry.hints) } else { 0 };
-    hits.extend(overlay(model, theme, Rect { height: area.height.saturating_sub(said), ..area }, frame));
+    let room = Rect { height: area.height.saturating_sub(said), ..area };
+    let of_dialog = overlay(model, theme, room, frame);
+    hits.extend(match model.keys_shown {
+        Some(from) => dialog_keys::draw(model, from, theme, room, frame),
+        None => of_dialog,
+    });
     hits
 }
 

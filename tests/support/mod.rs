@@ -250,6 +250,7 @@ fn chord(word: &str) -> Chord {
         Some("space") => Key::Char(' '),
         Some("f1") => Key::F(1),
         Some("f5") => Key::F(5),
+        Some("f7") => Key::F(7),
         Some(other) => panic!("no such key: {other}"),
     };
     Chord::plain(key)

@@ -16,6 +16,7 @@ mod details;
 mod enrolling;
 mod errors;
 mod finding;
+mod hints;
 mod hygiene_view;
 mod keeping;
 mod kql;

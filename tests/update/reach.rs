@@ -120,6 +120,13 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
             vec![tab, whole]
         }
         Context::Sort => vec![keys("o"), keys("o j")],
+        Context::Keys => ["X ?", "X ? j"]
+            .map(|keys| {
+                let mut tab = Tab::with_fleet(60, 10);
+                tab.press(keys);
+                tab
+            })
+            .into(),
         Context::PolicyFilter => vec![keys("p"), keys("p <down> <down>")],
         Context::Columns => vec![keys("z"), keys("z j j <space>")],
         Context::Copy => vec![keys("C"), keys("C j")],

@@ -204,3 +204,21 @@ fn every_description_can_be_read_whole_in_every_width() {
         }
     }
 }
+
+#[test]
+fn a_question_shows_its_keys_over_it() {
+    for (width, height) in [(40, 8), (60, 20), (80, 24)] {
+        let mut tab = Tab::with_fleet(width, height);
+        tab.press("X").pass(400).press("?");
+        assert_snapshot!(format!("dialog_keys_{width}x{height}"), text(&tab.model));
+    }
+    let mut phrase = Tab::with_fleet(80, 24);
+    phrase.press("A X").write("revoke").press("<f1>");
+    assert_snapshot!("dialog_keys_phrase", text(&phrase.model));
+}
+
+#[test]
+fn a_key_that_means_nothing_says_so_dimly() {
+    let mut tab = Tab::with_fleet(80, 24);
+    assert_snapshot!("idle_key", styled(&tab.press("d").model));
+}

@@ -47,11 +47,13 @@ pub enum Context {
     Clipboard,
     /// The question about the clipboard before the end.
     Leave,
+    /// The keys of a dialog, over it.
+    Keys,
 }
 
 impl Context {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Always,
         Self::Tokens,
         Self::Actions,
@@ -73,6 +75,7 @@ impl Context {
         Self::Copy,
         Self::Clipboard,
         Self::Leave,
+        Self::Keys,
     ];
 
     /// What its table in the configuration is called behind `keys.`.
@@ -100,6 +103,7 @@ impl Context {
             Self::Copy => "copy",
             Self::Clipboard => "clipboard",
             Self::Leave => "leave",
+            Self::Keys => "dialog_keys",
         }
     }
 
@@ -128,6 +132,7 @@ impl Context {
             Self::Copy => "the copy menu",
             Self::Clipboard => "the explanation of copying",
             Self::Leave => "the question before the end",
+            Self::Keys => "the keys of a dialog",
         }
     }
 

@@ -110,12 +110,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Secret, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Secret, &[c('m')], Action::ToggleMouse, Group::Program, None),
     on(Context::Secret, &[c('X')], Action::Revoke, Group::Tokens, None),
+    on(Context::Secret, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Secret, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Confirm, &[c('y')], Action::Confirm, Group::Dialogs, Some("yes")),
     on(Context::Confirm, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("press the button")),
     on(Context::Confirm, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, Some("move")),
     on(Context::Confirm, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
+    on(Context::Confirm, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("keys")),
     on(Context::Confirm, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("cancel")),
     on(Context::Confirm, &[c('m')], Action::ToggleMouse, Group::Program, None),
 
@@ -124,6 +126,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Phrase, &[k(Key::Up)], Action::MoveUp, Group::Move, None),
     on(Context::Phrase, &[k(Key::PageDown)], Action::PageDown, Group::Move, None),
     on(Context::Phrase, &[k(Key::PageUp)], Action::PageUp, Group::Move, None),
+    on(Context::Phrase, &[k(Key::F(1))], Action::Help, Group::Program, Some("keys")),
     on(Context::Phrase, &[k(Key::Esc)], Action::Back, Group::Move, Some("cancel")),
 
     on(Context::Report, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
@@ -133,6 +136,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Report, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Report, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Report, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Report, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Report, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Create, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("next")),
@@ -157,6 +161,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Log, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Log, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
     on(Context::Log, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Log, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Log, &[k(Key::Esc), c('L'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Rotations, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("revoke the old token")),
@@ -165,6 +170,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Rotations, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
     on(Context::Rotations, &[c('g'), k(Key::Home)], Action::First, Group::Move, None),
     on(Context::Rotations, &[c('G'), k(Key::End)], Action::Last, Group::Move, None),
+    on(Context::Rotations, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Rotations, &[k(Key::Esc), ctrl('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Enroll, &[c('c')], Action::Copy, Group::Tokens, Some("copy")),
@@ -178,6 +184,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Enroll, &[k(Key::PageDown), ctrl('f')], Action::PageDown, Group::Move, None),
     on(Context::Enroll, &[k(Key::PageUp), ctrl('b')], Action::PageUp, Group::Move, None),
     on(Context::Enroll, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Enroll, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Enroll, &[k(Key::Esc), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Authority, &[k(Key::Enter), k(Key::Tab)], Action::Activate, Group::Dialogs, Some("done")),
@@ -215,6 +222,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Sort, &[c('O')], Action::ReverseSort, Group::View, Some("reverse")),
     on(Context::Sort, &[k(Key::Enter)], Action::Activate, Group::Dialogs, Some("sort")),
     on(Context::Sort, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Sort, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Sort, &[k(Key::Esc), c('o'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::PolicyFilter, &[c(' ')], Action::Toggle, Group::Dialogs, Some("tick")),
@@ -231,6 +239,7 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Columns, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
     on(Context::Columns, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
     on(Context::Columns, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Columns, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Columns, &[k(Key::Esc), k(Key::Enter), c('z'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Copy, &[c('c'), c('s')], Action::Copy, Group::Tokens, None),
@@ -242,12 +251,14 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Copy, &[k(Key::Down), c('j'), k(Key::Tab)], Action::ChooseNext, Group::Dialogs, Some("move")),
     on(Context::Copy, &[k(Key::Up), c('k'), k(Key::BackTab)], Action::ChoosePrevious, Group::Dialogs, None),
     on(Context::Copy, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Copy, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Copy, &[k(Key::Esc), c('C'), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Clipboard, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
     on(Context::Clipboard, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
     on(Context::Clipboard, &[ctrl('k')], Action::ClearClipboard, Group::Tokens, None),
     on(Context::Clipboard, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Clipboard, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, None),
     on(Context::Clipboard, &[k(Key::Esc), k(Key::Enter), c('q'), c('h'), k(Key::Left)], Action::Back, Group::Move, Some("close")),
 
     on(Context::Leave, &[c('y')], Action::Confirm, Group::Dialogs, None),
@@ -256,7 +267,12 @@ pub const BINDINGS: &[Binding] = &[
     on(Context::Leave, &[k(Key::Tab), k(Key::Right), k(Key::Down), c('l'), c('j')], Action::NextField, Group::Dialogs, Some("move")),
     on(Context::Leave, &[k(Key::BackTab), k(Key::Left), k(Key::Up), c('h'), c('k')], Action::PreviousField, Group::Dialogs, None),
     on(Context::Leave, &[c('m')], Action::ToggleMouse, Group::Program, None),
+    on(Context::Leave, &[c('?'), k(Key::F(1))], Action::Help, Group::Program, Some("keys")),
     on(Context::Leave, &[k(Key::Esc), c('q')], Action::Back, Group::Move, Some("stay")),
+
+    on(Context::Keys, &[k(Key::Down), c('j')], Action::MoveDown, Group::Move, Some("scroll")),
+    on(Context::Keys, &[k(Key::Up), c('k')], Action::MoveUp, Group::Move, None),
+    on(Context::Keys, &[k(Key::Esc), c('?'), k(Key::F(1)), k(Key::Enter), c('q')], Action::Back, Group::Move, Some("close")),
 
     on(Context::Always, &[ctrl('t')], Action::NextTheme, Group::Program, None),
     on(Context::Always, &[ctrl('l')], Action::Redraw, Group::Program, None),

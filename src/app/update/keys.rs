@@ -7,7 +7,7 @@ use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 
-use super::{act, clipboard, create, look, text};
+use super::{act, clipboard, create, idle, look, text};
 
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
@@ -15,7 +15,10 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
     let effects = match model.keys.lookup(model.context(), chord) {
         _ if model.geometry().is_none() => press_unseen(model, chord),
         Some(Action::Back) if look::dismiss(model) => Vec::new(),
-        Some(action) => act(model, action),
+        Some(action) => {
+            idle::done(model);
+            act(model, action)
+        }
         None => text::key(model, chord),
     };
     create::check_name(model);

@@ -10,11 +10,13 @@ mod copying;
 mod counting;
 mod create;
 mod details;
+mod dialog_keys;
 mod ending;
 mod enroll;
 mod failures;
 mod find;
 mod hygiene;
+mod idle;
 mod keeping;
 mod keys;
 mod kql;
@@ -102,6 +104,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     effects.extend(ending::go_on(model));
     list::settle(model);
     details::settle(model);
+    dialog_keys::settle(model);
     policies::settle(model);
     hygiene::settle(model);
     effects.extend(counting::follow(model));
@@ -124,10 +127,17 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::ToggleMouse => return look::toggle_mouse(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return suspend(model),
-        Action::Cancel => return acts::cancel(model),
+        Action::Cancel => {
+            dialog_keys::close(model);
+            return acts::cancel(model);
+        }
         _ => {}
     }
+    if model.keys_shown.is_some() {
+        return dialog_keys::act(model, action);
+    }
     match &mut model.overlay {
+        Some(_) if action == Action::Help => dialog_keys::open(model),
         None => acts::in_table(model, action),
         Some(Overlay::Actions(_)) => actions::act(model, action),
         Some(Overlay::Log(_)) => log::act(model, action),

@@ -31,8 +31,10 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
         return Vec::new();
     }
     let effects = match (pointer.act, pointer.target) {
+        (Act::Press, target) if model.keys_shown.is_some() => press_over_dialog(model, &target),
         (Act::Press, target) => {
             super::look::acknowledge(model);
+            super::idle::done(model);
             press(model, target)
         }
         (wheel, _) => roll(model, wheel),
@@ -43,6 +45,14 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
         guard.key(now);
     }
     effects
+}
+
+/// The keys of a dialog are on show: what lies below them is out of reach.
+fn press_over_dialog(model: &mut Model, target: &Target) -> Effects {
+    match target {
+        Target::Do(action @ (Action::Back | Action::MoveDown)) => act(model, *action),
+        _ => Vec::new(),
+    }
 }
 
 fn press(model: &mut Model, target: Target) -> Effects {
@@ -165,6 +175,9 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
 fn roll(model: &mut Model, wheel: Act) -> Effects {
     let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+    if model.keys_shown.is_some() {
+        return act(model, action);
+    }
     let in_table = model.overlay.is_none() && model.view == View::Tokens;
     if in_table && details::travel(model, action) {
         for _ in 1..NOTCH {

@@ -12,7 +12,7 @@ use crate::app::toast::Tone;
 use crate::domain::expiration::Lifetime;
 
 use super::create::{self, settle_policy};
-use super::{enroll, find, kql, save};
+use super::{enroll, find, idle, kql, save};
 
 /// So many characters a field takes at most, whatever it is for: each one more is read again at every key.
 const LONGEST: usize = 4_000;
@@ -27,6 +27,10 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
         return Vec::new();
     }
     if enroll::key(model, chord) || save::key(model, chord) {
+        return Vec::new();
+    }
+    if !model.context().takes_text() {
+        idle::say(model, chord);
         return Vec::new();
     }
     if let Some(request) = request(chord) {
@@ -106,6 +110,9 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
 }
 
 fn focused(model: &mut Model) -> Option<&mut Input> {
+    if model.keys_shown.is_some() {
+        return None;
+    }
     match model.overlay.as_mut()? {
         Overlay::Create(dialog) if dialog.is_sending() => None,
         Overlay::Create(dialog) => match dialog.focus {
