@@ -39,7 +39,7 @@ use super::writes::Writes;
 
 mod known;
 
-pub use known::AtHand;
+pub use known::{AtHand, Strayed};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,8 +203,8 @@ pub struct Model {
     pub kql: Kql,
     /// The table's cursor.
     pub cursor: Cursor,
-    /// What a key would act on has become something else since the last frame that showed it, and not by the person.
-    pub strayed: bool,
+    /// What keys act on that is not what the last frame showed.
+    pub strayed: Strayed,
     /// The marked tokens.
     pub marks: Marks,
     /// The last click on a row.
@@ -284,7 +284,7 @@ impl Model {
             columns: Columns::default(),
             kql: Kql::default(),
             cursor: Cursor::default(),
-            strayed: false,
+            strayed: Strayed::default(),
             marks: Marks::default(),
             clicked: None,
             details: DetailsWish::default(),

@@ -92,3 +92,20 @@ fn a_token_that_expires_takes_no_key_with_it() {
     tab.press("X");
     assert!(overlay(&tab.model).is_none());
 }
+
+#[test]
+fn what_takes_no_marks_acts_on_the_row_that_was_seen_while_some_are_marked() {
+    for key in ["c", "C", "s", "T", "E"] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.press("A");
+        without_the_first(&mut tab);
+        assert_eq!(tab.selected(), "web-west");
+        tab.press(key);
+        assert!(overlay(&tab.model).is_none() && tab.take_effects().is_empty(), "{key}");
+    }
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("A");
+    without_the_first(&mut tab);
+    tab.press("X");
+    assert!(overlay(&tab.model).is_some(), "the marked tokens are revoked, whatever row the cursor is on");
+}

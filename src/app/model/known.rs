@@ -19,12 +19,19 @@ use crate::app::view::View;
 pub enum AtHand {
     /// Nothing: there is no row.
     Nothing,
-    /// The marked tokens.
-    Marks,
     /// The token under the cursor.
     Token(TokenId),
     /// The policy under the cursor, by raw id.
     Policy(Box<str>),
+}
+
+/// What keys act on that has changed since the last frame that showed it, and not by the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Strayed {
+    /// The row under the cursor is another one.
+    pub row: bool,
+    /// There are marks now where there were none, or the last one is gone.
+    pub marks: bool,
 }
 
 impl Model {
@@ -46,12 +53,9 @@ impl Model {
         later(self.now, self.skew)
     }
 
-    /// What a key that acts on something would act on now.
+    /// The row that a key for a single row would act on now.
     #[must_use]
     pub fn at_hand(&self) -> AtHand {
-        if self.acts_on_marks() {
-            return AtHand::Marks;
-        }
         match (self.token_at_hand(), self.policy_at_hand()) {
             (Some(row), _) => AtHand::Token(row.id().clone()),
             (None, Some(policy)) => AtHand::Policy(policy.id.raw().into()),

@@ -47,7 +47,7 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
-use super::model::{Fresh, Model};
+use super::model::{Fresh, Model, Strayed};
 use super::msg::{Msg, Signal};
 use super::pace::next_reading;
 use super::toast::Tone;
@@ -57,7 +57,7 @@ use crate::domain::time::later;
 pub fn update(model: &mut Model, msg: Msg) -> Effects {
     // Keys and clicks move the cursor for those who press them; whatever else does takes the row from under their hands.
     let by_person = matches!(msg, Msg::Key(_) | Msg::Mouse(_) | Msg::Paste(_) | Msg::Action(_));
-    let before = (!by_person).then(|| model.at_hand());
+    let before = (!by_person).then(|| (model.at_hand(), model.acts_on_marks()));
     let mut effects = match msg {
         Msg::Key(chord) => keys::press(model, chord),
         Msg::Mouse(pointer) => mouse::point(model, pointer),
@@ -96,7 +96,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Quiet => quiet(model),
         Msg::Drawn => {
             // What a dialog covers is not seen.
-            model.strayed &= !model.overlay.as_ref().is_none_or(Overlay::is_line);
+            if model.overlay.as_ref().is_none_or(Overlay::is_line) {
+                model.strayed = Strayed::default();
+            }
             Vec::new()
         }
         Msg::Signal(signal) => on_signal(model, signal),
@@ -109,7 +111,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     hygiene::settle(model);
     effects.extend(counting::follow(model));
     keeping::keep(model, &mut effects);
-    model.strayed |= before.is_some_and(|before| before != model.at_hand());
+    if let Some((row, marks)) = before {
+        model.strayed.row |= row != model.at_hand();
+        model.strayed.marks |= marks != model.acts_on_marks();
+    }
     effects
 }
 

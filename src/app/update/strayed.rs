@@ -6,15 +6,18 @@ use crate::app::toast::Tone;
 use crate::app::view::View;
 use crate::domain::text::sanitize;
 
-/// Whether an action is not done because its row has just become another one, which is said.
+/// Whether an action is not done because what it would act on has just become something else, which is said.
 pub(super) fn refuses(model: &mut Model, action: Action) -> bool {
-    if !model.strayed || model.overlay.is_some() || !is_on_a_row(model.view, action) {
+    let takes_marks = matches!(action, Action::Revoke | Action::Delete);
+    let on_marks = takes_marks && model.acts_on_marks();
+    let strayed = takes_marks && model.strayed.marks || !on_marks && model.strayed.row;
+    if !strayed || model.overlay.is_some() || !is_on_a_row(model.view, action) {
         return false;
     }
     let now = match model.at_hand() {
+        _ if on_marks => format!("{} marked", model.marks.len()),
         // Why it can't be done is for others to say.
         AtHand::Nothing => return false,
-        AtHand::Marks => format!("{} marked", model.marks.len()),
         AtHand::Token(id) => model.rows.by_id(&id).map_or(String::new(), |row| row.name().to_owned()),
         AtHand::Policy(id) => model.policy_name(&id),
     };
