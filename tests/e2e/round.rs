@@ -31,7 +31,7 @@ fn create_copy_revoke(app: &Session) -> String {
 
     app.press("X").see("Revoke enrollment token").see("Revoke token (y)");
     app.press("y")
-        .see("Revoked story of a …. Fleet Server may accept it until 12:0")
+        .see("Revoked story of a…. Fleet Server may accept it until 12:0")
         .see("(60 s cache)")
         .gone("This cannot be undone");
     app.see("Active 30").see("Inactive 7");

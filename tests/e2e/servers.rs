@@ -82,11 +82,7 @@ fn a_server_that_goes_away() {
     app.press("<esc>").gone("Token name");
 
     // Once the tab knows, it says how old everything is, and writes nothing on the word of it.
-    app.press("R")
-        .see("○ offline")
-        .see("As of just now · retry in")
-        .see("127.0.0.1")
-        .see("refused the connecti");
+    app.press("R").see("○ offline").see("As of just now · retry in").see("127.0.0.1").see("refused the");
     app.see_row("▸").contains("● Active");
     app.press("k").see("1 of 30").press("X").see("Offline: what is on the screen may be old");
     app.press("n").see("Offline: what is on the screen may be old").see("Active 30");

@@ -152,3 +152,16 @@ fn any_size_can_be_drawn() {
         }
     }
 }
+
+#[test]
+fn a_message_of_several_lines_is_whole_beside_a_dialog_that_takes_the_screen() {
+    let mut tab = open(80, 24);
+    tab.press("6 c");
+    let Effect::FetchSecret { id, .. } = tab.effect() else { panic!() };
+    let mut failed = problem(ProblemKind::Server);
+    failed.why = "The first words of a long reason. It goes on and on until it has to be broken. These are the last words".into();
+    tab.send(Msg::Done(id, Outcome::Secret(Err(failed))));
+    let screen = text(&tab.model);
+    assert!(screen.contains("The first words") && screen.contains("the last words"), "{screen}");
+    assert!(screen.contains("Enroll command") && screen.contains("--enrollment-token="), "{screen}");
+}
