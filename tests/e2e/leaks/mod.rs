@@ -321,6 +321,8 @@ fn run(seed: u64, reveals: bool, witnessed: bool) {
                 Step::Stop => app.draws_after(Session::stop_and_go_on),
             }
             if run.taken.is_multiple_of(BETWEEN) {
+                // A token that was just created may be shown in its dialog before the end.
+                run.secrets.learn(&server);
                 run.watch(&app);
                 run.inspect(&app);
             }
