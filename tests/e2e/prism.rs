@@ -90,7 +90,13 @@ fn program_and_sandbox_keep_to_the_document() {
     tab::create(&app, "through the proxy");
     app.press("s");
     tab::secret(&app);
-    app.press("<esc> c").see("OSC 52").press("X").see("Revoke enrollment token").see("Revoke token (y)");
+    app.press("<esc>")
+        .gone("Whoever has it")
+        .press("c")
+        .see("OSC 52")
+        .press("X")
+        .see("Revoke enrollment token")
+        .see("Revoke token (y)");
     app.press("y").see("Revoked through the proxy").press("<c-r>").see("● connected");
     tab::keep_and_quit(&app);
     let said = prism.said();
