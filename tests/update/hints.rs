@@ -103,7 +103,7 @@ fn a_phrase_is_kept_while_the_keys_are_on_show_and_nothing_is_typed_into_it() {
     tab.press("A X").write("revo").press("<f1>").write("ke").send(Msg::Paste("ke 9".into()));
     tab.press("<esc>");
     let Some(Overlay::Removal(dialog)) = &tab.model.overlay else { panic!() };
-    assert_eq!(dialog.phrase.as_ref().map(|phrase| phrase.value()), Some("revo"));
+    assert_eq!(dialog.phrase.as_ref().map(tui_input::Input::value), Some("revo"));
 }
 
 #[test]
