@@ -13,6 +13,8 @@ pub(super) struct Call {
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) body: Option<Vec<u8>>,
     pub(super) limit: usize,
+    /// Its answer is short and holds a secret: see [`Self::apart`].
+    pub(super) apart: bool,
 }
 
 impl Call {
@@ -38,8 +40,14 @@ impl Call {
         Self { limit, ..self }
     }
 
+    /// On a connection of its own, closed after the answer: the HTTP library holds the last kilobytes that it read for as
+    /// long as a connection is kept, and a short answer stays whole in them. Closed, they are given back and wiped.
+    pub(super) fn apart(self) -> Self {
+        Self { apart: true, ..self }
+    }
+
     fn new(method: Method, path: String) -> Self {
-        Self { method, path, query: Vec::new(), body: None, limit: SMALL_LIMIT }
+        Self { method, path, query: Vec::new(), body: None, limit: SMALL_LIMIT, apart: false }
     }
 
     /// Whether it may change something: then its answer decides, and it is never sent twice.

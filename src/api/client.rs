@@ -36,7 +36,8 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     http: reqwest::Client,
-    /// The same without connections that were kept, for a read that one of those lost. Made when it is needed.
+    /// The same without connections that were kept: for a read that one of those lost, and for answers that hold a
+    /// secret. Made when it is needed.
     fresh: OnceLock<reqwest::Client>,
     /// Something was answered, so that connections may have been kept.
     answered: AtomicBool,
@@ -165,6 +166,9 @@ impl Client {
     async fn first_or_fresh(&self, call: &Call, url: &Url) -> Result<Response, Error> {
         let write = call.is_write();
         let failed = |error: reqwest::Error| self.failed(&error, write);
+        if call.apart {
+            return request(self.fresh()?, call, url).send().await.map_err(failed);
+        }
         let may_be_stale = !write && self.0.answered.load(Ordering::Relaxed);
         match request(&self.0.http, call, url).send().await {
             Err(error) if may_be_stale && transport::is_dropped(&error) => {

@@ -60,7 +60,7 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`]; [`Error::NotAToken`] when the server sent something else in its place.
     pub async fn secret(&self, id: &TokenId) -> Result<TokenSecret, Error> {
-        let sent = self.ask::<One<Revealed>>(Call::get(path(id)?)).await?.item.api_key;
+        let sent = self.ask::<One<Revealed>>(Call::get(path(id)?).apart()).await?.item.api_key;
         sent.ok_or(NotAToken::Empty).and_then(TokenSecret::parse).map_err(Error::NotAToken)
     }
 
@@ -69,7 +69,7 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn token(&self, id: &TokenId) -> Result<Token, Error> {
-        Ok(self.ask::<One<Listed>>(Call::get(path(id)?)).await?.item.token)
+        Ok(self.ask::<One<Listed>>(Call::get(path(id)?).apart()).await?.item.token)
     }
 
     /// Creates a token and gives its row; the secret in the answer is skipped.
@@ -77,7 +77,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] the token may exist.
     pub async fn create(&self, new: &NewToken) -> Result<Token, Error> {
-        Ok(self.ask::<One<Listed>>(Call::post(PATH, &Create::from(new))?).await?.item.token)
+        Ok(self.ask::<One<Listed>>(Call::post(PATH, &Create::from(new))?.apart()).await?.item.token)
     }
 
     /// Revokes a token. Fleet Server may still accept it for about a minute.

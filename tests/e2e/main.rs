@@ -23,6 +23,7 @@ mod leaks;
 mod leaving;
 mod look;
 mod lossy;
+mod memory;
 mod mouse;
 mod older;
 mod paste;
