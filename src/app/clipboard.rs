@@ -22,6 +22,10 @@ pub struct Clipboard {
     pub knows_of_recording: bool,
     /// The secret that was copied last, until it is known to be gone.
     pub held: Option<Held>,
+    /// This run has put something into tmux's buffer.
+    pub used_tmux: bool,
+    /// The request that looks for what another run left in tmux.
+    pub looking: Option<RequestId>,
     /// The program ends then at the latest, whatever the clipboard does.
     pub leaving: Option<Timestamp>,
 }
@@ -35,6 +39,8 @@ impl Default for Clipboard {
             blind_clear,
             knows_of_recording: false,
             held: None,
+            used_tmux: false,
+            looking: None,
             leaving: None,
         }
     }

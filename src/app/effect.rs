@@ -74,6 +74,8 @@ pub enum Effect {
         /// Also what can't be looked at first: the terminal's clipboard behind tmux.
         unseen: bool,
     },
+    /// Delete tmux's buffer of our name, whoever filled it before this request, and nothing else.
+    ClearLeftover(RequestId),
     /// Keep something for the next start. It has no end. A write that comes after it is sent once it is on the disk,
     /// or could not be.
     Remember {

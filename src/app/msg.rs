@@ -89,6 +89,8 @@ pub enum Outcome {
     Copied(Result<Way, Problem>),
     /// The clipboard was cleared, or not.
     Cleared(Result<Cleared, Problem>),
+    /// What another run may have left in tmux was looked for.
+    Leftover(Result<Leftover, Problem>),
     /// What an enroll command is made of was read, or part of it.
     Facts(Box<Facts>),
     /// A file was written; where it is, fit for a command of the person's shell.
@@ -110,7 +112,9 @@ impl Outcome {
             Self::Removed(removed) => return removed.problems().collect(),
             Self::Facts(facts) => facts.hosts.as_ref().err().or(facts.version.as_ref().err()),
             Self::Saved(Err(SaveFailure::Problem(problem))) => Some(problem),
-            Self::Saved(_) | Self::Copied(_) | Self::Cleared(_) | Self::Unlogged(_) => None,
+            Self::Saved(_) | Self::Copied(_) | Self::Cleared(_) | Self::Leftover(_) | Self::Unlogged(_) => {
+                None
+            }
         };
         one.into_iter().collect()
     }
@@ -151,6 +155,15 @@ pub enum Cleared {
     OnlyTheBuffer,
     /// It holds something else, which was left alone.
     NotOurs,
+}
+
+/// What was found of another run in tmux.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftover {
+    /// A buffer of our name, which was deleted.
+    Deleted,
+    /// No such buffer, or one that this run has filled since.
+    None,
 }
 
 /// What the system can say.

@@ -351,6 +351,7 @@ impl Loop {
             Effect::Remove { id, order } => self.tasks.remove(id, order),
             Effect::Copy { id, secret, sensitive } => self.tasks.copy(id, secret, sensitive),
             Effect::ClearClipboard { id, copy, unseen } => self.tasks.clear_clipboard(id, copy, unseen),
+            Effect::ClearLeftover(id) => self.tasks.clear_leftover(id),
             Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
             Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
             Effect::Remember { site, change } => self.tasks.desk().remember(site, change),

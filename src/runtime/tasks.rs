@@ -257,6 +257,13 @@ impl Tasks {
         });
     }
 
+    pub(super) fn clear_leftover(&mut self, id: RequestId) {
+        let clipboard = self.clipboard.clone();
+        self.spawn(id, |problem| Outcome::Leftover(Err(problem)), async move {
+            Outcome::Leftover(clipboard.clear_leftover(id).await)
+        });
+    }
+
     pub(super) fn fetch_facts(&mut self, id: RequestId) {
         let client = self.client.clone();
         let unread = |problem: Problem| {

@@ -113,6 +113,28 @@ fn a_copy_is_in_the_named_buffer_and_gone_by_hand() {
 }
 
 #[test]
+fn what_a_killed_run_left_is_found_by_the_next_one() {
+    let Some(tmux) = Tmux::new("") else { return };
+    let app = tmux.start();
+    // The server must outlive the program, or its buffers go with it.
+    tmux.ask(&["new-session", "-d", "-s", "other", "cat"], "").unwrap();
+    let secret = copied(&app);
+    let pid = tmux.ask(&["display-message", "-p", "-t", "0:0.0", "#{pane_pid}"], "").unwrap();
+    let pid = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    app.exits(0);
+    assert_eq!(tmux.buffer(), Some(secret), "nobody could clear it");
+    tmux.ask(&["set-buffer", "-b", "mine", "my own words"], "").unwrap();
+    let app = tmux.start();
+    app.press("<c-k>").see("Deleted another run's buffer in tmux; your terminal may still hold its text");
+    assert_eq!(tmux.buffer(), None);
+    assert_eq!(tmux.ask(&["show-buffer", "-b", "mine"], "").as_deref(), Some("my own words"));
+    assert!(!app.has_copied(), "the terminal's clipboard may hold something else by now");
+    app.press("<c-k>").see("tmux has no buffer fleet-tokens");
+    app.press("q").exits(0);
+}
+
+#[test]
 fn it_is_gone_after_its_time() {
     let Some(tmux) = Tmux::new("clear_clipboard_after = \"2s\"\n") else { return };
     let app = tmux.start();

@@ -10,7 +10,7 @@ use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::key::{Chord, Key};
 use fleet_tokens::app::keymap::{BINDINGS, Context};
 use fleet_tokens::app::mouse::{Act, Pointer, Target};
-use fleet_tokens::app::msg::{Cleared, Msg, Outcome, RequestId, SaveFailure};
+use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::bulk::BulkAct;
 use fleet_tokens::domain::clipboard::{Way, Wrap};
 use fleet_tokens::domain::policy::Policies;
@@ -195,6 +195,7 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
             (*id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
         }
         Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain)))),
+        Effect::ClearLeftover(id) => (*id, Outcome::Leftover(Ok(Leftover::Deleted))),
         Effect::ClearClipboard { id, .. } => (*id, Outcome::Cleared(Ok(Cleared::Sent))),
         Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
         Effect::Save { id, overwrite: false, .. } => (*id, Outcome::Saved(Err(SaveFailure::Exists))),

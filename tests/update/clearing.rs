@@ -5,7 +5,7 @@ use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::msg::{Cleared, Msg, Outcome, RequestId, Signal};
+use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, Signal};
 use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 use jiff::SignedDuration;
@@ -17,6 +17,7 @@ type Act = fn(&mut Tab);
 const TMUX: Way = Way::Tmux { tells_focus: true };
 const SYSTEM: Way = Way::System { stays: false };
 const TERMINAL: Way = Way::Terminal(Wrap::Plain);
+const NOTHING: &str = "Nothing of this tab's can be cleared; another run may have left a copy";
 
 fn copy(tab: &mut Tab, way: Way) -> RequestId {
     tab.press("c").answer_secret();
@@ -211,7 +212,7 @@ fn by_hand_it_is_cleared_at_once_and_only_once() {
     answered(&mut tab, Cleared::Done);
     tab.press("<c-k>");
     assert_eq!(tab.take_effects(), []);
-    assert_eq!(tab.toast(), "No copy since the start is left to clear; one of an earlier run may be");
+    assert_eq!(tab.toast(), NOTHING);
     let mut tab = copied(SYSTEM);
     tab.press("s").take_effects();
     tab.press("<c-k>");
@@ -425,4 +426,77 @@ fn an_end_waits_a_moment_for_a_copy_that_may_have_landed() {
     tab.send(Msg::Signal(Signal::Terminate));
     tab.pass(501);
     assert!(tab.take_effects().contains(&Effect::Quit), "not for ever");
+}
+
+/// A tab inside tmux that copied nothing yet.
+fn in_tmux() -> Tab {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.model.clipboard.route =
+        Route::choose(Wish::Auto, Facts { tmux: true, has_tmux: true, ..Facts::default() });
+    tab
+}
+
+fn looking(tab: &mut Tab) -> RequestId {
+    match tab.effect() {
+        Effect::ClearLeftover(id) => id,
+        other => panic!("nothing was looked for: {other:?}"),
+    }
+}
+
+#[test]
+fn in_tmux_the_buffer_of_another_run_is_looked_for_and_deleted() {
+    let mut tab = in_tmux();
+    tab.press("<c-k> <c-k>");
+    let id = looking(&mut tab);
+    tab.done(id, Outcome::Leftover(Ok(Leftover::Deleted)));
+    let said = "Deleted another run's buffer in tmux; your terminal may still hold its text";
+    assert_eq!(tab.toast(), said);
+
+    tab.press("<c-k>");
+    let id = looking(&mut tab);
+    tab.done(id, Outcome::Leftover(Ok(Leftover::None)));
+    assert_eq!(tab.toast(), "Nothing of this tab's can be cleared; tmux has no buffer fleet-tokens");
+
+    tab.press("<c-k>");
+    let id = looking(&mut tab);
+    tab.done(id, Outcome::Leftover(Err(problem(ProblemKind::Local))));
+    assert!(tab.toast().contains("refused the connection"), "{}", tab.toast());
+    tab.press("<c-k>");
+    looking(&mut tab);
+}
+
+#[test]
+fn what_this_tab_put_into_tmuxs_buffer_is_not_ascribed_to_another_run() {
+    let mut tab = in_tmux();
+    copy(&mut tab, TMUX);
+    tab.press("<c-k>");
+    answered(&mut tab, Cleared::NotOurs);
+    tab.press("<c-k>");
+    let id = looking(&mut tab);
+    tab.done(id, Outcome::Leftover(Ok(Leftover::Deleted)));
+    assert_eq!(tab.toast(), "Deleted tmux's buffer fleet-tokens; your terminal may still hold its text");
+}
+
+#[test]
+fn while_a_copy_may_be_landing_no_other_run_is_looked_after() {
+    let mut tab = in_tmux();
+    tab.press("c").answer_secret();
+    let Effect::Copy { id, .. } = tab.effect() else { panic!() };
+    tab.press("<c-k>");
+    assert_eq!(tab.take_effects(), []);
+    assert_eq!(tab.toast(), "A copy is under way: press ^k again when it is known where it went");
+    tab.done(id, Outcome::Copied(Ok(TMUX)));
+    tab.press("<c-k>");
+    clearing(&mut tab);
+}
+
+#[test]
+fn without_a_tmux_to_ask_nothing_is_looked_for() {
+    for facts in [Facts { has_tmux: true, ..Facts::default() }, Facts { tmux: true, ..Facts::default() }] {
+        let mut tab = Tab::with_fleet(80, 24);
+        tab.model.clipboard.route = Route::choose(Wish::Auto, facts);
+        tab.press("<c-k>");
+        assert_eq!(tab.take_effects(), []);
+        assert_eq!(tab.toast(), NOTHING);
+    }
 }

@@ -16,8 +16,8 @@ use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
 use super::{
-    clipboard, copy_menu, copying, counting, create, ending, enroll, failures, keeping, kql, list, open,
-    reading, removal, removed, rotate, save, secret,
+    clipboard, copy_menu, copying, counting, create, ending, enroll, failures, keeping, kql, leftover, list,
+    open, reading, removal, removed, rotate, save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -69,6 +69,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
         Outcome::Unlogged(problem) => return unlogged(model, id, &problem),
         Outcome::Copied(answer) if copying::awaits(model, id) => return copying::copied(model, answer),
         Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
+        Outcome::Leftover(answer) => leftover::answer(model, id, answer),
         Outcome::Facts(answer) if copy_menu::request(model) == Some(id) => {
             return copy_menu::answer(model, id, *answer);
         }

@@ -16,13 +16,10 @@ use crate::domain::clipboard::{Control, Way};
 use crate::domain::problem::Problem;
 use crate::domain::time::later;
 
-use super::ending;
+use super::{ending, leftover};
 
 /// A clipboard holds up the end for so long at most.
 const END: SignedDuration = SignedDuration::from_millis(500);
-
-/// What another run left is not known here, and not claimed to be gone.
-const NOTHING_HELD: &str = "No copy since the start is left to clear; one of an earlier run may be";
 
 /// A secret was copied: its time begins, and that of the one before it is over.
 ///
@@ -92,10 +89,7 @@ pub(super) fn clear_now(model: &mut Model) -> Effects {
     match &model.clipboard.held {
         Some(Held { clearing: None, .. }) => clear(model, Cause::Asked),
         Some(_) => Vec::new(),
-        None => {
-            model.toasts.say(Tone::Info, NOTHING_HELD, model.now);
-            Vec::new()
-        }
+        None => leftover::look(model),
     }
 }
 

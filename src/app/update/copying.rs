@@ -134,6 +134,7 @@ pub(super) fn fetched(model: &mut Model, answer: Result<TokenSecret, Problem>) -
 pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) -> Effects {
     let Some(copying) = model.copying.take() else { return Vec::new() };
     let mut effects = Vec::new();
+    model.clipboard.used_tmux |= matches!(answer, Ok(Way::Tmux { .. }));
     let what = match (&copying.command, copying.text) {
         (Some(_), _) => format!("the enroll command of {}", copying.name),
         (None, Some(what)) => format!("{what} of {}", copying.name),

@@ -39,6 +39,7 @@ pub(super) fn log(model: &mut Model, id: RequestId, outcome: &Outcome) {
         | Outcome::Created(Err(problem))
         | Outcome::Copied(Err(problem))
         | Outcome::Cleared(Err(problem))
+        | Outcome::Leftover(Err(problem))
         | Outcome::Saved(Err(SaveFailure::Problem(problem)))
         | Outcome::Unlogged(problem) => model.toasts.log_problem(problem, now),
         Outcome::Facts(facts) => {
@@ -56,6 +57,7 @@ pub(super) fn log(model: &mut Model, id: RequestId, outcome: &Outcome) {
         | Outcome::Created(_)
         | Outcome::Copied(_)
         | Outcome::Cleared(_)
+        | Outcome::Leftover(_)
         | Outcome::Saved(_) => {}
     }
 }

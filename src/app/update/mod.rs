@@ -20,6 +20,7 @@ mod idle;
 mod keeping;
 mod keys;
 mod kql;
+mod leftover;
 mod list;
 mod log;
 mod look;

@@ -194,9 +194,15 @@ impl Facts {
         })
     }
 
+    /// Whether tmux's own buffers can be asked for and deleted.
+    #[must_use]
+    pub fn asks_tmux(&self) -> bool {
+        self.tmux && self.has_tmux
+    }
+
     /// The terminal's clipboard, through tmux's own buffers where there are some.
     fn by_terminal(&self) -> Vec<Way> {
-        let tmux = (self.tmux && self.has_tmux).then_some(Way::Tmux { tells_focus: false });
+        let tmux = self.asks_tmux().then_some(Way::Tmux { tells_focus: false });
         tmux.into_iter().chain([self.terminal()]).collect()
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use crate::app::msg::{Cleared, RequestId};
+use crate::app::msg::{Cleared, Leftover, RequestId};
 use crate::domain::clipboard::{Route, TMUX_BUFFER, Way, Wrap};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
@@ -118,6 +118,21 @@ impl Clipboard {
         Ok(Done::Here(cleared))
     }
 
+    /// Deletes tmux's buffer of our name, unless a copy that came after this request has filled it. Only that: the terminal
+    /// behind it may hold something of the person's by now.
+    pub(super) async fn clear_leftover(&self, id: RequestId) -> Result<Leftover, Problem> {
+        let inner = &*self.0;
+        let held = inner.held.lock().await;
+        let is_later = |held: &Held| matches!(held.way, Way::Tmux { .. }) && held.copy > id;
+        if held.iter().any(is_later) {
+            return Ok(Leftover::None);
+        }
+        inner.delete_leftover().await.map_err(|why| {
+            let next = "tmux delete-buffer -b fleet-tokens does the same";
+            Problem::new(ProblemKind::Local, "Can't look for tmux's buffer fleet-tokens", &why, next)
+        })
+    }
+
     /// Lets go of the system's clipboard, in good time before the program ends.
     pub(super) async fn close(&self) {
         self.0.system.close().await;
@@ -177,6 +192,14 @@ impl Inner {
             Way::Tmux { .. } => self.delete_buffer(held, unseen).await,
             Way::Command | Way::Terminal(_) => Err("it can't be cleared from here".to_owned()),
         }
+    }
+
+    async fn delete_leftover(&self) -> Result<Leftover, String> {
+        let names = self.programs.ask(&["tmux", "list-buffers", "-F", "#{buffer_name}"]).await?;
+        if !names.split(|byte| *byte == b'\n').any(|name| name == TMUX_BUFFER.as_bytes()) {
+            return Ok(Leftover::None);
+        }
+        self.programs.call(&["tmux", "delete-buffer", "-b", TMUX_BUFFER]).await.map(|()| Leftover::Deleted)
     }
 
     /// tmux takes no empty text for a buffer, nor for the terminal: a blank takes the secret's place there, where that is
