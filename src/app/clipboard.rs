@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::clipboard::{Control, Route, Way};
+use crate::domain::clipboard::{Control, Landed, Route, Way};
 use crate::domain::enroll::Script;
 use crate::domain::preferences::Preferences;
 use crate::domain::time::later;
@@ -74,8 +74,8 @@ pub struct Held {
     pub copy: RequestId,
     /// The token's name, fit for the screen.
     pub name: String,
-    /// The way that the copy took.
-    pub way: Way,
+    /// Where the copy is, or may be.
+    pub at: Landed,
     /// When it is cleared; `None` waits for the person.
     pub until: Option<Timestamp>,
     /// The person looked elsewhere since: something else may be there by now.
@@ -123,10 +123,20 @@ impl Held {
 }
 
 impl Clipboard {
-    /// Whether what is held may be cleared without being asked: it can be checked first, or nobody looked elsewhere.
+    /// Whether any of what is held may be cleared without being asked: it can be checked first, or nobody looked elsewhere.
     #[must_use]
     pub fn may_clear(&self, held: &Held) -> bool {
-        match held.way.control() {
+        held.at.ways().any(|way| self.may_clear_from(way, held))
+    }
+
+    /// Whether all of it may.
+    #[must_use]
+    pub fn may_clear_all(&self, held: &Held) -> bool {
+        held.at.ways().all(|way| self.may_clear_from(way, held))
+    }
+
+    fn may_clear_from(&self, way: Way, held: &Held) -> bool {
+        match way.control() {
             Control::Checked => true,
             Control::Blind => self.blind_clear || !held.looked_away,
             Control::None => false,

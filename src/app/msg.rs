@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::audit::Entry;
-use crate::domain::clipboard::Way;
+use crate::domain::clipboard::Landed;
 use crate::domain::enroll::Facts;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
@@ -85,8 +85,8 @@ pub enum Outcome {
     Removed(Removed),
     /// A write was not sent, because the audit log could not have its lines.
     Unlogged(Problem),
-    /// Something was handed to a clipboard, this way.
-    Copied(Result<Way, Problem>),
+    /// Something was handed to a clipboard, this way, or perhaps.
+    Copied(Result<Landed, Problem>),
     /// The clipboard was cleared, or not.
     Cleared(Result<Cleared, Problem>),
     /// What another run may have left in tmux was looked for.
@@ -153,8 +153,18 @@ pub enum Cleared {
     WithTerminal,
     /// tmux's buffer is gone; the terminal, which tmux handed it on to, was left alone.
     OnlyTheBuffer,
+    /// It was on several clipboards: those that can be looked at are cleared, the others were left alone.
+    NotAll,
     /// It holds something else, which was left alone.
     NotOurs,
+}
+
+impl Cleared {
+    /// Whether nothing is left to clear.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        !matches!(self, Self::OnlyTheBuffer | Self::NotAll)
+    }
 }
 
 /// What was found of another run in tmux.

@@ -11,9 +11,8 @@ use crate::app::deadline::deadline;
 use crate::app::effect::Effect;
 use crate::app::geometry::Size;
 use crate::app::mouse::Pointer;
-use crate::app::msg::{Cleared, Msg, Outcome, Signal};
+use crate::app::msg::{Msg, Outcome, Signal};
 use crate::app::{Model, update};
-use crate::domain::clipboard::Way;
 use crate::domain::problem::Problem;
 use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
@@ -304,13 +303,13 @@ impl Loop {
             Report::Settled(id, fates) => Msg::Settled(id, fates),
             Report::LeftOpen(entries) => Msg::LeftOpen(entries),
             Report::NotKept(problem) => Msg::NotKept(problem),
-            Report::CopyByTerminal(id, secret, wrap) => {
+            Report::CopyByTerminal(id, secret, wrap, landed) => {
                 let sent = self.send(&osc52::set(secret.expose(), wrap));
-                Msg::Done(id, Outcome::Copied(sent.map(|()| Way::Terminal(wrap))))
+                Msg::Done(id, Outcome::Copied(landed.if_sent(sent)))
             }
-            Report::ClearByTerminal(id, wrap) => {
+            Report::ClearByTerminal(id, wrap, cleared) => {
                 let sent = self.send(&osc52::clear(wrap));
-                Msg::Done(id, Outcome::Cleared(sent.map(|()| Cleared::Sent)))
+                Msg::Done(id, Outcome::Cleared(sent.and(cleared)))
             }
         };
         self.take(msg, signals).await;

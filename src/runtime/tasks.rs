@@ -10,10 +10,10 @@ use tokio::task::AbortHandle;
 use crate::acts::{self, Follow as _, Stop};
 use crate::api::Client;
 use crate::app::effect::Content;
-use crate::app::msg::{Listing, Outcome, RequestId, SaveFailure};
+use crate::app::msg::{Cleared, Listing, Outcome, RequestId, SaveFailure};
 use crate::config::state::StateFolder;
 use crate::domain::audit::Entry;
-use crate::domain::clipboard::Wrap;
+use crate::domain::clipboard::{Landed, Wrap};
 use crate::domain::enroll::Facts;
 use crate::domain::export::{CHUNK, Export};
 use crate::domain::policy::AgentPolicy;
@@ -39,9 +39,9 @@ pub(super) enum Report {
     /// It ended.
     Done(RequestId, Outcome),
     /// A copy for the terminal's clipboard, which the loop makes between frames.
-    CopyByTerminal(RequestId, Secret, Wrap),
-    /// The same, for clearing it.
-    ClearByTerminal(RequestId, Wrap),
+    CopyByTerminal(RequestId, Secret, Wrap, Landed),
+    /// The same, for clearing it; with what became of the rest.
+    ClearByTerminal(RequestId, Wrap, Result<Cleared, Problem>),
     /// What became of some targets of a removal.
     Settled(RequestId, Vec<(usize, Fate)>),
     /// The state folder can't be used as it should.
@@ -103,7 +103,8 @@ impl Tasks {
     }
 
     fn ended(&mut self, report: Report) -> Report {
-        if let Report::Done(id, _) | Report::CopyByTerminal(id, ..) | Report::ClearByTerminal(id, _) = &report
+        if let Report::Done(id, _) | Report::CopyByTerminal(id, ..) | Report::ClearByTerminal(id, ..) =
+            &report
         {
             self.running.remove(id);
             self.stops.remove(id);
@@ -239,8 +240,8 @@ impl Tasks {
         let clipboard = self.clipboard.clone();
         self.report(id, |problem| Outcome::Copied(Err(problem)), async move {
             match clipboard.copy(id, &secret, sensitive).await {
-                Ok(Done::Here(way)) => Report::Done(id, Outcome::Copied(Ok(way))),
-                Ok(Done::ByTerminal(wrap)) => Report::CopyByTerminal(id, secret, wrap),
+                Ok(Done::Here(landed)) => Report::Done(id, Outcome::Copied(Ok(landed))),
+                Ok(Done::ByTerminal(wrap, landed)) => Report::CopyByTerminal(id, secret, wrap, landed),
                 Err(problem) => Report::Done(id, Outcome::Copied(Err(problem))),
             }
         });
@@ -250,9 +251,8 @@ impl Tasks {
         let clipboard = self.clipboard.clone();
         self.report(id, |problem| Outcome::Cleared(Err(problem)), async move {
             match clipboard.clear(copy, unseen).await {
-                Ok(Done::Here(cleared)) => Report::Done(id, Outcome::Cleared(Ok(cleared))),
-                Ok(Done::ByTerminal(wrap)) => Report::ClearByTerminal(id, wrap),
-                Err(problem) => Report::Done(id, Outcome::Cleared(Err(problem))),
+                Done::Here(cleared) => Report::Done(id, Outcome::Cleared(cleared)),
+                Done::ByTerminal(wrap, cleared) => Report::ClearByTerminal(id, wrap, cleared),
             }
         });
     }

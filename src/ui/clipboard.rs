@@ -28,7 +28,7 @@ pub(super) fn footer(model: &Model) -> Vec<String> {
     let name = |room| fit(&held.name, room);
     let when = match (held.seconds_left(model.now), &held.clearing, model.clipboard.clear_after) {
         (_, Some(_), _) => "is being cleared".to_owned(),
-        (Some(_), None, _) if !model.clipboard.may_clear(held) => by_hand(model),
+        (Some(_), None, _) if !model.clipboard.may_clear_all(held) => by_hand(model),
         // It does not change by itself, for those who hear it.
         (Some(_), None, Some(span)) if model.look.accessible => format!("clears after {}s", span.as_secs()),
         (Some(seconds), None, _) => format!("clears in {seconds}s"),

@@ -73,7 +73,7 @@ fn sentences(model: &Model, dialog: &LeaveDialog, theme: &Theme) -> Vec<(String,
         return vec![("The clipboard is cleared by now.".to_owned(), theme.text)];
     };
     let mut all = vec![(format!("Clipboard still holds {}.", fit(&held.name, NAME)), theme.heading)];
-    let text = match (dialog.can_keep, held.way.control()) {
+    let text = match (dialog.can_keep, held.at.control()) {
         (false, _) => {
             "It goes with this program, unless a clipboard manager keeps it: paste it first where you need it."
         }

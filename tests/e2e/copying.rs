@@ -201,6 +201,43 @@ fn on_wayland_wl_copy_is_told_that_it_is_a_secret_if_it_knows_what_that_is() {
     }
 }
 
+/// Takes what it is given, and then never ends.
+const HANGING_WL_COPY: &str = "echo \"$*\" >> \"$HOME/asked\"
+case \"$1\" in --clear) rm \"$HOME/clip\"; exit;; esac
+cat > \"$HOME/clip\"; sleep 1000";
+
+#[test]
+fn what_a_program_took_that_never_ended_is_cleared_with_what_the_next_way_took() {
+    let home = tempfile::tempdir().unwrap();
+    let builder = programs(home.path(), &[("wl-copy", HANGING_WL_COPY), ("wl-paste", WL_PASTE)]);
+    let app = tab::ready(builder.env("WAYLAND_DISPLAY", "wayland-nowhere").size(160, 24));
+    app.press("c").see("wl-copy did not end within 2 s and was stopped, and may have it, too");
+    app.see("Sent nightly rebuild to your terminal");
+    let clip = home.path().join("clip");
+    assert_eq!(std::fs::read_to_string(&clip).unwrap(), app.copied());
+    app.press("<c-k>").see("Asked for nightly rebuild to be cleared");
+    assert!(!clip.exists(), "wl-copy was asked to clear it");
+    written(&app, &plain("!"));
+    let asked = std::fs::read_to_string(home.path().join("asked")).unwrap();
+    assert_eq!(asked, "--sensitive\n--clear\n", "it never got the secret without the mark");
+    app.press("<esc> q").exits(0);
+}
+
+#[test]
+fn a_copy_that_may_have_landed_is_called_unknown_and_cleared_by_hand() {
+    let home = tempfile::tempdir().unwrap();
+    let builder = programs(home.path(), &[("wl-copy", HANGING_WL_COPY), ("wl-paste", WL_PASTE)]);
+    let app = builder.env("WAYLAND_DISPLAY", "wayland-nowhere").env("FLEET_TOKENS_CLIPBOARD", "native");
+    let app = tab::ready(app.size(160, 24));
+    app.press("c").see("It is unknown whether nightly rebuild was copied: wl-copy did not end within 2 s");
+    app.see("Clears in 45s").see("Clipboard: nightly rebuild");
+    let clip = home.path().join("clip");
+    assert_eq!(std::fs::read_to_string(&clip).unwrap().len(), 60);
+    app.press("<c-k>").see("Cleared nightly rebuild from the clipboard");
+    assert!(!clip.exists());
+    assert!(!app.has_copied());
+}
+
 #[test]
 fn in_wsl_the_clipboard_of_windows_takes_it() {
     let home = tempfile::tempdir().unwrap();

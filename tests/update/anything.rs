@@ -194,7 +194,7 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
             let fates = (0..order.targets.len()).map(fate).collect();
             (*id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
         }
-        Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain)))),
+        Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain).into()))),
         Effect::ClearLeftover(id) => (*id, Outcome::Leftover(Ok(Leftover::Deleted))),
         Effect::ClearClipboard { id, .. } => (*id, Outcome::Cleared(Ok(Cleared::Sent))),
         Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),

@@ -6,7 +6,7 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, Signal};
-use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
+use fleet_tokens::domain::clipboard::{Facts, Landed, Route, Unsure, Way, Wish, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 use jiff::SignedDuration;
 
@@ -22,7 +22,7 @@ const NOTHING: &str = "Nothing of this tab's can be cleared; another run may hav
 fn copy(tab: &mut Tab, way: Way) -> RequestId {
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Copied(Ok(way)));
+    tab.done(id, Outcome::Copied(Ok(way.into())));
     id
 }
 
@@ -249,13 +249,13 @@ fn what_is_no_secret_begins_no_countdown_and_ends_that_of_the_one_it_replaced() 
     tab.press("t c");
     let Effect::Copy { id, sensitive, .. } = tab.effect() else { panic!() };
     assert!(!sensitive, "the command asks for the token");
-    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     assert_eq!(tab.toast(), "Copied the enroll command of web-east to the clipboard");
     assert_eq!(held(&tab), None);
     tab.press("t c").answer_secret();
     let Effect::Copy { id, sensitive, .. } = tab.effect() else { panic!() };
     assert!(sensitive, "the command holds the token");
-    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     assert!(held(&tab).is_some());
     assert!(tab.toast().ends_with("Clears in 45s"), "{}", tab.toast());
 }
@@ -404,7 +404,7 @@ fn a_copy_that_may_have_landed_is_waited_for_and_held() {
     assert_eq!(tab.take_effects(), [], "what may be on the clipboard is not called off");
     tab.press("<c-c>");
     assert_eq!(tab.take_effects(), [], "nor left behind");
-    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     assert!(held(&tab).is_some());
     tab.press("<c-c>").press("<c-c>");
     assert!(matches!(tab.model.overlay, Some(Overlay::Leave(_))), "as after any copy");
@@ -417,7 +417,7 @@ fn an_end_waits_a_moment_for_a_copy_that_may_have_landed() {
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     tab.send(Msg::Signal(Signal::Terminate));
     assert_eq!(tab.take_effects(), []);
-    tab.done(id, Outcome::Copied(Ok(Way::WlCopy { reads: true })));
+    tab.done(id, Outcome::Copied(Ok(Way::WlCopy { reads: true }.into())));
     assert_eq!(clears(&tab.take_effects()), 1);
 
     let mut tab = Tab::with_fleet(80, 24);
@@ -485,7 +485,7 @@ fn while_a_copy_may_be_landing_no_other_run_is_looked_after() {
     tab.press("<c-k>");
     assert_eq!(tab.take_effects(), []);
     assert_eq!(tab.toast(), "A copy is under way: press ^k again when it is known where it went");
-    tab.done(id, Outcome::Copied(Ok(TMUX)));
+    tab.done(id, Outcome::Copied(Ok(TMUX.into())));
     tab.press("<c-k>");
     clearing(&mut tab);
 }
@@ -499,4 +499,69 @@ fn without_a_tmux_to_ask_nothing_is_looked_for() {
         assert_eq!(tab.take_effects(), []);
         assert_eq!(tab.toast(), NOTHING);
     }
+}
+
+/// Copied by `took`, after `unsure` did not answer in time.
+fn perhaps(tab: &mut Tab, unsure: Way, took: Option<Way>) {
+    tab.press("c").answer_secret();
+    let Effect::Copy { id, .. } = tab.effect() else { panic!() };
+    let why = "wl-copy did not end within 2 s and was stopped".to_owned();
+    tab.done(id, Outcome::Copied(Ok(Landed { took, unsure: vec![Unsure { way: unsure, why }] })));
+}
+
+const WL_COPY: Way = Way::WlCopy { reads: true };
+
+#[test]
+fn a_copy_whose_end_is_unknown_is_called_unknown_and_cleared_like_any_other() {
+    let mut tab = Tab::with_fleet(100, 24);
+    perhaps(&mut tab, WL_COPY, None);
+    let said = "It is unknown whether web-east was copied: wl-copy did not end within 2 s and was stopped. \
+                Clears in 45s";
+    assert!(tab.toast().starts_with(said), "{}", tab.toast());
+    tab.press("q");
+    assert!(asks(&tab), "it may be there");
+    tab.press("<esc>").pass(45_000);
+    answered(&mut tab, Cleared::NotOurs);
+    assert_eq!(held(&tab), None);
+
+    perhaps(&mut tab, WL_COPY, None);
+    tab.press("<c-k>");
+    clearing(&mut tab);
+}
+
+#[test]
+fn what_cannot_be_cleared_is_not_held_even_where_its_end_is_unknown() {
+    let mut tab = Tab::with_fleet(100, 24);
+    perhaps(&mut tab, Way::Command, None);
+    assert!(tab.toast().contains("unknown whether web-east was copied"), "{}", tab.toast());
+    assert!(tab.toast().contains("It can't be cleared from here"), "{}", tab.toast());
+    assert_eq!(held(&tab), None);
+}
+
+#[test]
+fn where_one_way_is_unknown_and_the_next_works_both_are_held() {
+    let mut tab = Tab::with_fleet(100, 24);
+    perhaps(&mut tab, WL_COPY, Some(TERMINAL));
+    let said = "Sent web-east to your terminal (OSC 52, not verifiable): wl-copy did not end within 2 s and was \
+                stopped, and may have it, too. Clears in 45s";
+    assert!(tab.toast().starts_with(said), "{}", tab.toast());
+    assert_eq!(held(&tab).unwrap().at.ways().collect::<Vec<_>>(), [TERMINAL, WL_COPY]);
+    tab.press("j").send(Msg::Focus(false));
+    tab.pass(45_000);
+    let (id, unseen) = clearing(&mut tab);
+    assert!(!unseen, "the terminal is left alone, and wl-copy's can be checked");
+    tab.done(id, Outcome::Cleared(Ok(Cleared::NotAll)));
+    assert_eq!(tab.toast(), "Where it could be checked web-east is gone; ^k clears the rest");
+    tab.press("<c-k>");
+    assert!(clearing(&mut tab).1);
+}
+
+#[test]
+fn a_copy_that_is_not_known_to_have_landed_replaces_nothing() {
+    let mut tab = copied(WL_COPY);
+    let first = held(&tab).unwrap().copy;
+    perhaps(&mut tab, WL_COPY, None);
+    let Effect::ClearClipboard { copy, unseen, .. } = tab.effect() else { panic!() };
+    assert_eq!((copy, unseen), (first, false), "the first may be there still");
+    assert_ne!(held(&tab).unwrap().copy, first);
 }

@@ -13,7 +13,7 @@ use crate::support::{SECRET, Tab, facts, policies, problem, token, tokens};
 fn copied(tab: &mut Tab) -> String {
     let Effect::Copy { id, secret, sensitive } = tab.effect() else { panic!("nothing was copied") };
     assert_eq!(sensitive, secret.expose().contains(SECRET), "only what holds the secret is treated as one");
-    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false })));
+    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false }.into())));
     secret.expose().to_owned()
 }
 

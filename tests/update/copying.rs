@@ -15,7 +15,7 @@ fn copy(tab: &mut Tab, by: Way) {
     tab.press("c").answer_secret();
     let Effect::Copy { id, secret: copied, sensitive } = tab.effect() else { panic!() };
     assert_eq!((copied, sensitive), (secret().into(), true));
-    tab.done(id, Outcome::Copied(Ok(by)));
+    tab.done(id, Outcome::Copied(Ok(by.into())));
     assert_eq!(tab.model.copying, None);
 }
 
@@ -48,11 +48,15 @@ fn a_copy_by_another_way_does_not_forget_the_one_before() {
     let first = tab.model.clipboard.held.as_ref().unwrap().copy;
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Copied(Ok(TERMINAL)));
+    tab.done(id, Outcome::Copied(Ok(TERMINAL.into())));
     let Effect::ClearClipboard { copy: which, unseen, id } = tab.effect() else { panic!() };
     assert_eq!((which, unseen), (first, false));
     tab.done(id, Outcome::Cleared(Ok(Cleared::Done)));
-    assert_eq!(tab.model.clipboard.held.as_ref().unwrap().way, TERMINAL, "the second one is held still");
+    assert_eq!(
+        tab.model.clipboard.held.as_ref().unwrap().at,
+        TERMINAL.into(),
+        "the second one is held still"
+    );
 
     // Clearing blindly could hit the new copy; the person is told.
     let mut tab = Tab::with_fleet(80, 24);

@@ -57,7 +57,7 @@ fn copied(tab: &mut Tab) -> Secret {
         effect => effect,
     };
     let Effect::Copy { id, secret, .. } = effect else { panic!("{effect:?}") };
-    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false })));
+    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false }.into())));
     secret
 }
 

@@ -143,7 +143,7 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
             let mut tab = keys("c");
             tab.answer_secret();
             let Effect::Copy { id, .. } = tab.effect() else { panic!("nothing was copied") };
-            tab.done(id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain)))).press("q").pass(1_000);
+            tab.done(id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain).into()))).press("q").pass(1_000);
             vec![tab]
         }
     }

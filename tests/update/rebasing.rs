@@ -34,7 +34,7 @@ fn a_copied_secret_is_cleared_after_its_time_whatever_the_clock_is_set_to() {
         let mut tab = Tab::with_fleet(80, 24);
         tab.press("c").answer_secret();
         let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-        tab.done(id, Outcome::Copied(Ok(Way::System { stays: false })));
+        tab.done(id, Outcome::Copied(Ok(Way::System { stays: false }.into())));
         tab.pass(10_000);
         let left =
             |tab: &Tab| tab.model.clipboard.held.as_ref().and_then(|h: &Held| h.seconds_left(tab.model.now));

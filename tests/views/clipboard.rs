@@ -20,7 +20,7 @@ fn copied(width: u16, height: u16, way: Way) -> Tab {
     let mut tab = Tab::with_fleet(width, height);
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Copied(Ok(way)));
+    tab.done(id, Outcome::Copied(Ok(way.into())));
     tab.pass(7_000);
     tab
 }
@@ -78,7 +78,7 @@ fn a_long_name_gives_way_in_the_footer() {
     let mut tab = Tab::with_fleet(60, 20);
     tab.press("j j c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     tab.pass(7_000);
     assert!(status(&tab).ends_with("Clipboard: kiosk-r… clears in 38s"), "{}", status(&tab));
 }
@@ -89,7 +89,7 @@ fn for_those_who_hear_it_nothing_counts() {
     tab.model.look = Look { accessible: true, ..Look::default() };
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-    tab.done(id, Outcome::Copied(Ok(SYSTEM)));
+    tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     tab.press("<esc>").pass(1_000);
     let before = draw(&tab.model, tab.model.look).with_cursor();
     assert!(before.contains("Clipboard: web-east clears after 45s"), "{before}");

@@ -12,7 +12,7 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::{Cleared, RequestId};
 use crate::app::toast::Tone;
-use crate::domain::clipboard::{Control, Way};
+use crate::domain::clipboard::{Control, Landed, Way};
 use crate::domain::problem::Problem;
 use crate::domain::time::later;
 
@@ -25,35 +25,40 @@ const END: SignedDuration = SignedDuration::from_millis(500);
 ///
 /// Where the one before took another way it is still there. It is cleared if it can be checked first; clearing blindly
 /// could hit the new one, as two ways may lead to one clipboard, so that is left to the person, who is told whose it is.
-pub(super) fn hold(model: &mut Model, copy: RequestId, name: String, way: Way) -> (Effects, Option<String>) {
-    let elsewhere = model.clipboard.held.take().filter(|held| held.way.leaves(way));
+pub(super) fn hold(
+    model: &mut Model,
+    copy: RequestId,
+    name: String,
+    at: Landed,
+) -> (Effects, Option<String>) {
+    let elsewhere = model.clipboard.held.take();
     let (mut effects, mut left) = (Vec::new(), None);
     // With no end to it nothing was to be cleared, nor is it now.
     if let Some(held) = elsewhere.filter(|_| model.clipboard.clear_after.is_some()) {
-        match held.way.control() {
-            Control::Checked => {
-                let id = model.next_request();
-                effects.push(Effect::ClearClipboard { id, copy: held.copy, unseen: false });
-            }
-            _ => left = Some(held.name),
+        let (checked, others): (Vec<Way>, Vec<Way>) =
+            held.at.left_by(&at).partition(|way| way.control() == Control::Checked);
+        if !checked.is_empty() {
+            let id = model.next_request();
+            effects.push(Effect::ClearClipboard { id, copy: held.copy, unseen: false });
         }
+        left = Some(held.name).filter(|_| !others.is_empty());
     }
     let until = model.clipboard.clear_after.map(|span| later(model.now, span));
-    let looked_away = !model.focused || !model.clipboard.route.tells_focus(way);
+    let looked_away = !model.focused || at.ways().any(|way| !model.clipboard.route.tells_focus(way));
     // What can be neither checked nor cleared is not counted down.
-    let held = Held { copy, name, way, until, looked_away, clearing: None };
-    model.clipboard.held = Some(held).filter(|held| held.way.control() != Control::None);
+    let held = Held { copy, name, at, until, looked_away, clearing: None };
+    model.clipboard.held = Some(held).filter(|held| held.at.control() != Control::None);
     (effects, left)
 }
 
-/// Whether what was copied will be cleared without being asked.
-pub(super) fn may_clear(model: &Model) -> bool {
-    model.clipboard.held.as_ref().is_some_and(|held| model.clipboard.may_clear(held))
+/// Whether all of what was copied will be cleared without being asked.
+pub(super) fn may_clear_all(model: &Model) -> bool {
+    model.clipboard.held.as_ref().is_some_and(|held| model.clipboard.may_clear_all(held))
 }
 
 /// Something was copied that is no secret: where it took the secret's place, that one is gone.
-pub(super) fn replaced(model: &mut Model, way: Way) {
-    model.clipboard.held = model.clipboard.held.take().filter(|held| held.way.leaves(way));
+pub(super) fn replaced(model: &mut Model, by: &Landed) {
+    model.clipboard.held = model.clipboard.held.take().filter(|held| held.at.left_by(by).next().is_some());
 }
 
 /// The person looked elsewhere.
@@ -110,7 +115,7 @@ pub(super) fn cleared(model: &mut Model, id: RequestId, answer: Result<Cleared, 
     };
     held.until = None;
     let name = held.name.clone();
-    let gone = !matches!(answer, Err(_) | Ok(Cleared::OnlyTheBuffer));
+    let gone = answer.as_ref().is_ok_and(|cleared| cleared.is_over());
     if gone {
         model.clipboard.held = None;
     }
@@ -131,6 +136,9 @@ pub(super) fn cleared(model: &mut Model, id: RequestId, answer: Result<Cleared, 
         Ok(Cleared::OnlyTheBuffer) => {
             let text = format!("Deleted tmux's buffer; your terminal may still hold {name}: {key} clears it");
             (Tone::Warning, text)
+        }
+        Ok(Cleared::NotAll) => {
+            (Tone::Warning, format!("Where it could be checked {name} is gone; {key} clears the rest"))
         }
         Err(problem) => {
             model.toasts.show_problem(&problem, model.now);
@@ -157,7 +165,7 @@ pub(super) fn quit(model: &mut Model) -> Effects {
     if model.overlay.is_some() || model.geometry().is_none() {
         return end(model);
     }
-    let can_keep = held.way.outlives_the_program();
+    let can_keep = held.at.outlives_the_program();
     let guard = Guard::new(model.now);
     let dialog = LeaveDialog { guard, focus: Answer::Clear, can_keep, about: About::Clipboard };
     model.overlay = Some(Overlay::Leave(dialog));
@@ -174,7 +182,7 @@ pub(super) fn end(model: &mut Model) -> Effects {
         return Vec::new();
     }
     let clears = model.clipboard.clear_after.is_some();
-    let may = |held: &Held| clears && held.way.outlives_the_program() && model.clipboard.may_clear(held);
+    let may = |held: &Held| clears && held.at.outlives_the_program() && model.clipboard.may_clear(held);
     if !model.clipboard.held.as_ref().is_some_and(may) {
         return vec![Effect::Quit];
     }

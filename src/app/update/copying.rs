@@ -8,9 +8,9 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
-use crate::domain::clipboard::{Control, TMUX_BUFFER, Way};
+use crate::domain::clipboard::{Control, Landed, TMUX_BUFFER, Way};
 use crate::domain::enroll::Script;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::status::Status;
 use crate::domain::token::TokenId;
@@ -130,46 +130,66 @@ pub(super) fn fetched(model: &mut Model, answer: Result<TokenSecret, Problem>) -
     }
 }
 
-/// The clipboard answered: it took this way, or none.
-pub(super) fn copied(model: &mut Model, answer: Result<Way, Problem>) -> Effects {
+/// The clipboard answered: it took this way, or none, or that is not known.
+pub(super) fn copied(model: &mut Model, answer: Result<Landed, Problem>) -> Effects {
     let Some(copying) = model.copying.take() else { return Vec::new() };
     let mut effects = Vec::new();
-    model.clipboard.used_tmux |= matches!(answer, Ok(Way::Tmux { .. }));
+    model.clipboard.used_tmux |= answer.as_ref().is_ok_and(is_in_tmux);
     let what = match (&copying.command, copying.text) {
         (Some(_), _) => format!("the enroll command of {}", copying.name),
         (None, Some(what)) => format!("{what} of {}", copying.name),
         (None, None) => copying.name.clone(),
     };
-    let (tone, text) = match answer {
-        Ok(way) if copying.sensitive => {
-            let (clearing, left) = clipboard::hold(model, copying.id, copying.name.clone(), way);
+    let (landed, left, stays) = match answer {
+        Ok(landed) if copying.sensitive => {
+            let (clearing, left) = clipboard::hold(model, copying.id, copying.name.clone(), landed.clone());
             effects = clearing;
-            let text = format!("{}{}", went(&what, way), stays(model, way));
-            // First what would be missed: a long line loses its end.
-            match left {
-                Some(left) => (Tone::Warning, format!("{left} may still be where it was copied. {text}")),
-                None => (Tone::Info, text),
-            }
+            let stays = stays(model, &landed);
+            (landed, left, stays)
         }
-        Ok(way) => {
-            clipboard::replaced(model, way);
-            (Tone::Info, went(&what, way))
+        Ok(landed) => {
+            clipboard::replaced(model, &landed);
+            (landed, None, String::new())
         }
         Err(problem) => {
             model.toasts.show_problem(&problem, model.now);
             return effects;
         }
     };
-    let (tone, text) = match (tone, copying.useless) {
-        // First what would be missed: a long line loses its end.
-        (Tone::Info, true) => (Tone::Warning, format!("It enrolls no agents any more. {text}")),
-        (tone, _) => (tone, text),
+    // First what would be missed: a long line loses its end.
+    let warning = match left {
+        Some(left) => format!("{left} may still be where it was copied. "),
+        None if copying.useless => "It enrolls no agents any more. ".to_owned(),
+        None => String::new(),
     };
-    model.toasts.say_of(&copying.name, tone, text, model.now);
+    if landed.unsure.is_empty() {
+        let tone = if warning.is_empty() { Tone::Info } else { Tone::Warning };
+        let went = landed.took.map_or_else(String::new, |way| went(&what, way));
+        let text = if stays.is_empty() { went } else { format!("{went}. {stays}") };
+        model.toasts.say_of(&copying.name, tone, format!("{warning}{text}"), model.now);
+    } else {
+        let problem = unknown(&what, &landed, &format!("{warning}{stays}"));
+        model.toasts.fail(&problem, model.now);
+    }
     if model.clipboard.leaving.is_some() {
         effects.extend(clipboard::end(model));
     }
     effects
+}
+
+fn is_in_tmux(landed: &Landed) -> bool {
+    landed.ways().any(|way| matches!(way, Way::Tmux { .. }))
+}
+
+/// What is said where a way failed in the middle: the copy may be there.
+fn unknown(what: &str, landed: &Landed, next_step: &str) -> Problem {
+    let reasons: Vec<&str> = landed.unsure.iter().map(|unsure| unsure.why.as_str()).collect();
+    let reasons = reasons.join("; ");
+    let (what, why) = match landed.took {
+        Some(way) => (went(what, way), format!("{reasons}, and may have it, too")),
+        None => (format!("It is unknown whether {what} was copied"), reasons),
+    };
+    Problem::new(ProblemKind::Local, &what, &why, next_step)
 }
 
 /// Where it went, and whether anybody can tell.
@@ -186,12 +206,12 @@ fn went(what: &str, way: Way) -> String {
 }
 
 /// When it goes, or that it does not.
-fn stays(model: &Model, way: Way) -> String {
+fn stays(model: &Model, landed: &Landed) -> String {
     let key = model.keys.key_of(Context::Tokens, Action::ClearClipboard);
-    match (way.control(), model.clipboard.clear_after) {
-        (Control::None, _) => ". It can't be cleared from here".to_owned(),
+    match (landed.control(), model.clipboard.clear_after) {
+        (Control::None, _) => "It can't be cleared from here".to_owned(),
         (_, None) => String::new(),
-        (Control::Blind, Some(_)) if !clipboard::may_clear(model) => format!(". {key} clears it"),
-        (_, Some(span)) => format!(". Clears in {}s", span.as_secs()),
+        (Control::Blind, Some(_)) if !clipboard::may_clear_all(model) => format!("{key} clears it"),
+        (_, Some(span)) => format!("Clears in {}s", span.as_secs()),
     }
 }

@@ -1,10 +1,13 @@
 //! Where a copy goes: the ways to a clipboard, which of them is taken here, and what can be known of it afterwards.
 
 mod explain;
+mod landed;
 #[cfg(test)]
 mod tests;
 
 use std::str::FromStr;
+
+pub use landed::{Landed, Unsure};
 
 /// The name of tmux's buffer that copies go into, so that it can be found again and deleted.
 pub const TMUX_BUFFER: &str = "fleet-tokens";

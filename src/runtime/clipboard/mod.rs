@@ -4,19 +4,21 @@ pub(super) mod osc52;
 mod program;
 mod seal;
 mod system;
+mod tally;
 
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
 use crate::app::msg::{Cleared, Leftover, RequestId};
-use crate::domain::clipboard::{Route, TMUX_BUFFER, Way, Wrap};
+use crate::domain::clipboard::{Control, Landed, Route, TMUX_BUFFER, Unsure, Way, Wrap};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
 
-use program::Programs;
+use program::{Failure, Programs};
 use seal::{Seal, Sealer};
 use system::System;
+use tally::Tally;
 
 /// What copying needs to know of the world around it.
 pub struct Copies {
@@ -49,10 +51,23 @@ struct Held {
     seal: Seal,
 }
 
-/// What became of a wish: it was done, or only the loop can do it, which owns the terminal.
+/// What became of a wish: it was done, or the rest of it only the loop can do, which owns the terminal.
 pub(super) enum Done<T> {
     Here(T),
-    ByTerminal(Wrap),
+    ByTerminal(Wrap, T),
+}
+
+/// Why a way did not take a copy.
+struct Refused {
+    why: String,
+    /// It may have taken it all the same.
+    unknown: bool,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self { why: failure.to_string(), unknown: failure.is_unknown() }
+    }
 }
 
 impl Clipboard {
@@ -63,59 +78,66 @@ impl Clipboard {
         Self(Arc::new(Inner { copies, programs, system, sealer, held }))
     }
 
-    /// Copies a text, by the first way that works.
+    /// Copies a text, by the first way that works. Ways before it that failed in the middle are told, too.
     pub(super) async fn copy(
         &self,
         copy: RequestId,
         text: &Secret,
         sensitive: bool,
-    ) -> Result<Done<Way>, Problem> {
+    ) -> Result<Done<Landed>, Problem> {
         let inner = &*self.0;
         let mut held = inner.held.lock().await;
-        let mut failed = "no way is open".to_owned();
-        for &way in &inner.copies.route.ways {
-            let way = match inner.put(way, text, sensitive).await {
-                Ok(()) => inner.learn(way).await,
-                Err(why) => {
-                    failed = why;
-                    continue;
-                }
-            };
-            held.retain(|earlier| earlier.way.leaves(way));
-            if sensitive {
-                let seal = inner.sealer.seal(text.expose());
+        let (landed, failed) = inner.land(text, sensitive).await;
+        if let Some(took) = landed.took {
+            held.retain(|earlier| earlier.way.leaves(took));
+        }
+        if sensitive {
+            let seal = inner.sealer.seal(text.expose());
+            if landed.took.is_some() {
                 // The same text by another way: where both lead to one clipboard, clearing the first would hit this one.
                 held.retain(|earlier| !earlier.seal.is_of(text.expose()));
-                held.push(Held { copy, way, seal });
             }
-            return Ok(match way {
-                Way::Terminal(wrap) => Done::ByTerminal(wrap),
-                way => Done::Here(way),
-            });
+            held.extend(landed.ways().map(|way| Held { copy, way, seal: seal.clone() }));
         }
-        let next = "The palette (:) has `clipboard`, which says where copies go here";
-        Err(Problem::new(ProblemKind::Local, "Can't copy", &failed, next))
+        match landed.took {
+            Some(Way::Terminal(wrap)) => Ok(Done::ByTerminal(wrap, landed)),
+            None if landed.unsure.is_empty() => {
+                let next = "The palette (:) has `clipboard`, which says where copies go here";
+                Err(Problem::new(ProblemKind::Local, "Can't copy", &failed, next))
+            }
+            _ => Ok(Done::Here(landed)),
+        }
     }
 
-    /// Clears what a copy put there, unless it is something else by now. `unseen` also takes what can't be looked at.
-    pub(super) async fn clear(&self, copy: RequestId, unseen: bool) -> Result<Done<Cleared>, Problem> {
+    /// Clears what a copy put there, by each way that it took or may have taken, unless it is something else by now.
+    /// `unseen` also takes what can't be looked at.
+    pub(super) async fn clear(&self, copy: RequestId, unseen: bool) -> Done<Result<Cleared, Problem>> {
         let inner = &*self.0;
         let mut held = inner.held.lock().await;
-        let Some(ours) = held.iter().find(|held| held.copy == copy).cloned() else {
-            return Ok(Done::Here(Cleared::NotOurs));
-        };
-        if let Way::Terminal(wrap) = ours.way {
-            held.retain(|held| held.copy != copy);
-            return Ok(Done::ByTerminal(wrap));
+        let ours: Vec<Held> = held.iter().filter(|held| held.copy == copy).cloned().collect();
+        let (mut tally, mut terminal) = (Tally::default(), None);
+        for one in ours {
+            let cleared = match (one.way, one.way.control()) {
+                (_, Control::Blind) if !unseen => Ok(Cleared::NotAll),
+                (Way::Terminal(wrap), _) => {
+                    terminal = Some(wrap);
+                    Ok(Cleared::Sent)
+                }
+                _ => inner.take_back(&one, unseen).await,
+            };
+            if cleared.as_ref().is_ok_and(|cleared| cleared.is_over()) {
+                held.retain(|held| held.copy != copy || held.way != one.way);
+            }
+            tally.count(cleared);
         }
-        let cleared = inner.take_back(&ours, unseen).await.map_err(|why| {
+        let cleared = tally.result().map_err(|why| {
             let next = "Copy something else, or try again";
             Problem::new(ProblemKind::Local, "Can't clear the clipboard", &why, next)
-        })?;
-        if cleared != Cleared::OnlyTheBuffer {
-            held.retain(|held| held.copy != copy);
+        });
+        match terminal {
+            Some(wrap) => Done::ByTerminal(wrap, cleared),
+            None => Done::Here(cleared),
         }
-        Ok(Done::Here(cleared))
     }
 
     /// Deletes tmux's buffer of our name, unless a copy that came after this request has filled it. Only that: the terminal
@@ -127,9 +149,14 @@ impl Clipboard {
         if held.iter().any(is_later) {
             return Ok(Leftover::None);
         }
-        inner.delete_leftover().await.map_err(|why| {
+        inner.delete_leftover().await.map_err(|failure| {
             let next = "tmux delete-buffer -b fleet-tokens does the same";
-            Problem::new(ProblemKind::Local, "Can't look for tmux's buffer fleet-tokens", &why, next)
+            Problem::new(
+                ProblemKind::Local,
+                "Can't look for tmux's buffer fleet-tokens",
+                &failure.to_string(),
+                next,
+            )
         })
     }
 
@@ -140,26 +167,55 @@ impl Clipboard {
 }
 
 impl Inner {
-    async fn put(&self, way: Way, text: &Secret, sensitive: bool) -> Result<(), String> {
+    /// Tries one way after the other; with the reason of the last one that failed.
+    async fn land(&self, text: &Secret, sensitive: bool) -> (Landed, String) {
+        let mut landed = Landed { took: None, unsure: Vec::new() };
+        let mut failed = "no way is open".to_owned();
+        for &way in &self.copies.route.ways {
+            match self.put(way, text, sensitive).await {
+                Ok(()) => {
+                    landed.took = Some(self.learn(way).await);
+                    break;
+                }
+                Err(Refused { why, unknown: true }) => landed.unsure.push(Unsure { way, why }),
+                Err(Refused { why, unknown: false }) => failed = why,
+            }
+        }
+        (landed, failed)
+    }
+
+    async fn put(&self, way: Way, text: &Secret, sensitive: bool) -> Result<(), Refused> {
         let programs = &self.programs;
         match way {
             Way::Command => {
                 let words: Vec<&str> = self.copies.command.iter().map(String::as_str).collect();
-                programs.feed(&words, text).await
+                programs.feed(&words, text).await?;
             }
             Way::WlCopy { .. } => {
                 // wl-clipboard 2.3 can mark a secret as one, so that histories leave it out; older ones refuse the option.
-                let marked = sensitive && programs.feed(&["wl-copy", "--sensitive"], text).await.is_ok();
-                if marked { Ok(()) } else { programs.feed(&["wl-copy"], text).await }
+                // One that ended otherwise may know it: without the mark it would be remembered.
+                if sensitive {
+                    match programs.feed(&["wl-copy", "--sensitive"], text).await {
+                        Ok(()) => return Ok(()),
+                        Err(failure) if failure.is_unknown() => return Err(failure.into()),
+                        Err(_) => {}
+                    }
+                }
+                programs.feed(&["wl-copy"], text).await?;
             }
-            Way::ClipExe => programs.feed(&["clip.exe"], text).await,
-            Way::System { .. } => self.system.set(text.clone(), sensitive).await,
+            Way::ClipExe => programs.feed(&["clip.exe"], text).await?,
+            // Where it does not answer in time its thread takes back what still arrives.
+            Way::System { .. } => {
+                let refused = |why| Refused { why, unknown: false };
+                self.system.set(text.clone(), sensitive).await.map_err(refused)?;
+            }
             // With -w tmux 3.2 hands it on to the terminal.
             Way::Tmux { .. } => {
-                programs.feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], text).await
+                programs.feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], text).await?;
             }
-            Way::Terminal(_) => Ok(()),
+            Way::Terminal(_) => {}
         }
+        Ok(())
     }
 
     /// What a way says of itself only when it is asked.
@@ -177,24 +233,27 @@ impl Inner {
                 Ok(if ours { Cleared::Done } else { Cleared::NotOurs })
             }
             Way::WlCopy { reads: true } => {
-                // It fails where there is nothing to paste.
-                let pasted = programs.ask(&["wl-paste", "--no-newline"]).await.unwrap_or_default();
+                let pasted = match programs.ask(&["wl-paste", "--no-newline"]).await {
+                    Err(failure) if failure.is_unknown() => return Err(failure.to_string()),
+                    // It fails where there is nothing to paste.
+                    pasted => pasted.unwrap_or_default(),
+                };
                 if !is_of(held, &pasted) {
                     return Ok(Cleared::NotOurs);
                 }
-                programs.call(&["wl-copy", "--clear"]).await.map(|()| Cleared::Done)
+                programs.call(&["wl-copy", "--clear"]).await.map(|()| Cleared::Done).map_err(String::from)
             }
             Way::WlCopy { reads: false } => {
-                programs.call(&["wl-copy", "--clear"]).await.map(|()| Cleared::Sent)
+                programs.call(&["wl-copy", "--clear"]).await.map(|()| Cleared::Sent).map_err(String::from)
             }
             // Nothing at all on its standard input leaves nothing at all on the clipboard.
-            Way::ClipExe => programs.call(&["clip.exe"]).await.map(|()| Cleared::Sent),
+            Way::ClipExe => programs.call(&["clip.exe"]).await.map(|()| Cleared::Sent).map_err(String::from),
             Way::Tmux { .. } => self.delete_buffer(held, unseen).await,
             Way::Command | Way::Terminal(_) => Err("it can't be cleared from here".to_owned()),
         }
     }
 
-    async fn delete_leftover(&self) -> Result<Leftover, String> {
+    async fn delete_leftover(&self) -> Result<Leftover, Failure> {
         let names = self.programs.ask(&["tmux", "list-buffers", "-F", "#{buffer_name}"]).await?;
         if !names.split(|byte| *byte == b'\n').any(|name| name == TMUX_BUFFER.as_bytes()) {
             return Ok(Leftover::None);
@@ -210,14 +269,22 @@ impl Inner {
         if buffer.as_ref().is_ok_and(|text| !is_of(held, text)) {
             return Ok(Cleared::NotOurs);
         }
+        if let Err(failure) = &buffer
+            && failure.is_unknown()
+        {
+            return Err(failure.to_string());
+        }
         if unseen {
             let blank = Secret::new(" ".to_owned());
-            programs.feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], &blank).await?;
+            programs
+                .feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], &blank)
+                .await
+                .map_err(String::from)?;
         } else if buffer.is_err() {
             // Deleted by somebody else, and the terminal is not to be touched.
             return Ok(Cleared::OnlyTheBuffer);
         }
-        programs.call(&["tmux", "delete-buffer", "-b", TMUX_BUFFER]).await?;
+        programs.call(&["tmux", "delete-buffer", "-b", TMUX_BUFFER]).await.map_err(String::from)?;
         Ok(if unseen { Cleared::WithTerminal } else { Cleared::OnlyTheBuffer })
     }
 }

@@ -1,7 +1,7 @@
 //! Other programs that have a clipboard: the secret goes to their standard input, never into an argument, and none of
 //! them holds the tab up.
 
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +22,43 @@ const CLIPBOARD: u64 = 1 << 20;
 /// So many characters of a secret in a row betray it.
 const BETRAYAL: usize = 8;
 
+/// Why a program did not do what it was run for.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The person's command is empty.
+    #[error("no command is set")]
+    NoCommand,
+    /// It was not started.
+    #[error("{program} can't be run: {source}")]
+    NotRun { program: String, source: std::io::Error },
+    /// It says itself that it failed, or was ended by a signal.
+    #[error("{program} failed ({status}){said}")]
+    Failed { program: String, status: ExitStatus, said: String },
+    /// It took too long.
+    #[error("{program} did not end within {seconds} s and was stopped")]
+    TimedOut { program: String, seconds: f32 },
+    /// How it ended can't be learned.
+    #[error("{program}: {source}")]
+    Lost { program: String, source: std::io::Error },
+}
+
+impl Failure {
+    /// Whether it may have done it all the same: it was given its input and did not say that it failed.
+    pub(super) fn is_unknown(&self) -> bool {
+        match self {
+            Self::NoCommand | Self::NotRun { .. } => false,
+            Self::Failed { status, .. } => status.code().is_none(),
+            Self::TimedOut { .. } | Self::Lost { .. } => true,
+        }
+    }
+}
+
+impl From<Failure> for String {
+    fn from(failure: Failure) -> Self {
+        failure.to_string()
+    }
+}
+
 /// How programs are run.
 #[derive(Clone)]
 pub(super) struct Programs {
@@ -38,56 +75,54 @@ impl Programs {
     }
 
     /// Gives a program a text.
-    pub(super) async fn feed(&self, words: &[&str], text: &Secret) -> Result<(), String> {
+    pub(super) async fn feed(&self, words: &[&str], text: &Secret) -> Result<(), Failure> {
         self.run(words, text, false).await.map(drop)
     }
 
     /// Runs a program that takes nothing.
-    pub(super) async fn call(&self, words: &[&str]) -> Result<(), String> {
+    pub(super) async fn call(&self, words: &[&str]) -> Result<(), Failure> {
         self.feed(words, &Secret::new(String::new())).await
     }
 
     /// What a program prints.
-    pub(super) async fn ask(&self, words: &[&str]) -> Result<Zeroizing<Vec<u8>>, String> {
+    pub(super) async fn ask(&self, words: &[&str]) -> Result<Zeroizing<Vec<u8>>, Failure> {
         self.run(words, &Secret::new(String::new()), true).await
     }
 
-    async fn run(&self, words: &[&str], text: &Secret, asks: bool) -> Result<Zeroizing<Vec<u8>>, String> {
-        let Some((program, arguments)) = words.split_first() else {
-            return Err("no command is set".to_owned());
+    async fn run(&self, words: &[&str], text: &Secret, asks: bool) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let Some((&name, arguments)) = words.split_first() else {
+            return Err(Failure::NoCommand);
         };
-        let mut command = Command::new(program);
+        let program = || name.to_owned();
+        let mut command = Command::new(name);
         command.args(arguments).stdin(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         command.stdout(if asks { Stdio::piped() } else { Stdio::null() });
-        for name in &self.hidden {
-            command.env_remove(name);
+        for variable in &self.hidden {
+            command.env_remove(variable);
         }
         // A group of its own, so that what it started can be ended with it, and no key of the tab's reaches it.
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn().map_err(|error| format!("{program} can't be run: {error}"))?;
+        let mut child = command.spawn().map_err(|source| Failure::NotRun { program: program(), source })?;
         // A program that stays behind to serve the clipboard keeps this open: it is read on, and not waited for.
         let (heard, listening) = listen(child.stderr.take());
         let Ok(ended) = tokio::time::timeout(self.patience, talk(&mut child, text)).await else {
             kill(&mut child);
             let seconds = self.patience.as_secs_f32();
-            return Err(format!("{program} did not end within {seconds} s and was stopped"));
+            return Err(Failure::TimedOut { program: program(), seconds });
         };
-        let (printed, status) = ended.map_err(|error| format!("{program}: {error}"))?;
+        let (printed, status) = ended.map_err(|source| Failure::Lost { program: program(), source })?;
         if status.success() {
             return Ok(printed);
         }
         let _ = tokio::time::timeout(LAST_WORDS, listening).await;
         let said = said(&heard.lock().unwrap_or_else(PoisonError::into_inner), text);
-        Err(format!("{program} failed ({status}){said}"))
+        Err(Failure::Failed { program: program(), status, said })
     }
 }
 
 /// Writes, reads, and waits for the end.
-async fn talk(
-    child: &mut Child,
-    text: &Secret,
-) -> std::io::Result<(Zeroizing<Vec<u8>>, std::process::ExitStatus)> {
+async fn talk(child: &mut Child, text: &Secret) -> std::io::Result<(Zeroizing<Vec<u8>>, ExitStatus)> {
     if let Some(mut stdin) = child.stdin.take() {
         // A program that wants none of it says why it fails; that it did not listen says less.
         let _ = stdin.write_all(text.expose().as_bytes()).await;
@@ -165,13 +200,13 @@ mod tests {
     #[tokio::test]
     async fn what_it_says_is_told_but_never_the_secret() {
         let run = |script: &'static str| async move {
-            programs().feed(&["sh", "-c", script], &secret()).await.unwrap_err()
+            programs().feed(&["sh", "-c", script], &secret()).await.unwrap_err().to_string()
         };
         let error = run("cat > /dev/null; echo; echo no display >&2; exit 3").await;
         assert!(error.contains("exit status: 3") && error.ends_with(": no display"), "{error}");
         let error = run("echo \"no: $(cat)\" >&2; exit 1").await;
         assert!(error.ends_with("is not shown") && !error.contains(&secret().expose()[..8]), "{error}");
-        let error = programs().feed(&["/nowhere/pbcopy"], &secret()).await.unwrap_err();
+        let error = programs().feed(&["/nowhere/pbcopy"], &secret()).await.unwrap_err().to_string();
         assert!(error.starts_with("/nowhere/pbcopy can't be run"), "{error}");
     }
 
@@ -182,7 +217,7 @@ mod tests {
         let script = "sleep 1000 & echo $! > \"$0\"; wait";
         let hasty = Programs { patience: Duration::from_millis(500), ..programs() };
         let error = hasty.feed(&["sh", "-c", script, pid.to_str().unwrap()], &secret()).await.unwrap_err();
-        assert!(error.contains("was stopped"), "{error}");
+        assert!(error.to_string().contains("was stopped") && error.is_unknown(), "{error}");
         let sleeper: i32 = std::fs::read_to_string(pid).unwrap().trim().parse().unwrap();
         let sleeper = rustix::process::Pid::from_raw(sleeper).unwrap();
         // It is gone, or a corpse that nobody has buried yet.
@@ -194,6 +229,17 @@ mod tests {
         while !gone() {
             tokio::task::yield_now().await;
         }
+    }
+
+    #[tokio::test]
+    async fn only_what_did_not_say_that_it_failed_may_have_done_it() {
+        let run = |script: &'static str| async move {
+            programs().feed(&["sh", "-c", script], &secret()).await.unwrap_err()
+        };
+        assert!(!run("exit 1").await.is_unknown());
+        assert!(run("kill -9 $$").await.is_unknown(), "it was ended in the middle");
+        assert!(!programs().feed(&["/nowhere/pbcopy"], &secret()).await.unwrap_err().is_unknown());
+        assert!(!programs().feed(&[], &secret()).await.unwrap_err().is_unknown());
     }
 
     #[tokio::test]
