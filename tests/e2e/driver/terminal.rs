@@ -6,6 +6,9 @@ use std::num::NonZeroU16;
 use portable_pty::ExitStatus;
 use vt100::{Callbacks, Parser, Screen};
 
+/// What a program that finds another size begins its next frame with.
+const CLEAR: &[u8] = b"\x1b[2J";
+
 /// What a program wrote, and what became of it.
 pub(crate) struct Terminal {
     parser: Parser<Wishes>,
@@ -29,8 +32,20 @@ impl Terminal {
 
     /// Takes in what the program wrote, and gives what a terminal answers to it.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<u8> {
+        // The clearing may have come in two pieces.
+        let seen = self.raw.len().saturating_sub(CLEAR.len() - 1);
+        let before = self.raw.len();
         self.raw.extend_from_slice(bytes);
-        self.parser.process(bytes);
+        let mut rest = bytes;
+        if self.parser.callbacks().outgrown
+            && let Some(at) = self.raw[seen..].windows(CLEAR.len()).position(|part| part == CLEAR)
+        {
+            let (old, new) = bytes.split_at((seen + at + CLEAR.len()).saturating_sub(before));
+            self.parser.process(old);
+            self.parser.callbacks_mut().outgrown = false;
+            rest = new;
+        }
+        self.parser.process(rest);
         let wishes = self.parser.callbacks_mut();
         let answers = std::mem::take(&mut wishes.answers);
         if wishes.with.silent { Vec::new() } else { answers }
@@ -38,6 +53,7 @@ impl Terminal {
 
     pub(super) fn set_size(&mut self, columns: u16, rows: u16) {
         self.parser.set_size(size(rows), size(columns));
+        self.parser.callbacks_mut().outgrown = true;
     }
 
     /// How many inputs have been handed to the pseudo-terminal.
@@ -98,7 +114,7 @@ impl Terminal {
         self.parser.callbacks_mut().film = Some(Vec::new());
     }
 
-    /// How many whole frames there were.
+    /// How many whole frames there were, each for the size that the terminal has.
     pub(super) fn frames_so_far(&self) -> usize {
         self.parser.callbacks().frames
     }
@@ -168,6 +184,8 @@ struct Wishes {
     /// How many kinds of keyboard were pushed and not popped.
     keyboards: i32,
     frames: usize,
+    /// The size changed, and the program has not drawn for the new one yet: what it still writes lands anywhere.
+    outgrown: bool,
     /// Every whole frame, where somebody wants them.
     film: Option<Vec<Screen>>,
 }
@@ -196,8 +214,9 @@ impl Callbacks for Wishes {
         match (first, all, last) {
             (Some(b'?'), [[2026], ..], 'h' | 'l') => {
                 self.mid_frame = last == 'h';
-                self.frames += usize::from(last == 'l');
-                if let Some(film) = self.film.as_mut().filter(|_| last == 'l') {
+                let whole = last == 'l' && !self.outgrown;
+                self.frames += usize::from(whole);
+                if let Some(film) = self.film.as_mut().filter(|_| whole) {
                     film.push(screen.clone());
                 }
             }
