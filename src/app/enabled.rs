@@ -50,7 +50,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
         Action::Export if model.rows.is_empty() => Err("There is no row to save".to_owned()),
         Action::Copy | Action::CopyMenu if model.clipboard.route.is_off() => Err(copying_is_off()),
-        Action::Copy | Action::CopyMenu if model.copying.is_some() => Err("A copy is under way".to_owned()),
+        Action::Copy | Action::CopyMenu if model.copying.is_some() => Err("A copy is in progress".to_owned()),
         Action::Create => may_write(model).and_then(|()| may_create_here(model)),
         Action::Rotate => may_write(model).and_then(|()| may_rotate(model)),
         Action::Details if model.view == View::Policies => may_show_tokens(model),

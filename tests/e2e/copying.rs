@@ -135,7 +135,7 @@ fn a_command_gets_it_on_its_standard_input_and_nothing_of_the_credentials() {
     let settings = "clipboard_command = [\"sh\", \"-c\", \"env > seen; cat > pasted\"]\n";
     let server = super::driver::Serve::start();
     let app = tab::ready(tab::with(home.path(), settings).connected_to(&server));
-    app.press("c").see("by your command. It can't be cleared from here");
+    app.press("c").see("by your command. fleet-tokens can't clear it");
     let secret = std::fs::read_to_string(home.path().join("pasted")).unwrap();
     assert_eq!(tab::secret(app.press("s")), secret);
     let seen = std::fs::read_to_string(home.path().join("seen")).unwrap();
@@ -211,7 +211,7 @@ fn what_a_program_took_that_never_ended_is_cleared_with_what_the_next_way_took()
     let home = tempfile::tempdir().unwrap();
     let builder = programs(home.path(), &[("wl-copy", HANGING_WL_COPY), ("wl-paste", WL_PASTE)]);
     let app = tab::ready(builder.env("WAYLAND_DISPLAY", "wayland-nowhere").size(160, 24));
-    app.press("c").see("wl-copy did not end within 2 s and was stopped, and may have it, too");
+    app.press("c").see("wl-copy did not end within 2 s and was stopped, and may hold a copy too");
     app.see("Sent nightly rebuild to your terminal");
     let clip = home.path().join("clip");
     assert_eq!(std::fs::read_to_string(&clip).unwrap(), app.copied());
@@ -229,7 +229,7 @@ fn a_copy_that_may_have_landed_is_called_unknown_and_cleared_by_hand() {
     let builder = programs(home.path(), &[("wl-copy", HANGING_WL_COPY), ("wl-paste", WL_PASTE)]);
     let app = builder.env("WAYLAND_DISPLAY", "wayland-nowhere").env("FLEET_TOKENS_CLIPBOARD", "native");
     let app = tab::ready(app.size(160, 24));
-    app.press("c").see("It is unknown whether nightly rebuild was copied: wl-copy did not end within 2 s");
+    app.press("c").see("Can't tell whether nightly rebuild was copied: wl-copy did not end within 2 s");
     app.see("Clears in 45s").see("Clipboard: nightly rebuild");
     let clip = home.path().join("clip");
     assert_eq!(std::fs::read_to_string(&clip).unwrap().len(), 60);

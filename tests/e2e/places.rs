@@ -46,7 +46,7 @@ fn what_is_inactive_cannot_be_revoked_and_its_copy_says_so() {
     app.press("3").see("1 of 6").press("X").see("is inactive already").gone("Revoke enrollment token");
     app.press("c");
     assert_eq!(app.copied().len(), 60);
-    app.see("It enrolls no agents any more");
+    app.see("This token can no longer enroll agents");
 }
 
 #[test]

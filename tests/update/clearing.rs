@@ -17,7 +17,7 @@ type Act = fn(&mut Tab);
 const TMUX: Way = Way::Tmux { tells_focus: true };
 const SYSTEM: Way = Way::System { stays: false };
 const TERMINAL: Way = Way::Terminal(Wrap::Plain);
-const NOTHING: &str = "Nothing of this tab's can be cleared; another run may have left a copy";
+const NOTHING: &str = "This tab has no copy to clear. Another run may have left one";
 
 fn copy(tab: &mut Tab, way: Way) -> RequestId {
     tab.press("c").answer_secret();
@@ -449,13 +449,13 @@ fn in_tmux_the_buffer_of_another_run_is_looked_for_and_deleted() {
     tab.press("<c-k> <c-k>");
     let id = looking(&mut tab);
     tab.done(id, Outcome::Leftover(Ok(Leftover::Deleted)));
-    let said = "Deleted another run's buffer in tmux; your terminal may still hold its text";
+    let said = "Deleted tmux buffer fleet-tokens, left by another run. The terminal may still hold a copy";
     assert_eq!(tab.toast(), said);
 
     tab.press("<c-k>");
     let id = looking(&mut tab);
     tab.done(id, Outcome::Leftover(Ok(Leftover::None)));
-    assert_eq!(tab.toast(), "Nothing of this tab's can be cleared; tmux has no buffer fleet-tokens");
+    assert_eq!(tab.toast(), "This tab has no copy to clear, and tmux has no buffer fleet-tokens");
 
     tab.press("<c-k>");
     let id = looking(&mut tab);
@@ -474,7 +474,7 @@ fn what_this_tab_put_into_tmuxs_buffer_is_not_ascribed_to_another_run() {
     tab.press("<c-k>");
     let id = looking(&mut tab);
     tab.done(id, Outcome::Leftover(Ok(Leftover::Deleted)));
-    assert_eq!(tab.toast(), "Deleted tmux's buffer fleet-tokens; your terminal may still hold its text");
+    assert_eq!(tab.toast(), "Deleted tmux buffer fleet-tokens. The terminal may still hold a copy");
 }
 
 #[test]
@@ -484,7 +484,7 @@ fn while_a_copy_may_be_landing_no_other_run_is_looked_after() {
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     tab.press("<c-k>");
     assert_eq!(tab.take_effects(), []);
-    assert_eq!(tab.toast(), "A copy is under way: press ^k again when it is known where it went");
+    assert_eq!(tab.toast(), "A copy is in progress. Press ^k again once it is done");
     tab.done(id, Outcome::Copied(Ok(TMUX.into())));
     tab.press("<c-k>");
     clearing(&mut tab);
@@ -515,7 +515,7 @@ const WL_COPY: Way = Way::WlCopy { reads: true };
 fn a_copy_whose_end_is_unknown_is_called_unknown_and_cleared_like_any_other() {
     let mut tab = Tab::with_fleet(100, 24);
     perhaps(&mut tab, WL_COPY, None);
-    let said = "It is unknown whether web-east was copied: wl-copy did not end within 2 s and was stopped. \
+    let said = "Can't tell whether web-east was copied: wl-copy did not end within 2 s and was stopped. \
                 Clears in 45s";
     assert!(tab.toast().starts_with(said), "{}", tab.toast());
     tab.press("q");
@@ -533,8 +533,8 @@ fn a_copy_whose_end_is_unknown_is_called_unknown_and_cleared_like_any_other() {
 fn what_cannot_be_cleared_is_not_held_even_where_its_end_is_unknown() {
     let mut tab = Tab::with_fleet(100, 24);
     perhaps(&mut tab, Way::Command, None);
-    assert!(tab.toast().contains("unknown whether web-east was copied"), "{}", tab.toast());
-    assert!(tab.toast().contains("It can't be cleared from here"), "{}", tab.toast());
+    assert!(tab.toast().contains("Can't tell whether web-east was copied"), "{}", tab.toast());
+    assert!(tab.toast().contains("fleet-tokens can't clear it"), "{}", tab.toast());
     assert_eq!(held(&tab), None);
 }
 
@@ -543,7 +543,7 @@ fn where_one_way_is_unknown_and_the_next_works_both_are_held() {
     let mut tab = Tab::with_fleet(100, 24);
     perhaps(&mut tab, WL_COPY, Some(TERMINAL));
     let said = "Sent web-east to your terminal (OSC 52, not verifiable): wl-copy did not end within 2 s and was \
-                stopped, and may have it, too. Clears in 45s";
+                stopped, and may hold a copy too. Clears in 45s";
     assert!(tab.toast().starts_with(said), "{}", tab.toast());
     assert_eq!(held(&tab).unwrap().at.ways().collect::<Vec<_>>(), [TERMINAL, WL_COPY]);
     tab.press("j").send(Msg::Focus(false));
@@ -551,7 +551,7 @@ fn where_one_way_is_unknown_and_the_next_works_both_are_held() {
     let (id, unseen) = clearing(&mut tab);
     assert!(!unseen, "the terminal is left alone, and wl-copy's can be checked");
     tab.done(id, Outcome::Cleared(Ok(Cleared::NotAll)));
-    assert_eq!(tab.toast(), "Where it could be checked web-east is gone; ^k clears the rest");
+    assert_eq!(tab.toast(), "Cleared web-east where it could be checked; ^k clears the rest");
     tab.press("<c-k>");
     assert!(clearing(&mut tab).1);
 }

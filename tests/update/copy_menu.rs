@@ -130,5 +130,5 @@ fn where_no_token_is_there_is_nothing_to_copy() {
     assert_eq!((tab.toast(), tab.model.overlay.is_none()), ("No token is selected", true));
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("c C");
-    assert_eq!((tab.toast(), tab.model.overlay.is_none()), ("A copy is under way", true));
+    assert_eq!((tab.toast(), tab.model.overlay.is_none()), ("A copy is in progress", true));
 }

@@ -31,7 +31,7 @@ fn the_toast_names_the_token_the_way_and_the_end() {
         (Way::ClipExe, "Copied web-east to the clipboard (clip.exe, not verifiable). Clears in 45s"),
         (TMUX, "Copied web-east to tmux (buffer fleet-tokens). Clears in 45s"),
         (TERMINAL, "Sent web-east to your terminal (OSC 52, not verifiable). Clears in 45s"),
-        (Way::Command, "Copied web-east by your command. It can't be cleared from here"),
+        (Way::Command, "Copied web-east by your command. fleet-tokens can't clear it"),
     ] {
         let mut tab = Tab::with_fleet(80, 24);
         copy(&mut tab, way);
@@ -96,7 +96,10 @@ fn a_token_that_enrolls_nobody_is_copied_with_a_warning() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("3");
     copy(&mut tab, SYSTEM);
-    assert_eq!(tab.toast(), "It enrolls no agents any more. Copied web-blue to the clipboard. Clears in 45s");
+    assert_eq!(
+        tab.toast(),
+        "This token can no longer enroll agents. Copied web-blue to the clipboard. Clears in 45s"
+    );
 }
 
 #[test]
@@ -112,7 +115,7 @@ fn one_copy_at_a_time() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("c c c");
     assert_eq!(tab.take_effects().len(), 1);
-    assert_eq!(tab.toast(), "A copy is under way");
+    assert_eq!(tab.toast(), "A copy is in progress");
 }
 
 #[test]

@@ -191,7 +191,7 @@ fn a_dead_token_is_copied_with_a_warning() {
     copied(&mut tab);
     assert_eq!(
         tab.toast(),
-        "It enrolls no agents any more. Copied the enroll command of web-blue to the clipboard. Clears in 45s"
+        "This token can no longer enroll agents. Copied the enroll command of web-blue to the clipboard. Clears in 45s"
     );
 }
 

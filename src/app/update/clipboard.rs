@@ -138,7 +138,7 @@ pub(super) fn cleared(model: &mut Model, id: RequestId, answer: Result<Cleared, 
             (Tone::Warning, text)
         }
         Ok(Cleared::NotAll) => {
-            (Tone::Warning, format!("Where it could be checked {name} is gone; {key} clears the rest"))
+            (Tone::Warning, format!("Cleared {name} where it could be checked; {key} clears the rest"))
         }
         Err(problem) => {
             model.toasts.show_problem(&problem, model.now);

@@ -159,7 +159,7 @@ pub(super) fn copied(model: &mut Model, answer: Result<Landed, Problem>) -> Effe
     // First what would be missed: a long line loses its end.
     let warning = match left {
         Some(left) => format!("{left} may still be where it was copied. "),
-        None if copying.useless => "It enrolls no agents any more. ".to_owned(),
+        None if copying.useless => "This token can no longer enroll agents. ".to_owned(),
         None => String::new(),
     };
     if landed.unsure.is_empty() {
@@ -186,8 +186,8 @@ fn unknown(what: &str, landed: &Landed, next_step: &str) -> Problem {
     let reasons: Vec<&str> = landed.unsure.iter().map(|unsure| unsure.why.as_str()).collect();
     let reasons = reasons.join("; ");
     let (what, why) = match landed.took {
-        Some(way) => (went(what, way), format!("{reasons}, and may have it, too")),
-        None => (format!("It is unknown whether {what} was copied"), reasons),
+        Some(way) => (went(what, way), format!("{reasons}, and may hold a copy too")),
+        None => (format!("Can't tell whether {what} was copied"), reasons),
     };
     Problem::new(ProblemKind::Local, &what, &why, next_step)
 }
@@ -209,7 +209,7 @@ fn went(what: &str, way: Way) -> String {
 fn stays(model: &Model, landed: &Landed) -> String {
     let key = model.keys.key_of(Context::Tokens, Action::ClearClipboard);
     match (landed.control(), model.clipboard.clear_after) {
-        (Control::None, _) => "It can't be cleared from here".to_owned(),
+        (Control::None, _) => "fleet-tokens can't clear it".to_owned(),
         (_, None) => String::new(),
         (Control::Blind, Some(_)) if !clipboard::may_clear_all(model) => format!("{key} clears it"),
         (_, Some(span)) => format!("Clears in {}s", span.as_secs()),

@@ -157,7 +157,7 @@ fn leave_field(dialog: &mut EnrollDialog) {
 fn copy(model: &mut Model) -> Effects {
     let Some(Overlay::Enroll(dialog)) = &model.overlay else { return Vec::new() };
     let refused = match (&model.copying, dialog.facts.request()) {
-        (Some(_), _) => Some("A copy is under way"),
+        (Some(_), _) => Some("A copy is in progress"),
         (None, Some(_)) => Some("The Fleet Server's address is still being read"),
         (None, None) => None,
     };

@@ -7,17 +7,17 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::{Leftover, RequestId};
 use crate::app::toast::Tone;
+use crate::domain::clipboard::TMUX_BUFFER;
 use crate::domain::problem::Problem;
 
 /// What another run left elsewhere is not known here, and not claimed to be gone.
-const NOTHING: &str = "Nothing of this tab's can be cleared; another run may have left a copy";
-const NOTHING_IN_TMUX: &str = "Nothing of this tab's can be cleared; tmux has no buffer fleet-tokens";
+const NOTHING: &str = "This tab has no copy to clear. Another run may have left one";
 
 /// Looks for it where it can be found. One look at a time.
 pub(super) fn look(model: &mut Model) -> Effects {
     if model.copying.as_ref().is_some_and(|copying| copying.handed_on) {
         let key = model.keys.key_of(Context::Tokens, Action::ClearClipboard);
-        let text = format!("A copy is under way: press {key} again when it is known where it went");
+        let text = format!("A copy is in progress. Press {key} again once it is done");
         model.toasts.say(Tone::Warning, text, model.now);
         return Vec::new();
     }
@@ -38,16 +38,18 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Leftover, 
     if model.clipboard.looking.take_if(|looking| *looking == id).is_none() {
         return;
     }
-    let what =
-        if model.clipboard.used_tmux { "tmux's buffer fleet-tokens" } else { "another run's buffer in tmux" };
+    let left = if model.clipboard.used_tmux { "" } else { ", left by another run" };
     match answer {
         Ok(Leftover::Deleted) => {
-            let text = format!("Deleted {what}; your terminal may still hold its text");
+            let text = format!("Deleted tmux buffer {TMUX_BUFFER}{left}. The terminal may still hold a copy");
             model.toasts.say(Tone::Warning, text, model.now);
         }
         // Something was copied meanwhile, and is counted down.
         Ok(Leftover::None) if model.clipboard.held.is_some() || model.copying.is_some() => {}
-        Ok(Leftover::None) => model.toasts.say(Tone::Info, NOTHING_IN_TMUX, model.now),
+        Ok(Leftover::None) => {
+            let text = format!("This tab has no copy to clear, and tmux has no buffer {TMUX_BUFFER}");
+            model.toasts.say(Tone::Info, text, model.now);
+        }
         Err(problem) => model.toasts.show_problem(&problem, model.now),
     }
 }

@@ -150,13 +150,9 @@ impl Clipboard {
             return Ok(Leftover::None);
         }
         inner.delete_leftover().await.map_err(|failure| {
-            let next = "tmux delete-buffer -b fleet-tokens does the same";
-            Problem::new(
-                ProblemKind::Local,
-                "Can't look for tmux's buffer fleet-tokens",
-                &failure.to_string(),
-                next,
-            )
+            let what = format!("Can't check tmux for the buffer {TMUX_BUFFER}");
+            let next = format!("Delete it with tmux delete-buffer -b {TMUX_BUFFER}");
+            Problem::new(ProblemKind::Local, &what, &failure.to_string(), &next)
         })
     }
 
@@ -170,7 +166,7 @@ impl Inner {
     /// Tries one way after the other; with the reason of the last one that failed.
     async fn land(&self, text: &Secret, sensitive: bool) -> (Landed, String) {
         let mut landed = Landed { took: None, unsure: Vec::new() };
-        let mut failed = "no way is open".to_owned();
+        let mut failed = "no clipboard is available".to_owned();
         for &way in &self.copies.route.ways {
             match self.put(way, text, sensitive).await {
                 Ok(()) => {
@@ -249,7 +245,7 @@ impl Inner {
             // Nothing at all on its standard input leaves nothing at all on the clipboard.
             Way::ClipExe => programs.call(&["clip.exe"]).await.map(|()| Cleared::Sent).map_err(String::from),
             Way::Tmux { .. } => self.delete_buffer(held, unseen).await,
-            Way::Command | Way::Terminal(_) => Err("it can't be cleared from here".to_owned()),
+            Way::Command | Way::Terminal(_) => Err("fleet-tokens can't clear it".to_owned()),
         }
     }
 

@@ -169,7 +169,7 @@ fn said(heard: &[u8], text: &Secret) -> String {
     let told = secret.windows(BETRAYAL.min(secret.len().max(1)));
     let betrays = |part: &[u8]| line.as_bytes().windows(part.len()).any(|seen| seen == part);
     if told.into_iter().any(betrays) {
-        return ": what it said holds the secret, and is not shown".to_owned();
+        return ": its output holds the secret and is not shown".to_owned();
     }
     format!(": {line}")
 }
