@@ -137,8 +137,9 @@ async fn whoever_takes_the_port_of_an_owner_that_was_killed_or_ended_is_sent_not
         }
         // It is taken over, and answers its own clients as before.
         let answered = async {
+            let mut again = tokio::time::interval(Duration::from_millis(20));
             while client.count().await.is_err() {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                again.tick().await;
             }
             server.version(&token).await.unwrap();
         };

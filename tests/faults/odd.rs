@@ -91,8 +91,10 @@ async fn dripping(piece: &'static str, pieces: usize, every: Duration) -> String
                 let body = format!("{{\"total\":0,\"items\":[]{}}}", piece.repeat(pieces));
                 let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
                 stream.write_all(head.as_bytes()).await.unwrap();
+                // Slowness itself is tried here: there is no condition to wait for.
+                let mut pace = tokio::time::interval(every);
                 for part in body.as_bytes().chunks(piece.len()) {
-                    tokio::time::sleep(every).await;
+                    pace.tick().await;
                     if stream.write_all(part).await.is_err() {
                         return;
                     }

@@ -4,12 +4,13 @@
 use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags};
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::pty::{OpenptFlags, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
@@ -104,23 +105,37 @@ impl Line {
     /// Waits until the process has ended; its exit code.
     pub(crate) fn exit_code(&mut self) -> i32 {
         let deadline = Instant::now() + PATIENCE;
-        loop {
+        while self.master.is_some() {
             if let Some(status) = self.child.try_wait().expect("a process that is ours") {
-                return status.code().unwrap_or_else(|| -status.signal().unwrap_or_default());
+                return code(status);
             }
             assert!(Instant::now() < deadline, "the program runs on\n{}", self.terminal.framed());
             self.pump();
         }
+        self.exit_code_unseen()
+    }
+
+    /// The same where there is no terminal any more to take output from. One that runs on is killed.
+    fn exit_code_unseen(&mut self) -> i32 {
+        let pid = Pid::from_child(&self.child);
+        let (ended, end) = mpsc::channel::<()>();
+        let watch = std::thread::spawn(move || {
+            let runs_on = end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout);
+            if runs_on {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+            runs_on
+        });
+        let status = self.child.wait().expect("a process that is ours");
+        drop(ended);
+        assert!(!watch.join().unwrap(), "the program runs on\n{}", self.terminal.framed());
+        code(status)
     }
 
     /// Takes in what the program writes, for a moment.
     fn pump(&mut self) {
         let moment = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
-        let Some(master) = &self.master else {
-            // Nothing else tells of the end.
-            std::thread::sleep(Duration::from_millis(5));
-            return;
-        };
+        let Some(master) = &self.master else { return };
         let mut ready = [PollFd::new(master, PollFlags::IN)];
         if poll(&mut ready, Some(&moment)).is_ok_and(|ready| ready > 0) {
             let mut bytes = vec![0; 64 * 1024];
@@ -130,6 +145,10 @@ impl Line {
             }
         }
     }
+}
+
+fn code(status: ExitStatus) -> i32 {
+    status.code().unwrap_or_else(|| -status.signal().unwrap_or_default())
 }
 
 fn resize(master: &OwnedFd, columns: u16, rows: u16) {
