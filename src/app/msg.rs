@@ -142,19 +142,19 @@ pub struct Listing {
     pub server_time: Option<Timestamp>,
 }
 
-/// What became of a clipboard that was to be cleared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What became of a clipboard that was to be cleared, the answer that claims least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cleared {
-    /// It held what was copied, and does no more.
-    Done,
-    /// It was asked for, of something that answers nothing.
-    Sent,
-    /// tmux's buffer is gone, and the terminal was asked, which answers nothing.
-    WithTerminal,
-    /// tmux's buffer is gone; the terminal, which tmux handed it on to, was left alone.
-    OnlyTheBuffer,
     /// It was on several clipboards: those that can be looked at are cleared, the others were left alone.
     NotAll,
+    /// tmux's buffer is gone; the terminal, which tmux handed it on to, was left alone.
+    OnlyTheBuffer,
+    /// tmux's buffer is gone, and the terminal was asked, which answers nothing.
+    WithTerminal,
+    /// It was asked for, of something that answers nothing.
+    Sent,
+    /// It held what was copied, and does no more.
+    Done,
     /// It holds something else, which was left alone.
     NotOurs,
 }

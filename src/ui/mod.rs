@@ -63,7 +63,7 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) -> HitMap {
     hits
 }
 
-/// Below so many lines a dialog covers messages rather than lose lines of its own.
+/// On a screen with fewer lines a dialog covers messages rather than lose lines of its own.
 const LOW: u16 = 24;
 
 fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -> HitMap {
@@ -110,10 +110,9 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         let room = Rect { y: top, height: areas.status.y.saturating_sub(top), ..area };
         hits.extend(kql::draw(model, line, theme, (at, room), frame));
     }
-    // A dialog leaves the lines where things are said, and a message of several lines whole; on a low screen it comes first.
-    let message_stays = geometry.status > 1 && area.height >= LOW;
-    let said =
-        if theme.look.accessible || message_stays { geometry.status + u16::from(geometry.hints) } else { 0 };
+    // A dialog leaves a message of several lines whole; in the accessible look, everything that is said.
+    let leaves = theme.look.accessible || geometry.status > 1 && area.height >= LOW;
+    let said = if leaves { geometry.status + u16::from(geometry.hints) } else { 0 };
     let room = Rect { height: area.height.saturating_sub(said), ..area };
     let of_dialog = overlay(model, theme, room, frame);
     hits.extend(match model.keys_shown {

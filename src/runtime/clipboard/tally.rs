@@ -23,18 +23,7 @@ impl Tally {
         if let Some(why) = self.failed {
             return Err(why);
         }
-        Ok(self.cleared.into_iter().min_by_key(|cleared| claim(*cleared)).unwrap_or(Cleared::NotOurs))
-    }
-}
-
-fn claim(cleared: Cleared) -> u8 {
-    match cleared {
-        Cleared::NotAll => 0,
-        Cleared::OnlyTheBuffer => 1,
-        Cleared::WithTerminal => 2,
-        Cleared::Sent => 3,
-        Cleared::Done => 4,
-        Cleared::NotOurs => 5,
+        Ok(self.cleared.into_iter().min().unwrap_or(Cleared::NotOurs))
     }
 }
 
