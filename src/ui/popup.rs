@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use ratatui::Frame;
+use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 
@@ -145,14 +147,44 @@ impl Popup<'_> {
     }
 }
 
-/// A wide character that the box covers by half would swallow the box's border: it goes.
+/// A wide character that the box covers by half goes, with its underline: at the left it would swallow the border.
 pub(super) fn uncover_halves(outside: Rect, frame: &mut Frame) {
-    let Some(left) = outside.x.checked_sub(1) else { return };
-    for y in outside.top()..outside.bottom() {
-        if let Some(cell) = frame.buffer_mut().cell_mut((left, y))
-            && cell.symbol().width() > 1
+    let buffer = frame.buffer_mut();
+    let is_wide = |cell: &Cell| cell.symbol().width() > 1;
+    let halves = outside.rows().flat_map(|row| {
+        let left = row.x.checked_sub(1).map(|x| ((x, row.y), (x, row.y)));
+        [left, Some(((row.right().saturating_sub(1), row.y), (row.right(), row.y)))]
+    });
+    for (first, half) in halves.flatten() {
+        if buffer.cell(first).is_some_and(is_wide)
+            && let Some(cell) = buffer.cell_mut(half)
         {
             cell.set_symbol(" ");
+            cell.modifier.remove(Modifier::UNDERLINED);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::Terminal;
+    use ratatui::backend::TestBackend;
+
+    use super::*;
+
+    #[test]
+    fn no_half_of_a_wide_character_is_left_beside_a_box() {
+        let mut terminal = Terminal::new(TestBackend::new(8, 1)).unwrap();
+        let drawn = terminal.draw(|frame| {
+            let area = frame.area();
+            frame.render_widget(Line::from("東京大阪"), area);
+            frame.buffer_mut().set_style(area, ratatui::style::Style::new().underlined());
+            uncover_halves(Rect { x: 1, y: 0, width: 4, height: 1 }, frame);
+        });
+        let cells = &drawn.unwrap().buffer.content;
+        for at in [0, 5] {
+            assert_eq!((cells[at].symbol(), cells[at].modifier), (" ", Modifier::empty()), "{at}");
+        }
+        assert_eq!((cells[6].symbol(), cells[6].modifier), ("阪", Modifier::UNDERLINED));
     }
 }
