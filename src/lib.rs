@@ -55,12 +55,12 @@
 //!
 //! See the lists of [`sandbox`], by route and by topic, with what is a guess.
 
-pub mod acts;
 pub mod api;
 pub mod app;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod operations;
 pub mod runtime;
 pub mod sandbox;
 pub mod ui;

@@ -14,10 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ui", &["domain", "app"]),
     ("config", &["domain"]),
     ("api", &["domain"]),
-    ("acts", &["domain", "api"]),
+    ("operations", &["domain", "api"]),
     ("sandbox", &["domain"]),
-    ("runtime", &["domain", "config", "api", "acts", "app", "ui", "sandbox"]),
-    ("cli", &["domain", "config", "api", "acts", "app", "ui", "sandbox", "runtime"]),
+    ("runtime", &["domain", "config", "api", "operations", "app", "ui", "sandbox"]),
+    ("cli", &["domain", "config", "api", "operations", "app", "ui", "sandbox", "runtime"]),
     ("main", &["cli"]),
     ("lib", &[]),
 ];

@@ -4,8 +4,8 @@ use serde::de::DeserializeOwned;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::{Error, Trouble};
-use super::patience::Patience;
 use super::transport;
+use crate::api::patience::ResponseDeadline;
 
 /// The most that a list may answer, in bytes: about 400,000 tokens of one page.
 pub(super) const LIST_LIMIT: usize = 256 << 20;
@@ -18,10 +18,10 @@ const TRUSTED_LENGTH: u64 = 16 << 20;
 
 /// A body. Lists hold every secret in clear, so all are wiped when dropped, and when they outgrow their place. The
 /// buffers inside the HTTP and TLS libraries are out of reach.
-pub(super) type Body = Zeroizing<Vec<u8>>;
+pub(super) type ResponseBody = Zeroizing<Vec<u8>>;
 
 /// Why a body is not whole.
-pub(super) enum Broken {
+pub(super) enum BrokenBody {
     TooLarge,
     NotUnpacked,
     Lost(Trouble),
@@ -31,20 +31,20 @@ pub(super) enum Broken {
 pub(super) async fn read(
     response: &mut reqwest::Response,
     limit: usize,
-    patience: Patience,
-) -> Result<Body, Broken> {
+    patience: ResponseDeadline,
+) -> Result<ResponseBody, BrokenBody> {
     let announced = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
-    let mut body: Body = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or(0)));
+    let mut body: ResponseBody = Zeroizing::new(Vec::with_capacity(usize::try_from(announced).unwrap_or(0)));
     loop {
         let left = patience.left(body.len());
         let chunk = match tokio::time::timeout(left, response.chunk()).await {
             Ok(Ok(Some(chunk))) => chunk,
             Ok(Ok(None)) => return Ok(body),
             Ok(Err(error)) => return Err(transport::broken(&error)),
-            Err(_) => return Err(Broken::Lost(Trouble::Timeout)),
+            Err(_) => return Err(BrokenBody::Lost(Trouble::Timeout)),
         };
         if body.len() + chunk.len() > limit {
-            return Err(Broken::TooLarge);
+            return Err(BrokenBody::TooLarge);
         }
         extend(&mut body, &chunk);
         // Ours alone, unless more of it is still to come out of the library.
@@ -55,10 +55,10 @@ pub(super) async fn read(
 }
 
 /// Adds to a body; one that is full moves to a larger place, and the old one is wiped.
-fn extend(body: &mut Body, more: &[u8]) {
+fn extend(body: &mut ResponseBody, more: &[u8]) {
     let wanted = body.len() + more.len();
     if wanted > body.capacity() {
-        let mut larger: Body = Zeroizing::new(Vec::with_capacity(wanted.max(2 * body.capacity())));
+        let mut larger: ResponseBody = Zeroizing::new(Vec::with_capacity(wanted.max(2 * body.capacity())));
         larger.extend_from_slice(body);
         *body = larger;
     }
@@ -71,7 +71,7 @@ pub(super) fn looks_like_json(body: &[u8]) -> bool {
 }
 
 /// Parses a body; a large one off the task that also draws.
-pub(super) async fn parse<T: DeserializeOwned + Send + 'static>(body: Body) -> Result<T, Error> {
+pub(super) async fn parse<T: DeserializeOwned + Send + 'static>(body: ResponseBody) -> Result<T, Error> {
     if body.len() < LARGE {
         return parse_here(&body);
     }
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_body_grows_whole_and_in_few_moves() {
-        let mut body: Body = Zeroizing::new(Vec::new());
+        let mut body: ResponseBody = Zeroizing::new(Vec::new());
         let (mut places, mut last) = (0, std::ptr::null());
         for byte in 0..=255_u8 {
             extend(&mut body, &[byte; 100]);

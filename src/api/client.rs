@@ -14,11 +14,12 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::answered::{ServerClock, foreign_encoding, later, retry_after};
-use super::body::{self, Body, Broken, SMALL_LIMIT};
 use super::call::Call;
 use super::error::{Doubt, Error, Oddity, Trouble};
-use super::patience::{Patience, Timeouts};
 use super::{tls, transport, wire};
+use crate::api::body;
+use crate::api::body::{BrokenBody, ResponseBody, SMALL_LIMIT};
+use crate::api::patience::{ResponseDeadline, Timeouts};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
@@ -32,9 +33,9 @@ const HEADERS: usize = 1_000;
 
 /// A client of one Kibana, in one space, as one user. Cheap to clone; clones share their connections.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Arc<ClientInner>);
 
-struct Inner {
+struct ClientInner {
     http: reqwest::Client,
     /// The same without connections that were kept: for a read that one of those lost, and for answers that hold a
     /// secret. Made when it is needed.
@@ -46,7 +47,7 @@ struct Inner {
 }
 
 /// An answer that says success.
-pub(super) struct Answer<T> {
+pub(super) struct ClientResponse<T> {
     pub(super) body: T,
     pub(super) clock: Option<ServerClock>,
 }
@@ -77,7 +78,7 @@ impl Client {
         }
         let http = build(&connection, timeouts, true)?;
         let (fresh, answered) = (OnceLock::new(), AtomicBool::new(false));
-        Ok(Self(Arc::new(Inner { http, fresh, answered, connection, timeouts })))
+        Ok(Self(Arc::new(ClientInner { http, fresh, answered, connection, timeouts })))
     }
 
     /// Where this client's Kibana is.
@@ -95,11 +96,11 @@ impl Client {
     pub(super) async fn ask_timed<T: DeserializeOwned + Send + 'static>(
         &self,
         call: Call,
-    ) -> Result<Answer<T>, Error> {
+    ) -> Result<ClientResponse<T>, Error> {
         let write = call.is_write();
-        let Answer { body, clock } = self.send(call).await?;
+        let ClientResponse { body, clock } = self.send(call).await?;
         match body::parse(body).await {
-            Ok(body) => Ok(Answer { body, clock }),
+            Ok(body) => Ok(ClientResponse { body, clock }),
             Err(_) if write => Err(Error::OutcomeUnknown(Doubt::Unreadable)),
             Err(error) => Err(error),
         }
@@ -126,10 +127,10 @@ impl Client {
 
     /// The one way to the server: every request of the program passes here. None is repeated but for a read whose kept
     /// connection turns out to have been dropped, which is sent once more on a new one.
-    async fn send(&self, call: Call) -> Result<Answer<Body>, Error> {
+    async fn send(&self, call: Call) -> Result<ClientResponse<ResponseBody>, Error> {
         let (write, limit) = (call.is_write(), call.limit);
         let url = self.url(&call);
-        let patience = Patience::new(self.0.timeouts);
+        let patience = ResponseDeadline::new(self.0.timeouts);
         let mut response = self.first_or_fresh(&call, &url).await?;
         self.0.answered.store(true, Ordering::Relaxed);
         let clock = ServerClock::read(response.headers());
@@ -150,15 +151,15 @@ impl Client {
         }
         let foreign = foreign_encoding(response.headers());
         match body::read(&mut response, limit, patience).await {
-            Ok(body) if body::looks_like_json(&body) => Ok(Answer { body, clock }),
-            Err(Broken::Lost(trouble)) if write => Err(Error::OutcomeUnknown(Doubt::Lost(trouble))),
+            Ok(body) if body::looks_like_json(&body) => Ok(ClientResponse { body, clock }),
+            Err(BrokenBody::Lost(trouble)) if write => Err(Error::OutcomeUnknown(Doubt::Lost(trouble))),
             _ if write => Err(Error::OutcomeUnknown(Doubt::Unreadable)),
             Ok(body) if body.is_empty() => Err(Error::Odd(Oddity::Empty(status.as_u16()))),
             Ok(_) if let Some(foreign) = foreign => Err(Error::Odd(foreign)),
             Ok(_) => Err(Error::NotJson { status: status.as_u16() }),
-            Err(Broken::Lost(trouble)) => Err(Error::Unreachable(trouble)),
-            Err(Broken::NotUnpacked) => Err(Error::Odd(Oddity::NotUnpacked)),
-            Err(Broken::TooLarge) => Err(Error::TooLarge { limit }),
+            Err(BrokenBody::Lost(trouble)) => Err(Error::Unreachable(trouble)),
+            Err(BrokenBody::NotUnpacked) => Err(Error::Odd(Oddity::NotUnpacked)),
+            Err(BrokenBody::TooLarge) => Err(Error::TooLarge { limit }),
         }
     }
 
@@ -197,10 +198,10 @@ impl Client {
 
     /// A write that was not answered with success. Only a refusal, Kibana's own error with a 4xx, says that it was not
     /// done; so does one of Elasticsearch's, which has no such routes. Whatever else was answered leaves it open.
-    async fn write_refused(&self, mut response: Response, patience: Patience) -> Error {
+    async fn write_refused(&self, mut response: Response, patience: ResponseDeadline) -> Error {
         let status = response.status();
         let body = body::read(&mut response, SMALL_LIMIT, patience).await.unwrap_or_default();
-        let said = serde_json::from_slice::<wire::Refusal>(&body).unwrap_or_default();
+        let said = serde_json::from_slice::<wire::WireRefusal>(&body).unwrap_or_default();
         if !said.is_kibanas(status.as_u16()) {
             if status.is_client_error() && wire::is_elasticsearchs_error(&body) {
                 return Error::Elasticsearch;
@@ -215,7 +216,7 @@ impl Client {
     }
 
     /// The answer to a read, of 400 and up. The status alone is known when the rest can't be read.
-    async fn refusal(&self, mut response: Response, patience: Patience) -> Error {
+    async fn refusal(&self, mut response: Response, patience: ResponseDeadline) -> Error {
         let status = response.status();
         let body = body::read(&mut response, SMALL_LIMIT, patience).await;
         let said = match &body {
@@ -223,13 +224,13 @@ impl Client {
                 return Error::NotJson { status: status.as_u16() };
             }
             Ok(body) if wire::is_elasticsearchs_error(body) => return Error::Elasticsearch,
-            Ok(body) => serde_json::from_slice::<wire::Refusal>(body).unwrap_or_default(),
-            Err(_) => wire::Refusal::default(),
+            Ok(body) => serde_json::from_slice::<wire::WireRefusal>(body).unwrap_or_default(),
+            Err(_) => wire::WireRefusal::default(),
         };
         self.kibana(status, said)
     }
 
-    fn kibana(&self, status: StatusCode, said: wire::Refusal) -> Error {
+    fn kibana(&self, status: StatusCode, said: wire::WireRefusal) -> Error {
         let error = said.error.text().unwrap_or_else(|| status.canonical_reason().unwrap_or_default().into());
         Error::Kibana {
             status: status.as_u16(),

@@ -3,8 +3,8 @@
 use super::call::Call;
 use super::client::Client;
 use super::error::Error;
-use super::wire::{FleetServer, One, Page, Through};
-use crate::domain::enroll::{FleetServerHost, Proxy, manifest};
+use crate::api::wire::{Through, WireFleetServerHost, WireItem, WirePage};
+use crate::domain::enroll::{AgentProxy, FleetServerHost, manifest};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::text::Text;
@@ -20,12 +20,12 @@ impl Client {
     pub async fn fleet_server_hosts(&self) -> Result<Vec<FleetServerHost>, Error> {
         let hosts = self.hosts().await?;
         let proxies = if hosts.iter().any(|host| host.proxy_id.is_some()) {
-            let read = self.ask::<Page<Through>>(Call::get("/api/fleet/proxies")).await;
-            read.map(Page::rows).map_err(|error| error.problem(NO_PROXY, self.endpoint()))
+            let read = self.ask::<WirePage<Through>>(Call::get("/api/fleet/proxies")).await;
+            read.map(WirePage::rows).map_err(|error| error.problem(NO_PROXY, self.endpoint()))
         } else {
             Ok(Vec::new())
         };
-        let proxy_of = |host: &FleetServer| -> Result<Option<Proxy>, Problem> {
+        let proxy_of = |host: &WireFleetServerHost| -> Result<Option<AgentProxy>, Problem> {
             let Some(id) = &host.proxy_id else { return Ok(None) };
             let found = proxies.as_ref().map_err(Clone::clone)?.iter().find(|proxy| proxy.id == *id);
             found.map(|found| Some(found.proxy.clone())).ok_or_else(|| {
@@ -47,8 +47,11 @@ impl Client {
         Ok(host.and_then(|host| host.host.urls.first()).cloned())
     }
 
-    async fn hosts(&self) -> Result<Vec<FleetServer>, Error> {
-        Ok(self.ask::<Page<FleetServer>>(Call::get("/api/fleet/fleet_server_hosts")).await?.rows())
+    async fn hosts(&self) -> Result<Vec<WireFleetServerHost>, Error> {
+        Ok(self
+            .ask::<WirePage<WireFleetServerHost>>(Call::get("/api/fleet/fleet_server_hosts"))
+            .await?
+            .rows())
     }
 
     /// The manifest that runs the agent on Kubernetes. The token stands in it in clear; it is filled in here, since what
@@ -62,7 +65,7 @@ impl Client {
         token: &TokenSecret,
     ) -> Result<Secret, Error> {
         let call = Call::get("/api/fleet/kubernetes").query("fleetServer", &fleet_server);
-        let manifest = self.ask::<One<String>>(call).await?.item;
+        let manifest = self.ask::<WireItem<String>>(call).await?.item;
         manifest::fill(&manifest, token).map_err(Error::NoPlace)
     }
 }

@@ -24,8 +24,8 @@ mod tokens;
 mod transport;
 mod wire;
 
+pub use crate::api::fleet_server::{AgentProfile, Enrolled, FleetServerClient, FleetServerError};
+pub use crate::api::paging::TokenListing;
 pub use client::Client;
 pub use error::{Doubt, Error, Oddity, ProxyTrouble, TlsTrouble, Trouble};
-pub use fleet_server::{AgentProfile, Enrolled, FleetServer, FleetServerError};
-pub use paging::TokenList;
 pub use patience::Timeouts;

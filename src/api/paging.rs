@@ -14,7 +14,7 @@ use super::answered::ServerClock;
 use super::client::Client;
 use super::error::Error;
 use super::slice::Slice;
-use super::wire::{Listed, Page};
+use crate::api::wire::{WirePage, WireToken};
 use crate::domain::token::{Token, TokenId};
 
 /// The first request's size: a usual fleet needs no second one, and a large one loses little.
@@ -26,7 +26,7 @@ const SLICES: usize = 200;
 
 /// Every token that could be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TokenList {
+pub struct TokenListing {
     /// The tokens, newest first, each once.
     pub tokens: Vec<Token>,
     /// How many there are: these, those that can't be read, and those that were not given out.
@@ -37,7 +37,7 @@ pub struct TokenList {
     pub server_time: Option<Timestamp>,
 }
 
-impl TokenList {
+impl TokenListing {
     /// Whether no token is missing. One can be when a row can't be read, when the server gives out fewer than it counts,
     /// or when there are millions.
     #[must_use]
@@ -49,10 +49,10 @@ impl TokenList {
 /// Reads all tokens, or all that a person's query finds.
 ///
 /// The first two requests have no filter of ours: they work on every Kibana, and nearly every fleet ends there.
-pub(super) async fn all(client: &Client, kuery: Option<&str>) -> Result<TokenList, Error> {
+pub(super) async fn all(client: &Client, kuery: Option<&str>) -> Result<TokenListing, Error> {
     let first = client.newest(FIRST, kuery).await?;
     let clock = first.clock;
-    let mut reading = Reading::default();
+    let mut reading = PagedReading::default();
     if !has_more(&first.body, FIRST) {
         reading.take(first.body, FIRST, &Slice::default());
         return reading.end(clock);
@@ -71,12 +71,12 @@ pub(super) async fn all(client: &Client, kuery: Option<&str>) -> Result<TokenLis
 
 /// Whether there are more than this page has. A page that is shorter than asked for is the last, unless the server
 /// itself says otherwise.
-fn has_more(page: &Page<Listed>, asked: usize) -> bool {
+fn has_more(page: &WirePage<WireToken>, asked: usize) -> bool {
     page.total(asked) > page.sent() as u64
 }
 
 #[derive(Default)]
-struct Reading {
+struct PagedReading {
     tokens: Vec<Token>,
     seen: HashSet<TokenId>,
     unreadable: u64,
@@ -85,9 +85,9 @@ struct Reading {
     slices: Vec<Slice>,
 }
 
-impl Reading {
+impl PagedReading {
     /// Takes a page, and plans how to read what it has no room for.
-    fn take(&mut self, page: Page<Listed>, asked: usize, slice: &Slice) {
+    fn take(&mut self, page: WirePage<WireToken>, asked: usize, slice: &Slice) {
         let (more, full) = (has_more(&page, asked), page.sent() >= asked);
         let (left, odd) = (page.total(asked).saturating_sub(page.sent() as u64), page.odd() as u64);
         let rows = page.rows();
@@ -109,12 +109,12 @@ impl Reading {
         }
     }
 
-    fn end(self, clock: Option<ServerClock>) -> Result<TokenList, Error> {
+    fn end(self, clock: Option<ServerClock>) -> Result<TokenListing, Error> {
         if self.tokens.is_empty() && self.unreadable > 0 {
             // Rows, and none of them a token: this is no Kibana.
             return Err(Error::Malformed { line: 1, column: 0 });
         }
-        Ok(TokenList {
+        Ok(TokenListing {
             total: self.missing.saturating_add(self.tokens.len() as u64 + self.unreadable),
             tokens: self.tokens,
             unreadable: self.unreadable,

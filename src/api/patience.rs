@@ -41,12 +41,12 @@ impl Timeouts {
 
 /// How long one answer is waited for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
+pub(super) struct ResponseDeadline {
     begun: Instant,
     timeouts: Timeouts,
 }
 
-impl Patience {
+impl ResponseDeadline {
     /// From now on.
     pub(super) fn new(timeouts: Timeouts) -> Self {
         Self { begun: Instant::now(), timeouts }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn what_trickles_has_an_end_and_what_flows_has_time() {
-        let patience = Patience::new(Timeouts::default());
+        let patience = ResponseDeadline::new(Timeouts::default());
         assert!(patience.left(0) <= Duration::from_mins(1));
         assert!(patience.left(1 << 20) > Duration::from_secs(1_000), "a megabyte came: it flows");
         assert!(patience.left(1 << 30) <= Duration::from_mins(30), "and yet there is an end");

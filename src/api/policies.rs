@@ -7,7 +7,7 @@ use super::call::Call;
 use super::client::Client;
 use super::error::Error;
 use super::paging::WINDOW;
-use super::wire::{Page, Policy};
+use crate::api::wire::{WirePage, WirePolicy};
 use crate::domain::kql::build::Clause;
 use crate::domain::policy::{AgentPolicy, Policies};
 
@@ -33,7 +33,7 @@ impl Client {
         let (mut size, mut odd) = (WINDOW, 0);
         for number in 1..=REQUESTS {
             let call = Call::get(PATH).query("page", &number).query("perPage", &size).limit(LIST_LIMIT);
-            let page: Page<Policy> = self.ask(call).await?;
+            let page: WirePage<WirePolicy> = self.ask(call).await?;
             let (before, sent, total) = (policies.len(), page.sent(), page.total(size));
             odd += page.odd() as u64;
             let new = page.rows().into_iter().map(|policy| policy.0);
@@ -69,7 +69,7 @@ impl Client {
                 .query("withAgentCount", &true)
                 .query("kuery", &kuery)
                 .limit(LIST_LIMIT);
-            let page: Page<Policy> = self.ask(call).await?;
+            let page: WirePage<WirePolicy> = self.ask(call).await?;
             let found = page.rows().into_iter().filter(|policy| wanted.contains(policy.0.id.raw()));
             counts.extend(found.filter_map(|policy| Some((policy.0.id.raw().into(), policy.0.agents?))));
         }

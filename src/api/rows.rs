@@ -19,13 +19,13 @@ impl fmt::Display for Odd {
 }
 
 /// What a list is made of.
-pub(super) trait Row: TryFrom<Self::Fields, Error = Odd> {
+pub(super) trait ListRow: TryFrom<Self::Fields, Error = Odd> {
     /// What is read of a row. None of it may fail on a value of the wrong sort: that would end the whole list.
     type Fields: for<'de> Deserialize<'de>;
 }
 
 /// The rows of a list.
-pub(super) struct Rows<T> {
+pub(super) struct ReadRows<T> {
     /// Those that could be read.
     pub(super) read: Vec<T>,
     /// How many could not.
@@ -53,7 +53,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     }
 }
 
-impl<'de, T: Row> Deserialize<'de> for Rows<T> {
+impl<'de, T: ListRow> Deserialize<'de> for ReadRows<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_seq(RowsVisitor(PhantomData))
     }
@@ -61,15 +61,15 @@ impl<'de, T: Row> Deserialize<'de> for Rows<T> {
 
 struct RowsVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Row> Visitor<'de> for RowsVisitor<T> {
-    type Value = Rows<T>;
+impl<'de, T: ListRow> Visitor<'de> for RowsVisitor<T> {
+    type Value = ReadRows<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Rows<T>, A::Error> {
-        let mut rows = Rows { read: Vec::new(), odd: 0 };
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ReadRows<T>, A::Error> {
+        let mut rows = ReadRows { read: Vec::new(), odd: 0 };
         while let Some(item) = items.next_element::<Item<T>>()? {
             match item.0 {
                 Some(row) => rows.read.push(row),
@@ -83,7 +83,7 @@ impl<'de, T: Row> Visitor<'de> for RowsVisitor<T> {
 /// One element of the list, whatever it is.
 struct Item<T>(Option<T>);
 
-impl<'de, T: Row> Deserialize<'de> for Item<T> {
+impl<'de, T: ListRow> Deserialize<'de> for Item<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(ItemVisitor(PhantomData))
     }
@@ -91,7 +91,7 @@ impl<'de, T: Row> Deserialize<'de> for Item<T> {
 
 struct ItemVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Row> Visitor<'de> for ItemVisitor<T> {
+impl<'de, T: ListRow> Visitor<'de> for ItemVisitor<T> {
     type Value = Item<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

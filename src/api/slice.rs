@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::wire::Listed;
+use crate::api::wire::WireToken;
 use crate::domain::kql::build::{Clause, Compare};
 
 /// More policies than this in one moment are not told apart one by one.
@@ -57,7 +57,7 @@ impl Slice {
 
     /// What is to be read after a page that did not bring everything, the next one last. `None` where there is no way:
     /// the server gives out less than it could, or does not keep to the query.
-    pub(super) fn rest(&self, rows: &[Listed], full: bool) -> Option<Vec<Self>> {
+    pub(super) fn rest(&self, rows: &[WireToken], full: bool) -> Option<Vec<Self>> {
         let oldest = rows.iter().rev().find_map(|row| row.created_at.as_deref())?;
         if self.at.is_none() && self.until.as_deref() != Some(oldest) {
             return Some(vec![Self { until: Some(oldest.into()), ..Self::default() }]);
@@ -75,7 +75,7 @@ impl Slice {
     }
 
     /// Its parts, by the agent policies of the rows, or else by their API keys.
-    fn divided(&self, rows: &[Listed]) -> Option<Vec<Self>> {
+    fn divided(&self, rows: &[WireToken]) -> Option<Vec<Self>> {
         let policies: BTreeSet<&str> = rows.iter().map(|row| row.token.policy_id.raw()).collect();
         if self.policy.is_some() || policies.len() > POLICIES || policies.contains("") {
             return self.by_key(rows);
@@ -92,7 +92,7 @@ impl Slice {
     }
 
     /// Two halves, as far as the rows tell.
-    fn by_key(&self, rows: &[Listed]) -> Option<Vec<Self>> {
+    fn by_key(&self, rows: &[WireToken]) -> Option<Vec<Self>> {
         let keys: BTreeSet<&str> = rows.iter().map(|row| row.token.api_key_id.raw()).collect();
         if keys.len() < 2 {
             return None;
@@ -103,7 +103,7 @@ impl Slice {
     }
 
     /// Whether a row is one of these, as far as it can be told: Elasticsearch has an order of its own for moments.
-    fn has(&self, row: &Listed) -> bool {
+    fn has(&self, row: &WireToken) -> bool {
         let (policy, key) = (row.token.policy_id.raw(), row.token.api_key_id.raw());
         let moment = self.at.as_deref().or(self.until.as_deref());
         moment == row.created_at.as_deref()

@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::client::Client;
 use super::error::Error;
-use super::wire::Status;
+use crate::api::wire::WireStatus;
 use crate::domain::server::ServerStatus;
 
 impl Client {
@@ -12,6 +12,6 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`]; a Kibana that is unavailable answers 503.
     pub async fn status(&self) -> Result<ServerStatus, Error> {
-        Ok(self.ask::<Status>(Call::get("/api/status")).await?.into())
+        Ok(self.ask::<WireStatus>(Call::get("/api/status")).await?.into())
     }
 }

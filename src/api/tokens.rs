@@ -2,12 +2,13 @@
 
 use super::body::LIST_LIMIT;
 use super::call::Call;
-use super::client::{Answer, Client};
 use super::error::Error;
-use super::paging::{self, TokenList};
-use super::wire::{Bulk, BulkAnswer, Create, Done, Listed, One, Page, Revealed};
-use crate::domain::bulk::{BulkAct, BulkOutcome};
-use crate::domain::rows::Found;
+use crate::api::client::{Client, ClientResponse};
+use crate::api::paging;
+use crate::api::paging::TokenListing;
+use crate::api::wire::{Bulk, BulkAnswer, Create, Revealed, WireAck, WireItem, WirePage, WireToken};
+use crate::domain::bulk::{BulkOutcome, RemovalKind};
+use crate::domain::rows::QueryMatches;
 use crate::domain::secret::{NotAToken, TokenSecret};
 use crate::domain::token::{NewToken, Token, TokenId};
 
@@ -18,7 +19,7 @@ impl Client {
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
-    pub async fn tokens(&self) -> Result<TokenList, Error> {
+    pub async fn tokens(&self) -> Result<TokenListing, Error> {
         paging::all(self, None).await
     }
 
@@ -27,10 +28,10 @@ impl Client {
     ///
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
-    pub async fn found(&self, kuery: &str) -> Result<Found, Error> {
+    pub async fn found(&self, kuery: &str) -> Result<QueryMatches, Error> {
         let list = paging::all(self, Some(kuery)).await?;
         let whole = list.is_complete();
-        Ok(Found { tokens: list.tokens.into_iter().map(|token| token.id).collect(), whole })
+        Ok(QueryMatches { tokens: list.tokens.into_iter().map(|token| token.id).collect(), whole })
     }
 
     /// The newest `size` tokens that the query finds.
@@ -38,7 +39,7 @@ impl Client {
         &self,
         size: usize,
         kuery: Option<&str>,
-    ) -> Result<Answer<Page<Listed>>, Error> {
+    ) -> Result<ClientResponse<WirePage<WireToken>>, Error> {
         let call = Call::get(PATH).query("page", &1).query("perPage", &size).limit(LIST_LIMIT);
         let call = match kuery {
             Some(kuery) => call.query("kuery", &kuery),
@@ -60,7 +61,7 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`]; [`Error::NotAToken`] when the server sent something else in its place.
     pub async fn secret(&self, id: &TokenId) -> Result<TokenSecret, Error> {
-        let sent = self.ask::<One<Revealed>>(Call::get(path(id)?).apart()).await?.item.api_key;
+        let sent = self.ask::<WireItem<Revealed>>(Call::get(path(id)?).apart()).await?.item.api_key;
         sent.ok_or(NotAToken::Empty).and_then(TokenSecret::parse).map_err(Error::NotAToken)
     }
 
@@ -69,7 +70,7 @@ impl Client {
     /// # Errors
     /// Any but [`Error::OutcomeUnknown`].
     pub async fn token(&self, id: &TokenId) -> Result<Token, Error> {
-        Ok(self.ask::<One<Listed>>(Call::get(path(id)?).apart()).await?.item.token)
+        Ok(self.ask::<WireItem<WireToken>>(Call::get(path(id)?).apart()).await?.item.token)
     }
 
     /// Creates a token and gives its row; the secret in the answer is skipped.
@@ -77,7 +78,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] the token may exist.
     pub async fn create(&self, new: &NewToken) -> Result<Token, Error> {
-        Ok(self.ask::<One<Listed>>(Call::post(PATH, &Create::from(new))?.apart()).await?.item.token)
+        Ok(self.ask::<WireItem<WireToken>>(Call::post(PATH, &Create::from(new))?.apart()).await?.item.token)
     }
 
     /// Revokes a token. Fleet Server may still accept it for about a minute.
@@ -85,7 +86,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] it may be revoked.
     pub async fn revoke(&self, id: &TokenId) -> Result<(), Error> {
-        self.ask(Call::delete(path(id)?)).await.map(|_: Done| ())
+        self.ask(Call::delete(path(id)?)).await.map(|_: WireAck| ())
     }
 
     /// Revokes a token if need be and removes it from the list. Kibana before 9.5 answers the same and only
@@ -94,7 +95,7 @@ impl Client {
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] it may be gone.
     pub async fn delete(&self, id: &TokenId) -> Result<(), Error> {
-        self.ask(Call::delete(path(id)?).query("forceDelete", &true)).await.map(|_: Done| ())
+        self.ask(Call::delete(path(id)?).query("forceDelete", &true)).await.map(|_: WireAck| ())
     }
 
     /// Does `act` to exactly these tokens, in one request. Kibana 9.5 takes 10,000 ids at most and skips unknown
@@ -102,13 +103,13 @@ impl Client {
     ///
     /// # Errors
     /// All; after [`Error::OutcomeUnknown`] any part of it may have happened.
-    pub async fn bulk(&self, ids: &[TokenId], act: BulkAct) -> Result<BulkOutcome, Error> {
+    pub async fn bulk(&self, ids: &[TokenId], act: RemovalKind) -> Result<BulkOutcome, Error> {
         if ids.is_empty() {
             return Ok(BulkOutcome::default());
         }
         let body = Bulk {
             token_ids: ids.iter().map(TokenId::as_str).collect(),
-            force_delete: act == BulkAct::Delete,
+            force_delete: act == RemovalKind::Delete,
         };
         let answer: BulkAnswer = self.ask(Call::post(format!("{PATH}/_bulk_delete"), &body)?).await?;
         Ok(BulkOutcome { success: answer.success_count, errors: answer.error_count })

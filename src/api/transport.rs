@@ -6,8 +6,8 @@ use std::io;
 use reqwest::Url;
 use rustls::{AlertDescription, CertificateError, Error as Rustls};
 
-use super::body::Broken;
 use super::error::{Doubt, Error, Oddity, ProxyTrouble, TlsTrouble, Trouble};
+use crate::api::body::BrokenBody;
 use crate::domain::text::Text;
 
 /// What became of a request that reqwest gave up on. A write whose connection stood may have happened.
@@ -37,13 +37,13 @@ fn has_too_many_headers(error: &reqwest::Error) -> bool {
 }
 
 /// Why the rest of a body did not come.
-pub(super) fn broken(error: &reqwest::Error) -> Broken {
+pub(super) fn broken(error: &reqwest::Error) -> BrokenBody {
     // What the connection itself lost is hyper's to say, also where it was being unpacked.
     let lost = chain(error).any(<dyn std::error::Error>::is::<hyper::Error>);
     if error.is_decode() && !error.is_timeout() && !lost {
-        return Broken::NotUnpacked;
+        return BrokenBody::NotUnpacked;
     }
-    Broken::Lost(trouble(error))
+    BrokenBody::Lost(trouble(error))
 }
 
 /// Why the connection was not made or did not last.

@@ -11,12 +11,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 mod refusal;
 
-pub(super) use refusal::{Refusal, is_elasticsearchs, is_elasticsearchs_error};
+pub(super) use refusal::{WireRefusal, is_elasticsearchs, is_elasticsearchs_error};
 
 use super::moment::Moment;
-use super::rows::{Given, Odd, Row, Rows, id};
 use super::scalar::Scalar;
-use crate::domain::enroll::{FleetServerHost, Proxy};
+use crate::api::rows::{Given, ListRow, Odd, ReadRows, id};
+use crate::domain::enroll::{AgentProxy, FleetServerHost};
 use crate::domain::expiration::Expiration;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::secret::Secret;
@@ -29,14 +29,14 @@ const TEXT_LIMIT: usize = 2_000;
 
 /// `{"items": […], "total": n}`.
 #[derive(Deserialize)]
-#[serde(bound = "T: Row")]
-pub(super) struct Page<T> {
-    items: Rows<T>,
+#[serde(bound = "T: ListRow")]
+pub(super) struct WirePage<T> {
+    items: ReadRows<T>,
     #[serde(default)]
     total: Scalar,
 }
 
-impl<T> Page<T> {
+impl<T> WirePage<T> {
     /// How many rows were sent, whether they could be read or not.
     pub(super) fn sent(&self) -> usize {
         self.items.read.len() + self.items.odd
@@ -65,20 +65,20 @@ impl<T> Page<T> {
 
 /// `{"item": …}`.
 #[derive(Deserialize)]
-pub(super) struct One<T> {
+pub(super) struct WireItem<T> {
     pub(super) item: T,
 }
 
 /// A token without its secret.
 #[derive(Deserialize)]
 #[serde(try_from = "TokenFields")]
-pub(super) struct Listed {
+pub(super) struct WireToken {
     pub(super) token: Token,
     /// As the server wrote it: the next slice begins there.
     pub(super) created_at: Option<Box<str>>,
 }
 
-impl Row for Listed {
+impl ListRow for WireToken {
     type Fields = TokenFields;
 }
 
@@ -102,7 +102,7 @@ pub(super) struct TokenFields {
     hidden: Scalar,
 }
 
-impl TryFrom<TokenFields> for Listed {
+impl TryFrom<TokenFields> for WireToken {
     type Error = Odd;
 
     fn try_from(fields: TokenFields) -> Result<Self, Odd> {
@@ -146,9 +146,9 @@ fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error
 /// An agent policy.
 #[derive(Deserialize)]
 #[serde(try_from = "PolicyFields")]
-pub(super) struct Policy(pub(super) AgentPolicy);
+pub(super) struct WirePolicy(pub(super) AgentPolicy);
 
-impl Row for Policy {
+impl ListRow for WirePolicy {
     type Fields = PolicyFields;
 }
 
@@ -170,7 +170,7 @@ pub(super) struct PolicyFields {
     fleet_server_host_id: Scalar,
 }
 
-impl TryFrom<PolicyFields> for Policy {
+impl TryFrom<PolicyFields> for WirePolicy {
     type Error = Odd;
 
     fn try_from(policy: PolicyFields) -> Result<Self, Odd> {
@@ -190,12 +190,12 @@ impl TryFrom<PolicyFields> for Policy {
 /// A Fleet Server host; its proxy, if it has one, by id.
 #[derive(Deserialize)]
 #[serde(try_from = "FleetServerFields")]
-pub(super) struct FleetServer {
+pub(super) struct WireFleetServerHost {
     pub(super) host: FleetServerHost,
     pub(super) proxy_id: Option<Box<str>>,
 }
 
-impl Row for FleetServer {
+impl ListRow for WireFleetServerHost {
     type Fields = FleetServerFields;
 }
 
@@ -211,7 +211,7 @@ pub(super) struct FleetServerFields {
     proxy_id: Scalar,
 }
 
-impl TryFrom<FleetServerFields> for FleetServer {
+impl TryFrom<FleetServerFields> for WireFleetServerHost {
     type Error = Odd;
 
     fn try_from(fields: FleetServerFields) -> Result<Self, Odd> {
@@ -234,10 +234,10 @@ impl TryFrom<FleetServerFields> for FleetServer {
 #[serde(try_from = "ThroughFields")]
 pub(super) struct Through {
     pub(super) id: Box<str>,
-    pub(super) proxy: Proxy,
+    pub(super) proxy: AgentProxy,
 }
 
-impl Row for Through {
+impl ListRow for Through {
     type Fields = ThroughFields;
 }
 
@@ -265,7 +265,7 @@ impl TryFrom<ThroughFields> for Through {
             (Text::from(name), Secret::new(value))
         });
         let proxy =
-            Proxy { url: Text::new(fields.url.text().unwrap_or_default()), headers: headers.collect() };
+            AgentProxy { url: Text::new(fields.url.text().unwrap_or_default()), headers: headers.collect() };
         Ok(Self { id: id(fields.id)?, proxy })
     }
 }
@@ -308,20 +308,20 @@ pub(super) struct BulkAnswer {
 
 /// The answer to a revoke or delete: `{"action": "deleted"}` for both. Read only to see that the answer is Kibana's.
 #[derive(Deserialize)]
-pub(super) struct Done {
+pub(super) struct WireAck {
     #[serde(rename = "action")]
     _action: String,
 }
 
 /// The answer of `/api/status`; the redacted form has a level only.
 #[derive(Deserialize)]
-pub(super) struct Status {
-    version: Option<Version>,
+pub(super) struct WireStatus {
+    version: Option<WireVersion>,
     status: Option<Overall>,
 }
 
 #[derive(Deserialize)]
-struct Version {
+struct WireVersion {
     number: Option<String>,
 }
 
@@ -335,8 +335,8 @@ struct Level {
     level: Option<String>,
 }
 
-impl From<Status> for ServerStatus {
-    fn from(status: Status) -> Self {
+impl From<WireStatus> for ServerStatus {
+    fn from(status: WireStatus) -> Self {
         Self {
             version: status.version.and_then(|v| v.number).map(Text::from),
             level: status.status.and_then(|s| s.overall).and_then(|o| o.level).map(Text::from),

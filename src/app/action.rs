@@ -1,6 +1,6 @@
 //! What a person can mean.
 
-use crate::domain::rows::Column;
+use crate::domain::rows::SortColumn;
 
 /// One thing that a person can ask for, whichever key they press for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,13 +102,13 @@ impl Action {
 
     /// The one that sorts by a column.
     #[must_use]
-    pub fn sort_by(column: Column) -> Self {
+    pub fn sort_by(column: SortColumn) -> Self {
         match column {
-            Column::Name => Self::SortByName,
-            Column::Policy => Self::SortByPolicy,
-            Column::Created => Self::SortByCreated,
-            Column::Expires => Self::SortByExpires,
-            Column::Status => Self::SortByStatus,
+            SortColumn::Name => Self::SortByName,
+            SortColumn::Policy => Self::SortByPolicy,
+            SortColumn::Created => Self::SortByCreated,
+            SortColumn::Expires => Self::SortByExpires,
+            SortColumn::Status => Self::SortByStatus,
         }
     }
 

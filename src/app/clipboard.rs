@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::clipboard::{Control, Landed, Route, Way};
+use crate::domain::clipboard::{ClipboardBackend, ClipboardRoute, Control, Landed};
 use crate::domain::enroll::Script;
 use crate::domain::preferences::Preferences;
 use crate::domain::time::later;
@@ -11,9 +11,9 @@ use super::msg::RequestId;
 
 /// Where copies go, when they are cleared, and the secret that is out there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clipboard {
+pub struct ClipboardState {
     /// The ways that a copy takes.
-    pub route: Route,
+    pub route: ClipboardRoute,
     /// How long a secret stays; `None` is for good.
     pub clear_after: Option<SignedDuration>,
     /// What can't be read is cleared even after the person looked elsewhere.
@@ -21,7 +21,7 @@ pub struct Clipboard {
     /// The person knows that the terminal is recorded, and what it is sent with it.
     pub knows_of_recording: bool,
     /// The secret that was copied last, until it is known to be gone.
-    pub held: Option<Held>,
+    pub held: Option<CopiedSecret>,
     /// This run has put something into tmux's buffer.
     pub used_tmux: bool,
     /// The request that looks for what another run left in tmux.
@@ -30,11 +30,11 @@ pub struct Clipboard {
     pub leaving: Option<Timestamp>,
 }
 
-impl Default for Clipboard {
+impl Default for ClipboardState {
     fn default() -> Self {
         let Preferences { clear_clipboard_after: clear_after, blind_clear, .. } = Preferences::default();
         Self {
-            route: Route::default(),
+            route: ClipboardRoute::default(),
             clear_after,
             blind_clear,
             knows_of_recording: false,
@@ -69,7 +69,7 @@ pub struct Copying {
 
 /// A secret on a clipboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct CopiedSecret {
     /// The copy that put it there.
     pub copy: RequestId,
     /// The token's name, fit for the screen.
@@ -106,7 +106,7 @@ pub enum Cause {
     End,
 }
 
-impl Held {
+impl CopiedSecret {
     /// How many seconds are left, rounded up; `None` when none are counted.
     #[must_use]
     pub fn seconds_left(&self, now: Timestamp) -> Option<u128> {
@@ -122,21 +122,21 @@ impl Held {
     }
 }
 
-impl Clipboard {
+impl ClipboardState {
     /// Whether any of what is held may be cleared without being asked: it can be checked first, or nobody looked elsewhere.
     #[must_use]
-    pub fn may_clear(&self, held: &Held) -> bool {
-        held.at.ways().any(|way| self.may_clear_from(way, held))
+    pub fn may_clear(&self, held: &CopiedSecret) -> bool {
+        held.at.backends().any(|backend| self.may_clear_from(backend, held))
     }
 
     /// Whether all of it may.
     #[must_use]
-    pub fn may_clear_all(&self, held: &Held) -> bool {
-        held.at.ways().all(|way| self.may_clear_from(way, held))
+    pub fn may_clear_all(&self, held: &CopiedSecret) -> bool {
+        held.at.backends().all(|backend| self.may_clear_from(backend, held))
     }
 
-    fn may_clear_from(&self, way: Way, held: &Held) -> bool {
-        match way.control() {
+    fn may_clear_from(&self, backend: ClipboardBackend, held: &CopiedSecret) -> bool {
+        match backend.control() {
             Control::Checked => true,
             Control::Blind => self.blind_clear || !held.looked_away,
             Control::None => false,

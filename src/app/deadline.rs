@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::time::{later, next_minute};
 
-use super::clipboard::Held;
 use super::dialog::Overlay;
 use super::dialog::create::CreateState;
 use super::dialog::guard::Guard;
@@ -12,8 +11,9 @@ use super::dialog::removal::RemovalState;
 use super::dialog::save::SaveState;
 use super::dialog::secret::SecretState;
 use super::model::Model;
-use super::pace::{next_reading, next_retry};
 use super::view::View;
+use crate::app::clipboard::CopiedSecret;
+use crate::app::refresh_schedule::{next_reading, next_retry};
 
 /// So long the same policies must be on show before their agents are counted.
 pub const REST: SignedDuration = SignedDuration::from_millis(400);
@@ -33,12 +33,12 @@ pub fn deadline(model: &Model) -> Option<Timestamp> {
         minute,
         model.rows.next_change().and_then(|at| by_our_clock(model, at)),
         model.overview.next_change().and_then(|at| by_our_clock(model, at)),
-        if model.look.accessible { None } else { model.toasts.deadline() },
+        if model.appearance.accessible { None } else { model.toasts.deadline() },
         model.quit_armed,
         model.clipboard.leaving,
         model.ending,
         model.clipboard.held.as_ref().and_then(|held| countdown(model, held)),
-        model.fresh.until,
+        model.recently_added.until,
         next_reading(model),
         waiting_since(model).and_then(|since| next_frame(model, since)),
         in_overlay(model),
@@ -57,7 +57,7 @@ fn by_our_clock(model: &Model, at: Timestamp) -> Option<Timestamp> {
 
 /// The countdown to the next try, where it is on the screen and may move.
 fn retry_countdown(model: &Model) -> Option<Timestamp> {
-    let at = next_retry(model).filter(|at| *at > model.now && !model.look.is_still())?;
+    let at = next_retry(model).filter(|at| *at > model.now && !model.appearance.is_still())?;
     let left = at.duration_since(model.now).as_millis() % 1_000;
     let next = if left == 0 { 1_000 } else { left };
     Some(later(model.now, SignedDuration::from_millis(i64::try_from(next).unwrap_or(1_000))))
@@ -106,15 +106,15 @@ fn in_overlay(model: &Model) -> Option<Timestamp> {
     match &model.overlay {
         Some(Overlay::Secret(dialog)) => dialog
             .hides_at()
-            .map(|until| if model.look.accessible { until } else { until.min(next_second(model.now)) }),
+            .map(|until| if model.appearance.accessible { until } else { until.min(next_second(model.now)) }),
         Some(overlay) => overlay.guard().and_then(Guard::deadline),
         None => None,
     }
 }
 
 /// The countdown of the clipboard; its end, where nothing is to move or it will not be cleared.
-fn countdown(model: &Model, held: &Held) -> Option<Timestamp> {
-    if model.look.accessible || !model.clipboard.may_clear(held) {
+fn countdown(model: &Model, held: &CopiedSecret) -> Option<Timestamp> {
+    if model.appearance.accessible || !model.clipboard.may_clear(held) {
         held.until.filter(|_| held.clearing.is_none())
     } else {
         held.next_second(model.now)
@@ -131,7 +131,7 @@ fn next_frame(model: &Model, since: Timestamp) -> Option<Timestamp> {
     let (first, lasting) = (later(since, SPINNER_AFTER), later(since, LASTING));
     match model.now {
         now if now < first => Some(first),
-        now if !model.look.is_still() => Some(later(now, SPINNER_FRAME)),
+        now if !model.appearance.is_still() => Some(later(now, SPINNER_FRAME)),
         now => Some(lasting).filter(|lasting| now < *lasting),
     }
 }

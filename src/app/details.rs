@@ -17,7 +17,7 @@ use super::model::Model;
 
 /// How far a person has read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reading {
+pub struct DetailsScroll {
     /// Keys that move go to the details. They do in any case where the details stand in the table's place.
     pub focused: bool,
     /// The first line on show.
@@ -84,7 +84,7 @@ impl Room {
 
 /// The details as they stand: so many lines from the first, and how many there are in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct DetailsPage {
     /// The lines on show.
     pub lines: Vec<Detail>,
     /// How many lines there are before them.
@@ -97,7 +97,7 @@ pub struct Page {
 
 /// What is on show of the selected token's details.
 #[must_use]
-pub fn page(model: &Model) -> Option<Page> {
+pub fn page(model: &Model) -> Option<DetailsPage> {
     let (room, row) = (Room::of(model)?, model.selected()?);
     let whole = whole(model, row, room);
     let more = whole.len().saturating_sub(room.height);
@@ -108,12 +108,12 @@ pub fn page(model: &Model) -> Option<Page> {
         let spare = room.height.saturating_sub(lines(model, row, room, two, 0).len());
         let mut lines = lines(model, row, room, two, spare);
         lines.truncate(room.height);
-        return Some(Page { lines, before: 0, after: more, focused });
+        return Some(DetailsPage { lines, before: 0, after: more, focused });
     }
     let before = model.reading.scroll.min(more);
     let after = more - before;
     let lines = whole.into_iter().skip(before).take(room.height).collect();
-    Some(Page { lines, before, after, focused })
+    Some(DetailsPage { lines, before, after, focused })
 }
 
 /// How far the details can be scrolled; 0 where all of them are on the screen.
@@ -153,7 +153,7 @@ pub fn scrolled(model: &Model, action: Action) -> Option<usize> {
 
 /// Whether there is room for two columns of fields.
 fn has_two(model: &Model, room: Room) -> bool {
-    !room.beside && room.width >= TWO && !model.look.accessible
+    !room.beside && room.width >= TWO && !model.appearance.accessible
 }
 
 /// The cells of both columns, with a gap of two between them. The left one has the dates, which are the longest.

@@ -1,11 +1,11 @@
 //! Every wish of the core, as data. Only the runtime turns one into a task.
 
-use crate::domain::audit::Entry;
+use crate::domain::audit::AuditEntry;
 use crate::domain::export::Export;
 use crate::domain::policy::AgentPolicy;
-use crate::domain::removal::Order;
+use crate::domain::removal::RemovalOrder;
 use crate::domain::secret::Secret;
-use crate::domain::state::{Change, Site};
+use crate::domain::state::{Change, StateKey};
 use crate::domain::token::{NewToken, TokenId};
 
 use super::msg::RequestId;
@@ -54,7 +54,7 @@ pub enum Effect {
         /// The request.
         id: RequestId,
         /// What, and to which.
-        order: Order,
+        order: RemovalOrder,
     },
     /// Hand a text to the clipboard.
     Copy {
@@ -80,7 +80,7 @@ pub enum Effect {
     /// or could not be.
     Remember {
         /// Of which space.
-        site: Site,
+        site: StateKey,
         /// What.
         change: Change,
     },
@@ -89,12 +89,12 @@ pub enum Effect {
         /// The write.
         id: RequestId,
         /// The lines, in the write's sequence.
-        lines: Vec<Entry>,
+        lines: Vec<AuditEntry>,
         /// Nothing is sent that could not be written down.
         must: bool,
     },
     /// Write lines to the audit log. It has no end.
-    Audit(Vec<Entry>),
+    Audit(Vec<AuditEntry>),
     /// Read what an enroll command is made of besides the token: the Fleet Server hosts, the stack's version.
     FetchFacts(RequestId),
     /// Write a file. Tells how far it is, where that takes long.
@@ -106,7 +106,7 @@ pub enum Effect {
         /// The person said that what is there may go.
         overwrite: bool,
         /// What stands in it.
-        content: Content,
+        content: FileContent,
     },
     /// Drop a request; its answer, if one still comes, is dropped too. A removal is not dropped: it sends nothing more,
     /// and ends in its `Msg::Done` with what was done until then.
@@ -123,7 +123,7 @@ pub enum Effect {
 
 /// What goes into a file.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum FileContent {
     /// The rows that were on show.
     Rows(Box<Export>),
     /// Kubernetes' manifest, with the token's secret in it.

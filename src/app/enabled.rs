@@ -44,7 +44,7 @@ pub fn enabled_in_table(model: &Model, action: Action) -> Result<(), String> {
         Action::FilterPolicy if model.policies.is_empty() && model.rows.total() == 0 => {
             Err("There is no agent policy to choose".to_owned())
         }
-        Action::Pause if model.pace.every.is_none() => {
+        Action::Pause if model.refresh_schedule.every.is_none() => {
             Err("The automatic refresh is switched off".to_owned())
         }
         Action::Rotations if model.remembered.rotations.is_empty() => Err("No rotation is open".to_owned()),
@@ -130,7 +130,10 @@ fn may_rotate(model: &Model) -> Result<(), String> {
 
 /// In the policies view, the policy under the cursor must take tokens.
 fn may_create_here(model: &Model) -> Result<(), String> {
-    match model.policy_at_hand().and_then(|policy| Some((policy.name.display(), policy.kept_from()?))) {
+    match model
+        .policy_at_hand()
+        .and_then(|policy| Some((policy.name.display(), policy.unavailable_reason()?)))
+    {
         Some((name, why)) => Err(format!("{name} is {why}: its tokens are made by the platform")),
         None => Ok(()),
     }
@@ -150,7 +153,7 @@ fn may_show_tokens(model: &Model) -> Result<(), String> {
     if model.read_at.is_none() {
         return Err("The tokens are not there to be shown".to_owned());
     }
-    match policy.kept_from() {
+    match policy.unavailable_reason() {
         Some(why) => Err(format!("{} is {why}: the table leaves its tokens out", policy.name)),
         None => Ok(()),
     }

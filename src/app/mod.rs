@@ -21,7 +21,7 @@ pub mod model;
 pub mod mouse;
 pub mod msg;
 pub mod news;
-pub mod pace;
+pub mod refresh_schedule;
 pub mod remote;
 pub mod reserve;
 pub mod toast;

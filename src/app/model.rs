@@ -5,23 +5,21 @@ use std::collections::HashSet;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::appearance::Appearance;
 use crate::domain::columns::Columns;
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
-use crate::domain::look::Look;
 use crate::domain::policy::Policies;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, Overview, Row, Section, Sort, TokenRows};
+use crate::domain::rows::{Overview, Row, RowFilter, Section, Sort, TokenRows};
 use crate::domain::server::Offers;
-use crate::domain::state::{Remembered, Site};
+use crate::domain::state::{Remembered, StateKey};
 use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
-use super::clipboard::{Clipboard, Copying};
 use super::counting::Counting;
-use super::details::Reading;
 use super::dialog::Overlay;
 use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Pane, Size};
@@ -31,19 +29,21 @@ use super::marks::Marks;
 use super::mouse::Clicked;
 use super::msg::RequestId;
 use super::news::{MOST, banner_height, news};
-use super::pace::Pace;
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
-use super::view::{ListCursor, Place, View};
 use super::writes::Writes;
+use crate::app::clipboard::{ClipboardState, Copying};
+use crate::app::details::DetailsScroll;
+use crate::app::refresh_schedule::RefreshSchedule;
+use crate::app::view::{JumpOrigin, ListCursor, View};
 
-mod known;
+mod queries;
 
-pub use known::{AtHand, Strayed};
+pub use crate::app::model::queries::{AtHand, Strayed};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
+pub struct ServerLabel {
     /// Scheme, host, port and base path.
     pub url: String,
     /// Host and port.
@@ -54,12 +54,12 @@ pub struct Server {
     pub embedded: bool,
 }
 
-impl Server {
+impl ServerLabel {
     /// Under which name things are remembered of it.
     #[must_use]
-    pub fn site(&self) -> Site {
+    pub fn site(&self) -> StateKey {
         let server = if self.embedded { "embedded".to_owned() } else { self.url.clone() };
-        Site { server, space: self.space.clone() }
+        StateKey { server, space: self.space.clone() }
     }
 }
 
@@ -117,7 +117,7 @@ pub struct Cursor {
 
 /// A token created here that no list has shown yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Newcomer {
+pub struct PendingCreate {
     /// The token as the create answered.
     pub token: Token,
     /// When it was created, by our clock.
@@ -126,7 +126,7 @@ pub struct Newcomer {
 
 /// Tokens that the last reading brought, tinted for a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fresh {
+pub struct RecentlyAdded {
     /// Which.
     pub tokens: HashSet<TokenId>,
     /// Until when.
@@ -143,13 +143,13 @@ pub struct Model {
     /// The terminal's size.
     pub size: Size,
     /// How it is to look.
-    pub look: Look,
+    pub appearance: Appearance,
     /// The terminal has the focus.
     pub focused: bool,
     /// Which key means what.
     pub keys: Keymap,
     /// The server.
-    pub server: Server,
+    pub server: ServerLabel,
     /// What the server offers, as far as is known.
     pub offers: Offers,
     /// The one reading of what the server says about itself.
@@ -161,7 +161,7 @@ pub struct Model {
     /// What the body of the screen shows.
     pub view: View,
     /// Where the jumps came from that led here, the last one last.
-    pub trail: Vec<Place>,
+    pub trail: Vec<JumpOrigin>,
     /// What the other views say about all tokens.
     pub overview: Overview,
     /// The cursor of the policies view; by raw id.
@@ -188,13 +188,13 @@ pub struct Model {
     /// Which policies' agents are being counted, and which were.
     pub counting: Counting,
     /// When the lists are read again by themselves.
-    pub pace: Pace,
+    pub refresh_schedule: RefreshSchedule,
     /// What the last reading brought.
-    pub fresh: Fresh,
+    pub recently_added: RecentlyAdded,
     /// How long a secret stays on the screen.
     pub hide_secret_after: SignedDuration,
     /// Status tab, policy filter and searches.
-    pub filter: Filter,
+    pub filter: RowFilter,
     /// In which order the rows stand.
     pub sort: Sort,
     /// Which columns the table is to have.
@@ -212,7 +212,7 @@ pub struct Model {
     /// What the person wants of the details.
     pub details: DetailsWish,
     /// How far the details were read.
-    pub reading: Reading,
+    pub reading: DetailsScroll,
     /// The dialog that is open.
     pub overlay: Option<Overlay>,
     /// The dialog of a write under way, while the question before the end stands over it.
@@ -224,11 +224,11 @@ pub struct Model {
     /// A copy under way.
     pub copying: Option<Copying>,
     /// Where copies go, and the secret that is out there.
-    pub clipboard: Clipboard,
+    pub clipboard: ClipboardState,
     /// What records the terminal, as far as it says so.
     pub recording: Option<&'static str>,
     /// Tokens created here that no list has shown yet.
-    pub newcomers: Vec<Newcomer>,
+    pub pending_creates: Vec<PendingCreate>,
     /// The lifetime chosen last, offered again.
     pub last_lifetime: Option<Lifetime>,
     /// The platform whose enroll command was looked at last, offered again.
@@ -249,12 +249,12 @@ pub struct Model {
 impl Model {
     /// A tab that knows nothing yet. `Msg::Action(Action::Refresh)` starts it.
     #[must_use]
-    pub fn new(server: Server, size: Size, now: Timestamp, zone: TimeZone) -> Self {
+    pub fn new(server: ServerLabel, size: Size, now: Timestamp, zone: TimeZone) -> Self {
         Self {
             now,
             zone,
             size,
-            look: Look::default(),
+            appearance: Appearance::default(),
             focused: true,
             keys: Keymap::default(),
             server,
@@ -276,10 +276,10 @@ impl Model {
             trouble: None,
             policy_list: Remote::Idle,
             counting: Counting::default(),
-            pace: Pace::default(),
-            fresh: Fresh::default(),
+            refresh_schedule: RefreshSchedule::default(),
+            recently_added: RecentlyAdded::default(),
             hide_secret_after: Preferences::default().hide_secret_after,
-            filter: Filter::default(),
+            filter: RowFilter::default(),
             sort: Sort::default(),
             columns: Columns::default(),
             kql: Kql::default(),
@@ -288,15 +288,15 @@ impl Model {
             marks: Marks::default(),
             clicked: None,
             details: DetailsWish::default(),
-            reading: Reading::default(),
+            reading: DetailsScroll::default(),
             overlay: None,
             beneath: None,
             keys_shown: None,
             idle_keys: HashSet::new(),
             copying: None,
-            clipboard: Clipboard::default(),
+            clipboard: ClipboardState::default(),
             recording: None,
-            newcomers: Vec::new(),
+            pending_creates: Vec::new(),
             last_lifetime: None,
             last_platform: Platform::default(),
             remembered: Remembered::default(),
@@ -312,7 +312,7 @@ impl Model {
     #[must_use]
     pub fn prefer(mut self, preferences: &Preferences, keys: Keymap) -> Self {
         self.keys = keys;
-        self.pace.every = preferences.refresh;
+        self.refresh_schedule.every = preferences.refresh;
         self.hide_secret_after = preferences.hide_secret_after;
         self.clipboard.clear_after = preferences.clear_clipboard_after;
         self.clipboard.blind_clear = preferences.blind_clear;
@@ -358,7 +358,7 @@ impl Model {
         if self.view != View::Tokens {
             return Some(geometry.as_list(self.size, self.view == View::Policies));
         }
-        let geometry = match (self.look.accessible, self.columns.wide) {
+        let geometry = match (self.appearance.accessible, self.columns.wide) {
             (true, _) => geometry.in_one_column(self.size, self.details),
             (false, true) => geometry.in_full_width(self.size),
             (false, false) => geometry,

@@ -4,24 +4,24 @@ use jiff::Timestamp;
 
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
-use crate::domain::rows::{Column, Section};
+use crate::domain::rows::{Section, SortColumn};
 use crate::domain::token::TokenId;
 
 use super::action::Action;
-use super::dialog::create::Field;
+use crate::app::dialog::create::CreateField;
 
 /// Something was done with the mouse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pointer {
     /// What.
-    pub act: Act,
+    pub act: PointerKind,
     /// On what, in the frame that the person saw.
-    pub target: Target,
+    pub target: PointerTarget,
 }
 
 /// What can be done with a mouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub enum PointerKind {
     /// The left button went down.
     Press,
     /// The wheel was turned away from the person.
@@ -32,17 +32,17 @@ pub enum Act {
 
 /// What can be pointed at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum PointerTarget {
     /// Nothing that does anything.
     Nothing,
     /// A token's row, by its id: a list that comes in between moves no click to another token.
     Row(TokenId),
     /// The name of a column: to sort by it.
-    Header(Column),
+    Header(SortColumn),
     /// A tab, a hint of the footer, a button: as if its key had been pressed.
     Do(Action),
     /// A field of the create dialog.
-    Field(Field),
+    Field(CreateField),
     /// One of the create dialog's lifetimes.
     Lifetime(Lifetime),
     /// A policy, by its raw id: of the create dialog or the policy filter, or a row of the policies view.
@@ -59,7 +59,7 @@ pub enum Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clicked {
     /// Which row.
-    pub row: Target,
+    pub row: PointerTarget,
     /// When.
     pub at: Timestamp,
 }

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::audit::Entry;
+use crate::domain::audit::AuditEntry;
 use crate::domain::clipboard::Landed;
-use crate::domain::enroll::Facts;
+use crate::domain::enroll::EnrollFacts;
 use crate::domain::policy::Policies;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
-use crate::domain::removal::{Fate, Removed};
-use crate::domain::rows::{Found, TokenRows};
+use crate::domain::removal::{RemovalResult, TokenResult};
+use crate::domain::rows::{QueryMatches, TokenRows};
 use crate::domain::secret::TokenSecret;
 use crate::domain::server::ServerStatus;
 use crate::domain::token::Token;
@@ -45,9 +45,9 @@ pub enum Msg {
     /// A task that goes on says how far it is.
     Progress(RequestId, Progress),
     /// What became of some targets of a removal is known; the index of each, and its fate.
-    Settled(RequestId, Vec<(usize, Fate)>),
+    Settled(RequestId, Vec<(usize, TokenResult)>),
     /// Writes that an earlier run left without an outcome in the audit log.
-    LeftOpen(Vec<Entry>),
+    LeftOpen(Vec<AuditEntry>),
     /// A task ended.
     Done(RequestId, Outcome),
     /// The state folder can't be used as it should; said once, and the tab goes on without.
@@ -70,7 +70,7 @@ pub enum Outcome {
     /// The tokens were read.
     Tokens(Result<Listing, Problem>),
     /// The server found tokens by a KQL query.
-    Kuery(Result<Found, Problem>),
+    Kuery(Result<QueryMatches, Problem>),
     /// The agent policies were read.
     Policies(Result<Policies, Problem>),
     /// Agents were counted, by the raw ids of their policies.
@@ -82,7 +82,7 @@ pub enum Outcome {
     /// A token was created.
     Created(Result<Token, Problem>),
     /// Tokens were revoked or deleted, each with what became of it.
-    Removed(Removed),
+    Removed(RemovalResult),
     /// A write was not sent, because the audit log could not have its lines.
     Unlogged(Problem),
     /// Something was handed to a clipboard, this way, or perhaps.
@@ -92,7 +92,7 @@ pub enum Outcome {
     /// What another run may have left in tmux was looked for.
     Leftover(Result<Leftover, Problem>),
     /// What an enroll command is made of was read, or part of it.
-    Facts(Box<Facts>),
+    Facts(Box<EnrollFacts>),
     /// A file was written; where it is, fit for a command of the person's shell.
     Saved(Result<String, SaveFailure>),
 }

@@ -11,8 +11,8 @@ use super::dialog::Overlay;
 use super::geometry::Geometry;
 use super::keymap::Context;
 use super::model::Model;
-use super::pace::outlook;
 use super::toast::{Toast, Tone};
+use crate::app::refresh_schedule::outlook;
 
 /// The most lines that an error takes.
 pub const MOST: u16 = 4;
@@ -24,7 +24,7 @@ const SHORTEST_NAME: usize = 8;
 
 /// The message on show, in the lines that it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct News {
+pub struct MessageLines {
     /// How much it matters.
     pub tone: Tone,
     /// The lines, without the sign before the first one.
@@ -35,7 +35,7 @@ pub struct News {
     pub below: bool,
 }
 
-impl News {
+impl MessageLines {
     /// All lines.
     #[must_use]
     pub fn height(&self) -> u16 {
@@ -45,18 +45,18 @@ impl News {
 
 /// The message on show in at most `most` lines, with what must be seen beside it; `None` where there is none.
 #[must_use]
-pub fn news(model: &Model, geometry: &Geometry, most: u16) -> Option<News> {
+pub fn news(model: &Model, geometry: &Geometry, most: u16) -> Option<MessageLines> {
     if model.overlay.as_ref().is_some_and(Overlay::is_line) && !geometry.strip {
         return None;
     }
     let toast = model.toasts.current()?;
-    let before = toast.tone.sign(model.look.accessible).width() + 1;
+    let before = toast.tone.sign(model.appearance.accessible).width() + 1;
     let help = if geometry.hints { 0 } else { help_width(model) };
     let room = usize::from(model.size.width).saturating_sub(2 + before + help);
     let marks = marked(model);
     let taken = marks.as_ref().map_or(0, |text| text.width() + 2);
     let one = |room| one_line(toast, room);
-    let said = |lines, beside, below| Some(News { tone: toast.tone, lines, beside, below });
+    let said = |lines, beside, below| Some(MessageLines { tone: toast.tone, lines, beside, below });
     if let Some(line) = one(room.saturating_sub(taken)) {
         return said(vec![line], marks, false);
     }
@@ -84,7 +84,7 @@ pub fn banner(model: &Model, most: u16) -> Vec<String> {
 /// How many lines the banner is to have. They don't change while the seconds are counted down, nor during a try.
 #[must_use]
 pub fn banner_height(model: &Model) -> u16 {
-    let usual = if model.look.is_still() { STILL } else { COUNTED };
+    let usual = if model.appearance.is_still() { STILL } else { COUNTED };
     let longest = outlook(model).map(|now| if now.len() < usual.len() { usual.to_owned() } else { now });
     u16::try_from(lines_of_banner(model, longest, MOST).len()).unwrap_or(MOST)
 }
@@ -97,7 +97,7 @@ fn lines_of_banner(model: &Model, outlook: Option<String>, most: u16) -> Vec<Str
     let outlook = outlook.map(|outlook| format!("{outlook}, {key} now"));
     let first: Vec<String> = [as_of, outlook].into_iter().flatten().collect();
     let body = if first.is_empty() { why } else { format!("{}. {why}", first.join(" · ")) };
-    let before = Tone::Error.sign(model.look.accessible).width() + 1;
+    let before = Tone::Error.sign(model.appearance.accessible).width() + 1;
     broken(&body, &next_step, usize::from(model.size.width).saturating_sub(2 + before), usize::from(most))
 }
 

@@ -1,6 +1,6 @@
 //! The views of the tab: the tokens, and what else there is to see of them.
 
-use crate::domain::rows::{Filter, Section};
+use crate::domain::rows::{RowFilter, Section};
 
 use super::action::Action;
 use super::model::Cursor;
@@ -58,11 +58,11 @@ impl View {
 
 /// Where a person was before a jump.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct JumpOrigin {
     /// The view.
     pub view: View,
     /// What the table showed.
-    pub filter: Filter,
+    pub filter: RowFilter,
     /// The KQL query that was set.
     pub kql: String,
     /// The table's cursor.

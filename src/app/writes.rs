@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::domain::audit::{Act, Entry};
+use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::problem::{Problem, ProblemKind};
 
 use super::msg::RequestId;
@@ -13,9 +13,9 @@ pub struct Writes {
     /// Those whose answers are awaited.
     pub awaited: HashMap<RequestId, Write>,
     /// Those whose outcome no answer told: the tokens may show it.
-    pub open: Vec<Entry>,
+    pub open: Vec<AuditEntry>,
     /// Those that an earlier run left open, until they were looked up once.
-    pub left: Vec<Entry>,
+    pub left: Vec<AuditEntry>,
     /// The person said that writes go on without the audit log.
     pub unlogged: bool,
 }
@@ -24,7 +24,7 @@ pub struct Writes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Write {
     /// What the audit log has of it, a line for each token.
-    pub lines: Vec<Entry>,
+    pub lines: Vec<AuditEntry>,
     /// The lines whose outcome is known.
     pub told: BTreeSet<usize>,
 }
@@ -42,11 +42,11 @@ impl Writes {
         let write = self.awaited.values().next()?;
         let first = write.lines.first()?;
         Some(match (first.act, write.lines.len()) {
-            (Act::Create, _) => format!("The create of {}", named(first)),
-            (Act::Revoke, 1) => format!("The revoke of {}", named(first)),
-            (Act::Delete, 1) => format!("The delete of {}", named(first)),
-            (Act::Revoke, count) => format!("The revoke of {count} tokens"),
-            (Act::Delete, count) => format!("The delete of {count} tokens"),
+            (AuditAction::Create, _) => format!("The create of {}", named(first)),
+            (AuditAction::Revoke, 1) => format!("The revoke of {}", named(first)),
+            (AuditAction::Delete, 1) => format!("The delete of {}", named(first)),
+            (AuditAction::Revoke, count) => format!("The revoke of {count} tokens"),
+            (AuditAction::Delete, count) => format!("The delete of {count} tokens"),
         })
     }
 
@@ -57,12 +57,12 @@ impl Writes {
             let lines = write.lines.iter().enumerate();
             lines.filter(|(index, _)| !write.told.contains(index)).map(|(_, line)| line)
         });
-        let lines: Vec<&Entry> = awaited.collect();
+        let lines: Vec<&AuditEntry> = awaited.collect();
         let what = match lines.as_slice() {
             [] => return None,
             [one] => format!("Can't tell whether {} was {}", named(one), past(one.act)),
             many => {
-                let acts = [Act::Create, Act::Revoke, Act::Delete];
+                let acts = [AuditAction::Create, AuditAction::Revoke, AuditAction::Delete];
                 let count = |act| many.iter().filter(|line| line.act == act).count();
                 let parts = acts.into_iter().filter(|act| count(*act) > 0);
                 let parts: Vec<String> =
@@ -77,14 +77,14 @@ impl Writes {
 }
 
 /// A token by its name; one without has none before it is there.
-pub(super) fn named(line: &Entry) -> &str {
+pub(super) fn named(line: &AuditEntry) -> &str {
     if line.token_name.is_empty() { "a token without a name" } else { &line.token_name }
 }
 
-pub(super) fn past(act: Act) -> &'static str {
+pub(super) fn past(act: AuditAction) -> &'static str {
     match act {
-        Act::Create => "created",
-        Act::Revoke => "revoked",
-        Act::Delete => "deleted",
+        AuditAction::Create => "created",
+        AuditAction::Revoke => "revoked",
+        AuditAction::Delete => "deleted",
     }
 }

@@ -7,9 +7,10 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::config::connection::Flags;
+use crate::config::display;
+use crate::config::display::Wishes;
 use crate::config::environment::Environment;
-use crate::config::look::{self, Wishes};
-use crate::domain::look::ThemeWish;
+use crate::domain::appearance::ThemeWish;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::Problem;
 use crate::sandbox::{Compat, Identity, Retention};
@@ -21,12 +22,12 @@ use crate::sandbox::{Compat, Identity, Retention};
 #[command(version, about)]
 pub(super) struct Args {
     #[command(flatten)]
-    pub(super) target: Target,
+    pub(super) target: TargetArgs,
     /// Write nothing, whatever the server would allow
     #[arg(long)]
     pub(super) read_only: bool,
     #[command(flatten)]
-    pub(super) look: LookArgs,
+    pub(super) appearance: LookArgs,
     /// For debugging: leave core dumps and debuggers their way to this process's memory, secrets included
     #[arg(long, global = true, help_heading = "Debugging")]
     pub(super) allow_core_dumps: bool,
@@ -36,7 +37,7 @@ pub(super) struct Args {
 
 /// Which Kibana. Credentials are never among the arguments; the README has the places that they come from.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Target {
+pub(super) struct TargetArgs {
     /// The address of Kibana, base path included [env: KIBANA_ENDPOINT]
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<String>,
@@ -51,7 +52,7 @@ pub(super) struct Target {
     pub(super) embedded: bool,
 }
 
-impl Target {
+impl TargetArgs {
     /// What was said behind the sub-command, and before it where nothing was.
     pub(super) fn or(self, before: Self) -> Self {
         Self {
@@ -100,7 +101,7 @@ impl LookArgs {
     /// What was said; where nothing was, what the environment says, and then the person's preferences.
     pub(super) fn wishes(&self, environment: &Environment, usual: &Preferences) -> Result<Wishes, Problem> {
         Ok(Wishes {
-            theme: look::theme(self.theme.as_deref(), environment)?.or(usual.theme),
+            theme: display::theme(self.theme.as_deref(), environment)?.or(usual.theme),
             ascii: if self.ascii { Some(true) } else { usual.ascii },
             accessible: self.a11y || usual.accessible,
             still: self.reduce_motion || usual.reduce_motion,
@@ -137,10 +138,10 @@ pub(super) enum Command {
 #[derive(Debug, ClapArgs)]
 pub(super) struct List {
     #[command(flatten)]
-    pub(super) target: Target,
+    pub(super) target: TargetArgs,
     /// How to print
-    #[arg(short, long, value_enum, default_value_t = Output::Table)]
-    pub(super) output: Output,
+    #[arg(short, long, value_enum, default_value_t = OutputFormat::Table)]
+    pub(super) output: OutputFormat,
     /// Which tokens
     #[arg(long, value_enum, default_value_t = StatusArg::All)]
     pub(super) status: StatusArg,
@@ -149,14 +150,14 @@ pub(super) struct List {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Doctor {
     #[command(flatten)]
-    pub(super) target: Target,
+    pub(super) target: TargetArgs,
     /// Say it as JSON, for programs
     #[arg(long)]
     pub(super) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Output {
+pub(super) enum OutputFormat {
     /// Aligned columns for people
     Table,
     /// A JSON array for programs
@@ -180,17 +181,17 @@ pub(super) enum Sandbox {
     /// Asks first, on the terminal. What `sandbox serve` keeps has a file of its own beside the tab's: name it with
     /// --data to reset it, as in `sandbox reset --data ~/.local/share/fleet-tokens/serve.db`. Exit codes: 0 removed,
     /// or nothing was there; 1 not removed, because a program uses it or because that was the answer; 2 nobody to ask.
-    Reset(Reset),
+    Reset(ResetArgs),
     /// Enroll simulated agents at a Fleet Server: the sandbox's, or any other
     ///
     /// Each enrolls with the token, checks in once and takes its policy. The token is never an argument: it is read
     /// from a file, from standard input, or from Kibana (with --policy). Exit codes: 0 all enrolled, 1 an error or
     /// some failed, 2 wrong arguments, 3 credentials or privileges, 4 not found, 6 a server can't be reached.
-    Enroll(Enroll),
+    Enroll(EnrollArgs),
 }
 
 #[derive(Debug, ClapArgs)]
-pub(super) struct Reset {
+pub(super) struct ResetArgs {
     /// The store's file [default: the one behind the tab, fleet.db in the data folder]
     #[arg(long, value_name = "PATH")]
     pub(super) data: Option<PathBuf>,
@@ -201,9 +202,9 @@ pub(super) struct Reset {
 
 #[derive(Debug, ClapArgs)]
 #[command(group(clap::ArgGroup::new("which").required(true).args(["policy", "token_file"])))]
-pub(super) struct Enroll {
+pub(super) struct EnrollArgs {
     #[command(flatten)]
-    pub(super) target: Target,
+    pub(super) target: TargetArgs,
     /// How many agents
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) count: u32,
@@ -260,8 +261,8 @@ pub(super) struct Serve {
     #[arg(long, value_name = "ADDRESS")]
     pub(super) fleet_server: Option<SocketAddr>,
     /// Whether Fleet Server refuses agents that come too fast
-    #[arg(long, value_enum, default_value_t = Limits::Off, requires = "fleet_server")]
-    pub(super) limits: Limits,
+    #[arg(long, value_enum, default_value_t = LimitsArg::Off, requires = "fleet_server")]
+    pub(super) limits: LimitsArg,
     /// Whether Fleet Server remembers keys and tokens, so that a revoke takes its time
     #[arg(long, value_enum, default_value_t = Cache::Off, requires = "fleet_server")]
     pub(super) cache: Cache,
@@ -303,7 +304,7 @@ fn identity(text: &str) -> Result<Identity, &'static str> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Limits {
+pub(super) enum LimitsArg {
     /// Any number of requests at any rate
     Off,
     /// As a real Fleet Server has them

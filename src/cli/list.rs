@@ -8,13 +8,13 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::{List, Output, StatusArg, Target};
 use super::{clock, target};
-use crate::api::{Client, TokenList};
+use crate::api::{Client, TokenListing};
+use crate::cli::args::{List, OutputFormat, StatusArg, TargetArgs};
 use crate::config::environment::Environment;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::rows::{Filter, Sort, TokenRows};
+use crate::domain::rows::{RowFilter, Sort, TokenRows};
 use crate::domain::status::StatusFilter;
 use crate::domain::time;
 use crate::sandbox::Embedded;
@@ -24,7 +24,7 @@ const WHAT: &str = "Can't list the enrollment tokens";
 const JOINS: u32 = 20;
 
 /// Prints the list; `before` is what was said in front of the sub-command.
-pub(super) fn run(before: Target, list: List, environment: &Environment) -> Result<(), Problem> {
+pub(super) fn run(before: TargetArgs, list: List, environment: &Environment) -> Result<(), Problem> {
     let target = target::resolve_aloud(&list.target.or(before), environment)?;
     let clock = clock::of(environment)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| {
@@ -47,7 +47,7 @@ pub(super) fn run(before: Target, list: List, environment: &Environment) -> Resu
         }
     })?;
     let missing = missing(&tokens);
-    let filter = Filter { status: list.status.filter(), ..Filter::default() };
+    let filter = RowFilter { status: list.status.filter(), ..RowFilter::default() };
     let here = clock.now();
     // What has expired is for the server's clock to say.
     let now = tokens.server_time.unwrap_or(here);
@@ -62,7 +62,9 @@ fn is_gone(problem: &Problem, embedded: Option<&Embedded>) -> bool {
     problem.kind == ProblemKind::Offline && matches!(embedded, Some(Embedded::Joined(_)))
 }
 
-async fn read(connection: crate::domain::connection::Connection) -> Result<(TokenList, Policies), Problem> {
+async fn read(
+    connection: crate::domain::connection::Connection,
+) -> Result<(TokenListing, Policies), Problem> {
     let endpoint = connection.endpoint.clone();
     let client = Client::new(connection).map_err(|e| e.problem(WHAT, &endpoint))?;
     let tokens = client.tokens().await.map_err(|e| e.problem(WHAT, &endpoint))?;
@@ -92,7 +94,7 @@ fn say_skew(skew: SignedDuration) {
 }
 
 /// A list that is not whole is printed, and then it is an error: a script must not take it for all.
-fn missing(list: &TokenList) -> Option<Problem> {
+fn missing(list: &TokenListing) -> Option<Problem> {
     (!list.is_complete()).then(|| {
         let not_given = list.total.saturating_sub(list.tokens.len() as u64 + list.unreadable);
         let (why, next) = if not_given == 0 {
@@ -110,11 +112,11 @@ fn missing(list: &TokenList) -> Option<Problem> {
     })
 }
 
-fn print(rows: &TokenRows, policies: &Policies, now: Timestamp, output: Output) -> Result<(), Problem> {
+fn print(rows: &TokenRows, policies: &Policies, now: Timestamp, output: OutputFormat) -> Result<(), Problem> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match output {
-        Output::Table => table::write(&mut out, rows, policies, now, &TimeZone::system()),
-        Output::Json => json::write(&mut out, rows, policies, now),
+        OutputFormat::Table => table::write(&mut out, rows, policies, now, &TimeZone::system()),
+        OutputFormat::Json => json::write(&mut out, rows, policies, now),
     };
     match written.and_then(|()| out.flush()) {
         // Whoever reads has read enough: `list | head`.

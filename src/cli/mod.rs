@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::config::environment::Environment;
-use crate::config::places;
+use crate::config::own_paths;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::{self, Exit, check_terminal, process};
 
@@ -33,7 +33,7 @@ pub fn run() -> ExitCode {
     let environment = Environment::from_process();
     // `doctor` says how things are, and puts nothing right.
     let looks_only = matches!(args.command, Some(args::Command::Doctor(_)));
-    let mut notices = if looks_only { Vec::new() } else { places::settle(&environment) };
+    let mut notices = if looks_only { Vec::new() } else { own_paths::settle(&environment) };
     notices.extend(closed.err().map(|problem| problem.sentence()));
     if args.command.is_some() {
         for notice in &notices {
@@ -43,10 +43,10 @@ pub fn run() -> ExitCode {
     let quit = |()| Exit::Quit;
     let done = match args.command {
         None => match check_terminal(environment.get("TERM"), args.target.api_key_stdin) {
-            Ok(()) => tab::run(&args.target, &args.look, args.read_only, &environment, notices),
+            Ok(()) => tab::run(&args.target, &args.appearance, args.read_only, &environment, notices),
             Err(problem) => return fail(&problem, ExitCode::from(2)),
         },
-        Some(_) if args.look.is_said() => {
+        Some(_) if args.appearance.is_said() => {
             let why = "how the tab looks was said, but no tab is asked for";
             let next = "Leave out --theme, --ascii, --a11y and --reduce-motion";
             return fail(&Problem::new(ProblemKind::Local, "Can't do that", why, next), ExitCode::from(2));
@@ -66,8 +66,8 @@ pub fn run() -> ExitCode {
             serve::run(&serve, &environment).map(quit)
         }
         Some(args::Command::Sandbox(args::Sandbox::Reset(reset))) => match reset::run(&reset, &environment) {
-            Ok(reset::Done::NobodyToAsk(problem)) => return fail(&problem, ExitCode::from(2)),
-            Ok(reset::Done::Yes) => Ok(Exit::Quit),
+            Ok(reset::ResetOutcome::NobodyToAsk(problem)) => return fail(&problem, ExitCode::from(2)),
+            Ok(reset::ResetOutcome::Yes) => Ok(Exit::Quit),
             Err(problem) => Err(problem),
         },
     };

@@ -2,36 +2,40 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
-use super::args::Reset as Args;
+use crate::cli::args::ResetArgs as Args;
 use crate::config::environment::Environment;
 use crate::config::paths;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::sandbox::reset::{self, Reset};
+use crate::sandbox::reset;
+use crate::sandbox::reset::StoreReset;
 
 const WHAT: &str = "Can't reset the embedded Fleet";
 
 /// How it ended, where it is no failure.
-pub(super) enum Done {
+pub(super) enum ResetOutcome {
     /// It is gone, or was never there.
     Yes,
     /// There is no terminal, and nobody said `--yes`.
     NobodyToAsk(Problem),
 }
 
-pub(super) fn run(args: &Args, environment: &Environment) -> Result<Done, Problem> {
+pub(super) fn run(args: &Args, environment: &Environment) -> Result<ResetOutcome, Problem> {
     let file = args.data.clone().map_or_else(|| paths::embedded_store(environment), Ok)?;
     let prepared =
         reset::prepare(&file).map_err(|error| Problem { what: WHAT.to_owned(), ..error.problem() })?;
     let Some(store) = prepared else {
         say(&format!("There is nothing to reset: {} does not exist.\n", file.display()))?;
-        return Ok(Done::Yes);
+        return Ok(ResetOutcome::Yes);
     };
     let name = store.file().display().to_string();
     if !args.yes {
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             let why =
                 format!("it removes {} and asks first, and there is no terminal to ask on", held(&store));
-            return Ok(Done::NobodyToAsk(problem(&why, "Add --yes to remove it without being asked")));
+            return Ok(ResetOutcome::NobodyToAsk(problem(
+                &why,
+                "Add --yes to remove it without being asked",
+            )));
         }
         if !agreed(&store)? {
             return Err(problem("the answer was not `yes`, so nothing was removed", ""));
@@ -39,11 +43,11 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<Done, Proble
     }
     store.remove().map_err(|error| Problem { what: WHAT.to_owned(), ..error.problem() })?;
     say(&format!("Removed {name}.\n"))?;
-    Ok(Done::Yes)
+    Ok(ResetOutcome::Yes)
 }
 
 /// The file and what is in it.
-fn held(store: &Reset) -> String {
+fn held(store: &StoreReset) -> String {
     let name = store.file().display();
     let counted =
         |count: i64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
@@ -59,7 +63,7 @@ fn held(store: &Reset) -> String {
 }
 
 /// Only the word `yes` agrees: what is removed does not come back.
-fn agreed(store: &Reset) -> Result<bool, Problem> {
+fn agreed(store: &StoreReset) -> Result<bool, Problem> {
     let mut err = io::stderr().lock();
     let asked = write!(err, "This removes {} for good.\nType yes to go on: ", held(store));
     asked.and_then(|()| err.flush()).map_err(|error| problem(&error.to_string(), ""))?;

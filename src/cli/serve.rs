@@ -6,21 +6,22 @@ use std::path::Path;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::args::{Cache, ClientCerts, Limits, Serve};
 use super::{clock, target};
+use crate::cli::args::{Cache, ClientCerts, LimitsArg, Serve};
 use crate::config::environment::Environment;
-use crate::config::{paths, places};
+use crate::config::{own_paths, paths};
 use crate::domain::connection::Credentials;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
-use crate::sandbox::{self, Clients, Data, Fill, FleetServer, Options, Tls, User};
+use crate::sandbox;
+use crate::sandbox::{Clients, DataLocation, Fill, FleetServerOptions, SandboxOptions, Tls, User};
 
 /// Fixes the key for this run: `id:key`, or its base64.
 const KEY_VARIABLE: &str = "FLEET_TOKENS_SANDBOX_API_KEY";
 
 /// The one line that tells a program how to get in.
 #[derive(Serialize)]
-struct Ready<'a> {
+struct ReadyLine<'a> {
     kibana: &'a str,
     api_key: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,23 +66,23 @@ pub(super) fn run(serve: &Serve, environment: &Environment) -> Result<(), Proble
     done
 }
 
-fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem> {
+fn options(serve: &Serve, environment: &Environment) -> Result<SandboxOptions, Problem> {
     let data = match serve.data.as_deref() {
-        Some(":memory:") => Data::Memory,
+        Some(":memory:") => DataLocation::Memory,
         Some(path) => {
-            for notice in places::settle_files(&sandbox::belongings(Path::new(path))) {
+            for notice in own_paths::settle_files(&sandbox::belongings(Path::new(path))) {
                 target::say(&notice);
             }
-            Data::File(path.into())
+            DataLocation::File(path.into())
         }
-        None => Data::File(paths::serve_store(environment)?),
+        None => DataLocation::File(paths::serve_store(environment)?),
     };
     let fill = match (serve.tokens, serve.empty) {
         (Some(count), _) => Fill::Generated(count),
         (None, true) => Fill::Empty,
         (None, false) => Fill::Samples,
     };
-    Ok(Options {
+    Ok(SandboxOptions {
         listen: serve.listen,
         allow_remote: serve.allow_remote,
         api_key: fixed_key(environment)?,
@@ -91,7 +92,7 @@ fn options(serve: &Serve, environment: &Environment) -> Result<Options, Problem>
         retention: serve.retention,
         tls: tls(serve),
         fleet_server: fleet_server(serve),
-        ..Options::new(data, fill, clock::of_sandbox(environment)?)
+        ..SandboxOptions::new(data, fill, clock::of_sandbox(environment)?)
     })
 }
 
@@ -101,9 +102,9 @@ fn tls(serve: &Serve) -> Option<Tls> {
     serve.tls.clone().map(|identity| Tls { identity, clients })
 }
 
-fn fleet_server(serve: &Serve) -> Option<FleetServer> {
-    let (limits, caches) = (serve.limits == Limits::Real, serve.cache == Cache::Realistic);
-    serve.fleet_server.map(|listen| FleetServer { listen, limits, caches })
+fn fleet_server(serve: &Serve) -> Option<FleetServerOptions> {
+    let (limits, caches) = (serve.limits == LimitsArg::Real, serve.cache == Cache::Realistic);
+    serve.fleet_server.map(|listen| FleetServerOptions { listen, limits, caches })
 }
 
 fn fixed_key(environment: &Environment) -> Result<Option<Secret>, Problem> {
@@ -119,7 +120,7 @@ fn fixed_key(environment: &Environment) -> Result<Option<Secret>, Problem> {
     }
 }
 
-async fn until_told(options: Options) -> Result<(), Problem> {
+async fn until_told(options: SandboxOptions) -> Result<(), Problem> {
     // Before the line is printed: whoever reads it may send a signal at once.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| trouble(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| trouble(&error))?;
@@ -142,7 +143,7 @@ async fn until_told(options: Options) -> Result<(), Problem> {
 
 fn announce(running: &sandbox::Running) -> io::Result<()> {
     let fleet_server = running.fleet_server_url();
-    let ready = Ready {
+    let ready = ReadyLine {
         kibana: &running.url(),
         api_key: running.api_key().expose(),
         fleet_server: fleet_server.as_deref(),

@@ -7,34 +7,35 @@ use super::{clock, target};
 use crate::api::Client;
 use crate::app::keymap::{KeyProblem, Keymap};
 use crate::config::clipboard;
-use crate::config::connection::{Resolved, Target};
+use crate::config::connection::{ConnectionTarget, Resolved};
 use crate::config::environment::Environment;
-use crate::config::file::Read;
+use crate::config::file::FileContents;
 use crate::config::paths;
 use crate::config::recording;
 use crate::config::state::StateFolder;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::state::State;
-use crate::runtime::{self, Copies, Exit, Stops, Surroundings, appearance};
+use crate::domain::state::SavedState;
+use crate::runtime;
+use crate::runtime::{Copies, Exit, StopSignals, Surroundings, appearance};
 
 const WHAT: &str = "Can't open the tab";
 
 pub(super) fn run(
-    flags: &args::Target,
-    look: &LookArgs,
+    flags: &args::TargetArgs,
+    appearance: &LookArgs,
     read_only: bool,
     environment: &Environment,
     mut notices: Vec<String>,
 ) -> Result<Exit, Problem> {
     let read = target::configuration(environment)?;
     let Resolved { target, notice } = target::resolve(flags, environment, &read)?;
-    let Read { mut preferences, mut warnings, repaired, .. } = read;
+    let FileContents { mut preferences, mut warnings, repaired, .. } = read;
     warnings.extend(homeless(&target, environment));
     notices.extend(repaired);
     notices.extend(notice);
     preferences.read_only |= read_only;
     let keys = Keymap::with(&preferences.keys).map_err(|problems| wrong_keys(&problems))?;
-    let wishes = look.wishes(environment, &preferences)?;
+    let wishes = appearance.wishes(environment, &preferences)?;
     let (folder, state) = remembered(environment, &mut warnings);
     let recording = recording::recording(environment);
     let route = clipboard::route(&preferences, environment)?;
@@ -54,7 +55,7 @@ pub(super) fn run(
         zone: TimeZone::system(),
         appearance: appearance::of(&wishes, environment),
         // Before the first thread is started.
-        stops: Stops::hold(),
+        stops: StopSignals::hold(),
         copies,
         recording,
         home: environment.filled("HOME").map(Into::into),
@@ -79,8 +80,8 @@ pub(super) fn run(
 }
 
 /// What has no place on a machine that names no home, as some containers and services do: the tab opens without it.
-fn homeless(target: &Target, environment: &Environment) -> Option<String> {
-    let embedded = matches!(target, Target::Embedded { .. });
+fn homeless(target: &ConnectionTarget, environment: &Environment) -> Option<String> {
+    let embedded = matches!(target, ConnectionTarget::Embedded { .. });
     let lacks = [
         (paths::configuration(environment).is_err(), "config.toml is not read"),
         (paths::state(environment).is_err(), "searches, unfinished rotations and the audit log are not kept"),
@@ -92,9 +93,11 @@ fn homeless(target: &Target, environment: &Environment) -> Option<String> {
 }
 
 /// What was kept. A state folder that can't be used is said, and no reason not to open the tab.
-fn remembered(environment: &Environment, warnings: &mut Vec<String>) -> (Option<StateFolder>, State) {
+fn remembered(environment: &Environment, warnings: &mut Vec<String>) -> (Option<StateFolder>, SavedState) {
     // Where there is no place for one, that was said.
-    let Ok(folder) = paths::state(environment).map(StateFolder::new) else { return (None, State::default()) };
+    let Ok(folder) = paths::state(environment).map(StateFolder::new) else {
+        return (None, SavedState::default());
+    };
     match folder.read() {
         Ok((state, moved)) => {
             warnings.extend(moved.map(|moved| moved.problem().sentence()));
@@ -103,7 +106,7 @@ fn remembered(environment: &Environment, warnings: &mut Vec<String>) -> (Option<
         Err(error) => {
             // It may be better in a moment. What is written are changes, so what could not be read is not lost.
             warnings.push(error.problem().sentence());
-            (Some(folder), State::default())
+            (Some(folder), SavedState::default())
         }
     }
 }

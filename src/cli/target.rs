@@ -6,36 +6,42 @@ use std::time::Duration;
 
 use super::{args, clock};
 use crate::api::{Client, Error, Timeouts, Trouble};
-use crate::config::connection::{self, Decision, Resolved, Target};
+use crate::config::connection;
+use crate::config::connection::{ConnectionTarget, Decision, Resolved};
 use crate::config::environment::Environment;
-use crate::config::file::{self, Read};
+use crate::config::file;
+use crate::config::file::FileContents;
 use crate::config::paths;
 use crate::config::permissions::{self, Unfit};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::sandbox::{self, Data, Embedded, Fill, FleetServer, Options};
+use crate::sandbox;
+use crate::sandbox::{DataLocation, Embedded, Fill, FleetServerOptions, SandboxOptions};
 
 /// How long another process that runs the embedded Fleet may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the configuration file says; nothing where the machine has no place for one.
-pub(super) fn configuration(environment: &Environment) -> Result<Read, Problem> {
-    let Ok(file) = paths::configuration(environment) else { return Ok(Read::default()) };
+pub(super) fn configuration(environment: &Environment) -> Result<FileContents, Problem> {
+    let Ok(file) = paths::configuration(environment) else { return Ok(FileContents::default()) };
     file::read(&file).map_err(|error| error.problem(&file))
 }
 
 /// What the flags, the environment and the configuration file name, with the credentials fetched.
 pub(super) fn resolve(
-    flags: &args::Target,
+    flags: &args::TargetArgs,
     environment: &Environment,
-    read: &Read,
+    read: &FileContents,
 ) -> Result<Resolved, Problem> {
     let decided = connection::decide(&flags.flags(), environment, &read.kibana);
     decided.and_then(Decision::fetch).map_err(|error| error.problem())
 }
 
 /// The same for a sub-command: what was put right on the way is said on standard error.
-pub(super) fn resolve_aloud(flags: &args::Target, environment: &Environment) -> Result<Target, Problem> {
+pub(super) fn resolve_aloud(
+    flags: &args::TargetArgs,
+    environment: &Environment,
+) -> Result<ConnectionTarget, Problem> {
     let read = configuration(environment)?;
     let Resolved { target, notice } = resolve(flags, environment, &read)?;
     for sentence in read.repaired.iter().chain(&notice) {
@@ -52,10 +58,10 @@ pub(super) fn say(sentence: &str) {
 
 /// As [`connect`], and where this machine has no place for the embedded Fleet's store, that Fleet is in memory alone.
 pub(super) async fn connect_anyway(
-    target: Target,
+    target: ConnectionTarget,
     environment: &Environment,
 ) -> Result<(Connection, Option<Embedded>), Problem> {
-    let data = if paths::embedded_store(environment).is_ok() { None } else { Some(Data::Memory) };
+    let data = if paths::embedded_store(environment).is_ok() { None } else { Some(DataLocation::Memory) };
     connect_with(target, data, environment).await
 }
 
@@ -67,20 +73,20 @@ pub(super) fn unwritable(error: &std::io::Error) -> Problem {
 
 /// The connection to `target`. What comes with it must be kept as long as the connection is used.
 pub(super) async fn connect(
-    target: Target,
+    target: ConnectionTarget,
     environment: &Environment,
 ) -> Result<(Connection, Option<Embedded>), Problem> {
     connect_with(target, None, environment).await
 }
 
 async fn connect_with(
-    target: Target,
-    data: Option<Data>,
+    target: ConnectionTarget,
+    data: Option<DataLocation>,
     environment: &Environment,
 ) -> Result<(Connection, Option<Embedded>), Problem> {
     match target {
-        Target::Kibana(connection) => Ok((connection, None)),
-        Target::Embedded { space } => {
+        ConnectionTarget::Kibana(connection) => Ok((connection, None)),
+        ConnectionTarget::Embedded { space } => {
             let embedded = sandbox::start_or_join(options(data, environment)?).await;
             let embedded = embedded.map_err(|error| error.problem())?;
             let endpoint = Endpoint::new(&embedded.url(), space.as_deref())
@@ -124,16 +130,20 @@ fn problem(why: &str, next: &str) -> Problem {
 }
 
 /// A port that nobody else has, on this machine only.
-fn options(data: Option<Data>, environment: &Environment) -> Result<Options, Problem> {
+fn options(data: Option<DataLocation>, environment: &Environment) -> Result<SandboxOptions, Problem> {
     let data = if let Some(data) = data {
         data
     } else {
         let store = paths::embedded_store(environment)?;
         ours(&store).map_err(|unfit| unfit.problem("Can't use the embedded Fleet"))?;
-        Data::File(store)
+        DataLocation::File(store)
     };
-    let (wall, fleet_server) = (clock::wall(), Some(FleetServer::local()));
-    Ok(Options { wall, fleet_server, ..Options::new(data, Fill::Samples, clock::of_sandbox(environment)?) })
+    let (wall, fleet_server) = (clock::wall(), Some(FleetServerOptions::local()));
+    Ok(SandboxOptions {
+        wall,
+        fleet_server,
+        ..SandboxOptions::new(data, Fill::Samples, clock::of_sandbox(environment)?)
+    })
 }
 
 /// Whether the store, if it is there, is ours and no link. It is only looked at: to open and close it would drop the

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::environment::Environment;
-use crate::domain::clipboard::{Facts, Route, Wish};
+use crate::domain::clipboard::{ClipboardFacts, ClipboardRoute, ClipboardSetting};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 
@@ -14,29 +14,32 @@ pub const VARIABLE: &str = "FLEET_TOKENS_CLIPBOARD";
 ///
 /// # Errors
 /// The variable names no way, or the command is wanted and none is configured.
-pub fn route(preferences: &Preferences, environment: &Environment) -> Result<Route, Problem> {
+pub fn route(preferences: &Preferences, environment: &Environment) -> Result<ClipboardRoute, Problem> {
     let wrong =
         |why: &str, next: &str| Problem::new(ProblemKind::Local, "Can't choose where copies go", why, next);
-    let wish = match environment.filled(VARIABLE) {
+    let setting = match environment.filled(VARIABLE) {
         Some(name) => name.parse().map_err(|error| {
-            wrong(&format!("{VARIABLE}: {error}"), &format!("Take one of {}", Wish::NAMES.join(", ")))
+            wrong(
+                &format!("{VARIABLE}: {error}"),
+                &format!("Take one of {}", ClipboardSetting::NAMES.join(", ")),
+            )
         })?,
         None => preferences.clipboard,
     };
-    if wish == Wish::Command && preferences.clipboard_command.is_empty() {
+    if setting == ClipboardSetting::Command && preferences.clipboard_command.is_empty() {
         let why = "the command is wanted, and clipboard_command is not set";
         return Err(wrong(why, "Set clipboard_command in the configuration"));
     }
-    Ok(Route::choose(wish, facts(environment, !preferences.clipboard_command.is_empty())))
+    Ok(ClipboardRoute::choose(setting, facts(environment, !preferences.clipboard_command.is_empty())))
 }
 
 /// What is around the program.
 #[must_use]
-pub fn facts(environment: &Environment, has_command: bool) -> Facts {
+pub fn facts(environment: &Environment, has_command: bool) -> ClipboardFacts {
     let any = |names: &[&str]| names.iter().any(|name| environment.filled(name).is_some());
     let runs = |program: &str| is_on_path(environment, program);
     let linux = cfg!(all(unix, not(target_os = "macos")));
-    Facts {
+    ClipboardFacts {
         remote: any(&["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]),
         wayland: linux && any(&["WAYLAND_DISPLAY"]),
         x11: linux && any(&["DISPLAY"]),
@@ -70,23 +73,27 @@ fn is_program(file: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::clipboard::{Way, Wrap};
+    use crate::domain::clipboard::{ClipboardBackend, Wrap};
 
-    fn ways<const N: usize>(pairs: [(&str, &str); N]) -> Vec<Way> {
-        route(&Preferences::default(), &Environment::from(pairs)).unwrap().ways
+    fn backends<const N: usize>(pairs: [(&str, &str); N]) -> Vec<ClipboardBackend> {
+        route(&Preferences::default(), &Environment::from(pairs)).unwrap().backends
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn the_environment_decides() {
-        let system = Way::System { stays: false };
-        let terminal = Way::Terminal(Wrap::Plain);
-        assert_eq!(ways([("DISPLAY", ":0")]), [system, terminal]);
-        assert_eq!(ways([("DISPLAY", ""), ("TERM", "xterm")]), [terminal]);
-        assert_eq!(ways([("DISPLAY", ":0"), ("SSH_TTY", "/dev/pts/1")]), [terminal]);
-        assert_eq!(ways([("STY", "1.pts-0.host")]), [Way::Terminal(Wrap::Screen)]);
-        assert_eq!(ways([("TERM", "screen-256color")]), [Way::Terminal(Wrap::Unsure)]);
-        assert_eq!(ways([("TMUX", "/tmp/x,1,0")]), [Way::Terminal(Wrap::Tmux)], "no tmux on this path");
+        let system = ClipboardBackend::System { stays: false };
+        let terminal = ClipboardBackend::Terminal(Wrap::Plain);
+        assert_eq!(backends([("DISPLAY", ":0")]), [system, terminal]);
+        assert_eq!(backends([("DISPLAY", ""), ("TERM", "xterm")]), [terminal]);
+        assert_eq!(backends([("DISPLAY", ":0"), ("SSH_TTY", "/dev/pts/1")]), [terminal]);
+        assert_eq!(backends([("STY", "1.pts-0.host")]), [ClipboardBackend::Terminal(Wrap::Screen)]);
+        assert_eq!(backends([("TERM", "screen-256color")]), [ClipboardBackend::Terminal(Wrap::Unsure)]);
+        assert_eq!(
+            backends([("TMUX", "/tmp/x,1,0")]),
+            [ClipboardBackend::Terminal(Wrap::Tmux)],
+            "no tmux on this path"
+        );
     }
 
     #[cfg(unix)]
@@ -106,13 +113,13 @@ mod tests {
 
     #[test]
     fn the_variable_wins_and_no_name_is_guessed() {
-        assert_eq!(ways([(VARIABLE, "off"), ("DISPLAY", ":0")]), []);
+        assert_eq!(backends([(VARIABLE, "off"), ("DISPLAY", ":0")]), []);
         let of = |pairs| route(&Preferences::default(), &Environment::from(pairs)).unwrap_err().sentence();
         assert!(of([(VARIABLE, "xclip")]).contains("FLEET_TOKENS_CLIPBOARD: \"xclip\" is no way to copy"));
         assert!(of([(VARIABLE, "command")]).contains("clipboard_command is not set"));
         let configured = Preferences { clipboard_command: vec!["pbcopy".into()], ..Preferences::default() };
-        let of = |pairs: [(&str, &str); 1]| route(&configured, &Environment::from(pairs)).unwrap().ways;
-        assert_eq!(of([(VARIABLE, "")]), [Way::Command]);
-        assert_eq!(of([(VARIABLE, "osc52")]), [Way::Terminal(Wrap::Plain)]);
+        let of = |pairs: [(&str, &str); 1]| route(&configured, &Environment::from(pairs)).unwrap().backends;
+        assert_eq!(of([(VARIABLE, "")]), [ClipboardBackend::Command]);
+        assert_eq!(of([(VARIABLE, "osc52")]), [ClipboardBackend::Terminal(Wrap::Plain)]);
     }
 }

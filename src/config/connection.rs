@@ -7,11 +7,12 @@
 
 use std::fmt;
 
-use super::credentials::{self, Found, Origin};
 use super::environment::Environment;
 use super::proxy;
+use crate::config::credentials;
+use crate::config::credentials::{FoundCredentials, Origin};
 use crate::domain::connection::{Connection, ConnectionKind, Endpoint, EndpointError, Proxy};
-use crate::domain::preferences::Place;
+use crate::domain::preferences::FileLine;
 use crate::domain::problem::{Problem, ProblemKind};
 
 pub use super::credentials::Resolved;
@@ -24,7 +25,7 @@ pub enum Source {
     /// A variable of the environment.
     Variable(&'static str),
     /// A setting of the configuration file.
-    Setting(&'static str, Place),
+    Setting(&'static str, FileLine),
 }
 
 impl fmt::Display for Source {
@@ -60,12 +61,12 @@ pub struct Set<T> {
     /// The value.
     pub value: T,
     /// Its line.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// What the configuration file says of the server. No secret is among it: only where one is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settings {
+pub struct ConnectionSettings {
     /// `url`.
     pub url: Option<Set<String>>,
     /// `space`.
@@ -80,7 +81,7 @@ pub struct Settings {
 
 /// What to work on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub enum ConnectionTarget {
     /// The Fleet inside this program.
     Embedded {
         /// The space asked for; `None` is the default one.
@@ -245,7 +246,7 @@ pub enum Decision {
 pub fn decide(
     flags: &Flags<'_>,
     environment: &Environment,
-    settings: &Settings,
+    settings: &ConnectionSettings,
 ) -> Result<Decision, ConfigError> {
     let of_file = |name, set: &Option<Set<String>>| {
         let set = set.as_ref().filter(|_| !flags.embedded)?;
@@ -272,7 +273,7 @@ pub fn decide(
         },
     };
     let address = address.map(|(url, source)| filled(&url, &source).map(|()| (url, source))).transpose()?;
-    let found = Found::look(flags.key_on_stdin, environment, settings)?;
+    let found = FoundCredentials::look(flags.key_on_stdin, environment, settings)?;
     found.check(address.as_ref().map(|(_, source)| source))?;
     match (address, found.origin(environment)?) {
         (Some((url, source)), Some(origin)) => {
@@ -292,12 +293,20 @@ impl Decision {
     /// They can't be had, or are no credentials.
     pub fn fetch(self) -> Result<Resolved, ConfigError> {
         match self {
-            Self::Embedded { space } => Ok(Resolved { target: Target::Embedded { space }, notice: None }),
+            Self::Embedded { space } => {
+                Ok(Resolved { target: ConnectionTarget::Embedded { space }, notice: None })
+            }
             Self::Kibana { endpoint, origin, ca, proxy } => {
                 let (credentials, notice) = origin.fetch()?;
                 let kind = ConnectionKind::Kibana;
-                let target =
-                    Target::Kibana(Connection { endpoint, credentials, kind, ca, proxy, socket: None });
+                let target = ConnectionTarget::Kibana(Connection {
+                    endpoint,
+                    credentials,
+                    kind,
+                    ca,
+                    proxy,
+                    socket: None,
+                });
                 Ok(Resolved { target, notice })
             }
         }

@@ -9,23 +9,23 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::connection::{Set, Settings};
 use super::permissions::{self, Unfit};
-use crate::domain::clipboard::Wish;
+use crate::config::connection::{ConnectionSettings, Set};
+use crate::domain::appearance::ThemeWish;
+use crate::domain::clipboard::ClipboardSetting;
 use crate::domain::expiration::Expiration;
-use crate::domain::look::ThemeWish;
-use crate::domain::preferences::{KeyLine, Place, Preferences};
+use crate::domain::preferences::{FileLine, KeyLine, Preferences};
 use crate::domain::problem::{Problem, ProblemKind};
 
 const WHAT: &str = "Can't use the configuration";
 
 /// What a file says, and what it says in vain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Read {
+pub struct FileContents {
     /// The preferences.
     pub preferences: Preferences,
     /// Which Kibana.
-    pub kibana: Settings,
+    pub kibana: ConnectionSettings,
     /// Settings that nobody knows, one sentence each.
     pub warnings: Vec<String>,
     /// What others could read or change, and can't any more, one sentence each.
@@ -45,7 +45,7 @@ pub enum FileError {
     #[error("{place}: {what}")]
     Line {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// What is wrong.
         what: String,
     },
@@ -69,29 +69,29 @@ impl FileError {
 /// # Errors
 /// It can't be read, is no TOML, a setting has a value that it can't have, or somebody else may have written it.
 /// Unknown settings are no error.
-pub fn read(file: &Path) -> Result<Read, FileError> {
+pub fn read(file: &Path) -> Result<FileContents, FileError> {
     let mut repaired = Vec::new();
     for place in file.parent().into_iter().chain([file]) {
         match permissions::settle_written(place) {
             Ok(done) => repaired.extend(done.map(|done| format!("{done}."))),
             Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Read { repaired, ..Read::default() });
+                return Ok(FileContents { repaired, ..FileContents::default() });
             }
             Err(unfit) => return Err(unfit.into()),
         }
     }
-    Ok(Read { repaired, ..parse(&std::fs::read_to_string(file)?, file)? })
+    Ok(FileContents { repaired, ..parse(&std::fs::read_to_string(file)?, file)? })
 }
 
 /// Reads the text of a file.
 ///
 /// # Errors
 /// As [`read`].
-pub fn parse(text: &str, file: &Path) -> Result<Read, FileError> {
-    let reader = Reader { text, file };
+pub fn parse(text: &str, file: &Path) -> Result<FileContents, FileError> {
+    let reader = FileReader { text, file };
     let table = DeTable::parse(text)
         .map_err(|error| reader.wrong(error.span().unwrap_or_default(), error.message().to_owned()))?;
-    let mut found = Read::default();
+    let mut found = FileContents::default();
     for (key, value) in table.get_ref() {
         let name: &str = key.get_ref();
         if let ("keys", DeValue::Table(lines)) = (name, value.get_ref()) {
@@ -114,12 +114,12 @@ pub fn parse(text: &str, file: &Path) -> Result<Read, FileError> {
     Ok(found)
 }
 
-struct Reader<'a> {
+struct FileReader<'a> {
     text: &'a str,
     file: &'a Path,
 }
 
-impl Reader<'_> {
+impl FileReader<'_> {
     /// Whether there is such a setting.
     fn set(&self, to: &mut Preferences, name: &str, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
         match name {
@@ -146,7 +146,7 @@ impl Reader<'_> {
     /// Whether there is such a setting, of the server and of where its key is.
     fn connect(
         &self,
-        to: &mut Settings,
+        to: &mut ConnectionSettings,
         name: &str,
         at: Range<usize>,
         value: &Spanned<DeValue<'_>>,
@@ -213,9 +213,9 @@ impl Reader<'_> {
         })
     }
 
-    fn way_to_copy(&self, value: &Spanned<DeValue<'_>>) -> Result<Wish, FileError> {
+    fn way_to_copy(&self, value: &Spanned<DeValue<'_>>) -> Result<ClipboardSetting, FileError> {
         self.text(value)?.parse().map_err(|error| {
-            self.wrong(value.span(), format!("{error}; take one of {}", Wish::NAMES.join(", ")))
+            self.wrong(value.span(), format!("{error}; take one of {}", ClipboardSetting::NAMES.join(", ")))
         })
     }
 
@@ -257,9 +257,9 @@ impl Reader<'_> {
         Ok(SignedDuration::from_secs(seconds))
     }
 
-    fn place(&self, at: Range<usize>) -> Place {
+    fn place(&self, at: Range<usize>) -> FileLine {
         let before = self.text.get(..at.start).unwrap_or(self.text);
-        Place { file: self.file.to_owned(), line: before.matches('\n').count() + 1 }
+        FileLine { file: self.file.to_owned(), line: before.matches('\n').count() + 1 }
     }
 
     fn wrong(&self, at: Range<usize>, what: String) -> FileError {
@@ -270,9 +270,9 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::look::Scheme;
+    use crate::domain::appearance::Scheme;
 
-    fn of(text: &str) -> Result<Read, String> {
+    fn of(text: &str) -> Result<FileContents, String> {
         parse(text, Path::new("config.toml")).map_err(|error| error.to_string())
     }
 
@@ -286,9 +286,9 @@ mod tests {
             mouse: false,
             ..Preferences::default()
         };
-        assert_eq!(read, Read { preferences: wanted, ..Read::default() });
+        assert_eq!(read, FileContents { preferences: wanted, ..FileContents::default() });
         assert_eq!(of("refresh = \"never\"").unwrap().preferences.refresh, None);
-        assert_eq!(of("").unwrap(), Read::default());
+        assert_eq!(of("").unwrap(), FileContents::default());
     }
 
     #[test]
@@ -296,7 +296,8 @@ mod tests {
         let read =
             of("url = \"https://k.example\"\nspace = \"lab\"\n\napi_key_command = [\"pass\", \"show\"]\n")
                 .unwrap();
-        let Settings { url, space, key_command, key_file: None, key_keyring: None } = read.kibana else {
+        let ConnectionSettings { url, space, key_command, key_file: None, key_keyring: None } = read.kibana
+        else {
             panic!("{read:?}")
         };
         assert_eq!(
@@ -322,10 +323,10 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let (folder, file) = (home.path().join("fleet-tokens"), home.path().join("fleet-tokens/config.toml"));
-        assert_eq!(super::read(&file).unwrap(), Read::default(), "no folder");
+        assert_eq!(super::read(&file).unwrap(), FileContents::default(), "no folder");
         fs::create_dir(&folder).unwrap();
         fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
-        assert_eq!(super::read(&file).unwrap(), Read::default(), "no file");
+        assert_eq!(super::read(&file).unwrap(), FileContents::default(), "no file");
         fs::write(&file, "mouse = false").unwrap();
         fs::set_permissions(&file, Permissions::from_mode(0o664)).unwrap();
         let read = super::read(&file).unwrap();
@@ -344,7 +345,7 @@ mod tests {
     fn the_settings_of_the_clipboard_are_read() {
         let text = "clipboard = \"command\"\nclipboard_command = [\"xsel\", \"-ib\"]\nblind_clear = true\n";
         let read = of(text).unwrap().preferences;
-        assert_eq!((read.clipboard, read.blind_clear), (Wish::Command, true));
+        assert_eq!((read.clipboard, read.blind_clear), (ClipboardSetting::Command, true));
         assert_eq!(read.clipboard_command, ["xsel", "-ib"]);
         let after = |value: &str| {
             of(&format!("clear_clipboard_after = {value}")).unwrap().preferences.clear_clipboard_after

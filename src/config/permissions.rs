@@ -108,7 +108,7 @@ impl Unfit {
 
 /// Something as it is found, untouched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundFile {
     /// Its permissions; of what it leads to, where it is a link.
     pub mode: u32,
     /// Whose it is.
@@ -119,7 +119,7 @@ pub struct Found {
     pub is_folder: bool,
 }
 
-impl Found {
+impl FoundFile {
     /// Ours, and closed to everybody else.
     #[must_use]
     pub fn is_private(&self) -> bool {
@@ -137,7 +137,7 @@ impl Found {
 ///
 /// # Errors
 /// It can't be looked at.
-pub fn look(path: &Path) -> io::Result<Option<Found>> {
+pub fn look(path: &Path) -> io::Result<Option<FoundFile>> {
     let found = match std::fs::symlink_metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -145,7 +145,7 @@ pub fn look(path: &Path) -> io::Result<Option<Found>> {
     };
     let is_link = found.is_symlink();
     let found = if is_link { std::fs::metadata(path)? } else { found };
-    Ok(Some(Found { mode: mode(&found), uid: found.uid(), is_link, is_folder: found.is_dir() }))
+    Ok(Some(FoundFile { mode: mode(&found), uid: found.uid(), is_link, is_folder: found.is_dir() }))
 }
 
 /// Closes a file that must be there. Links are refused.

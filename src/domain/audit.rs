@@ -11,7 +11,7 @@ pub use open::{Finding, is_of, look, still_open};
 
 /// A line of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct AuditEntry {
     /// When.
     pub at: Timestamp,
     /// On which server: its address, or `embedded`.
@@ -19,7 +19,7 @@ pub struct Entry {
     /// In which space.
     pub space: String,
     /// What is done.
-    pub act: Act,
+    pub act: AuditAction,
     /// To which token; `None` before a create was answered.
     pub token_id: Option<String>,
     /// What the token is called, fit for a screen.
@@ -27,7 +27,7 @@ pub struct Entry {
     /// The token's policy.
     pub policy_id: String,
     /// How far it is.
-    pub outcome: Outcome,
+    pub outcome: AuditOutcome,
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
@@ -39,7 +39,7 @@ pub struct Entry {
 /// A write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Act {
+pub enum AuditAction {
     /// A token is made.
     Create,
     /// A token is made inactive.
@@ -51,7 +51,7 @@ pub enum Act {
 /// How far a write is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Outcome {
+pub enum AuditOutcome {
     /// It is about to be sent. A log that ends with it does not know whether it happened.
     Intent,
     /// It happened.
@@ -62,14 +62,14 @@ pub enum Outcome {
     Unknown,
 }
 
-impl Entry {
+impl AuditEntry {
     /// The line that follows this one, an intent, once the answer is there.
     #[must_use]
     pub fn answered(self, at: Timestamp, problem: Option<&Problem>) -> Self {
         let outcome = match problem.map(|problem| problem.kind) {
-            None => Outcome::Done,
-            Some(ProblemKind::Unknown) => Outcome::Unknown,
-            Some(_) => Outcome::Failed,
+            None => AuditOutcome::Done,
+            Some(ProblemKind::Unknown) => AuditOutcome::Unknown,
+            Some(_) => AuditOutcome::Failed,
         };
         Self { at, outcome, problem: problem.map(Problem::sentence), ..self }
     }
@@ -80,7 +80,7 @@ impl Entry {
         match finding {
             Finding::Done(token_id) => {
                 let token_id = token_id.or(self.token_id.clone());
-                Self { at, outcome: Outcome::Done, problem: None, token_id, ..self }
+                Self { at, outcome: AuditOutcome::Done, problem: None, token_id, ..self }
             }
             Finding::NotDone => self.not_done(at, "Looked up later: it had not happened"),
         }
@@ -89,6 +89,6 @@ impl Entry {
     /// The line that follows this one, an intent, when it was not done, and nothing went wrong.
     #[must_use]
     pub fn not_done(self, at: Timestamp, why: &str) -> Self {
-        Self { at, outcome: Outcome::Failed, problem: Some(why.to_owned()), ..self }
+        Self { at, outcome: AuditOutcome::Failed, problem: Some(why.to_owned()), ..self }
     }
 }

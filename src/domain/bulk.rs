@@ -2,7 +2,7 @@
 
 /// What is done to every token of a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BulkAct {
+pub enum RemovalKind {
     /// Revoke: the tokens stay in the list as inactive ones.
     Revoke,
     /// Revoke if need be, and remove from the list.
@@ -19,7 +19,7 @@ pub struct BulkOutcome {
     pub errors: u64,
 }
 
-impl BulkAct {
+impl RemovalKind {
     /// As the phrase that confirms it begins: `delete 57`.
     #[must_use]
     pub fn verb(self) -> &'static str {

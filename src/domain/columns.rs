@@ -72,19 +72,19 @@ impl Column {
 
     /// As what it can be sorted by, and pointed at for that; the secret and the ids can't.
     #[must_use]
-    pub fn sorts(self) -> Option<rows::Column> {
-        rows::Column::ALL.into_iter().find(|column| Self::of(*column) == self)
+    pub fn sorts(self) -> Option<rows::SortColumn> {
+        rows::SortColumn::ALL.into_iter().find(|column| Self::of(*column) == self)
     }
 
     /// Where a sort column stands.
     #[must_use]
-    pub fn of(sorted: rows::Column) -> Self {
+    pub fn of(sorted: rows::SortColumn) -> Self {
         match sorted {
-            rows::Column::Name => Self::Name,
-            rows::Column::Policy => Self::Policy,
-            rows::Column::Created => Self::Created,
-            rows::Column::Expires => Self::Expires,
-            rows::Column::Status => Self::Status,
+            rows::SortColumn::Name => Self::Name,
+            rows::SortColumn::Policy => Self::Policy,
+            rows::SortColumn::Created => Self::Created,
+            rows::SortColumn::Expires => Self::Expires,
+            rows::SortColumn::Status => Self::Status,
         }
     }
 }
@@ -162,7 +162,8 @@ mod tests {
     fn every_column_has_its_place_among_the_important_ones() {
         assert!(Column::ALL.iter().all(|column| Column::BY_PRIORITY.contains(column)));
         assert!(
-            Column::ALL.iter().filter(|column| column.sorts().is_some()).count() == rows::Column::ALL.len()
+            Column::ALL.iter().filter(|column| column.sorts().is_some()).count()
+                == rows::SortColumn::ALL.len()
         );
     }
 }

@@ -12,11 +12,11 @@ const MAX_CHARS: usize = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expiration {
     amount: u64,
-    unit: Unit,
+    unit: DurationUnit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+enum DurationUnit {
     Days,
     Hours,
     Minutes,
@@ -41,7 +41,7 @@ impl Expiration {
     /// [`ExpirationError`] says what is wrong; the limits are Kibana 9.5.1's.
     pub fn parse(text: &str) -> Result<Self, ExpirationError> {
         let Some((last, unit)) = text.char_indices().next_back() else { return Err(ExpirationError::Form) };
-        let unit = Unit::from_letter(unit).ok_or(ExpirationError::Form)?;
+        let unit = DurationUnit::from_letter(unit).ok_or(ExpirationError::Form)?;
         let digits = &text[..last];
         let plain =
             !digits.is_empty() && !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
@@ -76,7 +76,7 @@ impl fmt::Display for Expiration {
     }
 }
 
-impl Unit {
+impl DurationUnit {
     fn from_letter(letter: char) -> Option<Self> {
         match letter {
             'd' => Some(Self::Days),

@@ -3,6 +3,7 @@
 //! Pure data and functions. This module knows nothing of HTTP, terminals, files, the environment or the clock:
 //! the present moment is always an argument.
 
+pub mod appearance;
 pub mod audit;
 pub mod bulk;
 pub mod clipboard;
@@ -14,7 +15,6 @@ pub mod export;
 pub mod find;
 pub mod kql;
 pub mod lines;
-pub mod look;
 pub mod name;
 pub mod policy;
 pub mod preferences;

@@ -29,7 +29,7 @@ pub struct AgentPolicy {
 impl AgentPolicy {
     /// Why no token is made for it here, in a word; `None` for one that takes tokens.
     #[must_use]
-    pub fn kept_from(&self) -> Option<&'static str> {
+    pub fn unavailable_reason(&self) -> Option<&'static str> {
         if self.is_managed {
             Some("managed")
         } else if self.supports_agentless {

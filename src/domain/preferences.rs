@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use super::clipboard::Wish;
-use super::look::ThemeWish;
+use crate::domain::appearance::ThemeWish;
+use crate::domain::clipboard::ClipboardSetting;
 
 /// What a person prefers.
 #[allow(clippy::struct_excessive_bools, reason = "each is one independent wish")]
@@ -29,7 +29,7 @@ pub struct Preferences {
     /// A shown secret hides itself after so long.
     pub hide_secret_after: SignedDuration,
     /// Where copies go.
-    pub clipboard: Wish,
+    pub clipboard: ClipboardSetting,
     /// A program and its arguments that takes copies on its standard input; empty where there is none.
     pub clipboard_command: Vec<String>,
     /// A copied secret is cleared after so long; `None` is never.
@@ -51,7 +51,7 @@ impl Default for Preferences {
             read_only: false,
             refresh: Some(SignedDuration::from_secs(30)),
             hide_secret_after: SignedDuration::from_secs(15),
-            clipboard: Wish::Auto,
+            clipboard: ClipboardSetting::Auto,
             clipboard_command: Vec::new(),
             clear_clipboard_after: Some(SignedDuration::from_secs(45)),
             blind_clear: false,
@@ -62,14 +62,14 @@ impl Default for Preferences {
 
 /// A line of a file, for messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct FileLine {
     /// The file.
     pub file: PathBuf,
     /// The line, counted from 1.
     pub line: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FileLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.file.display(), self.line)
     }
@@ -85,5 +85,5 @@ pub struct KeyLine {
     /// The keys, as they were written: `X`, `ctrl+r`, `f5`.
     pub keys: Vec<String>,
     /// Where.
-    pub place: Place,
+    pub place: FileLine,
 }

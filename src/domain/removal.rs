@@ -1,23 +1,23 @@
 //! Revoking or deleting one token or many: what is ordered, and what came of it.
 
-use super::bulk::BulkAct;
 use super::problem::{Problem, ProblemKind};
 use super::token::TokenId;
+use crate::domain::bulk::RemovalKind;
 
 /// What is to be done, to exactly which tokens. Never a query: nobody can fall into it afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Order {
+pub struct RemovalOrder {
     /// What.
-    pub act: BulkAct,
+    pub act: RemovalKind,
     /// To which, each once.
-    pub targets: Vec<Target>,
+    pub targets: Vec<RemovalTarget>,
     /// Whether the server may have the route that takes many at once.
     pub bulk_route: bool,
 }
 
 /// One of the tokens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct RemovalTarget {
     /// Which.
     pub id: TokenId,
     /// Its name, fit for the screen.
@@ -26,18 +26,18 @@ pub struct Target {
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removed {
+pub struct RemovalResult {
     /// For each target, in the order's sequence.
-    pub fates: Vec<Fate>,
+    pub results: Vec<TokenResult>,
     /// How it ended.
-    pub end: End,
+    pub end: RemovalEnd,
     /// The server turned out not to have the route that takes many at once.
     pub no_bulk_route: bool,
 }
 
 /// What became of one token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum TokenResult {
     /// It is revoked, or gone, as ordered.
     Done,
     /// It was to be deleted, and the server revoked it only.
@@ -50,7 +50,7 @@ pub enum Fate {
 
 /// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum End {
+pub enum RemovalEnd {
     /// Every target was tried.
     Whole,
     /// The person cancelled it.
@@ -61,41 +61,43 @@ pub enum End {
     OnlyRevokes,
 }
 
-impl Removed {
+impl RemovalResult {
     /// How many targets have such a fate.
-    pub fn count(&self, is: impl Fn(&Fate) -> bool) -> usize {
-        self.fates.iter().filter(|fate| is(fate)).count()
+    pub fn count(&self, is: impl Fn(&TokenResult) -> bool) -> usize {
+        self.results.iter().filter(|result| is(result)).count()
     }
 
     /// For how many it was done as ordered.
     #[must_use]
     pub fn done(&self) -> usize {
-        self.count(|fate| *fate == Fate::Done)
+        self.count(|result| *result == TokenResult::Done)
     }
 
     /// For how many it failed, or may have.
     #[must_use]
     pub fn failed(&self) -> usize {
-        self.count(|fate| matches!(fate, Fate::Failed(_)))
+        self.count(|result| matches!(result, TokenResult::Failed(_)))
     }
 
     /// For how many of those nobody knows.
     #[must_use]
     pub fn unknown(&self) -> usize {
-        self.count(|fate| matches!(fate, Fate::Failed(problem) if problem.kind == ProblemKind::Unknown))
+        self.count(
+            |result| matches!(result, TokenResult::Failed(problem) if problem.kind == ProblemKind::Unknown),
+        )
     }
 
     /// For how many nothing was sent.
     #[must_use]
     pub fn untried(&self) -> usize {
-        self.count(|fate| *fate == Fate::Untried)
+        self.count(|result| *result == TokenResult::Untried)
     }
 
     /// Every problem that was met.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        let stopped = if let End::Stopped(problem) = &self.end { Some(problem) } else { None };
-        let failed = self.fates.iter().filter_map(|fate| match fate {
-            Fate::Failed(problem) => Some(problem),
+        let stopped = if let RemovalEnd::Stopped(problem) = &self.end { Some(problem) } else { None };
+        let failed = self.results.iter().filter_map(|result| match result {
+            TokenResult::Failed(problem) => Some(problem),
             _ => None,
         });
         stopped.into_iter().chain(failed)

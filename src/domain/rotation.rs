@@ -40,7 +40,7 @@ pub struct Rotation {
 
 /// What has to be done, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum RotationStep {
     /// Write the rotation down, so that it outlives the program. Must have happened before the next step begins.
     Record(Rotation),
     /// Create the twin.
@@ -53,7 +53,7 @@ pub enum Step {
 
 /// How a create ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer<'a> {
+pub enum CreateAnswer<'a> {
     /// The twin is there.
     Created(&'a TokenId),
     /// It is not there.
@@ -63,7 +63,7 @@ pub enum Answer<'a> {
 impl Rotation {
     /// Begins to replace `old` by `new`, which must have a name.
     #[must_use]
-    pub fn begin(old: &Token, new: NewToken, now: Timestamp) -> (Self, Vec<Step>) {
+    pub fn begin(old: &Token, new: NewToken, now: Timestamp) -> (Self, Vec<RotationStep>) {
         let rotation = Self {
             old: old.id.clone(),
             old_name: old.name.raw().to_owned(),
@@ -72,7 +72,7 @@ impl Rotation {
             policy_id: new.policy_id.clone(),
             since: now,
         };
-        let steps = vec![Step::Record(rotation.clone()), Step::Create(new)];
+        let steps = vec![RotationStep::Record(rotation.clone()), RotationStep::Create(new)];
         (rotation, steps)
     }
 
@@ -84,39 +84,39 @@ impl Rotation {
 
     /// Takes the create's answer; `again` says that the same create had been sent before and its answer was lost, so
     /// that a refusal of this one proves nothing.
-    pub fn answered(&mut self, answer: Answer<'_>, again: bool) -> Option<Step> {
+    pub fn answered(&mut self, answer: CreateAnswer<'_>, again: bool) -> Option<RotationStep> {
         match answer {
-            Answer::Created(id) => {
+            CreateAnswer::Created(id) => {
                 self.new = Some(id.clone());
-                Some(Step::Record(self.clone()))
+                Some(RotationStep::Record(self.clone()))
             }
-            Answer::Failed(ProblemKind::Unknown) => None,
-            Answer::Failed(_) if again => None,
-            Answer::Failed(_) => Some(Step::Strike(self.clone())),
+            CreateAnswer::Failed(ProblemKind::Unknown) => None,
+            CreateAnswer::Failed(_) if again => None,
+            CreateAnswer::Failed(_) => Some(RotationStep::Strike(self.clone())),
         }
     }
 
     /// Takes what the tokens show. `whole` says that no token is missing in `rows`.
-    pub fn look(&mut self, rows: &TokenRows, whole: bool) -> Option<Step> {
+    pub fn look(&mut self, rows: &TokenRows, whole: bool) -> Option<RotationStep> {
         let over = match rows.by_id(&self.old) {
             Some(row) => !row.token().active,
             None => whole,
         };
         if over {
-            return Some(Step::Strike(self.clone()));
+            return Some(RotationStep::Strike(self.clone()));
         }
         if self.new.is_some() {
             return None;
         }
         let twin = rows.of_policy(&self.policy_id).find(|row| self.is_twin(*row))?;
         self.new = Some(twin.id().clone());
-        Some(Step::Record(self.clone()))
+        Some(RotationStep::Record(self.clone()))
     }
 
     /// What finishes it: nothing before the twin is known.
     #[must_use]
-    pub fn next(&self) -> Option<Step> {
-        self.new.as_ref().map(|_| Step::Revoke(self.old.clone()))
+    pub fn next(&self) -> Option<RotationStep> {
+        self.new.as_ref().map(|_| RotationStep::Revoke(self.old.clone()))
     }
 
     fn is_twin(&self, row: Row<'_>) -> bool {
@@ -229,7 +229,11 @@ mod tests {
     fn begun() -> Rotation {
         let new = NewToken { policy_id: "p".into(), name: "web 2".into(), expiration: None };
         let (rotation, steps) = Rotation::begin(&token(1, "web"), new.clone(), now());
-        assert_eq!(steps, [Step::Record(rotation.clone()), Step::Create(new)], "recorded before it is sent");
+        assert_eq!(
+            steps,
+            [RotationStep::Record(rotation.clone()), RotationStep::Create(new)],
+            "recorded before it is sent"
+        );
         rotation
     }
 
@@ -237,14 +241,14 @@ mod tests {
     fn the_answer_decides_whether_it_goes_on() {
         let (mut made, mut refused, mut lost, mut again) = (begun(), begun(), begun(), begun());
         let id = TokenId::from("new");
-        let step = made.answered(Answer::Created(&id), false);
-        assert_eq!(step, Some(Step::Record(made.clone())));
-        assert_eq!(made.next(), Some(Step::Revoke(made.old.clone())));
-        let step = refused.answered(Answer::Failed(ProblemKind::Conflict), false);
-        assert_eq!(step, Some(Step::Strike(begun())));
-        assert_eq!(lost.answered(Answer::Failed(ProblemKind::Unknown), false), None);
+        let step = made.answered(CreateAnswer::Created(&id), false);
+        assert_eq!(step, Some(RotationStep::Record(made.clone())));
+        assert_eq!(made.next(), Some(RotationStep::Revoke(made.old.clone())));
+        let step = refused.answered(CreateAnswer::Failed(ProblemKind::Conflict), false);
+        assert_eq!(step, Some(RotationStep::Strike(begun())));
+        assert_eq!(lost.answered(CreateAnswer::Failed(ProblemKind::Unknown), false), None);
         assert_eq!(lost.next(), None, "nothing is revoked before the twin is known");
-        assert_eq!(again.answered(Answer::Failed(ProblemKind::Conflict), true), None);
+        assert_eq!(again.answered(CreateAnswer::Failed(ProblemKind::Conflict), true), None);
     }
 
     #[test]
@@ -256,14 +260,14 @@ mod tests {
         let rows = TokenRows::new(vec![token(1, "web"), elsewhere, token(4, "web 2")]);
         let step = rotation.look(&rows, true);
         assert_eq!(rotation.new, Some(token(4, "").id));
-        assert_eq!(step, Some(Step::Record(rotation.clone())));
+        assert_eq!(step, Some(RotationStep::Record(rotation.clone())));
         assert_eq!(rotation.look(&rows, true), None, "once is enough");
     }
 
     #[test]
     fn an_old_token_that_is_inactive_or_gone_ends_it() {
         let revoked = Token { active: false, ..token(1, "web") };
-        let strike = Some(Step::Strike(begun()));
+        let strike = Some(RotationStep::Strike(begun()));
         assert_eq!(begun().look(&TokenRows::new(vec![revoked]), true), strike);
         assert_eq!(begun().look(&TokenRows::default(), true), strike);
         assert_eq!(begun().look(&TokenRows::default(), false), None, "a list with holes proves nothing");

@@ -24,17 +24,17 @@ pub const QUERIES: usize = 20;
 
 /// Everything that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct State {
+pub struct SavedState {
     /// The form's version.
     pub version: u32,
     /// What is remembered of each place.
     #[serde(default)]
-    pub sites: Vec<(Site, Remembered)>,
+    pub sites: Vec<(StateKey, Remembered)>,
 }
 
 /// A space of a server.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Site {
+pub struct StateKey {
     /// The server's address, or `embedded`: the Fleet inside this program has another port at each start.
     pub server: String,
     /// The space's id.
@@ -81,16 +81,16 @@ pub enum Change {
     Rotated(Rotation),
 }
 
-impl State {
+impl SavedState {
     /// What is remembered of a space.
     #[must_use]
-    pub fn of(&self, site: &Site) -> Remembered {
+    pub fn of(&self, site: &StateKey) -> Remembered {
         let found = self.sites.iter().find(|(known, _)| known == site);
         found.map(|(_, remembered)| remembered.clone()).unwrap_or_default()
     }
 
     /// Takes a change of a space in.
-    pub fn apply(&mut self, site: &Site, change: &Change) {
+    pub fn apply(&mut self, site: &StateKey, change: &Change) {
         self.version = VERSION;
         if let Some((_, remembered)) = self.sites.iter_mut().find(|(known, _)| known == site) {
             remembered.apply(change);
@@ -143,8 +143,8 @@ fn add(texts: &mut Vec<String>, text: &str, kept: usize) {
 mod tests {
     use super::*;
 
-    fn site(server: &str) -> Site {
-        Site { server: server.into(), space: "default".into() }
+    fn site(server: &str) -> StateKey {
+        StateKey { server: server.into(), space: "default".into() }
     }
 
     fn rotation(name: &str) -> Rotation {
@@ -160,11 +160,11 @@ mod tests {
 
     #[test]
     fn each_space_of_each_server_has_its_own() {
-        let mut state = State::default();
+        let mut state = SavedState::default();
         state.apply(&site("a"), &Change::Status(StatusFilter::All));
         assert_eq!(state.of(&site("a")).status, StatusFilter::All);
         assert_eq!(state.of(&site("b")).status, StatusFilter::Active);
-        let space = Site { space: "ops".into(), ..site("a") };
+        let space = StateKey { space: "ops".into(), ..site("a") };
         assert_eq!(state.of(&space).status, StatusFilter::Active);
     }
 
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn a_file_that_lacks_a_field_or_has_one_more_can_be_read() {
         let text = r#"{"version":1,"sites":[[{"server":"a","space":"default"},{"status":"all","later":1}]]}"#;
-        let state: State = serde_json::from_str(text).unwrap();
+        let state: SavedState = serde_json::from_str(text).unwrap();
         assert_eq!(state.of(&site("a")), Remembered { status: StatusFilter::All, ..Remembered::default() });
     }
 }

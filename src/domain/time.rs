@@ -108,18 +108,18 @@ fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
 }
 
 /// A span in its largest fitting unit, rounded to the nearest; hours up to two days, so that a day and a half is not one.
-fn rounded(seconds: i64) -> (i64, Unit) {
+fn rounded(seconds: i64) -> (i64, AgeUnit) {
     let in_units = |unit: i64| (seconds + unit / 2) / unit;
     let (minutes, hours, days) = (in_units(MINUTE), in_units(HOUR), in_units(DAY));
     match () {
-        () if minutes < 60 => (minutes, Unit::Minute),
-        () if hours < 48 => (hours, Unit::Hour),
-        () => (days, Unit::Day),
+        () if minutes < 60 => (minutes, AgeUnit::Minute),
+        () if hours < 48 => (hours, AgeUnit::Hour),
+        () => (days, AgeUnit::Day),
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+enum AgeUnit {
     Minute,
     Hour,
     Day,
@@ -130,20 +130,20 @@ fn short(seconds: i64) -> String {
         return "<1m".to_owned();
     }
     match rounded(seconds) {
-        (count, Unit::Minute) => format!("{count}m"),
-        (count, Unit::Hour) => format!("{count}h"),
+        (count, AgeUnit::Minute) => format!("{count}m"),
+        (count, AgeUnit::Hour) => format!("{count}h"),
         // Four cells are enough for any age: 999d, then 3y.
-        (days, Unit::Day) if days < 1000 => format!("{days}d"),
-        (days, Unit::Day) => format!("{}y", (days * 2 + 365) / 730),
+        (days, AgeUnit::Day) if days < 1000 => format!("{days}d"),
+        (days, AgeUnit::Day) => format!("{}y", (days * 2 + 365) / 730),
     }
 }
 
 fn words(seconds: i64) -> String {
     let (count, unit) = rounded(seconds);
     let unit = match unit {
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
+        AgeUnit::Minute => "minute",
+        AgeUnit::Hour => "hour",
+        AgeUnit::Day => "day",
     };
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use crate::config::display::{Wishes, is_ascii_locale};
 use crate::config::environment::Environment;
-use crate::config::look::{Wishes, is_ascii_locale};
-use crate::domain::look::{Depth, Look, Scheme, ThemeWish};
+use crate::domain::appearance::{Appearance, Depth, Scheme, ThemeWish};
 
 /// The terminal at hand answers within this, or not at all.
 const NEAR: Duration = Duration::from_millis(100);
@@ -16,9 +16,9 @@ pub(super) const QUESTION: &[u8] = b"\x1b]11;?\x07\x1b[c";
 
 /// How the tab is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Appearance {
+pub struct DetectedAppearance {
     /// The look.
-    pub look: Look,
+    pub appearance: Appearance,
     /// The terminal is to be asked for its background, and may take so long for an answer.
     pub ask: Option<Duration>,
     /// The terminal is at the other end of a line.
@@ -38,12 +38,12 @@ const UNKNOWN: Scheme = Scheme::Neutral;
 
 /// Chooses the look, as far as it can be chosen without the terminal.
 #[must_use]
-pub fn of(wishes: &Wishes, environment: &Environment) -> Appearance {
+pub fn of(wishes: &Wishes, environment: &Environment) -> DetectedAppearance {
     let (scheme, ask) = match choice(wishes.theme, environment) {
         Choice::Known(scheme) => (scheme, None),
         Choice::Ask(patience) => (UNKNOWN, Some(patience)),
     };
-    let look = Look {
+    let appearance = Appearance {
         scheme,
         depth: depth(environment),
         ascii: wishes.ascii.unwrap_or_else(|| is_ascii_locale(environment)),
@@ -51,7 +51,7 @@ pub fn of(wishes: &Wishes, environment: &Environment) -> Appearance {
         still: wishes.still,
         mouse: !wishes.mouseless,
     };
-    Appearance { look, ask, far: is_far(environment) }
+    DetectedAppearance { appearance, ask, far: is_far(environment) }
 }
 
 /// What can be said of the look without asking the terminal: the palette, where it would not be asked, and how many
@@ -199,13 +199,13 @@ mod tests {
         let appearance = super::of(&wishes, &environment);
         assert!(appearance.ask.is_none() && !appearance.far);
         assert_eq!(
-            appearance.look,
-            Look {
+            appearance.appearance,
+            Appearance {
                 scheme: Scheme::Mono,
                 depth: Depth::Sixteen,
                 ascii: true,
                 accessible: true,
-                ..Look::default()
+                ..Appearance::default()
             }
         );
     }

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::clock::Clock;
+use crate::runtime::clock::SteadyClock;
 
 /// A random number; the time where the machine has none.
 pub(super) fn chance() -> u64 {
     let mut bytes = [0; 8];
     match getrandom::fill(&mut bytes) {
         Ok(()) => u64::from_ne_bytes(bytes),
-        Err(_) => u64::try_from(Clock::wall().as_nanosecond()).unwrap_or(0),
+        Err(_) => u64::try_from(SteadyClock::wall().as_nanosecond()).unwrap_or(0),
     }
 }
 

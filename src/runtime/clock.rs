@@ -18,7 +18,7 @@ pub struct Jump {
 
 /// Wall time that goes on evenly: a moment of the wall clock, carried on by the monotonic one.
 #[derive(Debug, Clone, Copy)]
-pub struct Clock {
+pub struct SteadyClock {
     wall: Timestamp,
     since: Instant,
     /// The machine had slept so long, all in all, when this began.
@@ -26,7 +26,7 @@ pub struct Clock {
     pinned: bool,
 }
 
-impl Clock {
+impl SteadyClock {
     /// The machine's time.
     #[must_use]
     pub fn system() -> Self {

@@ -18,18 +18,18 @@ use crate::ui::hits::HitMap;
 use crate::ui::theme::Theme;
 
 use super::Exit;
-use super::appearance::{self, Appearance};
 use super::chance::{chance, sleep};
 use super::clipboard::osc52;
-use super::clock::Clock;
 use super::ending::Ending;
 use super::input::{Event, Input, patience};
 use super::panic::install_hook;
-use super::signals::{Heard, Signals};
-use super::stops::Stop;
-use super::tasks::{Report, Tasks};
 use super::terminal::{Terminal, lost};
 use super::tty;
+use crate::runtime::appearance::{self, DetectedAppearance};
+use crate::runtime::clock::SteadyClock;
+use crate::runtime::signals::{SignalEvent, Signals};
+use crate::runtime::stops::StopSignal;
+use crate::runtime::tasks::{TaskReport, Tasks};
 
 /// Two draws are at least this far apart.
 const FRAME: Duration = Duration::from_millis(8);
@@ -42,14 +42,15 @@ const STOPS: usize = 3;
 /// signal is heard here.
 pub(super) async fn run(
     model: Model,
-    clock: Clock,
+    clock: SteadyClock,
     tasks: Tasks,
-    appearance: Appearance,
+    appearance: DetectedAppearance,
     (mut signals, device): (Signals, Arc<OwnedFd>),
 ) -> Result<Exit, Problem> {
     let input = Input::new(Arc::clone(&device), patience(appearance.far)).map_err(|e| lost(&e))?;
     to_the_front(&device, &mut signals).await.map_err(|e| lost(&e))?;
-    let terminal = Terminal::take(Arc::clone(&device), model.size, model.look.mouse).map_err(|e| lost(&e))?;
+    let terminal =
+        Terminal::take(Arc::clone(&device), model.size, model.appearance.mouse).map_err(|e| lost(&e))?;
     install_hook(terminal.modes());
     let mut shell = Loop {
         model,
@@ -74,7 +75,7 @@ pub(super) async fn run(
     // The person has the shell back while the last things are written, and nobody has to wait for them.
     drop(terminal);
     signals.let_stop();
-    let last = async { tokio::join!(tasks.desk().finished(), tasks.clipboard().close()) };
+    let last = async { tokio::join!(tasks.state_writer().finished(), tasks.clipboard().close()) };
     let unwritten = tokio::select! {
         (unwritten, ()) = last => unwritten,
         number = signals.end() => {
@@ -99,7 +100,7 @@ async fn to_the_front(device: &OwnedFd, signals: &mut Signals) -> io::Result<()>
         if !tty::is_in_background(device) {
             return Ok(());
         }
-        signals.stop(Stop::BACKGROUND).await;
+        signals.stop(StopSignal::BACKGROUND).await;
     }
     if tty::is_in_background(device) { Err(rustix::io::Errno::IO.into()) } else { Ok(()) }
 }
@@ -108,7 +109,7 @@ struct Loop {
     model: Model,
     /// What can be pointed at in the frame on the screen.
     hits: HitMap,
-    clock: Clock,
+    clock: SteadyClock,
     tasks: Tasks,
     terminal: Terminal,
     device: Arc<OwnedFd>,
@@ -119,14 +120,14 @@ struct Loop {
     dirty: bool,
     quit: bool,
     /// How the program is to be stopped, where it was not the person who asked for it.
-    stop: Option<Stop>,
+    stop: Option<StopSignal>,
     ending: Ending,
 }
 
 /// What woke the loop.
 enum Wake {
-    Signal(Heard),
-    Report(Report),
+    Signal(SignalEvent),
+    Report(TaskReport),
     Input(Option<Event>),
     Timer,
 }
@@ -160,8 +161,8 @@ impl Loop {
                 heard = signals.next() => self.signal(heard, signals).await,
                 event = self.input.next() => match event {
                     Some(Event::Background(colour)) => {
-                        self.model.look.scheme =
-                            appearance::for_background(&colour).unwrap_or(self.model.look.scheme);
+                        self.model.appearance.scheme =
+                            appearance::for_background(&colour).unwrap_or(self.model.appearance.scheme);
                         return;
                     }
                     // It has no answer to the question before that.
@@ -209,21 +210,21 @@ impl Loop {
         }
     }
 
-    async fn signal(&mut self, heard: Heard, signals: &mut Signals) {
+    async fn signal(&mut self, heard: SignalEvent, signals: &mut Signals) {
         match heard {
-            Heard::End(number) => self.ending.by_signal(number),
-            Heard::Stop(stop) => {
+            SignalEvent::End(number) => self.ending.by_signal(number),
+            SignalEvent::Stop(stop) => {
                 self.stop = Some(stop);
                 self.take(Msg::Signal(Signal::Stop), signals).await;
             }
-            Heard::Continue => {
+            SignalEvent::Continue => {
                 // Stopped from outside, without having been asked: the terminal may be in anybody's state.
                 let size = self.take_again(signals).await;
                 for msg in size.map(Msg::Resize).into_iter().chain([Msg::Signal(Signal::Resumed)]) {
                     self.take(msg, signals).await;
                 }
             }
-            Heard::Resized => {
+            SignalEvent::Resized => {
                 let size = self.terminal.measure();
                 self.resized(size, signals).await;
             }
@@ -273,7 +274,7 @@ impl Loop {
     fn draw(&mut self) {
         // Nobody looks any more, and the terminal may be gone.
         if !self.ending.has_begun() {
-            let drawn = self.terminal.draw(&self.model, &Theme::of(self.model.look));
+            let drawn = self.terminal.draw(&self.model, &Theme::of(self.model.appearance));
             self.hits = self.on_terminal(drawn).unwrap_or_default();
         }
     }
@@ -296,18 +297,18 @@ impl Loop {
         self.take(msg, signals).await;
     }
 
-    async fn report(&mut self, report: Report, signals: &mut Signals) {
+    async fn report(&mut self, report: TaskReport, signals: &mut Signals) {
         let msg = match report {
-            Report::Progress(id, progress) => Msg::Progress(id, progress),
-            Report::Done(id, outcome) => Msg::Done(id, outcome),
-            Report::Settled(id, fates) => Msg::Settled(id, fates),
-            Report::LeftOpen(entries) => Msg::LeftOpen(entries),
-            Report::NotKept(problem) => Msg::NotKept(problem),
-            Report::CopyByTerminal(id, secret, wrap, landed) => {
+            TaskReport::Progress(id, progress) => Msg::Progress(id, progress),
+            TaskReport::Done(id, outcome) => Msg::Done(id, outcome),
+            TaskReport::Settled(id, results) => Msg::Settled(id, results),
+            TaskReport::LeftOpen(entries) => Msg::LeftOpen(entries),
+            TaskReport::NotKept(problem) => Msg::NotKept(problem),
+            TaskReport::CopyByTerminal(id, secret, wrap, landed) => {
                 let sent = self.send(&osc52::set(secret.expose(), wrap));
                 Msg::Done(id, Outcome::Copied(landed.if_sent(sent)))
             }
-            Report::ClearByTerminal(id, wrap, cleared) => {
+            TaskReport::ClearByTerminal(id, wrap, cleared) => {
                 let sent = self.send(&osc52::clear(wrap));
                 Msg::Done(id, Outcome::Cleared(sent.and(cleared)))
             }
@@ -353,10 +354,10 @@ impl Loop {
             Effect::ClearLeftover(id) => self.tasks.clear_leftover(id),
             Effect::FetchFacts(id) => self.tasks.fetch_facts(id),
             Effect::Save { id, path, overwrite, content } => self.tasks.save(id, &path, overwrite, content),
-            Effect::Remember { site, change } => self.tasks.desk().remember(site, change),
+            Effect::Remember { site, change } => self.tasks.state_writer().remember(site, change),
             Effect::Intend { id, lines, must } => self.tasks.intend(id, lines, must),
             // Nobody waits for what is said afterwards.
-            Effect::Audit(lines) => drop(self.tasks.desk().note(lines, false)),
+            Effect::Audit(lines) => drop(self.tasks.state_writer().note(lines, false)),
             Effect::Cancel(id) => self.tasks.cancel(id),
             Effect::Mouse(ours) => {
                 let set = self.terminal.set_mouse(ours);
@@ -375,7 +376,7 @@ impl Loop {
     /// Gives the terminal back and stops, until the shell says to go on. What the last frame showed is drawn over first,
     /// so that no buffer keeps it. The terminal's size, when it is ours again.
     async fn suspend(&mut self, signals: &mut Signals) -> Option<Size> {
-        let stop = self.stop.take().unwrap_or(Stop::KEY);
+        let stop = self.stop.take().unwrap_or(StopSignal::KEY);
         self.draw();
         let left = self.terminal.leave();
         self.on_terminal(left);

@@ -25,18 +25,18 @@ pub(super) fn resolve(typed: &str, home: Option<&Path>) -> PathBuf {
 
 /// Tells a writer on another thread to stop, once this is dropped: with the task that waits for it.
 #[derive(Default)]
-pub(super) struct Stop(Arc<AtomicBool>);
+pub(super) struct WriteStop(Arc<AtomicBool>);
 
 /// The writer's side of a [`Stop`].
 pub(super) struct Stopped(Arc<AtomicBool>);
 
-impl Stop {
+impl WriteStop {
     pub(super) fn listener(&self) -> Stopped {
         Stopped(Arc::clone(&self.0))
     }
 }
 
-impl Drop for Stop {
+impl Drop for WriteStop {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -169,10 +169,10 @@ mod tests {
     fn a_file_is_its_owners_alone_and_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        let stopped = Stop::default().listener();
+        let stopped = WriteStop::default().listener();
         assert!(why(write(&path, false, &stopped, pieces(&["x"])).unwrap_err()).contains("it was cancelled"));
         assert_eq!(names(folder.path()), Vec::<String>::new(), "a stopped one leaves nothing");
-        let stop = Stop::default();
+        let stop = WriteStop::default();
         write(&path, false, &stop.listener(), pieces(&["one,", "two"])).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "one,two");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
@@ -185,7 +185,7 @@ mod tests {
         let path = folder.path().join("a.csv");
         fs::write(&path, "precious").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-        let stop = Stop::default();
+        let stop = WriteStop::default();
         let failure = write(&path, false, &stop.listener(), pieces(&["new"])).unwrap_err();
         assert_eq!(failure, SaveFailure::Exists);
         assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
@@ -204,7 +204,7 @@ mod tests {
                 fs::write(&path, text).unwrap();
             }
             let mut count = 0;
-            let stop = Stop::default();
+            let stop = WriteStop::default();
             let broken = || {
                 count += 1;
                 Some(if count < 3 { Ok(b"x".to_vec()) } else { Err(io::Error::other("the disk is full")) })
@@ -222,7 +222,7 @@ mod tests {
         let (link, target) = (folder.path().join("link"), folder.path().join("target"));
         fs::write(&target, "precious").unwrap();
         std::os::unix::fs::symlink(&target, &link).unwrap();
-        let stop = Stop::default();
+        let stop = WriteStop::default();
         for overwrite in [false, true] {
             let to = |path: &Path| why(write(path, overwrite, &stop.listener(), pieces(&["x"])).unwrap_err());
             assert!(to(&link).contains("no plain file"), "{}", to(&link));

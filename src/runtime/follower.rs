@@ -5,21 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::acts::Follow;
 use crate::app::msg::RequestId;
-use crate::domain::audit::Entry;
+use crate::domain::audit::AuditEntry;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
-use crate::domain::removal::Fate;
+use crate::domain::removal::TokenResult;
+use crate::operations::Follow;
 
-use super::desk::Desk;
-use super::tasks::Report;
+use crate::runtime::state_writer::StateWriter;
+use crate::runtime::tasks::TaskReport;
 
 /// What the audit log is to have of a write before it is sent.
 #[derive(Clone, Default)]
 pub(super) struct Intents {
     /// The lines, one for each target.
-    pub(super) lines: Vec<Entry>,
+    pub(super) lines: Vec<AuditEntry>,
     /// Nothing is sent that could not be written down.
     pub(super) must: bool,
 }
@@ -29,14 +29,19 @@ pub(super) struct Intents {
 pub(super) struct Follower {
     id: RequestId,
     intents: Intents,
-    desk: Desk,
-    reports: UnboundedSender<Report>,
+    state_writer: StateWriter,
+    reports: UnboundedSender<TaskReport>,
     begun: Arc<AtomicBool>,
 }
 
 impl Follower {
-    pub(super) fn new(id: RequestId, intents: Intents, desk: Desk, reports: UnboundedSender<Report>) -> Self {
-        Self { id, intents, desk, reports, begun: Arc::default() }
+    pub(super) fn new(
+        id: RequestId,
+        intents: Intents,
+        state_writer: StateWriter,
+        reports: UnboundedSender<TaskReport>,
+    ) -> Self {
+        Self { id, intents, state_writer, reports, begun: Arc::default() }
     }
 
     /// Whether anything was written down, and so may have been sent.
@@ -48,7 +53,7 @@ impl Follower {
 impl Follow for Follower {
     async fn before(&self, targets: &[usize]) -> Result<(), Problem> {
         let lines = targets.iter().filter_map(|index| self.intents.lines.get(*index).cloned()).collect();
-        let noted = self.desk.note(lines, !self.has_begun()).await;
+        let noted = self.state_writer.note(lines, !self.has_begun()).await;
         if self.intents.must {
             noted?;
         }
@@ -56,12 +61,12 @@ impl Follow for Follower {
         Ok(())
     }
 
-    fn settled(&self, fates: Vec<(usize, Fate)>) {
+    fn settled(&self, results: Vec<(usize, TokenResult)>) {
         // The loop is gone when this fails, and with it everybody who could read it.
-        let _ = self.reports.send(Report::Settled(self.id, fates));
+        let _ = self.reports.send(TaskReport::Settled(self.id, results));
     }
 
     fn progress(&self, progress: Progress) {
-        let _ = self.reports.send(Report::Progress(self.id, progress));
+        let _ = self.reports.send(TaskReport::Progress(self.id, progress));
     }
 }

@@ -6,7 +6,6 @@ pub mod appearance;
 mod chance;
 mod clipboard;
 pub mod clock;
-mod desk;
 mod ending;
 mod event_loop;
 mod files;
@@ -16,6 +15,7 @@ mod input;
 mod panic;
 pub mod process;
 mod signals;
+mod state_writer;
 mod stops;
 mod tasks;
 mod terminal;
@@ -29,21 +29,21 @@ use jiff::tz::TimeZone;
 
 use crate::api::Client;
 use crate::app::keymap::Keymap;
-use crate::app::model::{Model, Server};
+use crate::app::model::{Model, ServerLabel};
 use crate::app::toast::Tone;
 use crate::config::state::StateFolder;
 use crate::domain::connection::{Connection, ConnectionKind};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::state::State;
+use crate::domain::state::SavedState;
 
-use appearance::Appearance;
-use clock::Clock;
+use crate::runtime::appearance::DetectedAppearance;
+use crate::runtime::clock::SteadyClock;
 
 /// What the tab needs to know of the world around it.
 pub struct Surroundings {
     /// The clock.
-    pub clock: Clock,
+    pub clock: SteadyClock,
     /// The person's time zone.
     pub zone: TimeZone,
     /// What the person prefers.
@@ -53,15 +53,15 @@ pub struct Surroundings {
     /// Where things are kept from one start to the next; `None` forgets them.
     pub folder: Option<StateFolder>,
     /// What was kept.
-    pub state: State,
+    pub state: SavedState,
     /// What is to be said first.
     pub warnings: Vec<String>,
     /// What was put right at the start, to be said before that.
     pub notices: Vec<String>,
     /// How the tab is to look.
-    pub appearance: Appearance,
+    pub appearance: DetectedAppearance,
     /// Where stops from outside are heard.
-    pub stops: Stops,
+    pub stops: StopSignals,
     /// Where copies go.
     pub copies: Copies,
     /// What records the terminal, as far as it says so.
@@ -70,9 +70,9 @@ pub struct Surroundings {
     pub home: Option<std::path::PathBuf>,
 }
 
+pub use crate::runtime::stops::StopSignals;
 pub use clipboard::Copies;
 pub use panic::say_no_more_in_panics;
-pub use stops::Stops;
 
 /// How the tab ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +125,7 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     let device = Arc::new(tty::open().map_err(lost)?);
     let size = tty::size().map_err(lost)?;
     let endpoint = &connection.endpoint;
-    let server = Server {
+    let server = ServerLabel {
         url: endpoint.shown(),
         host: endpoint.host(),
         space: endpoint.space().to_owned(),
@@ -136,7 +136,7 @@ pub async fn run(client: Client, connection: &Connection, around: Surroundings) 
     let mut model = Model::new(server, size, now, around.zone)
         .prefer(&around.preferences, around.keys)
         .recall(remembered);
-    model.look = around.appearance.look;
+    model.appearance = around.appearance.appearance;
     for notice in around.notices {
         model.toasts.say(Tone::Warning, notice, now);
     }

@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::stops::{Stop, Stops};
+use crate::runtime::stops::{StopSignal, StopSignals};
 
 /// How long a stop may take to be over. A shell without job control never stops the program.
 const STOP: Duration = Duration::from_millis(200);
 
 /// A signal that the loop acts on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum SignalEvent {
     /// End now; the signal's number.
     End(u8),
     /// Stop, until told to go on.
-    Stop(Stop),
+    Stop(StopSignal),
     /// The program was stopped and goes on.
     Continue,
     /// The terminal has another size.
@@ -28,7 +28,7 @@ pub(super) enum Heard {
 /// The signals the loop listens to.
 pub(super) struct Signals {
     ends: Vec<(u8, Signal)>,
-    stops: Stops,
+    stops: StopSignals,
     go_on: Signal,
     resized: Signal,
 }
@@ -69,7 +69,7 @@ fn elsewhere() -> impl Iterator<Item = i32> {
 
 impl Signals {
     /// Starts listening.
-    pub(super) fn listen(stops: Stops) -> io::Result<Self> {
+    pub(super) fn listen(stops: StopSignals) -> io::Result<Self> {
         let on = |number| signal(SignalKind::from_raw(number));
         let ends = ending().map(|number| Ok((u8::try_from(number).unwrap_or(u8::MAX), on(number)?)));
         let ends = ends.collect::<io::Result<_>>()?;
@@ -80,7 +80,7 @@ impl Signals {
     }
 
     /// The next signal. An end comes before everything else that was heard with it.
-    pub(super) async fn next(&mut self) -> Heard {
+    pub(super) async fn next(&mut self) -> SignalEvent {
         poll_fn(|context| self.poll(context)).await
     }
 
@@ -98,17 +98,17 @@ impl Signals {
         Poll::Pending
     }
 
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Heard> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<SignalEvent> {
         if let Poll::Ready(number) = self.poll_end(context) {
-            return Poll::Ready(Heard::End(number));
+            return Poll::Ready(SignalEvent::End(number));
         }
         if let Poll::Ready(Some(stop)) = self.stops.heard().poll_recv(context) {
-            return Poll::Ready(Heard::Stop(stop));
+            return Poll::Ready(SignalEvent::Stop(stop));
         }
         if self.go_on.poll_recv(context).is_ready() {
-            return Poll::Ready(Heard::Continue);
+            return Poll::Ready(SignalEvent::Continue);
         }
-        self.resized.poll_recv(context).map(|_| Heard::Resized)
+        self.resized.poll_recv(context).map(|_| SignalEvent::Resized)
     }
 
     /// The terminal is given back: from now on a stop takes effect at once.
@@ -117,7 +117,7 @@ impl Signals {
     }
 
     /// Stops the program until something lets it go on.
-    pub(super) async fn stop(&mut self, stop: Stop) {
+    pub(super) async fn stop(&mut self, stop: StopSignal) {
         self.stops.stop(stop).await;
         // Where nothing can stop the program, nothing will tell it to go on either.
         let _ = tokio::time::timeout(STOP, self.go_on.recv()).await;

@@ -15,9 +15,9 @@ const STOPS: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
 /// A stop that somebody asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stop(Signal);
+pub(super) struct StopSignal(Signal);
 
-impl Stop {
+impl StopSignal {
     /// The person's, by a key.
     pub(super) const KEY: Self = Self(Signal::SIGTSTP);
     /// The system's, for one who uses the terminal in the background.
@@ -26,13 +26,13 @@ impl Stop {
 
 /// Where stops are heard.
 #[derive(Debug)]
-pub struct Stops {
-    heard: UnboundedReceiver<Stop>,
+pub struct StopSignals {
+    heard: UnboundedReceiver<StopSignal>,
     /// Whether anybody hears them; else the process stops at once.
     listened: Arc<Mutex<bool>>,
 }
 
-impl Stops {
+impl StopSignals {
     /// Holds stops back from now on. Call it before any other thread is started: they inherit it.
     #[must_use]
     pub fn hold() -> Self {
@@ -55,14 +55,14 @@ impl Stops {
     }
 
     /// The next stop that somebody asks for.
-    pub(super) fn heard(&mut self) -> &mut UnboundedReceiver<Stop> {
+    pub(super) fn heard(&mut self) -> &mut UnboundedReceiver<StopSignal> {
         &mut self.heard
     }
 
     /// Stops, with everything else that runs in the foreground if it was the person who wanted it. Comes back when
     /// something lets the process go on, or at once where nothing would.
-    pub(super) async fn stop(&mut self, stop: Stop) {
-        if stop == Stop::KEY && tell_the_group() {
+    pub(super) async fn stop(&mut self, stop: StopSignal) {
+        if stop == StopSignal::KEY && tell_the_group() {
             // That told us, too.
             let _ = tokio::time::timeout(ECHO, self.heard.recv()).await;
         }
@@ -74,10 +74,10 @@ fn tell_the_group() -> bool {
     rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok()
 }
 
-fn watch(all: &SigSet, tell: &UnboundedSender<Stop>, listened: &Mutex<bool>) {
+fn watch(all: &SigSet, tell: &UnboundedSender<StopSignal>, listened: &Mutex<bool>) {
     while let Ok(signal) = all.wait() {
         let listens = listened.lock().unwrap_or_else(PoisonError::into_inner);
-        if !(*listens && tell.send(Stop(signal)).is_ok()) {
+        if !(*listens && tell.send(StopSignal(signal)).is_ok()) {
             // With the lock: nobody takes the terminal until the process goes on.
             give_in(signal);
         }

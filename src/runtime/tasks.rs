@@ -7,33 +7,34 @@ use std::path::PathBuf;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 
-use crate::acts::{self, Follow as _, Stop};
 use crate::api::Client;
-use crate::app::effect::Content;
+use crate::app::effect::FileContent;
 use crate::app::msg::{Cleared, Listing, Outcome, RequestId, SaveFailure};
 use crate::config::state::StateFolder;
-use crate::domain::audit::Entry;
+use crate::domain::audit::AuditEntry;
 use crate::domain::clipboard::{Landed, Wrap};
-use crate::domain::enroll::Facts;
+use crate::domain::enroll::EnrollFacts;
 use crate::domain::export::{CHUNK, Export};
 use crate::domain::policy::AgentPolicy;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::progress::{Phase, Progress};
-use crate::domain::removal::{End, Fate, Order, Removed};
+use crate::domain::removal::{RemovalEnd, RemovalOrder, RemovalResult, TokenResult};
 use crate::domain::rows::TokenRows;
 use crate::domain::secret::Secret;
 use crate::domain::token::{NewToken, TokenId};
+use crate::operations;
+use crate::operations::{Follow as _, StopFlag};
 
-use super::clipboard::{Clipboard, Done};
-use super::desk::{Desk, News};
 use super::files;
 use super::follower::{Follower, Intents};
+use crate::runtime::clipboard::{Clipboard, ClipboardDone};
+use crate::runtime::state_writer::{StateNotice, StateWriter};
 
 /// A task that writes rows says how far it is every so many.
 const TELL: usize = 10 * CHUNK;
 
 /// What a task has to say.
-pub(super) enum Report {
+pub(super) enum TaskReport {
     /// It goes on, and is so far.
     Progress(RequestId, Progress),
     /// It ended.
@@ -43,24 +44,24 @@ pub(super) enum Report {
     /// The same, for clearing it; with what became of the rest.
     ClearByTerminal(RequestId, Wrap, Result<Cleared, Problem>),
     /// What became of some targets of a removal.
-    Settled(RequestId, Vec<(usize, Fate)>),
+    Settled(RequestId, Vec<(usize, TokenResult)>),
     /// The state folder can't be used as it should.
     NotKept(Problem),
     /// Writes that an earlier run left without an outcome.
-    LeftOpen(Vec<Entry>),
+    LeftOpen(Vec<AuditEntry>),
 }
 
 /// The tasks under way.
 pub(super) struct Tasks {
     client: Client,
     clipboard: Clipboard,
-    desk: Desk,
+    state_writer: StateWriter,
     home: Option<PathBuf>,
-    reports: UnboundedSender<Report>,
-    inbox: UnboundedReceiver<Report>,
+    reports: UnboundedSender<TaskReport>,
+    inbox: UnboundedReceiver<TaskReport>,
     running: HashMap<RequestId, AbortHandle>,
     /// For those that are ended by being asked to.
-    stops: HashMap<RequestId, Stop>,
+    stops: HashMap<RequestId, StopFlag>,
     /// What the audit log gets before the requests of a write that is about to begin.
     intents: HashMap<RequestId, Intents>,
 }
@@ -76,18 +77,18 @@ impl Tasks {
         let (reports, inbox) = unbounded_channel();
         let tell = reports.clone();
         // The loop is gone when this fails, and with it everybody who could read it.
-        let desk = Desk::open(folder, move |news| {
+        let state_writer = StateWriter::open(folder, move |news| {
             drop(tell.send(match news {
-                News::NotKept(problem) => Report::NotKept(problem),
-                News::LeftOpen(entries) => Report::LeftOpen(entries),
+                StateNotice::NotKept(problem) => TaskReport::NotKept(problem),
+                StateNotice::LeftOpen(entries) => TaskReport::LeftOpen(entries),
             }));
         });
         let (running, stops, intents) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { client, clipboard, desk, home, reports, inbox, running, stops, intents }
+        Self { client, clipboard, state_writer, home, reports, inbox, running, stops, intents }
     }
 
     /// The next report; waits for it.
-    pub(super) async fn next(&mut self) -> Report {
+    pub(super) async fn next(&mut self) -> TaskReport {
         loop {
             // The sender lives in `self`, so the channel never closes.
             if let Some(report) = self.inbox.recv().await {
@@ -97,14 +98,15 @@ impl Tasks {
     }
 
     /// A report that is here already.
-    pub(super) fn ready(&mut self) -> Option<Report> {
+    pub(super) fn ready(&mut self) -> Option<TaskReport> {
         let report = self.inbox.try_recv().ok()?;
         Some(self.ended(report))
     }
 
-    fn ended(&mut self, report: Report) -> Report {
-        if let Report::Done(id, _) | Report::CopyByTerminal(id, ..) | Report::ClearByTerminal(id, ..) =
-            &report
+    fn ended(&mut self, report: TaskReport) -> TaskReport {
+        if let TaskReport::Done(id, _)
+        | TaskReport::CopyByTerminal(id, ..)
+        | TaskReport::ClearByTerminal(id, ..) = &report
         {
             self.running.remove(id);
             self.stops.remove(id);
@@ -171,22 +173,22 @@ impl Tasks {
     }
 
     /// The way to the state folder.
-    pub(super) fn desk(&self) -> &Desk {
-        &self.desk
+    pub(super) fn state_writer(&self) -> &StateWriter {
+        &self.state_writer
     }
 
     /// Takes in what the audit log is to have of a write that follows.
-    pub(super) fn intend(&mut self, id: RequestId, lines: Vec<Entry>, must: bool) {
+    pub(super) fn intend(&mut self, id: RequestId, lines: Vec<AuditEntry>, must: bool) {
         self.intents.insert(id, Intents { lines, must });
     }
 
     fn follower(&mut self, id: RequestId) -> Follower {
         let intents = self.intents.remove(&id).unwrap_or_default();
-        Follower::new(id, intents, self.desk.clone(), self.reports.clone())
+        Follower::new(id, intents, self.state_writer.clone(), self.reports.clone())
     }
 
     pub(super) fn create(&mut self, id: RequestId, token: NewToken) {
-        let (client, written_down) = (self.client.clone(), self.desk.settled());
+        let (client, written_down) = (self.client.clone(), self.state_writer.settled());
         let follower = self.follower(id);
         self.spawn(id, |problem| Outcome::Created(Err(problem)), async move {
             let what = match token.name.as_str() {
@@ -212,20 +214,24 @@ impl Tasks {
         });
     }
 
-    pub(super) fn remove(&mut self, id: RequestId, order: Order) {
-        let (client, stop, follower) = (self.client.clone(), Stop::default(), self.follower(id));
+    pub(super) fn remove(&mut self, id: RequestId, order: RemovalOrder) {
+        let (client, stop, follower) = (self.client.clone(), StopFlag::default(), self.follower(id));
         self.stops.insert(id, stop.clone());
-        let written_down = self.desk.settled();
+        let written_down = self.state_writer.settled();
         let count = order.targets.len();
         let failed = move |problem: Problem| {
-            let end = End::Stopped(problem.clone());
-            Outcome::Removed(Removed { fates: vec![Fate::Failed(problem); count], end, no_bulk_route: false })
+            let end = RemovalEnd::Stopped(problem.clone());
+            Outcome::Removed(RemovalResult {
+                results: vec![TokenResult::Failed(problem); count],
+                end,
+                no_bulk_route: false,
+            })
         };
         self.spawn(id, failed, async move {
             written_down.await;
-            let removed = acts::remove(&client, &order, &stop, follower.clone()).await;
+            let removed = operations::remove(&client, &order, &stop, follower.clone()).await;
             match removed.end {
-                End::Stopped(problem) if !follower.has_begun() => Outcome::Unlogged(problem),
+                RemovalEnd::Stopped(problem) if !follower.has_begun() => Outcome::Unlogged(problem),
                 _ => Outcome::Removed(removed),
             }
         });
@@ -240,9 +246,11 @@ impl Tasks {
         let clipboard = self.clipboard.clone();
         self.report(id, |problem| Outcome::Copied(Err(problem)), async move {
             match clipboard.copy(id, &secret, sensitive).await {
-                Ok(Done::Here(landed)) => Report::Done(id, Outcome::Copied(Ok(landed))),
-                Ok(Done::ByTerminal(wrap, landed)) => Report::CopyByTerminal(id, secret, wrap, landed),
-                Err(problem) => Report::Done(id, Outcome::Copied(Err(problem))),
+                Ok(ClipboardDone::Here(landed)) => TaskReport::Done(id, Outcome::Copied(Ok(landed))),
+                Ok(ClipboardDone::ByTerminal(wrap, landed)) => {
+                    TaskReport::CopyByTerminal(id, secret, wrap, landed)
+                }
+                Err(problem) => TaskReport::Done(id, Outcome::Copied(Err(problem))),
             }
         });
     }
@@ -251,8 +259,8 @@ impl Tasks {
         let clipboard = self.clipboard.clone();
         self.report(id, |problem| Outcome::Cleared(Err(problem)), async move {
             match clipboard.clear(copy, unseen).await {
-                Done::Here(cleared) => Report::Done(id, Outcome::Cleared(cleared)),
-                Done::ByTerminal(wrap, cleared) => Report::ClearByTerminal(id, wrap, cleared),
+                ClipboardDone::Here(cleared) => TaskReport::Done(id, Outcome::Cleared(cleared)),
+                ClipboardDone::ByTerminal(wrap, cleared) => TaskReport::ClearByTerminal(id, wrap, cleared),
             }
         });
     }
@@ -267,12 +275,12 @@ impl Tasks {
     pub(super) fn fetch_facts(&mut self, id: RequestId) {
         let client = self.client.clone();
         let unread = |problem: Problem| {
-            Outcome::Facts(Box::new(Facts { hosts: Err(problem.clone()), version: Err(problem) }))
+            Outcome::Facts(Box::new(EnrollFacts { hosts: Err(problem.clone()), version: Err(problem) }))
         };
         self.spawn(id, unread, async move {
             let (hosts, status) = tokio::join!(client.fleet_server_hosts(), client.status());
             let endpoint = client.endpoint();
-            Outcome::Facts(Box::new(Facts {
+            Outcome::Facts(Box::new(EnrollFacts {
                 hosts: hosts.map_err(|error| error.problem("Can't read the Fleet Server hosts", endpoint)),
                 version: status
                     .map(|status| status.version)
@@ -281,22 +289,22 @@ impl Tasks {
         });
     }
 
-    pub(super) fn save(&mut self, id: RequestId, typed: &str, overwrite: bool, content: Content) {
+    pub(super) fn save(&mut self, id: RequestId, typed: &str, overwrite: bool, content: FileContent) {
         let path = files::resolve(typed, self.home.as_deref());
         let (client, reports) = (self.client.clone(), self.reports.clone());
         let failed = |problem| Outcome::Saved(Err(SaveFailure::Problem(problem)));
         self.spawn(id, failed, async move {
             let shown = path.to_string_lossy().into_owned();
             let saved = match content {
-                Content::Rows(export) => {
+                FileContent::Rows(export) => {
                     let of = export.rows.len();
                     let tell = move |done| {
                         let progress = Progress { phase: Phase::Writing, done, of };
-                        drop(reports.send(Report::Progress(id, progress)));
+                        drop(reports.send(TaskReport::Progress(id, progress)));
                     };
                     save_rows(path, overwrite, *export, tell).await
                 }
-                Content::Manifest { token, name, host } => {
+                FileContent::Manifest { token, name, host } => {
                     save_manifest(&client, path, overwrite, &token, &name, &host).await
                 }
             };
@@ -310,20 +318,20 @@ impl Tasks {
         failed: impl FnOnce(Problem) -> Outcome + Send + 'static,
         work: impl Future<Output = Outcome> + Send + 'static,
     ) {
-        self.report(id, failed, async move { Report::Done(id, work.await) });
+        self.report(id, failed, async move { TaskReport::Done(id, work.await) });
     }
 
     fn report(
         &mut self,
         id: RequestId,
         failed: impl FnOnce(Problem) -> Outcome + Send + 'static,
-        work: impl Future<Output = Report> + Send + 'static,
+        work: impl Future<Output = TaskReport> + Send + 'static,
     ) {
         let work = tokio::spawn(work);
         self.running.insert(id, work.abort_handle());
         let reports = self.reports.clone();
         tokio::spawn(async move {
-            let report = work.await.unwrap_or_else(|error| Report::Done(id, failed(broken(&error))));
+            let report = work.await.unwrap_or_else(|error| TaskReport::Done(id, failed(broken(&error))));
             // The loop is gone when this fails, and with it everybody who could read the answer.
             let _ = reports.send(report);
         });
@@ -337,7 +345,7 @@ async fn save_rows(
     export: Export,
     tell: impl Fn(usize) + Send + 'static,
 ) -> Result<(), SaveFailure> {
-    let stop = files::Stop::default();
+    let stop = files::WriteStop::default();
     let stopped = stop.listener();
     let writing = tokio::task::spawn_blocking(move || {
         let mut written = 0;
@@ -368,7 +376,7 @@ async fn save_manifest(
     let secret = read.map_err(|error| failed(&format!("Can't read the secret of {name}"), &error))?;
     let read = client.kubernetes_manifest(host, &secret).await;
     let manifest = read.map_err(|error| failed("Can't read the manifest for Kubernetes", &error))?;
-    let stop = files::Stop::default();
+    let stop = files::WriteStop::default();
     let stopped = stop.listener();
     let writing = tokio::task::spawn_blocking(move || {
         let mut text = Some(manifest);

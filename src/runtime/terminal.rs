@@ -27,8 +27,9 @@ use crate::ui::theme::Theme;
 use crate::ui::view;
 
 use super::frames::Frames;
-use super::tty::{self, Lines};
-use super::widths::{Placed, Rows};
+use crate::runtime::tty;
+use crate::runtime::tty::TtyMode;
+use crate::runtime::widths::{WideRows, WidthSafeBackend};
 
 /// A frame is written at once: this holds the largest.
 const BUFFER: usize = 64 * 1024;
@@ -37,9 +38,9 @@ const BUFFER: usize = 64 * 1024;
 pub(super) struct Terminal {
     /// Never dropped: it would write once more, what a broken frame left in the buffer among it, after the terminal was
     /// given back, and it panics where the terminal and standard error are gone.
-    inner: ManuallyDrop<ratatui::Terminal<Placed<CrosstermBackend<Frames<File>>>>>,
+    inner: ManuallyDrop<ratatui::Terminal<WidthSafeBackend<CrosstermBackend<Frames<File>>>>>,
     /// Rows that must be written whole.
-    rows: Rows,
+    rows: WideRows,
     modes: Modes,
     /// Clicks and the wheel are to be ours while the terminal is.
     mouse: bool,
@@ -48,7 +49,7 @@ pub(super) struct Terminal {
 /// The terminal's modes, as long as they are ours. Guard and panic hook share them, so that the second of them does
 /// nothing: leaving the alternate screen twice would put the cursor back on top of what was printed in between.
 #[derive(Clone)]
-pub(super) struct Modes(Lines);
+pub(super) struct Modes(TtyMode);
 
 impl Terminal {
     /// Takes the terminal: raw mode, the alternate screen, bracketed paste, focus reports, unambiguous keys, and the
@@ -59,11 +60,12 @@ impl Terminal {
         crossterm::style::force_color_output(true);
         // Not through standard output's own buffer, which would keep the end of a frame.
         let output = stdout().as_fd().try_clone_to_owned()?;
-        let backend = Placed(CrosstermBackend::new(Frames::new(BUFFER, File::from(output))));
+        let backend = WidthSafeBackend(CrosstermBackend::new(Frames::new(BUFFER, File::from(output))));
         // The loop says how large it is, so that a frame has always the size that the model knows of.
         let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
         let inner = ratatui::Terminal::with_options(backend, options)?;
-        let (inner, rows, modes) = (ManuallyDrop::new(inner), Rows::default(), Modes(Lines::new(device)));
+        let (inner, rows, modes) =
+            (ManuallyDrop::new(inner), WideRows::default(), Modes(TtyMode::new(device)));
         let mut terminal = Self { inner, rows, modes, mouse };
         terminal.enter()?;
         Ok(terminal)

@@ -55,12 +55,12 @@ pub(super) fn is_in_background(terminal: impl AsFd) -> bool {
 
 /// Whether the terminal's lines are raw by our doing at present, and how they were found.
 #[derive(Debug, Clone)]
-pub(super) struct Lines {
+pub(super) struct TtyMode {
     terminal: Arc<OwnedFd>,
     found: Arc<Mutex<Option<Termios>>>,
 }
 
-impl Lines {
+impl TtyMode {
     pub(super) fn new(terminal: Arc<OwnedFd>) -> Self {
         Self { terminal, found: Arc::default() }
     }

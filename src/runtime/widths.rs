@@ -33,9 +33,9 @@ fn is_mark(c: char) -> bool {
 
 /// The rows of the last frame that had such text, and what stood in them.
 #[derive(Default)]
-pub(super) struct Rows(BTreeMap<u16, u64>);
+pub(super) struct WideRows(BTreeMap<u16, u64>);
 
-impl Rows {
+impl WideRows {
     /// Has every row written whole that has such text, or had it in the last frame, unless nothing in it changed.
     pub(super) fn write_again(&mut self, frame: &mut Buffer) {
         let width = usize::from(frame.area.width);
@@ -67,9 +67,9 @@ fn fingerprint(row: &[Cell]) -> u64 {
 }
 
 /// A backend that says where the next cell is after each cell of disputed width.
-pub(super) struct Placed<B>(pub(super) B);
+pub(super) struct WidthSafeBackend<B>(pub(super) B);
 
-impl<B: Backend> Backend for Placed<B> {
+impl<B: Backend> Backend for WidthSafeBackend<B> {
     type Error = B::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> std::result::Result<(), B::Error>
@@ -127,7 +127,7 @@ impl<B: Backend> Backend for Placed<B> {
     }
 }
 
-impl<B: Write> Write for Placed<B> {
+impl<B: Write> Write for WidthSafeBackend<B> {
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
         self.0.write(bytes)
     }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     /// The cells that are written when this row follows that one.
-    fn written(rows: &mut Rows, last: &mut Buffer, text: &str) -> Vec<u16> {
+    fn written(rows: &mut WideRows, last: &mut Buffer, text: &str) -> Vec<u16> {
         let mut next = Buffer::empty(Rect::new(0, 0, 6, 1));
         next.set_string(0, 0, text, Style::default());
         rows.write_again(&mut next);
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_row_is_written_whole_when_disputed_text_comes_changes_or_goes() {
-        let mut rows = Rows::default();
+        let mut rows = WideRows::default();
         let mut last = Buffer::empty(Rect::new(0, 0, 6, 1));
         assert_eq!(written(&mut rows, &mut last, "ab"), [0, 1]);
         assert_eq!(written(&mut rows, &mut last, "aกำ"), [0, 1, 3, 4, 5]);
@@ -192,7 +192,7 @@ mod tests {
         last.set_string(0, 0, "ae\u{301}bc", Style::default());
         let cells = (0..).zip(&last.content).map(|(x, cell)| (x, 0, cell));
         let mut bytes = Vec::new();
-        Placed(CrosstermBackend::new(&mut bytes)).draw(cells).unwrap();
+        WidthSafeBackend(CrosstermBackend::new(&mut bytes)).draw(cells).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.starts_with("\u{1b}[1;1Hae\u{301}"), "{text:?}");
         assert!(text.contains("\u{1b}[1;3Hbc"), "{text:?}");

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 /// A function that tells the time.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+pub struct SandboxClock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
-impl Clock {
+impl SandboxClock {
     /// Takes the function that tells the time.
     #[must_use]
     pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
@@ -24,7 +24,7 @@ impl Clock {
     }
 }
 
-impl fmt::Debug for Clock {
+impl fmt::Debug for SandboxClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Clock({})", self.now())
     }

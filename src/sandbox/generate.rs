@@ -3,10 +3,12 @@
 use rusqlite::Connection;
 
 use super::FillError;
-use super::mint::{self, Sequence};
 use super::store::agents::{self, Agent};
-use super::store::policies::{self, Policy};
 use super::store::tokens;
+use crate::sandbox::mint;
+use crate::sandbox::mint::SplitMix64;
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::StoredPolicy;
 
 const DAY: i64 = 86_400_000;
 
@@ -20,7 +22,7 @@ const STAGES: [&str; 4] = ["prod", "staging", "test", "dr"];
 /// Fills an empty store with `count` tokens at the moment `now`, in milliseconds since 1970. Every policy's
 /// `Default` token is one of them.
 pub(super) fn fill(connection: &Connection, count: u32, now: i64) -> Result<(), FillError> {
-    let mut numbers = Sequence(u64::from(count));
+    let mut numbers = SplitMix64(u64::from(count));
     let policies = (0..policy_count(count))
         .map(|index| policy(connection, index, now, &mut numbers))
         .collect::<Result<Vec<_>, _>>()?;
@@ -54,10 +56,10 @@ fn policy(
     connection: &Connection,
     index: u32,
     now: i64,
-    numbers: &mut Sequence,
-) -> Result<Policy, FillError> {
+    numbers: &mut SplitMix64,
+) -> Result<StoredPolicy, FillError> {
     let name = format!("{} {index:03}", place(index as usize));
-    let policy = Policy::new(numbers.uuid(), name, "default".to_owned(), now - 731 * DAY);
+    let policy = StoredPolicy::new(numbers.uuid(), name, "default".to_owned(), now - 731 * DAY);
     policies::insert(connection, &policy)?;
     for number in 0..numbers.below(20) {
         let host = format!("{}-{number:02}", place(index as usize));
@@ -67,7 +69,7 @@ fn policy(
     Ok(policy)
 }
 
-fn token_name(index: usize, numbers: &mut Sequence) -> String {
+fn token_name(index: usize, numbers: &mut SplitMix64) -> String {
     let place = place(usize::try_from(numbers.below(480)).unwrap_or(0));
     format!("{place}-{index:06}")
 }
@@ -82,7 +84,8 @@ fn place(index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::store::{Store, tokens::Filter};
+    use crate::sandbox::store::Store;
+    use crate::sandbox::store::tokens::SqlFilter;
 
     #[tokio::test]
     async fn exactly_as_many_tokens_as_asked_for_with_the_same_names_every_time() {
@@ -90,7 +93,7 @@ mod tests {
             let store = Store::memory().unwrap();
             let filled = store.write(move |db| {
                 fill(db, count, 1_800_000_000_000).unwrap();
-                tokens::list(db, &Filter::default(), 0, 10_000)
+                tokens::list(db, &SqlFilter::default(), 0, 10_000)
             });
             filled.await.unwrap().into_iter().map(|t| (t.name, t.active, t.expire_at)).collect::<Vec<_>>()
         };

@@ -18,13 +18,14 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::door::{self, Way};
-use super::lock::{self, Held};
 use super::owner::{self, Owner};
 use super::start::{Claimed, Locked, claim, start_with};
 use super::tls::{self, Identity, Tls};
 use super::traces::Traces;
-use super::{Data, FleetServer, Options, Running, StartError};
 use crate::domain::secret::Secret;
+use crate::sandbox::lock;
+use crate::sandbox::lock::HeldLock;
+use crate::sandbox::{DataLocation, FleetServerOptions, Running, SandboxOptions, StartError};
 
 /// How often an address that its last owner has not let go of yet is tried, and how long in between.
 const TRIES: u32 = 40;
@@ -125,12 +126,12 @@ impl Embedded {
 ///
 /// # Errors
 /// As [`start`](super::start), but for a store that somebody else has and says so.
-pub async fn start_or_join(options: Options) -> Result<Embedded, StartError> {
+pub async fn start_or_join(options: SandboxOptions) -> Result<Embedded, StartError> {
     match claim(&options.data).await? {
         Claimed::Ours(locked) => {
             let listen = familiar(&options, locked.held.as_ref()).await;
             let locked = Locked { shared: true, ..locked };
-            start_with(Options { listen, ..options }, locked).await.map(Embedded::Own)
+            start_with(SandboxOptions { listen, ..options }, locked).await.map(Embedded::Own)
         }
         Claimed::Theirs(file, Some(owner)) if owner.socket => {
             join(options, file, owner).map(Embedded::Joined)
@@ -142,8 +143,8 @@ pub async fn start_or_join(options: Options) -> Result<Embedded, StartError> {
 
 /// Where any port will do, the one where the store was served last, if it is free: between the end of an owner and the
 /// take-over somebody new may come, and those who joined still ask there.
-async fn familiar(options: &Options, held: Option<&Held>) -> SocketAddr {
-    let left = held.and_then(Held::left).map(|left| left.address);
+async fn familiar(options: &SandboxOptions, held: Option<&HeldLock>) -> SocketAddr {
+    let left = held.and_then(HeldLock::left).map(|left| left.address);
     match left.filter(|left| options.listen.port() == 0 && options.listen.ip() == left.ip()) {
         Some(left) if is_free(left).await => left,
         _ => options.listen,
@@ -151,7 +152,7 @@ async fn familiar(options: &Options, held: Option<&Held>) -> SocketAddr {
 }
 
 /// Nothing happens until the owner ends: a thread sleeps in the system's lock.
-fn join(options: Options, file: PathBuf, owner: Owner) -> Result<Joined, StartError> {
+fn join(options: SandboxOptions, file: PathBuf, owner: Owner) -> Result<Joined, StartError> {
     let way =
         |socket: PathBuf| Way::to(&socket).map_err(|error| StartError::unusable(&socket, &error.to_string()));
     let (kibana, fleet_server) = (way(door::kibana(&file))?, way(door::fleet_server(&file))?);
@@ -187,7 +188,12 @@ fn join(options: Options, file: PathBuf, owner: Owner) -> Result<Joined, StartEr
 }
 
 /// Starts what the last owner ran, as far as its clients can tell.
-async fn take_over(options: Options, file: PathBuf, last: &Owner, held: Held) -> Result<Running, StartError> {
+async fn take_over(
+    options: SandboxOptions,
+    file: PathBuf,
+    last: &Owner,
+    held: HeldLock,
+) -> Result<Running, StartError> {
     let broken = || StartError::Broken(format!("{} can't be taken over", last.kibana));
     let url = Url::parse(&last.kibana).map_err(|_| broken())?;
     let listen = owner::address(&last.kibana).ok_or_else(broken)?;
@@ -195,15 +201,15 @@ async fn take_over(options: Options, file: PathBuf, last: &Owner, held: Held) ->
     let settings = held.left().map_or(last.settings, |left| left.settings);
     let agents = last.fleet_server.as_deref().and_then(owner::address);
     let agents =
-        agents.map(|listen| FleetServer { listen, limits: settings.limits, caches: settings.caches });
+        agents.map(|listen| FleetServerOptions { listen, limits: settings.limits, caches: settings.caches });
     let tls = match &last.ca {
         None => None,
         // Somebody's own certificates were named to the last owner alone.
         Some(ca) if last.asks_clients || !tls::is_own(&file, ca) => return Err(broken()),
         Some(_) => Some(Tls { identity: Identity::SelfSigned, clients: None }),
     };
-    let options = Options {
-        data: Data::File(file),
+    let options = SandboxOptions {
+        data: DataLocation::File(file),
         listen,
         base_path: url.path().trim_end_matches('/').to_owned(),
         api_key: Some(last.api_key.clone()),

@@ -43,7 +43,7 @@ pub(super) enum LockError {
 
 /// The lock, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HeldLock {
     file: File,
     path: PathBuf,
     /// The store that it is for.
@@ -55,7 +55,7 @@ pub(super) struct Held {
 /// What came of asking for the lock.
 #[derive(Debug)]
 pub(super) enum Claim {
-    Ours(Held),
+    Ours(HeldLock),
     /// Somebody has it; who, they may not say.
     Theirs(Option<Owner>),
 }
@@ -72,7 +72,7 @@ pub(super) fn claim(data: &Path) -> Result<Claim, LockError> {
     loop {
         let mut file = open(&path)?;
         match file.try_lock() {
-            Ok(()) if is_at(&file, &path)? => return Ok(Claim::Ours(Held::new(file, path, data)?)),
+            Ok(()) if is_at(&file, &path)? => return Ok(Claim::Ours(HeldLock::new(file, path, data)?)),
             // It was removed by whoever had it; the next one is a new file.
             Ok(()) => continue,
             Err(TryLockError::WouldBlock) => {}
@@ -87,18 +87,18 @@ pub(super) fn claim(data: &Path) -> Result<Claim, LockError> {
 }
 
 /// Waits until the lock is free, however long, and takes it. Blocks.
-pub(super) fn wait(data: &Path) -> Result<Held, LockError> {
+pub(super) fn wait(data: &Path) -> Result<HeldLock, LockError> {
     let path = path(data);
     loop {
         let file = open(&path)?;
         file.lock()?;
         if is_at(&file, &path)? {
-            return Ok(Held::new(file, path, data)?);
+            return Ok(HeldLock::new(file, path, data)?);
         }
     }
 }
 
-impl Held {
+impl HeldLock {
     /// What a dead owner said is taken back before anybody can read it as ours.
     fn new(mut file: File, path: PathBuf, data: &Path) -> io::Result<Self> {
         let left = text(&mut file)?.and_then(|text| Left::read(&text));
@@ -142,7 +142,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldLock {
     fn drop(&mut self) {
         // The key in it opens nothing any more; the system gives the lock back whatever happens here.
         self.withdraw();
@@ -210,10 +210,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::sync::mpsc::channel;
 
-    use super::super::owner::Settings;
     use super::super::{Compat, Retention};
     use super::*;
     use crate::domain::secret::Secret;
+    use crate::sandbox::owner::OwnerSettings;
 
     fn owner(pid: u32) -> Owner {
         Owner {
@@ -224,7 +224,7 @@ mod tests {
             socket: true,
             ca: Some("-----BEGIN CERTIFICATE-----\n".to_owned()),
             asks_clients: false,
-            settings: Settings {
+            settings: OwnerSettings {
                 retention: Retention::Never,
                 compat: Compat::V9_4_0,
                 limits: false,
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    fn ours(data: &Path) -> Held {
+    fn ours(data: &Path) -> HeldLock {
         match claim(data).unwrap() {
             Claim::Ours(held) => held,
             Claim::Theirs(owner) => panic!("{owner:?} has it"),

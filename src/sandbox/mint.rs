@@ -3,25 +3,25 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use super::store::policies::Policy;
-use super::store::tokens::Token;
 use crate::domain::name;
 use crate::domain::secret::Secret;
+use crate::sandbox::store::policies::StoredPolicy;
+use crate::sandbox::store::tokens::StoredToken;
 
 /// An API key: the id in clear, and the encoded pair that opens doors.
-pub(super) struct ApiKey {
+pub(super) struct MintedKey {
     pub(super) id: String,
     pub(super) encoded: String,
 }
 
 /// A fresh key: 20 characters of id, ":", 22 characters of key; encoded 60 characters.
-pub(super) fn api_key() -> Result<ApiKey, getrandom::Error> {
+pub(super) fn api_key() -> Result<MintedKey, getrandom::Error> {
     let (mut id, mut key) = ([0; 15], [0; 16]);
     getrandom::fill(&mut id)?;
     getrandom::fill(&mut key)?;
     let id = URL_SAFE_NO_PAD.encode(id);
     let pair = zeroize::Zeroizing::new(format!("{id}:{}", URL_SAFE_NO_PAD.encode(key)));
-    Ok(ApiKey { encoded: STANDARD.encode(pair.as_bytes()), id })
+    Ok(MintedKey { encoded: STANDARD.encode(pair.as_bytes()), id })
 }
 
 /// A fresh key for the HTTP interface, encoded.
@@ -42,8 +42,14 @@ pub(super) fn v4(bytes: [u8; 16]) -> String {
 }
 
 /// A fresh, active token of the policy that does not expire. An empty `wanted` name stores the id.
-pub(super) fn token(policy: &Policy, wanted: &str, id: String, key: ApiKey, now: i64) -> Token {
-    Token {
+pub(super) fn token(
+    policy: &StoredPolicy,
+    wanted: &str,
+    id: String,
+    key: MintedKey,
+    now: i64,
+) -> StoredToken {
+    StoredToken {
         name: name::stored(wanted, &id),
         id,
         api_key_id: key.id,
@@ -59,9 +65,9 @@ pub(super) fn token(policy: &Policy, wanted: &str, id: String, key: ApiKey, now:
 }
 
 /// Numbers that are the same on every run: SplitMix64. For sample data, never for secrets.
-pub(super) struct Sequence(pub(super) u64);
+pub(super) struct SplitMix64(pub(super) u64);
 
-impl Sequence {
+impl SplitMix64 {
     pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -97,9 +103,9 @@ mod tests {
 
     #[test]
     fn ids_are_uuids_of_version_4() {
-        for id in [uuid().unwrap(), Sequence(7).uuid()] {
+        for id in [uuid().unwrap(), SplitMix64(7).uuid()] {
             assert_eq!(uuid::Uuid::parse_str(&id).unwrap().get_version_num(), 4);
         }
-        assert_eq!(Sequence(7).uuid(), Sequence(7).uuid());
+        assert_eq!(SplitMix64(7).uuid(), SplitMix64(7).uuid());
     }
 }

@@ -142,15 +142,15 @@ mod traces;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-pub use clock::Clock;
+pub use crate::sandbox::clock::SandboxClock;
+pub use crate::sandbox::fleet_server::FleetServerOptions;
+pub use crate::sandbox::server::ServerTimeouts;
 pub use compat::{Compat, UnknownVersion};
-pub use fleet_server::FleetServer;
 pub use join::{Embedded, Joined, start_or_join};
 pub use ours::belongings;
 pub use problem::StartError;
 pub use retention::Retention;
 pub use running::Running;
-pub use server::Timeouts;
 pub use start::start;
 pub use store::users::{Role, User};
 pub use tls::{Clients, Identity, Tls, TlsError};
@@ -161,9 +161,9 @@ use crate::domain::secret::Secret;
 
 /// How to run a sandbox.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct SandboxOptions {
     /// Where its data is.
-    pub data: Data,
+    pub data: DataLocation,
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Whether `listen` may be an address that other machines reach.
@@ -173,9 +173,9 @@ pub struct Options {
     /// The administrator's key, encoded, for this time; `None` takes the store's own, which survives restarts.
     pub api_key: Option<Secret>,
     /// What tells the time.
-    pub clock: Clock,
+    pub clock: SandboxClock,
     /// The machine's time, which clients check certificates by; `clock` may be another.
-    pub wall: Clock,
+    pub wall: SandboxClock,
     /// Which Kibana it answers as.
     pub compat: Compat,
     /// What every path begins with: empty, or `/kibana` and its like.
@@ -183,17 +183,17 @@ pub struct Options {
     /// How long revoked tokens stay.
     pub retention: Retention,
     /// Fleet Server beside it, when it is wanted.
-    pub fleet_server: Option<FleetServer>,
+    pub fleet_server: Option<FleetServerOptions>,
     /// Certificates, when it shall speak TLS.
     pub tls: Option<Tls>,
     /// How long it waits for a client that has begun to talk.
-    pub timeouts: Timeouts,
+    pub timeouts: ServerTimeouts,
 }
 
-impl Options {
+impl SandboxOptions {
     /// On a free port of this machine, with a key of its own, as the newest Kibana.
     #[must_use]
-    pub fn new(data: Data, fill: Fill, clock: Clock) -> Self {
+    pub fn new(data: DataLocation, fill: Fill, clock: SandboxClock) -> Self {
         Self {
             data,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -207,14 +207,14 @@ impl Options {
             retention: Retention::default(),
             fleet_server: None,
             tls: None,
-            timeouts: Timeouts::default(),
+            timeouts: ServerTimeouts::default(),
         }
     }
 }
 
 /// Where a sandbox keeps its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Data {
+pub enum DataLocation {
     /// In this SQLite file; it and its folder are made when they are missing.
     File(PathBuf),
     /// In memory, until it stops.

@@ -13,7 +13,7 @@ use crate::domain::secret::Secret;
 
 /// How the owner was told to run, as far as others must go on with it: what it keeps, and what it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Settings {
+pub(super) struct OwnerSettings {
     pub(super) retention: Retention,
     pub(super) compat: Compat,
     /// Fleet Server's, where it runs.
@@ -36,7 +36,7 @@ pub(super) struct Owner {
     pub(super) ca: Option<String>,
     /// Whether it asks its clients for certificates, which only its own settings can.
     pub(super) asks_clients: bool,
-    pub(super) settings: Settings,
+    pub(super) settings: OwnerSettings,
 }
 
 /// What stays of an owner that has ended: nothing that opens anything.
@@ -44,7 +44,7 @@ pub(super) struct Owner {
 pub(super) struct Left {
     /// Where its Kibana was. Whoever joined it still asks there.
     pub(super) address: SocketAddr,
-    pub(super) settings: Settings,
+    pub(super) settings: OwnerSettings,
 }
 
 impl Owner {
@@ -139,18 +139,18 @@ struct WrittenSettings {
     caches: bool,
 }
 
-impl From<Settings> for WrittenSettings {
-    fn from(settings: Settings) -> Self {
+impl From<OwnerSettings> for WrittenSettings {
+    fn from(settings: OwnerSettings) -> Self {
         let retention_millis = match settings.retention {
             Retention::For(span) => Some(u64::try_from(span.as_millis()).unwrap_or(0)),
             Retention::Never => None,
         };
-        let Settings { compat, limits, caches, .. } = settings;
+        let OwnerSettings { compat, limits, caches, .. } = settings;
         Self { retention_millis, compat: compat.number().to_owned(), limits, caches }
     }
 }
 
-impl From<WrittenSettings> for Settings {
+impl From<WrittenSettings> for OwnerSettings {
     fn from(written: WrittenSettings) -> Self {
         let span = written.retention_millis.map(Duration::from_millis);
         let span = span.and_then(|span| SignedDuration::try_from(span).ok());
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_and_no_key_is_left() {
         for retention in [Retention::Never, Retention::For(SignedDuration::from_mins(90))] {
-            let settings = Settings { retention, compat: Compat::V8_18_0, limits: true, caches: false };
+            let settings = OwnerSettings { retention, compat: Compat::V8_18_0, limits: true, caches: false };
             let owner = Owner {
                 pid: 4711,
                 kibana: "http://127.0.0.1:5601/base".to_owned(),

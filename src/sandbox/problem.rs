@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::Data;
 use super::lock::{self, LockError};
 use super::owner::Owner;
 use super::store::OpenError;
 use super::tls::TlsError;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::sandbox::DataLocation;
 
 /// Why a sandbox does not start.
 #[derive(Debug, Error)]
@@ -92,7 +92,7 @@ pub enum StartError {
 }
 
 impl StartError {
-    pub(super) fn store(data: &Data, source: OpenError) -> Self {
+    pub(super) fn store(data: &DataLocation, source: OpenError) -> Self {
         let file = file(data);
         match source {
             OpenError::Damaged(detail) => Self::Damaged { file, detail },
@@ -118,7 +118,7 @@ impl StartError {
         Self::Lock { file: lock::path(data), detail: error.to_string() }
     }
 
-    pub(super) fn not_empty(data: &Data) -> Self {
+    pub(super) fn not_empty(data: &DataLocation) -> Self {
         Self::NotEmpty(file(data))
     }
 
@@ -180,9 +180,9 @@ impl StartError {
     }
 }
 
-fn file(data: &Data) -> PathBuf {
+fn file(data: &DataLocation) -> PathBuf {
     match data {
-        Data::File(file) => file.clone(),
-        Data::Memory => PathBuf::from(":memory:"),
+        DataLocation::File(file) => file.clone(),
+        DataLocation::Memory => PathBuf::from(":memory:"),
     }
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::door;
-use super::lock::{self, Claim, Held};
 use super::ours::{self, Content};
 use super::{StartError, private, tls};
+use crate::sandbox::lock;
+use crate::sandbox::lock::{Claim, HeldLock};
 
 /// What a store holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +24,9 @@ pub struct Contents {
 
 /// A store that nobody else can use while this is kept.
 #[derive(Debug)]
-pub struct Reset {
+pub struct StoreReset {
     file: PathBuf,
-    lock: Held,
+    lock: HeldLock,
     contents: Option<Contents>,
 }
 
@@ -33,7 +34,7 @@ pub struct Reset {
 ///
 /// # Errors
 /// [`StartError`] when another process uses it, or when the file is not a store of this program.
-pub fn prepare(file: &Path) -> Result<Option<Reset>, StartError> {
+pub fn prepare(file: &Path) -> Result<Option<StoreReset>, StartError> {
     let file = match std::fs::canonicalize(file) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -45,10 +46,10 @@ pub fn prepare(file: &Path) -> Result<Option<Reset>, StartError> {
         Claim::Theirs(owner) => return Err(StartError::in_use(file, owner)),
     };
     let contents = contents(&file).ok();
-    Ok(Some(Reset { file, lock, contents }))
+    Ok(Some(StoreReset { file, lock, contents }))
 }
 
-impl Reset {
+impl StoreReset {
     /// The store's file.
     #[must_use]
     pub fn file(&self) -> &Path {

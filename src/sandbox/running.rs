@@ -3,25 +3,25 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
-use super::lock::Held;
-use super::owner::{Owner, Settings};
-use super::server::Server;
 use super::store::users::User;
 use crate::domain::secret::Secret;
+use crate::sandbox::lock::HeldLock;
+use crate::sandbox::owner::{Owner, OwnerSettings};
+use crate::sandbox::server::RunningServer;
 
 /// A sandbox that answers. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub struct Running {
-    pub(super) kibana: Server,
-    pub(super) fleet_server: Option<Server>,
+    pub(super) kibana: RunningServer,
+    pub(super) fleet_server: Option<RunningServer>,
     pub(super) base_path: String,
     pub(super) key: Secret,
     pub(super) users: Vec<User>,
     pub(super) ca: Option<String>,
     pub(super) asks_clients: bool,
-    pub(super) settings: Settings,
+    pub(super) settings: OwnerSettings,
     /// The last to go: what it stands for is closed by then.
-    pub(super) lock: Option<Held>,
+    pub(super) lock: Option<HeldLock>,
 }
 
 impl Running {
@@ -34,7 +34,7 @@ impl Running {
     /// Where Fleet Server is, when it was asked for: `http://127.0.0.1:8220`.
     #[must_use]
     pub fn fleet_server_url(&self) -> Option<String> {
-        self.fleet_server.as_ref().map(Server::url)
+        self.fleet_server.as_ref().map(RunningServer::url)
     }
 
     /// The socket on which Kibana answers this program's own clients. It has one where the store's folder is closed to
@@ -47,7 +47,7 @@ impl Running {
     /// The same of Fleet Server.
     #[must_use]
     pub fn fleet_server_socket(&self) -> Option<&Path> {
-        self.fleet_server.as_ref().and_then(Server::socket)
+        self.fleet_server.as_ref().and_then(RunningServer::socket)
     }
 
     /// The administrator's key, encoded.
@@ -86,7 +86,7 @@ impl Running {
     /// What others who want the same store are told.
     pub(super) fn owner(&self) -> Owner {
         let scheme = if self.ca.is_some() { "https" } else { "http" };
-        let url = |server: &Server| format!("{scheme}://{}", near(server.address()));
+        let url = |server: &RunningServer| format!("{scheme}://{}", near(server.address()));
         Owner {
             pid: std::process::id(),
             kibana: url(&self.kibana) + &self.base_path,

@@ -5,21 +5,24 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::FillError;
-use super::mint::{self, Sequence};
 use super::store::agents::{self, Agent};
 use super::store::fleet_server_hosts::{self, Host};
-use super::store::outputs::{self, Output};
-use super::store::policies::{self, Policy};
 use super::store::spaces::{self, Space};
 use super::store::{secrets, tokens};
 use crate::domain::expiration::Expiration;
 use crate::domain::secret::Secret;
+use crate::sandbox::mint;
+use crate::sandbox::mint::SplitMix64;
+use crate::sandbox::store::outputs;
+use crate::sandbox::store::outputs::StoredOutput;
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::StoredPolicy;
 
 const DATA: &str = include_str!("../../assets/sample-data.json");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Data {
+struct SampleData {
     outputs: Vec<OutputSample>,
     fleet_server_hosts: Vec<HostSample>,
     policies: Vec<PolicySample>,
@@ -94,7 +97,8 @@ fn default_namespace() -> String {
 
 /// Fills an empty store at the moment `now`, in milliseconds since 1970.
 pub(super) fn fill(connection: &Connection, now: i64) -> Result<(), FillError> {
-    let data: Data = serde_json::from_str(DATA).map_err(|error| FillError::Samples(error.to_string()))?;
+    let data: SampleData =
+        serde_json::from_str(DATA).map_err(|error| FillError::Samples(error.to_string()))?;
     for sample in data.outputs {
         outputs::insert(connection, &output(connection, sample)?)?;
     }
@@ -103,7 +107,7 @@ pub(super) fn fill(connection: &Connection, now: i64) -> Result<(), FillError> {
         let (host_urls, body) = (json!(host_urls).to_string(), "{}".to_owned());
         fleet_server_hosts::insert(connection, &Host { id, name, host_urls, is_default: false, body })?;
     }
-    let mut ids = Sequence(20_261_120);
+    let mut ids = SplitMix64(20_261_120);
     for sample in &data.policies {
         policy(connection, sample, "default", now, &mut ids)?;
     }
@@ -119,7 +123,7 @@ pub(super) fn fill(connection: &Connection, now: i64) -> Result<(), FillError> {
 }
 
 /// The output, its secrets put away.
-fn output(connection: &Connection, sample: OutputSample) -> Result<Output, FillError> {
+fn output(connection: &Connection, sample: OutputSample) -> Result<StoredOutput, FillError> {
     let OutputSample { id, name, kind, mut body } = sample;
     for place in ["/password", "/service_token", "/ssl/key"] {
         let found = body.get_mut("secrets").and_then(|secrets| secrets.pointer_mut(place));
@@ -131,7 +135,7 @@ fn output(connection: &Connection, sample: OutputSample) -> Result<Output, FillE
         }
     }
     let body = Value::Object(body).to_string();
-    Ok(Output { id, name, kind, is_default: false, is_default_monitoring: false, body })
+    Ok(StoredOutput { id, name, kind, is_default: false, is_default_monitoring: false, body })
 }
 
 fn policy(
@@ -139,10 +143,10 @@ fn policy(
     sample: &PolicySample,
     space: &str,
     now: i64,
-    ids: &mut Sequence,
+    ids: &mut SplitMix64,
 ) -> Result<(), FillError> {
     let created = now - span(&sample.age)?;
-    let mut policy = Policy::new(ids.uuid(), sample.name.clone(), sample.namespace.clone(), created);
+    let mut policy = StoredPolicy::new(ids.uuid(), sample.name.clone(), sample.namespace.clone(), created);
     policy.description = Some(sample.description.clone());
     policy.is_managed = sample.managed;
     policy.supports_agentless = sample.agentless;
@@ -182,7 +186,8 @@ fn span(text: &str) -> Result<i64, FillError> {
 mod tests {
     use super::*;
     use crate::domain::status::{Counts, Status};
-    use crate::sandbox::store::{Store, tokens::Filter};
+    use crate::sandbox::store::Store;
+    use crate::sandbox::store::tokens::SqlFilter;
     use jiff::Timestamp;
 
     #[tokio::test]
@@ -222,8 +227,8 @@ mod tests {
         assert_eq!((soon(24), soon(72)), (2, 4), "some expire within hours and days");
     }
 
-    fn here(space: &str) -> Filter {
-        Filter::default().in_space("namespaces", space, true)
+    fn here(space: &str) -> SqlFilter {
+        SqlFilter::default().in_space("namespaces", space, true)
     }
 
     #[tokio::test]
@@ -278,10 +283,14 @@ mod tests {
         let counts = store
             .write(|db| {
                 fill(db, 1_800_000_000_000).unwrap();
-                let page =
-                    policies::Page { sort: policies::SortField::Name, descending: false, from: 0, size: 100 };
+                let page = policies::PolicyPage {
+                    sort: policies::SortField::Name,
+                    descending: false,
+                    from: 0,
+                    size: 100,
+                };
                 let (found, total) =
-                    policies::list(db, &Filter::default().in_space("space_ids", "default", true), page)?;
+                    policies::list(db, &SqlFilter::default().in_space("space_ids", "default", true), page)?;
                 assert_eq!(total, 12);
                 found.iter().map(|policy| agents::count(db, &policy.id)).collect::<Result<Vec<_>, _>>()
             })

@@ -31,7 +31,7 @@ const COMPRESSED_FROM: u16 = 1024;
 
 /// How long a server waits for a client that has begun to talk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
+pub struct ServerTimeouts {
     /// For the headers of a connection's first request: one that says nothing holds a descriptor no longer than one whose
     /// TLS handshake does not come.
     pub first: Duration,
@@ -41,7 +41,7 @@ pub struct Timeouts {
     pub body: Duration,
 }
 
-impl Default for Timeouts {
+impl Default for ServerTimeouts {
     /// Node: `headersTimeout` is 60 s. Kibana 9.5: `server.payloadTimeout` is 20 s.
     fn default() -> Self {
         Self {
@@ -54,20 +54,20 @@ impl Default for Timeouts {
 
 /// What one server allows its clients.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
+pub(super) struct ServerLimits {
     /// The most bytes that a request's headers may have; 431 above. Not below 8192.
     pub(super) headers: usize,
-    pub(super) timeouts: Timeouts,
+    pub(super) timeouts: ServerTimeouts,
 }
 
 /// An address that is taken, and answers as soon as a server is started on it.
-pub(super) struct Bound {
+pub(super) struct BoundAddress {
     listener: TcpListener,
     address: SocketAddr,
     tls: Option<RustlsConfig>,
 }
 
-impl Bound {
+impl BoundAddress {
     /// What it will speak.
     pub(super) fn over(self, tls: Option<RustlsConfig>) -> Self {
         Self { tls, ..self }
@@ -83,14 +83,14 @@ fn url(address: SocketAddr, tls: bool) -> String {
 }
 
 /// Takes the address. One that other machines reach wants `allow_remote`.
-pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<Bound, StartError> {
+pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<BoundAddress, StartError> {
     if !allow_remote && !is_loopback(address.ip()) {
         return Err(StartError::Remote(address));
     }
     let failed = |source| StartError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    Ok(Bound { listener, address, tls: None })
+    Ok(BoundAddress { listener, address, tls: None })
 }
 
 fn is_loopback(ip: IpAddr) -> bool {
@@ -146,7 +146,7 @@ where
         server: axum_server::Server<A>,
         tls: Option<RustlsConfig>,
         router: axum::Router,
-        limits: Limits,
+        limits: ServerLimits,
     ) -> Self {
         let router = router
             .layer(RequestBodyTimeoutLayer::new(limits.timeouts.body))
@@ -194,7 +194,7 @@ impl<A: Address> Drop for Answering<A> {
 
 /// A server that answers. Dropping it stops it too, without waiting.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(super) struct RunningServer {
     address: SocketAddr,
     tls: bool,
     answering: Answering<SocketAddr>,
@@ -208,15 +208,15 @@ struct Inside {
     door: Door,
 }
 
-impl Server {
+impl RunningServer {
     /// `inside`: where this program's own clients find it, where there can be such a place.
     pub(super) fn start(
-        bound: Bound,
+        bound: BoundAddress,
         inside: Option<(Door, UnixListener)>,
         router: axum::Router,
-        limits: Limits,
+        limits: ServerLimits,
     ) -> Self {
-        let Bound { listener, address, tls } = bound;
+        let BoundAddress { listener, address, tls } = bound;
         let inside = inside.and_then(|(door, listener)| {
             let server = axum_server::from_unix(listener).ok()?;
             let answering = Answering::start(server, tls.clone(), router.clone(), limits);

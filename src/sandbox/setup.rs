@@ -7,12 +7,13 @@ use serde_json::json;
 use super::FillError;
 use super::mint;
 use super::store::fleet_server_hosts::{self, Host};
-use super::store::outputs::{self, Output};
 use super::store::settings;
 use super::store::spaces::{self, Space};
 use super::store::users::{self, Role, User};
 use super::store::{policies, tokens};
 use crate::domain::secret::Secret;
+use crate::sandbox::store::outputs;
+use crate::sandbox::store::outputs::StoredOutput;
 
 /// The administrator's name.
 pub(super) const ADMINISTRATOR: &str = "elastic";
@@ -54,8 +55,8 @@ fn default_space() -> Space {
     }
 }
 
-fn default_output() -> Output {
-    Output {
+fn default_output() -> StoredOutput {
+    StoredOutput {
         id: outputs::DEFAULT.to_owned(),
         name: "default".to_owned(),
         kind: "elasticsearch".to_owned(),

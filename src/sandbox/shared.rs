@@ -2,11 +2,11 @@
 
 use tokio::sync::watch;
 
-use super::clock::Clock;
 use super::compat::Compat;
 use super::retention::Retention;
 use super::store::users::User;
 use super::store::{Store, StoreError};
+use crate::sandbox::clock::SandboxClock;
 
 /// One sandbox, as its handlers see it.
 pub(super) struct Shared {
@@ -17,7 +17,7 @@ pub(super) struct Shared {
     /// The uuid that `GET /api/status` gives; the store's own.
     pub(super) instance: String,
     /// What tells the time.
-    pub(super) clock: Clock,
+    pub(super) clock: SandboxClock,
     /// Which Kibana it stands for.
     pub(super) compat: Compat,
     /// What every path of Kibana's begins with: empty, or `/kibana` and its like.

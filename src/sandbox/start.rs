@@ -8,21 +8,22 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use super::door::{self, Door};
-use super::lock::{Claim, Held};
 use super::ours::{self, Content};
-use super::owner::{Owner, Settings};
 use super::running::Running;
-use super::server::{Bound, Limits, Server};
 use super::shared::Shared;
-use super::store::tokens::{self, Filter};
 use super::store::users::{self, Role, User};
 use super::store::{OpenError, Store, policies, settings};
 use super::traces::Traces;
-use super::{
-    Data, Fill, FleetServer, Options, StartError, fleet_server, generate, kibana, lock, mint, private,
-    samples, server, setup, tls,
-};
 use crate::domain::secret::Secret;
+use crate::sandbox::lock::{Claim, HeldLock};
+use crate::sandbox::owner::{Owner, OwnerSettings};
+use crate::sandbox::server::{BoundAddress, RunningServer, ServerLimits};
+use crate::sandbox::store::tokens;
+use crate::sandbox::store::tokens::SqlFilter;
+use crate::sandbox::{
+    DataLocation, Fill, FleetServerOptions, SandboxOptions, StartError, fleet_server, generate, kibana, lock,
+    mint, private, samples, server, setup, tls,
+};
 
 /// Why a store could not be filled.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +43,7 @@ pub(super) enum FillError {
 /// # Errors
 /// [`StartError`] says what is wrong with an address, a certificate or the store; [`StartError::InUse`] when another
 /// process has the store.
-pub async fn start(options: Options) -> Result<Running, StartError> {
+pub async fn start(options: SandboxOptions) -> Result<Running, StartError> {
     match claim(&options.data).await? {
         Claimed::Ours(locked) => start_with(options, locked).await,
         Claimed::Theirs(file, owner) => Err(StartError::in_use(file, owner)),
@@ -52,7 +53,7 @@ pub async fn start(options: Options) -> Result<Running, StartError> {
 /// The lock of a store, which one in memory has none of, and what is not to stay if the start fails.
 #[derive(Debug, Default)]
 pub(super) struct Locked {
-    pub(super) held: Option<Held>,
+    pub(super) held: Option<HeldLock>,
     pub(super) traces: Traces,
     /// Others may join: any port will do, and a key that an older program may have sent to a stranger is replaced.
     pub(super) shared: bool,
@@ -66,8 +67,8 @@ pub(super) enum Claimed {
 }
 
 /// Takes the lock of the store.
-pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
-    let Data::File(file) = data else { return Ok(Claimed::Ours(Locked::default())) };
+pub(super) async fn claim(data: &DataLocation) -> Result<Claimed, StartError> {
+    let DataLocation::File(file) = data else { return Ok(Claimed::Ours(Locked::default())) };
     let file = file.clone();
     on_thread(move || {
         let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
@@ -83,7 +84,7 @@ pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
             Claim::Ours(held) => {
                 if is_there && let Err(error) = recognise(&real) {
                     traces.remove(held);
-                    return Err(StartError::store(&Data::File(file.clone()), error));
+                    return Err(StartError::store(&DataLocation::File(file.clone()), error));
                 }
                 traces.before_certificates(&real);
                 Claimed::Ours(Locked { held: Some(held), traces, shared: false })
@@ -95,15 +96,15 @@ pub(super) async fn claim(data: &Data) -> Result<Claimed, StartError> {
 }
 
 /// Everything that can fail.
-struct Prepared {
-    kibana: Bound,
-    agents: Option<(FleetServer, Bound)>,
-    tls: Option<tls::Ready>,
+struct PreparedStart {
+    kibana: BoundAddress,
+    agents: Option<(FleetServerOptions, BoundAddress)>,
+    tls: Option<tls::PreparedTls>,
     opened: Opened,
 }
 
 /// The addresses first: nothing is made before it is known that they are free.
-async fn prepare(options: &Options, shared: bool) -> Result<Prepared, StartError> {
+async fn prepare(options: &SandboxOptions, shared: bool) -> Result<PreparedStart, StartError> {
     let kibana = listen(options.listen, options.allow_remote, shared).await?;
     let agents = match options.fleet_server {
         Some(wanted) => Some((wanted, listen(wanted.listen, options.allow_remote, shared).await?)),
@@ -115,12 +116,16 @@ async fn prepare(options: &Options, shared: bool) -> Result<Prepared, StartError
     let agents = agents.map(|(wanted, bound)| (wanted, bound.over(config)));
     let (data, fill, now) = (options.data.clone(), options.fill, options.clock.now().as_millisecond());
     let opened = on_thread(move || open(&data, fill, now, shared)).await?;
-    Ok(Prepared { kibana, agents, tls, opened })
+    Ok(PreparedStart { kibana, agents, tls, opened })
 }
 
 /// Takes the address. Those who share a store ask at its sockets, so that a port which somebody else holds is no reason
 /// not to start: new agents learn the new address from Kibana.
-async fn listen(address: SocketAddr, allow_remote: bool, shared: bool) -> Result<server::Bound, StartError> {
+async fn listen(
+    address: SocketAddr,
+    allow_remote: bool,
+    shared: bool,
+) -> Result<server::BoundAddress, StartError> {
     match server::bind(address, allow_remote).await {
         Err(StartError::Bind { .. }) if shared && address.port() != 0 => {
             server::bind(SocketAddr::new(address.ip(), 0), allow_remote).await
@@ -130,11 +135,11 @@ async fn listen(address: SocketAddr, allow_remote: bool, shared: bool) -> Result
 }
 
 /// What TLS needs, where it is wanted.
-async fn certificates(options: &Options) -> Result<Option<tls::Ready>, StartError> {
+async fn certificates(options: &SandboxOptions) -> Result<Option<tls::PreparedTls>, StartError> {
     let Some(tls) = options.tls.clone() else { return Ok(None) };
     let file = match &options.data {
-        Data::File(file) => Some(std::fs::canonicalize(file).unwrap_or_else(|_| file.clone())),
-        Data::Memory => None,
+        DataLocation::File(file) => Some(std::fs::canonicalize(file).unwrap_or_else(|_| file.clone())),
+        DataLocation::Memory => None,
     };
     let mut addresses = vec![options.listen.ip()];
     addresses.extend(options.fleet_server.as_ref().map(|wanted| wanted.listen.ip()));
@@ -153,9 +158,9 @@ fn recognise(file: &Path) -> Result<(), OpenError> {
 }
 
 /// Starts a sandbox whose lock is taken.
-pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Running, StartError> {
+pub(super) async fn start_with(options: SandboxOptions, locked: Locked) -> Result<Running, StartError> {
     let Locked { held: lock, traces, shared } = locked;
-    let Prepared { kibana, agents, tls, opened } = match prepare(&options, shared).await {
+    let PreparedStart { kibana, agents, tls, opened } = match prepare(&options, shared).await {
         Ok(prepared) => prepared,
         Err(error) => {
             if let Some(held) = lock {
@@ -166,7 +171,7 @@ pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Runni
     };
     let Opened { store, mut users, instance } = opened;
     let key = administrators_key(&mut users, options.api_key)?;
-    let settings = Settings {
+    let settings = OwnerSettings {
         retention: options.retention,
         compat: options.compat,
         limits: options.fleet_server.is_some_and(|wanted| wanted.limits),
@@ -183,17 +188,17 @@ pub(super) async fn start_with(options: Options, locked: Locked) -> Result<Runni
         fleet_server: agents.as_ref().map(|(_, bound)| bound.url()),
         news: watch::Sender::default(),
     });
-    let limits = |headers| Limits { headers, timeouts: options.timeouts };
+    let limits = |headers| ServerLimits { headers, timeouts: options.timeouts };
     // Without a door nobody can join, which is said to whoever tries. Only the owner of the lock makes one.
-    let real = lock.as_ref().map(Held::data);
+    let real = lock.as_ref().map(HeldLock::data);
     let door = |path: fn(&Path) -> PathBuf| real.as_deref().and_then(|real| Door::open(path(real)).ok());
     let fleet_server = agents.map(|(wanted, bound)| {
         let router = fleet_server::router(Arc::clone(&shared), wanted);
-        Server::start(bound, door(door::fleet_server), router, limits(fleet_server::MAX_HEADERS))
+        RunningServer::start(bound, door(door::fleet_server), router, limits(fleet_server::MAX_HEADERS))
     });
     let router = server::compressing(kibana::router(shared));
     let mut running = Running {
-        kibana: Server::start(kibana, door(door::kibana), router, limits(kibana::MAX_HEADERS)),
+        kibana: RunningServer::start(kibana, door(door::kibana), router, limits(kibana::MAX_HEADERS)),
         fleet_server,
         base_path: options.base_path,
         key,
@@ -236,10 +241,10 @@ struct Opened {
     instance: String,
 }
 
-fn open(data: &Data, fill: Fill, now: i64, shared: bool) -> Result<Opened, StartError> {
+fn open(data: &DataLocation, fill: Fill, now: i64, shared: bool) -> Result<Opened, StartError> {
     let made = match data {
-        Data::File(path) => Store::open(path),
-        Data::Memory => Store::memory(),
+        DataLocation::File(path) => Store::open(path),
+        DataLocation::Memory => Store::memory(),
     };
     let store = made.map_err(|source| StartError::store(data, source))?;
     let first = store.write_here(|db| {
@@ -260,7 +265,7 @@ fn open(data: &Data, fill: Fill, now: i64, shared: bool) -> Result<Opened, Start
 }
 
 pub(super) fn fill_empty(connection: &Connection, fill: Fill, now: i64) -> Result<(), FillError> {
-    let empty = policies::count(connection)? == 0 && tokens::count(connection, &Filter::default())? == 0;
+    let empty = policies::count(connection)? == 0 && tokens::count(connection, &SqlFilter::default())? == 0;
     match fill {
         // Once asked for, emptiness lasts: a later start without `--empty` adds no samples behind somebody's back.
         Fill::Empty => {}

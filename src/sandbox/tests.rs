@@ -2,19 +2,20 @@
 
 use super::start::fill_empty;
 use super::store::Store;
-use super::store::tokens::{self, Filter, Removal, Token};
 use super::*;
+use crate::sandbox::store::tokens;
+use crate::sandbox::store::tokens::{Removal, SqlFilter, StoredToken};
 
-fn options(data: Data, fill: Fill) -> Options {
+fn options(data: DataLocation, fill: Fill) -> SandboxOptions {
     let now = "2026-11-20T12:00:00Z".parse().unwrap();
-    Options::new(data, fill, Clock::new(move || now))
+    SandboxOptions::new(data, fill, SandboxClock::new(move || now))
 }
 
-fn shared_file() -> (tempfile::TempDir, Data) {
+fn shared_file() -> (tempfile::TempDir, DataLocation) {
     use std::os::unix::fs::PermissionsExt as _;
     let private = std::fs::Permissions::from_mode(0o700);
     let folder = tempfile::Builder::new().permissions(private).tempdir().unwrap();
-    let data = Data::File(folder.path().join("shared.db"));
+    let data = DataLocation::File(folder.path().join("shared.db"));
     (folder, data)
 }
 
@@ -39,10 +40,10 @@ async fn a_second_sandbox_on_one_file_is_refused_and_the_first_is_named() {
     let by = format!("is used by process {} ({})", std::process::id(), one.url());
     assert!(why.contains("shared.db") && why.contains(&by), "{why}");
     // Another name for the same file is no way around it.
-    let Data::File(file) = &data else { unreachable!() };
+    let DataLocation::File(file) = &data else { unreachable!() };
     let link = file.with_file_name("link.db");
     std::os::unix::fs::symlink(file, &link).unwrap();
-    let linked = start(options(Data::File(link), Fill::Samples)).await;
+    let linked = start(options(DataLocation::File(link), Fill::Samples)).await;
     assert!(matches!(linked, Err(StartError::InUse { .. })));
     one.stop().await;
     start(options(data, Fill::Samples)).await.unwrap().stop().await;
@@ -50,8 +51,8 @@ async fn a_second_sandbox_on_one_file_is_refused_and_the_first_is_named() {
 
 #[tokio::test]
 async fn two_stores_in_memory_are_two() {
-    let one = start(options(Data::Memory, Fill::Samples)).await.unwrap();
-    let two = start(options(Data::Memory, Fill::Samples)).await.unwrap();
+    let one = start(options(DataLocation::Memory, Fill::Samples)).await.unwrap();
+    let two = start(options(DataLocation::Memory, Fill::Samples)).await.unwrap();
     assert_ne!(one.api_key(), two.api_key());
     one.stop().await;
     two.stop().await;
@@ -61,7 +62,7 @@ async fn two_stores_in_memory_are_two() {
 async fn whoever_joins_goes_on_when_the_owner_ends_and_the_last_one_closes_the_door() {
     let (_folder, data) = shared_file();
     let key = Some(Secret::new("aWQ6a2V5".to_owned()));
-    let first = Options { api_key: key, ..options(data.clone(), Fill::Samples) };
+    let first = SandboxOptions { api_key: key, ..options(data.clone(), Fill::Samples) };
     let Embedded::Own(one) = start_or_join(first).await.unwrap() else { panic!("nobody else runs it") };
     let two = start_or_join(options(data.clone(), Fill::Samples)).await.unwrap();
     assert!(matches!(two, Embedded::Joined(_)));
@@ -88,8 +89,8 @@ async fn whoever_joins_goes_on_when_the_owner_ends_and_the_last_one_closes_the_d
 #[tokio::test]
 async fn whoever_takes_over_runs_it_as_its_owner_did() {
     let (_folder, data) = shared_file();
-    let agents = FleetServer { limits: true, caches: true, ..FleetServer::local() };
-    let first = Options {
+    let agents = FleetServerOptions { limits: true, caches: true, ..FleetServerOptions::local() };
+    let first = SandboxOptions {
         retention: Retention::Never,
         compat: Compat::V8_18_0,
         base_path: "/kibana".to_owned(),
@@ -99,10 +100,10 @@ async fn whoever_takes_over_runs_it_as_its_owner_did() {
     let one = start(first).await.unwrap();
     let before = one.owner();
     let short = Retention::For(jiff::SignedDuration::from_secs(1));
-    let guest = Options { retention: short, ..options(data.clone(), Fill::Empty) };
+    let guest = SandboxOptions { retention: short, ..options(data.clone(), Fill::Empty) };
     let two = start_or_join(guest).await.unwrap();
     one.stop().await;
-    let Data::File(file) = &data else { unreachable!() };
+    let DataLocation::File(file) = &data else { unreachable!() };
     let after = loop {
         // It answers before it says so.
         if answers(&two.url().replace("/kibana", "")).await.is_some() {
@@ -147,17 +148,17 @@ async fn a_start_that_fails_leaves_nothing_that_was_not_there() {
     let taken = taken.local_addr().unwrap();
     let own = Tls { identity: Identity::SelfSigned, clients: None };
     let clients = Clients { ca: PathBuf::from("nowhere.pem"), required: true };
-    let agents = FleetServer { listen: taken, ..FleetServer::local() };
+    let agents = FleetServerOptions { listen: taken, ..FleetServerOptions::local() };
     for fault in 0..3 {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("new/folders/a.db");
-        let good = options(Data::File(file.clone()), Fill::Empty);
+        let good = options(DataLocation::File(file.clone()), Fill::Empty);
         let bad = match fault {
-            0 => Options { listen: taken, ..good.clone() },
-            1 => Options { fleet_server: Some(agents), tls: Some(own.clone()), ..good.clone() },
+            0 => SandboxOptions { listen: taken, ..good.clone() },
+            1 => SandboxOptions { fleet_server: Some(agents), tls: Some(own.clone()), ..good.clone() },
             _ => {
                 let tls = Tls { clients: Some(clients.clone()), ..own.clone() };
-                Options { tls: Some(tls), ..good.clone() }
+                SandboxOptions { tls: Some(tls), ..good.clone() }
             }
         };
         start(bad.clone()).await.unwrap_err();
@@ -254,7 +255,7 @@ async fn what_is_no_store_gets_no_lock_beside_it() {
 fn a_store_that_was_emptied_stays_empty() {
     let store = Store::memory().unwrap();
     let fill = |what: Fill| store.write_here(|db| fill_empty(db, what, 1_800_000_000_000));
-    let here = || Filter::default().in_space("namespaces", "default", true);
+    let here = || SqlFilter::default().in_space("namespaces", "default", true);
     let count = || store.write_here(|db| tokens::count(db, &here())).unwrap();
     fill(Fill::Samples).unwrap();
     assert_eq!(count(), 43);
@@ -272,16 +273,16 @@ fn a_store_that_was_started_empty_gets_no_samples_later() {
     let fill = |what: Fill| store.write_here(|db| fill_empty(db, what, 1_800_000_000_000));
     fill(Fill::Empty).unwrap();
     fill(Fill::Samples).unwrap();
-    assert_eq!(store.write_here(|db| tokens::count(db, &Filter::default())).unwrap(), 0);
+    assert_eq!(store.write_here(|db| tokens::count(db, &SqlFilter::default())).unwrap(), 0);
 }
 
 /// A store with one active token.
-fn one_token() -> (Store, Token) {
+fn one_token() -> (Store, StoredToken) {
     let store = Store::memory().unwrap();
     store.write_here(|db| fill_empty(db, Fill::Generated(1), 1_800_000_000_000)).unwrap();
     let token = store.write_here(|db| {
         db.execute("UPDATE tokens SET active = 1, revoked_at = NULL", [])?;
-        Ok::<_, rusqlite::Error>(tokens::list(db, &Filter::default(), 0, 1)?.remove(0))
+        Ok::<_, rusqlite::Error>(tokens::list(db, &SqlFilter::default(), 0, 1)?.remove(0))
     });
     (store, token.unwrap())
 }
@@ -302,7 +303,7 @@ fn the_first_revoke_is_the_one_that_counts() {
 fn a_token_whose_key_is_not_there_is_deleted_but_not_revoked() {
     let (store, token) = one_token();
     store.write_here(|db| db.execute("DELETE FROM api_keys", [])).unwrap();
-    let remove = |token: &Token, how| store.write_here(|db| tokens::remove(db, token, how, 7)).unwrap();
+    let remove = |token: &StoredToken, how| store.write_here(|db| tokens::remove(db, token, how, 7)).unwrap();
     let found = || store.write_here(|db| tokens::get(db, &token.id)).unwrap();
     assert!(!remove(&token, Removal::Revoke));
     assert!(found().unwrap().active, "the document is untouched");
@@ -316,21 +317,26 @@ fn a_token_whose_key_is_not_there_is_deleted_but_not_revoked() {
 
 #[tokio::test]
 async fn what_is_in_the_way_is_a_problem_of_this_machine_that_names_it() {
-    let remote = Options { listen: "0.0.0.0:0".parse().unwrap(), ..options(Data::Memory, Fill::Empty) };
+    let remote =
+        SandboxOptions { listen: "0.0.0.0:0".parse().unwrap(), ..options(DataLocation::Memory, Fill::Empty) };
     let problem = start(remote.clone()).await.unwrap_err().problem();
     assert_eq!(problem.kind, crate::domain::problem::ProblemKind::Local);
     assert!(problem.sentence().contains("0.0.0.0:0"), "{}", problem.sentence());
-    let allowed = start(Options { allow_remote: true, ..remote }).await.unwrap();
+    let allowed = start(SandboxOptions { allow_remote: true, ..remote }).await.unwrap();
     let taken = allowed.url().replace("http://", "").parse().unwrap();
-    let error =
-        start(Options { listen: taken, allow_remote: true, ..options(Data::Memory, Fill::Empty) }).await;
+    let error = start(SandboxOptions {
+        listen: taken,
+        allow_remote: true,
+        ..options(DataLocation::Memory, Fill::Empty)
+    })
+    .await;
     assert!(error.unwrap_err().problem().why.contains("taken by another program"));
     allowed.stop().await;
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad.db");
     std::fs::write(&file, "garbage").unwrap();
-    let error = start(options(Data::File(file.clone()), Fill::Empty)).await.unwrap_err();
+    let error = start(options(DataLocation::File(file.clone()), Fill::Empty)).await.unwrap_err();
     assert!(matches!(&error, StartError::Damaged { file: named, .. } if *named == file), "{error}");
     assert_eq!(std::fs::read(&file).unwrap(), b"garbage", "it is not touched");
 }

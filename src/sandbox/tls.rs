@@ -18,9 +18,9 @@ use rustls::{RootCertStore, ServerConfig};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::Clock;
 use super::ours::{NAME, read_plain};
 use super::private;
+use crate::sandbox::SandboxClock;
 
 /// How a sandbox speaks TLS.
 #[derive(Debug, Clone)]
@@ -117,14 +117,14 @@ impl TlsError {
 
 /// TLS that is ready to be spoken.
 #[derive(Clone)]
-pub(super) struct Ready {
+pub(super) struct PreparedTls {
     pub(super) config: RustlsConfig,
     /// What clients must trust, as PEM.
     pub(super) ca: String,
 }
 
 /// A certificate with those above it, and its key.
-struct Pair {
+struct CertifiedKey {
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
 }
@@ -135,8 +135,8 @@ pub(super) fn ready(
     tls: &Tls,
     data: Option<&Path>,
     addresses: &[IpAddr],
-    wall: &Clock,
-) -> Result<Ready, TlsError> {
+    wall: &SandboxClock,
+) -> Result<PreparedTls, TlsError> {
     let (pair, files) = match &tls.identity {
         Identity::Files { certificate, key } => (read(certificate, key)?, (certificate.clone(), key.clone())),
         Identity::SelfSigned => {
@@ -147,7 +147,7 @@ pub(super) fn ready(
     // Somebody's chain ends with the authority's certificate, where it is in the file at all.
     let ca = pair.chain.last().map(as_pem).unwrap_or_default();
     let config = config(pair, tls.clients.as_ref(), files)?;
-    Ok(Ready { config: RustlsConfig::from_config(Arc::new(config)), ca })
+    Ok(PreparedTls { config: RustlsConfig::from_config(Arc::new(config)), ca })
 }
 
 /// The files that a store's own certificate and key are kept in.
@@ -166,7 +166,7 @@ fn provider() -> Arc<CryptoProvider> {
 }
 
 fn config(
-    pair: Pair,
+    pair: CertifiedKey,
     clients: Option<&Clients>,
     files: (PathBuf, PathBuf),
 ) -> Result<ServerConfig, TlsError> {
@@ -195,12 +195,12 @@ fn config(
     Ok(config)
 }
 
-fn read(certificate: &Path, key: &Path) -> Result<Pair, TlsError> {
+fn read(certificate: &Path, key: &Path) -> Result<CertifiedKey, TlsError> {
     let chain = certificates(certificate)?;
     let text = Zeroizing::new(file(key)?);
     let key = PrivateKeyDer::from_pem_slice(&text)
         .map_err(|_| TlsError::NotPem { file: key.to_owned(), wanted: "private key" })?;
-    Ok(Pair { chain, key })
+    Ok(CertifiedKey { chain, key })
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
@@ -231,7 +231,11 @@ fn names(addresses: &[IpAddr]) -> Vec<String> {
 }
 
 /// The certificate and key of the store, made anew when they do not fit any more. Without files they are for once.
-fn own(files: Option<&(PathBuf, PathBuf)>, names: &[String], clock: &Clock) -> Result<Pair, TlsError> {
+fn own(
+    files: Option<&(PathBuf, PathBuf)>,
+    names: &[String],
+    clock: &SandboxClock,
+) -> Result<CertifiedKey, TlsError> {
     if let Some((certificate, key)) = files {
         if !are_ours(certificate, key).map_err(unwritable(certificate))? {
             return Err(TlsError::Strange { certificate: certificate.clone(), key: key.clone() });
@@ -248,7 +252,7 @@ fn own(files: Option<&(PathBuf, PathBuf)>, names: &[String], clock: &Clock) -> R
         private::write(&files.0, certificate.as_bytes()).map_err(unwritable(&files.0))?;
     }
     let unreadable = |error: rustls::pki_types::pem::Error| TlsError::Make(error.to_string());
-    Ok(Pair {
+    Ok(CertifiedKey {
         chain: vec![CertificateDer::from_pem_slice(certificate.as_bytes()).map_err(unreadable)?],
         key: PrivateKeyDer::from_pem_slice(key.as_bytes()).map_err(unreadable)?,
     })
@@ -278,7 +282,7 @@ fn unwritable(file: &Path) -> impl Fn(io::Error) -> TlsError {
 }
 
 /// Good for a year, so that clients that refuse longer ones take it.
-fn made(names: &[String], clock: &Clock) -> Result<(String, Zeroizing<String>), rcgen::Error> {
+fn made(names: &[String], clock: &SandboxClock) -> Result<(String, Zeroizing<String>), rcgen::Error> {
     let key = rcgen::KeyPair::generate()?;
     let mut parameters = rcgen::CertificateParams::new(names)?;
     parameters.distinguished_name.push(rcgen::DnType::CommonName, NAME);
@@ -297,7 +301,7 @@ fn made(names: &[String], clock: &Clock) -> Result<(String, Zeroizing<String>), 
 }
 
 /// Whether a client that trusts the certificate takes it under all the names, now and for thirty days more.
-fn fits(pair: &Pair, names: &[String], clock: &Clock) -> bool {
+fn fits(pair: &CertifiedKey, names: &[String], clock: &SandboxClock) -> bool {
     let [certificate] = &pair.chain[..] else { return false };
     let mut roots = RootCertStore::empty();
     if roots.add(certificate.clone()).is_err() {
@@ -315,7 +319,7 @@ fn fits(pair: &Pair, names: &[String], clock: &Clock) -> bool {
 }
 
 /// Whether the key is the certificate's.
-fn matches(pair: &Pair) -> bool {
+fn matches(pair: &CertifiedKey) -> bool {
     let builder = ServerConfig::builder_with_provider(provider()).with_safe_default_protocol_versions();
     builder.is_ok_and(|builder| {
         let made = builder.with_no_client_auth();

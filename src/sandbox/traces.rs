@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::lock::{self, Held};
 use super::tls;
+use crate::sandbox::lock;
+use crate::sandbox::lock::HeldLock;
 
 /// What was not there before.
 #[derive(Debug, Default)]
@@ -41,7 +42,7 @@ impl Traces {
 
     /// Takes away what is new; the lock is held meanwhile. A store that holds something, which then somebody else has
     /// put there, stays with all that belongs to it.
-    pub(super) fn remove(self, held: Held) {
+    pub(super) fn remove(self, held: HeldLock) {
         let is_empty = |file: &PathBuf| std::fs::metadata(file).is_ok_and(|found| found.len() == 0);
         if self.store.as_ref().is_some_and(|store| !is_empty(store)) {
             return;

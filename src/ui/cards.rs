@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::geometry::Geometry;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::rows::Row;
 
-use super::find::Marks;
 use super::hits::HitMap;
 use super::table::{expires, mark};
 use super::text::ends;
 use super::theme::Theme;
+use crate::ui::find::Highlights;
 
 /// Draws the cards of the window: name and status, then policy and expiry.
 pub(super) fn draw(
@@ -25,12 +25,12 @@ pub(super) fn draw(
 ) -> HitMap {
     let mut hits = HitMap::default();
     let height = geometry.row_height();
-    let mut marks = Marks::new(model, theme);
+    let mut marks = Highlights::new(model, theme);
     let window = model.rows.window(model.cursor.offset, geometry.rows);
     for (i, row) in window.enumerate() {
         let Ok(index) = u16::try_from(i) else { break };
         let card = Rect { y: area.y + index * height, height, ..area };
-        hits.add(card, Target::Row(row.id().clone()));
+        hits.add(card, PointerTarget::Row(row.id().clone()));
         let selected = model.cursor.offset + i == model.cursor.position;
         for (line, part) in
             lines(model, row, selected, theme, area.width, &mut marks).into_iter().zip(card.rows())
@@ -39,7 +39,7 @@ pub(super) fn draw(
         }
         if selected {
             frame.buffer_mut().set_style(card, theme.selection);
-            if theme.look.accessible && model.overlay.is_none() {
+            if theme.appearance.accessible && model.overlay.is_none() {
                 frame.set_cursor_position(Position { x: card.x + 3, y: card.y });
             }
         }
@@ -53,7 +53,7 @@ fn lines<'a>(
     selected: bool,
     theme: &Theme,
     width: u16,
-    marks: &mut Marks<'_>,
+    marks: &mut Highlights<'_>,
 ) -> [Line<'a>; 2] {
     let room = usize::from(width);
     let status = row.status(model.server_now());

@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::leave::Explanation;
+use crate::app::dialog::quit_confirmation::Explanation;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
@@ -30,7 +30,9 @@ pub(super) fn footer(model: &Model) -> Vec<String> {
         (_, Some(_), _) => "is being cleared".to_owned(),
         (Some(_), None, _) if !model.clipboard.may_clear_all(held) => by_hand(model),
         // It does not change by itself, for those who hear it.
-        (Some(_), None, Some(span)) if model.look.accessible => format!("clears after {}s", span.as_secs()),
+        (Some(_), None, Some(span)) if model.appearance.accessible => {
+            format!("clears after {}s", span.as_secs())
+        }
         (Some(seconds), None, _) => format!("clears in {seconds}s"),
         (None, None, Some(_)) => by_hand(model),
         // The person wants it to stay.
@@ -74,6 +76,10 @@ pub(super) fn draw(model: &Model, open: Explanation, theme: &Theme, area: Rect, 
         Popup { title: "Clipboard", body, focus: 0..0, cursor: None, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    placed.claim(&mut hits, &buttons, &[(0, Target::Do(Action::MoveDown)), (1, Target::Do(Action::Back))]);
+    placed.claim(
+        &mut hits,
+        &buttons,
+        &[(0, PointerTarget::Do(Action::MoveDown)), (1, PointerTarget::Do(Action::Back))],
+    );
     hits
 }

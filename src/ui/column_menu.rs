@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::columns::ColumnMenu;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::columns::Column;
 
 use super::hits::HitMap;
@@ -66,14 +66,13 @@ pub(super) fn draw(model: &Model, menu: ColumnMenu, theme: &Theme, area: Rect, f
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
     let pressed = [Action::AutomaticColumns, Action::Wide, Action::Back];
-    let pressed = pressed
-        .into_iter()
-        .enumerate()
-        .flat_map(|(number, action)| [2 * number, 2 * number + 1].map(|part| (part, Target::Do(action))));
+    let pressed = pressed.into_iter().enumerate().flat_map(|(number, action)| {
+        [2 * number, 2 * number + 1].map(|part| (part, PointerTarget::Do(action)))
+    });
     placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
     for number in 0..ColumnMenu::CHOICES.len() {
         if let Some(line) = placed.line(number) {
-            hits.add(line, Target::Entry(number));
+            hits.add(line, PointerTarget::Entry(number));
         }
     }
     hits

@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::copy::{CopyMenu, Item};
+use crate::app::dialog::copy::{CopyItem, CopyMenu};
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
@@ -26,8 +26,8 @@ pub(super) fn draw(model: &Model, menu: &CopyMenu, theme: &Theme, area: Rect, fr
     let name = fit(menu.token.name.display(), room).into_owned();
     let mut body = vec![Line::styled(name, theme.heading), Line::default()];
     let first = body.len();
-    body.extend(Item::ALL.into_iter().map(|item| line(model, menu, item, theme, inner)));
-    let here = first + Item::ALL.iter().position(|item| *item == menu.chosen).unwrap_or(0);
+    body.extend(CopyItem::ALL.into_iter().map(|item| line(model, menu, item, theme, inner)));
+    let here = first + CopyItem::ALL.iter().position(|item| *item == menu.chosen).unwrap_or(0);
     body.push(Line::default());
     let key = |action| model.keys.key_of(Context::Copy, action);
     let buttons = Line::from(vec![
@@ -47,18 +47,18 @@ pub(super) fn draw(model: &Model, menu: &CopyMenu, theme: &Theme, area: Rect, fr
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
     let pressed = [Action::Activate, Action::Activate, Action::Back, Action::Back];
-    let pressed = pressed.into_iter().enumerate().map(|(index, action)| (index, Target::Do(action)));
+    let pressed = pressed.into_iter().enumerate().map(|(index, action)| (index, PointerTarget::Do(action)));
     placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
-    for (number, item) in Item::ALL.into_iter().enumerate() {
+    for (number, item) in CopyItem::ALL.into_iter().enumerate() {
         if let Some(line) = placed.line(first + number) {
-            hits.add(line, Target::Do(item.action()));
+            hits.add(line, PointerTarget::Do(item.action()));
         }
     }
     hits
 }
 
 /// Its key, its name, and what it would be as far as that may be seen.
-fn line(model: &Model, menu: &CopyMenu, item: Item, theme: &Theme, inner: u16) -> Line<'static> {
+fn line(model: &Model, menu: &CopyMenu, item: CopyItem, theme: &Theme, inner: u16) -> Line<'static> {
     let chosen = menu.chosen == item;
     let left = vec![
         Span::styled(if chosen { " ▸ " } else { "   " }, theme.primary),
@@ -68,17 +68,17 @@ fn line(model: &Model, menu: &CopyMenu, item: Item, theme: &Theme, inner: u16) -
     let room = usize::from(inner.saturating_sub(BEFORE));
     let token = &menu.token;
     let says = match item {
-        Item::Secret => fit("not shown", room).into_owned(),
-        Item::Id => fit_middle(token.shown_id().display(), room).into_owned(),
-        Item::Name => fit(token.name.display(), room).into_owned(),
-        Item::Command => match &menu.gathering {
+        CopyItem::Secret => fit("not shown", room).into_owned(),
+        CopyItem::Id => fit_middle(token.shown_id().display(), room).into_owned(),
+        CopyItem::Name => fit(token.name.display(), room).into_owned(),
+        CopyItem::Command => match &menu.gathering {
             Some(dialog) => {
                 let spinner = dialog.facts.since().and_then(|since| spinner(since, model.now));
                 fit(&format!("{} reading its address", spinner.unwrap_or(' ')), room).into_owned()
             }
             None => fit(model.last_platform.label(), room).into_owned(),
         },
-        Item::Json => fit("without the secret", room).into_owned(),
+        CopyItem::Json => fit("without the secret", room).into_owned(),
     };
     let line = ends(left, vec![Span::styled(format!("{says} "), theme.subdued)], inner);
     if chosen { line.style(theme.selection) } else { line }

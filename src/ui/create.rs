@@ -8,11 +8,11 @@ use tui_input::Input;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::create::{CreateDialog, CreateState, Field};
+use crate::app::dialog::create::{CreateDialog, CreateField, CreateState};
 use crate::app::dialog::guard::Guard;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
-use crate::app::pace::next_look;
+use crate::app::mouse::PointerTarget;
+use crate::app::refresh_schedule::next_look;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;
@@ -33,7 +33,7 @@ const CHOICES: usize = 5;
 const EXPLANATION: usize = 3;
 
 /// The form as it grows, line by line.
-struct Form<'a> {
+struct CreateForm<'a> {
     model: &'a Model,
     dialog: &'a CreateDialog,
     theme: &'a Theme,
@@ -46,7 +46,7 @@ struct Form<'a> {
 }
 
 /// What can be pointed at: a line of the body, which of its cells unless all (from, and how many), and what it is.
-type Spot = (usize, Option<(u16, u16)>, Target);
+type Spot = (usize, Option<(u16, u16)>, PointerTarget);
 
 /// Draws the dialog.
 pub(super) fn draw(
@@ -58,7 +58,7 @@ pub(super) fn draw(
 ) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let short = area.height < SHORT;
-    let mut form = Form {
+    let mut form = CreateForm {
         model,
         dialog,
         theme,
@@ -70,13 +70,13 @@ pub(super) fn draw(
         targets: Vec::new(),
     };
     form.explanation();
-    form.field(Field::Name, Form::name);
-    form.field(Field::Expiration, Form::expiration);
-    form.field(Field::Policy, Form::policy);
-    form.field(Field::Submit, Form::outcome);
+    form.field(CreateField::Name, CreateForm::name);
+    form.field(CreateField::Expiration, CreateForm::expiration);
+    form.field(CreateField::Policy, CreateForm::policy);
+    form.field(CreateField::Submit, CreateForm::outcome);
     let buttons = form.buttons();
     let title = if dialog.replaces.is_some() { "Rotate enrollment token" } else { "Create enrollment token" };
-    let Form { body, focus, cursor, targets, .. } = form;
+    let CreateForm { body, focus, cursor, targets, .. } = form;
     let popup = Popup { title, body, focus, cursor, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
@@ -84,7 +84,7 @@ pub(super) fn draw(
         placed.claim(&mut hits, &buttons, &[]);
         return hits;
     }
-    let does = |index, action| (index, Target::Do(action));
+    let does = |index, action| (index, PointerTarget::Do(action));
     let pressed = match buttons.spans.len() {
         // In a narrow dialog a key and a word for each of the two.
         4 => vec![
@@ -101,7 +101,7 @@ pub(super) fn draw(
         let (from, width) = cells.unwrap_or((0, line.width));
         hits.add(Rect { x: line.x + from, width, ..line }.intersection(line), target);
     }
-    if theme.look.accessible && dialog.focus == Field::Submit {
+    if theme.appearance.accessible && dialog.focus == CreateField::Submit {
         let submit = usize::from(buttons.spans.len() != 4);
         frame.set_cursor_position(placed.button(&buttons, submit).as_position());
     }
@@ -122,9 +122,9 @@ pub(super) fn visible(input: &Input, room: usize) -> (String, u16) {
     (fit(&crate::domain::text::sanitize(&text), room).into_owned(), u16::try_from(column).unwrap_or(0))
 }
 
-impl Form<'_> {
+impl CreateForm<'_> {
     /// Adds a field; when it has the focus, its lines are those that must be seen.
-    fn field(&mut self, field: Field, lines: impl FnOnce(&mut Self)) {
+    fn field(&mut self, field: CreateField, lines: impl FnOnce(&mut Self)) {
         let from = self.body.len();
         // The field itself first: what it holds lies on top.
         let mark = self.targets.len();
@@ -136,22 +136,22 @@ impl Form<'_> {
         if self.dialog.focus == field {
             self.focus = from..self.body.len();
         }
-        let whole = (from..self.body.len()).map(|line| (line, None, Target::Field(field)));
+        let whole = (from..self.body.len()).map(|line| (line, None, PointerTarget::Field(field)));
         self.targets.splice(mark..mark, whole);
         self.body.push(Line::default());
     }
 
-    fn has_focus(&self, field: Field) -> bool {
+    fn has_focus(&self, field: CreateField) -> bool {
         self.dialog.focus == field && !self.dialog.is_sending()
     }
 
-    fn label(&mut self, field: Field, text: &'static str) {
+    fn label(&mut self, field: CreateField, text: &'static str) {
         let style = if self.has_focus(field) { self.theme.key } else { self.theme.heading };
         self.body.push(Line::styled(text, style));
     }
 
     /// A line to type into.
-    fn input(&mut self, field: Field, input: &Input, placeholder: &'static str) {
+    fn input(&mut self, field: CreateField, input: &Input, placeholder: &'static str) {
         let focused = self.has_focus(field);
         let bar = if focused { self.theme.border_focus } else { self.theme.border };
         let (text, column) = visible(input, self.room.saturating_sub(2));
@@ -189,8 +189,8 @@ impl Form<'_> {
 
     fn name(&mut self) {
         let dialog = self.dialog;
-        self.label(Field::Name, "Token name");
-        self.input(Field::Name, &dialog.name, "Enter a token name");
+        self.label(CreateField::Name, "Token name");
+        self.input(CreateField::Name, &dialog.name, "Enter a token name");
         match dialog.taken {
             Some(_) if dialog.found.is_some() || dialog.is_sending() => {}
             Some(Status::Inactive) => {
@@ -213,8 +213,8 @@ impl Form<'_> {
             let text = format!("This Kibana{version} gives tokens no lifetime: that came with 9.5.1.");
             return self.note(&text, theme.subdued);
         }
-        self.label(Field::Expiration, "Expiration");
-        let focused = self.has_focus(Field::Expiration);
+        self.label(CreateField::Expiration, "Expiration");
+        let focused = self.has_focus(CreateField::Expiration);
         let chosen = if focused { theme.button } else { theme.selection };
         // Side by side they take 38 cells; without the blanks before them they fit the narrowest dialog.
         let blank = if self.room < 38 { "" } else { " " };
@@ -223,7 +223,7 @@ impl Form<'_> {
             let style = if is_chosen { chosen } else { theme.text };
             let label = choice.label();
             // A colour is nothing to hear.
-            let text = if is_chosen && theme.look.accessible {
+            let text = if is_chosen && theme.appearance.accessible {
                 format!("[{label}]")
             } else {
                 format!("{blank}{label} ")
@@ -234,15 +234,15 @@ impl Form<'_> {
         let mut left = 0;
         for (choice, span) in Lifetime::ALL.into_iter().zip(&choices) {
             let width = u16::try_from(span.width()).unwrap_or(0);
-            self.targets.push((self.body.len(), Some((left, width)), Target::Lifetime(choice)));
-            if focused && theme.look.accessible && dialog.lifetime == Some(choice) {
+            self.targets.push((self.body.len(), Some((left, width)), PointerTarget::Lifetime(choice)));
+            if focused && theme.appearance.accessible && dialog.lifetime == Some(choice) {
                 self.cursor = Some((self.body.len(), left + 1));
             }
             left += width;
         }
         self.body.push(Line::from(choices));
         if dialog.lifetime == Some(Lifetime::Custom) {
-            self.input(Field::Expiration, &dialog.custom, "For example, 30d, 24h, 90m, 60s");
+            self.input(CreateField::Expiration, &dialog.custom, "For example, 30d, 24h, 90m, 60s");
         }
         match dialog.expiration() {
             Ok(Some(expiration)) => {
@@ -252,7 +252,7 @@ impl Form<'_> {
                 self.note(&format!("Expires {end}"), theme.subdued);
             }
             Ok(None) => self.note("It lives until somebody revokes it.", theme.subdued),
-            Err(_) if dialog.error(Field::Expiration).is_none() => {
+            Err(_) if dialog.error(CreateField::Expiration).is_none() => {
                 self.note("How long the token can be used. ← and → choose.", theme.subdued);
             }
             Err(_) => {}
@@ -261,8 +261,8 @@ impl Form<'_> {
 
     fn policy(&mut self) {
         let dialog = self.dialog;
-        self.label(Field::Policy, "Policy");
-        if !self.has_focus(Field::Policy) {
+        self.label(CreateField::Policy, "Policy");
+        if !self.has_focus(CreateField::Policy) {
             let chosen = dialog.policy.as_deref().map(|id| self.model.policy_name(id));
             let (text, style) = match chosen {
                 Some(name) => (fit(&name, self.room.saturating_sub(2)).into_owned(), self.theme.text),
@@ -272,7 +272,7 @@ impl Form<'_> {
                 .push(Line::from(vec![Span::styled("▏ ", self.theme.border), Span::styled(text, style)]));
             return;
         }
-        self.input(Field::Policy, &dialog.search, "Type to find; ↑ and ↓ choose");
+        self.input(CreateField::Policy, &dialog.search, "Type to find; ↑ and ↓ choose");
         match &self.model.policy_list {
             _ if !self.model.policies.is_empty() => self.choices(),
             Remote::Loading { .. } => self.note("Loading the agent policies...", self.theme.subdued),
@@ -298,7 +298,7 @@ impl Form<'_> {
                 vec![Span::styled(agents, self.theme.subdued), Span::raw(" ")],
                 u16::try_from(self.room).unwrap_or(u16::MAX),
             );
-            self.targets.push((self.body.len(), None, Target::Policy(policy.id.raw().into())));
+            self.targets.push((self.body.len(), None, PointerTarget::Policy(policy.id.raw().into())));
             self.body.push(if is_chosen { line.style(self.theme.selection) } else { line });
         }
         match found.len() {
@@ -361,7 +361,7 @@ impl Form<'_> {
         };
         let submit = if self.dialog.guard != Guard::Armed {
             Span::styled(format!("  {label} {}  ", self.theme.waits()), self.theme.disabled)
-        } else if self.has_focus(Field::Submit) {
+        } else if self.has_focus(CreateField::Submit) {
             Span::styled(format!("[ {label} ]"), self.theme.button)
         } else {
             Span::styled(format!("  {label} ({submit_key})  "), self.theme.primary)

@@ -8,19 +8,19 @@ use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::details::{Detail, LABEL, Page, halves, page};
+use crate::app::details::{Detail, DetailsPage, LABEL, halves, page};
 use crate::app::keymap::Context;
 
-use super::find::Marks;
 use super::text::{ends, fit, name_arrows, width};
 use super::theme::Theme;
+use crate::ui::find::Highlights;
 
 pub(super) use crate::app::details::{count, notes};
 
 /// Draws the pane; its first line, or first column, is a rule.
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {
     let beside = area.x > 0;
-    let (borders, title) = match (theme.look.accessible, beside) {
+    let (borders, title) = match (theme.appearance.accessible, beside) {
         (true, _) => (Borders::NONE, " Details "),
         (_, true) => (Borders::LEFT, ""),
         (_, false) => (Borders::TOP, " Details "),
@@ -38,19 +38,19 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     }
     let inner = block.inner(area);
     let room = usize::from(inner.width);
-    let mut found = Found { model, marks: Marks::new(model, theme) };
+    let mut found = MarkedText { model, marks: Highlights::new(model, theme) };
     let lines = match page {
         Some(page) => page.lines.iter().map(|detail| line(detail, room, theme, &mut found)).collect(),
         None => vec![Line::styled("No token is selected.", theme.subdued)],
     };
     frame.render_widget(Paragraph::new(lines).block(block), area);
-    if theme.look.accessible {
+    if theme.appearance.accessible {
         frame.set_cursor_position(inner.as_position());
     }
 }
 
 /// That there is more than is on the screen, and how to get there.
-fn more(model: &Model, page: &Page) -> Option<String> {
+fn more(model: &Model, page: &DetailsPage) -> Option<String> {
     let (first, last) = (page.before + 1, page.before + page.lines.len());
     let all = last + page.after;
     let arrows = match (page.before, page.after) {
@@ -67,12 +67,12 @@ fn more(model: &Model, page: &Page) -> Option<String> {
 }
 
 /// What a search found, to be marked here too.
-struct Found<'a> {
+struct MarkedText<'a> {
     model: &'a Model,
-    marks: Marks<'a>,
+    marks: Highlights<'a>,
 }
 
-impl Found<'_> {
+impl MarkedText<'_> {
     /// The value of a field in `room` cells.
     fn value(&mut self, label: &str, value: &str, room: usize, style: Style) -> Vec<Span<'static>> {
         match (label, self.model.selected()) {
@@ -86,7 +86,7 @@ impl Found<'_> {
     }
 }
 
-fn line(detail: &Detail, room: usize, theme: &Theme, found: &mut Found<'_>) -> Line<'static> {
+fn line(detail: &Detail, room: usize, theme: &Theme, found: &mut MarkedText<'_>) -> Line<'static> {
     let note = |text: &str, style| Line::styled(fit(&format!("! {text}"), room).into_owned(), style);
     match detail {
         Detail::Name(part, None) => Line::from(found.marks.name(part, room, theme.heading)),
@@ -114,7 +114,7 @@ fn field(
     value: &str,
     room: usize,
     theme: &Theme,
-    found: &mut Found<'_>,
+    found: &mut MarkedText<'_>,
 ) -> Vec<Span<'static>> {
     let room = room.saturating_sub(LABEL);
     let mut spans = vec![Span::styled(format!("{label:<LABEL$}"), theme.subdued)];

@@ -9,7 +9,7 @@ use crate::app::action::Action;
 use crate::app::dialog_keys::{farthest, lines};
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
@@ -46,6 +46,10 @@ pub(super) fn draw(model: &Model, from: usize, theme: &Theme, area: Rect, frame:
     let popup = Popup { title: "Keys", body, focus: 0..1, cursor, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    placed.claim(&mut hits, &buttons, &[(0, Target::Do(Action::MoveDown)), (1, Target::Do(Action::Back))]);
+    placed.claim(
+        &mut hits,
+        &buttons,
+        &[(0, PointerTarget::Do(Action::MoveDown)), (1, PointerTarget::Do(Action::Back))],
+    );
     hits
 }

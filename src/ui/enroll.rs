@@ -10,9 +10,9 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::enroll::EnrollDialog;
 use crate::app::keymap::{Context, Keymap};
-use crate::app::mouse::Target as Pointed;
+use crate::app::mouse::PointerTarget as Pointed;
 use crate::app::remote::Remote;
-use crate::domain::enroll::{HostTrouble, Platform, Target};
+use crate::domain::enroll::{EnrollTarget, HostTrouble, Platform};
 use crate::domain::problem::Problem;
 use crate::domain::status::Status;
 
@@ -41,7 +41,7 @@ pub(super) fn draw(
     // The status line stays free: it says that the copy was made.
     let footer = match area.height {
         // There it is free already.
-        _ if theme.look.accessible => 0,
+        _ if theme.appearance.accessible => 0,
         ..SHORT => 1,
         _ => 2,
     };
@@ -64,7 +64,7 @@ pub(super) fn draw(
     // Two borders, the buttons; the empty lines go first.
     let left = usize::from(area.height).saturating_sub(3 + full(&body) + full(&below));
     // Who hears the screen hears lines, one after the other.
-    let beside = room >= BESIDE && left >= Platform::ALL.len() && !theme.look.accessible;
+    let beside = room >= BESIDE && left >= Platform::ALL.len() && !theme.appearance.accessible;
     let commands = commands(dialog, &model.keys, if beside { room - LIST } else { room }, theme);
     if beside {
         let shown = paged(commands, dialog, &model.keys, left, theme);
@@ -153,7 +153,7 @@ fn authority(
 fn head(
     model: &Model,
     dialog: &EnrollDialog,
-    target: &Target,
+    target: &EnrollTarget,
     inner: u16,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -289,7 +289,7 @@ fn options(dialog: &EnrollDialog, keys: &Keymap, room: usize, theme: &Theme) -> 
 fn notes(
     model: &Model,
     dialog: &EnrollDialog,
-    target: &Target,
+    target: &EnrollTarget,
     room: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {

@@ -11,7 +11,7 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::find::FindLine;
 use crate::app::keymap::Context;
-use crate::domain::find::{Marker, Query};
+use crate::domain::find::{FindQuery, Marker};
 use crate::domain::rows::Row;
 use crate::domain::text::sanitize;
 
@@ -39,7 +39,7 @@ pub(super) fn heading(model: &Model, theme: &Theme, room: usize) -> Line<'static
 const SHORTEST_ID: usize = 8;
 
 /// The line while it is open.
-pub(super) struct Field {
+pub(super) struct FindLineView {
     /// Key, text, and what is missing where there is room for it.
     pub(super) spans: Vec<Span<'static>>,
     /// The cursor's column.
@@ -47,7 +47,7 @@ pub(super) struct Field {
 }
 
 /// The open line in `room` cells.
-pub(super) fn field(model: &Model, line: &FindLine, theme: &Theme, room: usize) -> Field {
+pub(super) fn field(model: &Model, line: &FindLine, theme: &Theme, room: usize) -> FindLineView {
     let hint = hint(model).filter(|hint| hint_fits(hint, room));
     let taken = hint.as_deref().map_or(0, |hint| width(hint) + 3);
     let (text, column) = visible(&line.input, room.saturating_sub(taken + 2));
@@ -60,7 +60,7 @@ pub(super) fn field(model: &Model, line: &FindLine, theme: &Theme, room: usize) 
     if let Some(hint) = hint {
         spans.push(Span::styled(format!("   {hint}"), theme.warning));
     }
-    Field { spans, cursor: column + 2 }
+    FindLineView { spans, cursor: column + 2 }
 }
 
 /// What is missing from what is being typed, where the line has no room to say it.
@@ -99,19 +99,19 @@ fn slash(model: &Model) -> String {
 }
 
 /// Marks what a search found in the rows that are drawn.
-pub(super) struct Marks<'q> {
+pub(super) struct Highlights<'q> {
     marker: Option<Marker<'q>>,
     style: Style,
 }
 
-impl<'q> Marks<'q> {
+impl<'q> Highlights<'q> {
     /// For the search that is set.
     pub(super) fn new(model: &'q Model, theme: &Theme) -> Self {
         Self::of(model.rows.likened().unwrap_or(&model.filter.find), theme)
     }
 
     /// For what is typed in a dialog.
-    pub(super) fn of(query: &'q Query, theme: &Theme) -> Self {
+    pub(super) fn of(query: &'q FindQuery, theme: &Theme) -> Self {
         Self { marker: (!query.filters_nothing()).then(|| Marker::new(query)), style: theme.matched }
     }
 

@@ -13,7 +13,7 @@ use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::app::news::{marked, news};
 use crate::app::reserve;
 use crate::app::toast::Tone;
@@ -95,7 +95,7 @@ fn last_line(
     right.extend(hint);
     let line = ends(left, right, area.width);
     if line.spans.len() > before {
-        let help = (before..before + keys).map(|index| (index, Target::Do(Action::Help)));
+        let help = (before..before + keys).map(|index| (index, PointerTarget::Do(Action::Help)));
         hits.add_spans(area.as_position(), &line, &help.collect::<Vec<_>>());
     }
     frame.render_widget(line, area);
@@ -149,11 +149,11 @@ pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
         Tone::Warning => theme.warning,
         Tone::Error => theme.danger,
     };
-    (tone.sign(theme.look.accessible), style)
+    (tone.sign(theme.appearance.accessible), style)
 }
 
 /// The line to type a search or a query into, where there is no strip.
-fn line_to_type_in(field: find::Field, area: Rect, frame: &mut Frame) {
+fn line_to_type_in(field: find::FindLineView, area: Rect, frame: &mut Frame) {
     let x = area.x.saturating_add(1).saturating_add(field.cursor).min(area.right().saturating_sub(1));
     frame.set_cursor_position(Position { x, y: area.y });
     frame.render_widget([Span::raw(" ")].into_iter().chain(field.spans).collect::<Line>(), area);
@@ -192,7 +192,7 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
         text = format!("{text} · {marked}");
     }
     // What `!` shows elsewhere, in words.
-    if model.look.accessible
+    if model.appearance.accessible
         && let Some(row) = model.selected()
     {
         for note in details::notes::of(model, row) {
@@ -246,7 +246,7 @@ pub(super) fn hints(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame)
     let mut spans = vec![Span::raw(" ")];
     let mut targets = Vec::new();
     for (action, [key, word]) in shown {
-        targets.extend([0, 1].map(|part| (spans.len() + part, Target::Do(action))));
+        targets.extend([0, 1].map(|part| (spans.len() + part, PointerTarget::Do(action))));
         spans.extend([key, word, Span::raw("  ")]);
     }
     let line = Line::from(spans);

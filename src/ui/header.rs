@@ -21,21 +21,35 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
     let left = [" Fleet › ", "Enrollment tokens"];
     let full = vec![Span::styled(left[0], theme.subdued), Span::styled(left[1], theme.heading)];
     let short = vec![Span::raw(" "), Span::styled("Tokens", theme.heading)];
-    let narrow: &[Part] = match model.access {
-        Access::ReadWrite => &[Part::Host, Part::State],
+    let narrow: &[HeaderPart] = match model.access {
+        Access::ReadWrite => &[HeaderPart::Host, HeaderPart::State],
         Access::ReadOnly(_) | Access::Refused(_) | Access::Unlisted(_) => {
-            &[Part::Host, Part::State, Part::Access]
+            &[HeaderPart::Host, HeaderPart::State, HeaderPart::Access]
         }
     };
     let candidates = [
-        (&full, right(model, theme, &[Part::Server, Part::Space, Part::State, Part::Access])),
-        (&full, right(model, theme, &[Part::Host, Part::Space, Part::State, Part::Access])),
-        (&full, right(model, theme, &[Part::Host, Part::State, Part::Access])),
+        (
+            &full,
+            right(
+                model,
+                theme,
+                &[HeaderPart::Server, HeaderPart::Space, HeaderPart::State, HeaderPart::Access],
+            ),
+        ),
+        (
+            &full,
+            right(
+                model,
+                theme,
+                &[HeaderPart::Host, HeaderPart::Space, HeaderPart::State, HeaderPart::Access],
+            ),
+        ),
+        (&full, right(model, theme, &[HeaderPart::Host, HeaderPart::State, HeaderPart::Access])),
         // Who may not write must see it; that it may be done is told by doing it.
         (if model.access == Access::ReadWrite { &full } else { &short }, right(model, theme, narrow)),
         (&short, right(model, theme, narrow)),
-        (&short, right(model, theme, &[Part::Host, Part::State])),
-        (&short, right(model, theme, &[Part::State])),
+        (&short, right(model, theme, &[HeaderPart::Host, HeaderPart::State])),
+        (&short, right(model, theme, &[HeaderPart::State])),
     ];
     let cells = |spans: &[Span]| spans.iter().map(Span::width).sum::<usize>();
     let room = usize::from(area.width);
@@ -54,7 +68,7 @@ pub(super) fn sentence(theme: &Theme, area: Rect, frame: &mut Frame) {
 }
 
 #[derive(Clone, Copy)]
-enum Part {
+enum HeaderPart {
     Server,
     Host,
     Space,
@@ -62,23 +76,25 @@ enum Part {
     Access,
 }
 
-fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
+fn right<'a>(model: &'a Model, theme: &Theme, parts: &[HeaderPart]) -> Vec<Span<'a>> {
     let mut spans = Vec::new();
     for part in parts {
         match part {
-            Part::Server if model.server.embedded => {
+            HeaderPart::Server if model.server.embedded => {
                 spans.push(Span::styled("embedded Fleet  ", theme.primary));
                 spans.push(Span::styled(model.server.url.as_str(), theme.subdued));
             }
-            Part::Host if model.server.embedded => spans.push(Span::styled("embedded Fleet", theme.primary)),
-            Part::Server => spans.push(Span::styled(model.server.url.as_str(), theme.primary)),
-            Part::Host => spans.push(Span::styled(model.server.host.as_str(), theme.primary)),
-            Part::Space => {
+            HeaderPart::Host if model.server.embedded => {
+                spans.push(Span::styled("embedded Fleet", theme.primary))
+            }
+            HeaderPart::Server => spans.push(Span::styled(model.server.url.as_str(), theme.primary)),
+            HeaderPart::Host => spans.push(Span::styled(model.server.host.as_str(), theme.primary)),
+            HeaderPart::Space => {
                 spans.push(Span::styled("space ", theme.subdued));
                 spans.push(Span::styled(model.server.space.as_str(), theme.text));
             }
-            Part::State => spans.extend(state(model, theme)),
-            Part::Access => spans.push(match model.access {
+            HeaderPart::State => spans.extend(state(model, theme)),
+            HeaderPart::Access => spans.push(match model.access {
                 Access::ReadWrite => Span::styled("RW", theme.subdued),
                 Access::ReadOnly(_) | Access::Refused(_) | Access::Unlisted(_) => {
                     Span::styled("RO", theme.warning)
@@ -95,7 +111,7 @@ fn right<'a>(model: &'a Model, theme: &Theme, parts: &[Part]) -> Vec<Span<'a>> {
 /// Glyph, word and colour: none of them has to be seen alone.
 fn state<'a>(model: &Model, theme: &Theme) -> [Span<'a>; 2] {
     let of = |glyph: char, word: &'static str, style: Style| {
-        let glyph = if theme.look.accessible { String::new() } else { format!("{glyph} ") };
+        let glyph = if theme.appearance.accessible { String::new() } else { format!("{glyph} ") };
         [Span::styled(glyph, style), Span::styled(word, style)]
     };
     match &model.list {
@@ -105,9 +121,9 @@ fn state<'a>(model: &Model, theme: &Theme) -> [Span<'a>; 2] {
             None if model.read_at.is_some() && model.trouble.is_none() => of('●', "connected", theme.success),
             None => of('●', "reading", theme.primary),
         },
-        Remote::Ready(_) if model.pace.rejected => of('○', "rejected", theme.danger),
-        Remote::Ready(_) if model.pace.paused => of('○', "paused", theme.warning),
-        Remote::Ready(_) if model.pace.stopped => of('○', "stopped", theme.warning),
+        Remote::Ready(_) if model.refresh_schedule.rejected => of('○', "rejected", theme.danger),
+        Remote::Ready(_) if model.refresh_schedule.paused => of('○', "paused", theme.warning),
+        Remote::Ready(_) if model.refresh_schedule.stopped => of('○', "stopped", theme.warning),
         Remote::Ready(_) if model.unread > 0 => of('◐', "not complete", theme.warning),
         Remote::Ready(_) => of('●', "connected", theme.success),
         Remote::Idle => of('○', "not read", theme.subdued),

@@ -3,33 +3,33 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
 /// Rectangles to targets; what was drawn later lies on top.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct HitMap(Vec<(Rect, Target)>);
+pub struct HitMap(Vec<(Rect, PointerTarget)>);
 
 impl HitMap {
     /// What is at a cell.
     #[must_use]
-    pub fn at(&self, x: u16, y: u16) -> Target {
+    pub fn at(&self, x: u16, y: u16) -> PointerTarget {
         let here = self.0.iter().rev().find(|(area, _)| area.contains(Position { x, y }));
-        here.map_or(Target::Nothing, |(_, target)| target.clone())
+        here.map_or(PointerTarget::Nothing, |(_, target)| target.clone())
     }
 
     /// Everything, in the order in which it was drawn.
-    pub fn iter(&self) -> impl Iterator<Item = &(Rect, Target)> {
+    pub fn iter(&self) -> impl Iterator<Item = &(Rect, PointerTarget)> {
         self.0.iter()
     }
 
-    pub(super) fn add(&mut self, area: Rect, target: Target) {
+    pub(super) fn add(&mut self, area: Rect, target: PointerTarget) {
         if !area.is_empty() {
             self.0.push((area, target));
         }
     }
 
     /// Spans of a line that was drawn from `left` on, by their index, and what they are.
-    pub(super) fn add_spans(&mut self, left: Position, line: &Line, targets: &[(usize, Target)]) {
+    pub(super) fn add_spans(&mut self, left: Position, line: &Line, targets: &[(usize, PointerTarget)]) {
         for (index, target) in targets {
             self.add(span_area(left, line, *index), target.clone());
         }
@@ -68,19 +68,19 @@ mod tests {
     #[test]
     fn what_was_drawn_later_lies_on_top() {
         let mut hits = HitMap::default();
-        hits.add(Rect::new(0, 0, 10, 10), Target::Do(Action::Help));
-        hits.add(Rect::new(2, 2, 3, 1), Target::Nothing);
+        hits.add(Rect::new(0, 0, 10, 10), PointerTarget::Do(Action::Help));
+        hits.add(Rect::new(2, 2, 3, 1), PointerTarget::Nothing);
         hits.add_spans(
             Position::new(4, 5),
             &Line::from_iter(["a", "倉庫", "b"]),
-            &[(1, Target::Do(Action::Quit))],
+            &[(1, PointerTarget::Do(Action::Quit))],
         );
-        assert_eq!(hits.at(1, 1), Target::Do(Action::Help));
-        assert_eq!(hits.at(4, 2), Target::Nothing);
+        assert_eq!(hits.at(1, 1), PointerTarget::Do(Action::Help));
+        assert_eq!(hits.at(4, 2), PointerTarget::Nothing);
         assert_eq!(
-            [4, 5, 8, 9].map(|x| hits.at(x, 5) == Target::Do(Action::Quit)),
+            [4, 5, 8, 9].map(|x| hits.at(x, 5) == PointerTarget::Do(Action::Quit)),
             [false, true, true, false]
         );
-        assert_eq!(hits.at(10, 0), Target::Nothing, "beside everything");
+        assert_eq!(hits.at(10, 0), PointerTarget::Nothing, "beside everything");
     }
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::geometry::{Geometry, Layout};
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::rows::{Section, Subject};
 use crate::domain::time;
 
@@ -24,19 +24,19 @@ const FACT: usize = 22;
 const POLICY: usize = 26;
 
 /// One line of the view.
-enum Item {
+enum HygieneLine {
     Heading(Section),
     /// By its position among all rows.
     Row(usize),
 }
 
 /// What stands on the lines from `offset` on.
-fn items(model: &Model, offset: usize, height: usize) -> impl Iterator<Item = Item> {
+fn items(model: &Model, offset: usize, height: usize) -> impl Iterator<Item = HygieneLine> {
     let overview = &model.overview;
     let all = Section::ALL.into_iter().flat_map(|section| {
         let first = overview.first_of(section);
         let rows = first..first + overview.count(section);
-        [Item::Heading(section)].into_iter().chain(rows.map(Item::Row))
+        [HygieneLine::Heading(section)].into_iter().chain(rows.map(HygieneLine::Row))
     });
     all.skip(offset).take(height)
 }
@@ -53,20 +53,20 @@ pub(super) fn draw(
     let cursor = &model.finding_cursor;
     for (item, line) in items(model, cursor.offset, geometry.rows).zip(area.rows()) {
         let position = match item {
-            Item::Heading(section) => {
+            HygieneLine::Heading(section) => {
                 frame.render_widget(heading(model, section, theme), line);
                 continue;
             }
-            Item::Row(position) => position,
+            HygieneLine::Row(position) => position,
         };
         let Some((section, subject)) = model.finding(position) else { continue };
         let selected = position == cursor.position;
         let text = row(model, geometry.layout, section, subject, selected, theme, line.width);
         frame.render_widget(text, line);
-        hits.add(line, Target::Finding(section, subject.raw_id().into()));
+        hits.add(line, PointerTarget::Finding(section, subject.raw_id().into()));
         if selected {
             frame.buffer_mut().set_style(line, theme.selection);
-            if theme.look.accessible && model.overlay.is_none() {
+            if theme.appearance.accessible && model.overlay.is_none() {
                 frame.set_cursor_position(Position { x: line.x + MARK, y: line.y });
             }
         }

@@ -10,15 +10,15 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::kql::KqlLine;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::kql::{KqlError, KqlErrorKind};
 use crate::domain::text::sanitize;
 
-use super::find::Field;
 use super::hits::HitMap;
 use super::popup::uncover_halves;
 use super::text::{fit, reason, spinner, width, wrap};
 use super::theme::Theme;
+use crate::ui::find::FindLineView;
 
 /// Stands before the query, so that nobody takes it for the live filter.
 const LABEL: &str = "KQL ";
@@ -30,7 +30,7 @@ const WIDEST: u16 = 66;
 const ROWS: usize = 9;
 
 /// The open line in `room` cells; what is wrong in it is underlined.
-pub(super) fn field(line: &KqlLine, theme: &Theme, room: usize) -> Field {
+pub(super) fn field(line: &KqlLine, theme: &Theme, room: usize) -> FindLineView {
     let room = room.saturating_sub(LABEL.len());
     let mut spans = vec![Span::styled(LABEL, theme.key)];
     let skipped = line.input.visual_scroll(room.saturating_sub(1));
@@ -40,7 +40,7 @@ pub(super) fn field(line: &KqlLine, theme: &Theme, room: usize) -> Field {
     } else {
         spans.extend(text(line, theme, skipped, room));
     }
-    Field { spans, cursor: u16::try_from(column).unwrap_or(0) }
+    FindLineView { spans, cursor: u16::try_from(column).unwrap_or(0) }
 }
 
 /// What is typed, from a cell on.
@@ -89,11 +89,11 @@ pub(super) fn draw(
     (at, room): (Rect, Rect),
     frame: &mut Frame,
 ) -> HitMap {
-    let accessible = theme.look.accessible;
+    let accessible = theme.appearance.accessible;
     let frame_lines = if accessible { 0 } else { 2 };
     let outer = room.width.saturating_sub(2).min(WIDEST);
     let inner = outer.saturating_sub(4);
-    let Body { mut lines, entries } = body(model, line, theme, inner);
+    let CandidateBox { mut lines, entries } = body(model, line, theme, inner);
     lines.truncate(usize::from(room.height.saturating_sub(frame_lines)));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(frame_lines);
     let y = if at.y < room.y { room.y } else { room.bottom().saturating_sub(height) };
@@ -113,29 +113,29 @@ pub(super) fn draw(
     frame.render_widget(block, outside);
     frame.render_widget(Paragraph::new(lines), inside);
     let mut hits = HitMap::default();
-    hits.add(outside, Target::Nothing);
+    hits.add(outside, PointerTarget::Nothing);
     for (row, number) in entries.into_iter().enumerate() {
         let y = inside.y.saturating_add(u16::try_from(row).unwrap_or(u16::MAX));
         let place = Rect { y, height: 1, ..inside };
-        hits.add(place.intersection(inside), Target::Entry(number));
+        hits.add(place.intersection(inside), PointerTarget::Entry(number));
     }
     hits
 }
 
 /// The lines of the box, and which candidates the first of them are.
-struct Body {
+struct CandidateBox {
     lines: Vec<Line<'static>>,
     entries: Vec<usize>,
 }
 
-fn body(model: &Model, line: &KqlLine, theme: &Theme, inner: u16) -> Body {
+fn body(model: &Model, line: &KqlLine, theme: &Theme, inner: u16) -> CandidateBox {
     let room = usize::from(inner);
-    let only = |lines| Body { lines, entries: Vec::new() };
+    let only = |lines| CandidateBox { lines, entries: Vec::new() };
     if let Some(problem) = &line.problem {
         return only(reason(problem, room, theme));
     }
     if let Some(asking) = &line.asking {
-        let turning = spinner(asking.since, model.now).filter(|_| !theme.look.is_still());
+        let turning = spinner(asking.since, model.now).filter(|_| !theme.appearance.is_still());
         let text = format!("{} Asking {} ...", turning.unwrap_or('·'), model.server.host);
         return only(vec![Line::styled(fit(&text, room).into_owned(), theme.subdued)]);
     }
@@ -164,7 +164,7 @@ fn body(model: &Model, line: &KqlLine, theme: &Theme, inner: u16) -> Body {
         }
         None => {}
     }
-    Body { lines, entries }
+    CandidateBox { lines, entries }
 }
 
 fn said(key: String, does: &'static str, theme: &Theme) -> Line<'static> {

@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
-use crate::app::dialog::leave::{About, Answer, LeaveDialog};
+use crate::app::dialog::quit_confirmation::{About, QuitAnswer, QuitConfirmation};
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::clipboard::Control;
 
 use super::hits::HitMap;
@@ -24,7 +24,7 @@ const NAME: usize = 40;
 /// Draws the dialog.
 pub(super) fn draw(
     model: &Model,
-    dialog: &LeaveDialog,
+    dialog: &QuitConfirmation,
     theme: &Theme,
     area: Rect,
     frame: &mut Frame,
@@ -49,17 +49,24 @@ pub(super) fn draw(
         Popup { title: "Quit", body, focus: 0..2, cursor: None, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    let targets: Vec<_> =
-        answers.iter().enumerate().map(|(index, answer)| (2 * index, Target::Do(action(*answer)))).collect();
+    let targets: Vec<_> = answers
+        .iter()
+        .enumerate()
+        .map(|(index, answer)| (2 * index, PointerTarget::Do(action(*answer))))
+        .collect();
     placed.claim(&mut hits, &buttons, &targets);
-    if theme.look.accessible {
+    if theme.appearance.accessible {
         let focused = answers.iter().position(|answer| *answer == dialog.focus).unwrap_or(0);
         frame.set_cursor_position(placed.button(&buttons, 2 * focused).as_position());
     }
     hits
 }
 
-fn sentences(model: &Model, dialog: &LeaveDialog, theme: &Theme) -> Vec<(String, ratatui::style::Style)> {
+fn sentences(
+    model: &Model,
+    dialog: &QuitConfirmation,
+    theme: &Theme,
+) -> Vec<(String, ratatui::style::Style)> {
     if dialog.about == About::Write {
         let what = model.writes.what().unwrap_or_else(|| "A write".to_owned());
         let text = "Quitting waits for the server's answer, 5 s at most, and sends nothing more. What is not known then \
@@ -84,25 +91,31 @@ fn sentences(model: &Model, dialog: &LeaveDialog, theme: &Theme) -> Vec<(String,
     all
 }
 
-fn action(answer: Answer) -> Action {
+fn action(answer: QuitAnswer) -> Action {
     match answer {
-        Answer::Clear => Action::Confirm,
-        Answer::Keep => Action::Keep,
-        Answer::Stay => Action::Back,
+        QuitAnswer::Clear => Action::Confirm,
+        QuitAnswer::Keep => Action::Keep,
+        QuitAnswer::Stay => Action::Back,
     }
 }
 
 /// A button shows whether it counts yet, so that nobody has to guess.
-fn button(model: &Model, dialog: &LeaveDialog, answer: Answer, narrow: bool, theme: &Theme) -> Span<'static> {
+fn button(
+    model: &Model,
+    dialog: &QuitConfirmation,
+    answer: QuitAnswer,
+    narrow: bool,
+    theme: &Theme,
+) -> Span<'static> {
     let label = match answer {
-        Answer::Clear if !dialog.can_keep => "Quit",
-        Answer::Clear if narrow => "Clear",
-        Answer::Clear => "Clear and quit",
-        Answer::Keep if narrow => "Keep",
-        Answer::Keep => "Keep and quit",
-        Answer::Stay => "Stay",
+        QuitAnswer::Clear if !dialog.can_keep => "Quit",
+        QuitAnswer::Clear if narrow => "Clear",
+        QuitAnswer::Clear => "Clear and quit",
+        QuitAnswer::Keep if narrow => "Keep",
+        QuitAnswer::Keep => "Keep and quit",
+        QuitAnswer::Stay => "Stay",
     };
-    let armed = answer == Answer::Stay || dialog.guard == Guard::Armed;
+    let armed = answer == QuitAnswer::Stay || dialog.guard == Guard::Armed;
     let key = if armed {
         format!("({})", model.keys.key_of(Context::Leave, action(answer)))
     } else {

@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::log::{LogView, WIDTH, indent, lines, rows};
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::time;
 
 use super::footer::tone;
@@ -18,7 +18,7 @@ use super::theme::Theme;
 
 /// Draws the newest lines that fit, above those that the log is scrolled back from.
 pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
-    let accessible = model.look.accessible;
+    let accessible = model.appearance.accessible;
     let rows = rows(model.size);
     let said = model.toasts.said();
     let mut body: Vec<Line> = Vec::new();
@@ -61,6 +61,6 @@ pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame
         Popup { title: "Messages", body, focus: 0..0, cursor: None, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    placed.claim(&mut hits, &buttons, &[(0, Target::Do(Action::Back))]);
+    placed.claim(&mut hits, &buttons, &[(0, PointerTarget::Do(Action::Back))]);
     hits
 }

@@ -2,7 +2,6 @@
 //!
 //! Knows ratatui and the core; nothing of terminals, tasks, clocks or servers.
 
-mod actions;
 mod cards;
 mod clipboard;
 mod column_menu;
@@ -22,6 +21,7 @@ mod leave;
 mod log;
 mod notice;
 pub mod palette;
+mod palette_view;
 pub mod plain;
 mod policies;
 mod policy_filter;
@@ -59,7 +59,7 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame) -> HitMap {
         HitMap::default()
     };
     hits.clip(area);
-    plain::pass(theme.look, frame.buffer_mut());
+    plain::pass(theme.appearance, frame.buffer_mut());
     hits
 }
 
@@ -77,7 +77,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
     if geometry.strip {
         hits.extend(strip::draw(model, theme, areas.strip, frame));
     }
-    for rule in areas.rules.into_iter().flatten().filter(|_| !theme.look.accessible) {
+    for rule in areas.rules.into_iter().flatten().filter(|_| !theme.appearance.accessible) {
         frame.render_widget(Block::new().borders(Borders::TOP).border_style(theme.border), rule);
     }
     notice::banner(model, theme, areas.banner, frame);
@@ -111,7 +111,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
         hits.extend(kql::draw(model, line, theme, (at, room), frame));
     }
     // A dialog leaves a message of several lines whole; in the accessible look, everything that is said.
-    let leaves = theme.look.accessible || geometry.status > 1 && area.height >= LOW;
+    let leaves = theme.appearance.accessible || geometry.status > 1 && area.height >= LOW;
     let said = if leaves { geometry.status + u16::from(geometry.hints) } else { 0 };
     let room = Rect { height: area.height.saturating_sub(said), ..area };
     let of_dialog = overlay(model, theme, room, frame);
@@ -125,7 +125,7 @@ fn parts(model: &Model, geometry: &Geometry, theme: &Theme, frame: &mut Frame) -
 fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     if model.rows.is_empty() {
         notice::instead_of_rows(model, theme, area, frame);
-        if theme.look.accessible && model.overlay.is_none() {
+        if theme.appearance.accessible && model.overlay.is_none() {
             frame.set_cursor_position(area.as_position());
         }
         return HitMap::default();
@@ -139,7 +139,7 @@ fn tokens(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: 
 fn all_policies(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     if model.policies.is_empty() {
         notice::instead_of_policies(model, theme, area, frame);
-        if theme.look.accessible && model.overlay.is_none() {
+        if theme.appearance.accessible && model.overlay.is_none() {
             frame.set_cursor_position(area.as_position());
         }
         return HitMap::default();
@@ -157,7 +157,7 @@ fn findings(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame
 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     match &model.overlay {
-        Some(Overlay::Actions(list)) => actions::draw(model, list, theme, area, frame),
+        Some(Overlay::Actions(list)) => palette_view::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
         // The line stands in the strip.
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),

@@ -14,7 +14,7 @@ use crate::app::dialog::Overlay;
 use crate::app::geometry::SMALLEST;
 use crate::app::keymap::Context;
 use crate::app::news;
-use crate::app::pace::outlook;
+use crate::app::refresh_schedule::outlook;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, capitalized};
@@ -103,7 +103,7 @@ pub(super) fn instead_of_rows(model: &Model, theme: &Theme, area: Rect, frame: &
 fn waiting(model: &Model, since: jiff::Timestamp, for_what: &str, theme: &Theme) -> Vec<Line<'static>> {
     let waited = model.now.duration_since(since).as_secs();
     let spinner = spinner(since, model.now);
-    if spinner.is_some() && theme.look.is_still() {
+    if spinner.is_some() && theme.appearance.is_still() {
         return still(model, waited, for_what, theme);
     }
     let text = match (spinner, waited) {

@@ -5,7 +5,7 @@
 
 use ratatui::style::Color;
 
-use crate::domain::look::{Depth, Scheme};
+use crate::domain::appearance::{Depth, Scheme};
 
 /// What is written, or drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

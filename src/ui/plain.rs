@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::domain::look::Look;
+use crate::domain::appearance::Appearance;
 
 /// Every glyph of ours that is not ASCII, and what stands for it there; one cell for one cell.
 pub const GLYPHS: &[(char, char)] = &[
@@ -70,8 +70,8 @@ pub const GLYPHS: &[(char, char)] = &[
 const STILL: &str = "●";
 
 /// Makes the frame what the look asks for.
-pub(super) fn pass(look: Look, buffer: &mut Buffer) {
-    if !(look.ascii || look.is_still()) {
+pub(super) fn pass(appearance: Appearance, buffer: &mut Buffer) {
+    if !(appearance.ascii || appearance.is_still()) {
         return;
     }
     let area = buffer.area;
@@ -81,18 +81,18 @@ pub(super) fn pass(look: Look, buffer: &mut Buffer) {
             let Some(cell) = buffer.cell_mut((x, y)) else { continue };
             if cell.symbol().is_ascii() {
                 // The second half of a wide character is an empty cell of its own, which nobody has painted.
-                if covered > 0 && look.ascii {
+                if covered > 0 && appearance.ascii {
                     cell.set_symbol("?").set_style(style);
                 }
                 covered = u16::saturating_sub(covered, 1);
                 continue;
             }
-            if look.accessible && is_drawn(cell.symbol()) {
+            if appearance.accessible && is_drawn(cell.symbol()) {
                 cell.set_symbol(" ");
-            } else if look.is_still() && is_spinner(cell.symbol()) {
-                cell.set_symbol(if look.accessible { " " } else { STILL });
+            } else if appearance.is_still() && is_spinner(cell.symbol()) {
+                cell.set_symbol(if appearance.accessible { " " } else { STILL });
             }
-            if look.ascii {
+            if appearance.ascii {
                 covered = u16::try_from(cell.symbol().width().saturating_sub(1)).unwrap_or(0);
                 style = cell.style();
                 let ascii = ascii(cell.symbol());
@@ -130,38 +130,38 @@ mod tests {
 
     use super::*;
 
-    fn passed(look: Look, text: &str) -> String {
+    fn passed(appearance: Appearance, text: &str) -> String {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 16, 1));
         buffer.set_string(0, 0, text, Style::new());
-        pass(look, &mut buffer);
+        pass(appearance, &mut buffer);
         let symbols: String = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
         symbols.trim_end().to_owned()
     }
 
     #[test]
     fn ascii_has_a_form_for_ours_and_a_question_mark_for_theirs() {
-        let look = Look { ascii: true, ..Look::default() };
-        assert_eq!(passed(look, "│▸ ● Active …│"), "|> * Active ~|");
-        assert_eq!(passed(look, "naïve 東京 x"), "na?ve ???? x");
-        assert_eq!(passed(look, "⠋⠴"), "|\\");
-        assert_eq!(passed(Look::default(), "│▸ 東京 ⠋"), "│▸ 東 京  ⠋", "else nothing is touched");
+        let appearance = Appearance { ascii: true, ..Appearance::default() };
+        assert_eq!(passed(appearance, "│▸ ● Active …│"), "|> * Active ~|");
+        assert_eq!(passed(appearance, "naïve 東京 x"), "na?ve ???? x");
+        assert_eq!(passed(appearance, "⠋⠴"), "|\\");
+        assert_eq!(passed(Appearance::default(), "│▸ 東京 ⠋"), "│▸ 東 京  ⠋", "else nothing is touched");
     }
 
     #[test]
     fn what_stands_for_a_wide_character_is_painted_as_it_was() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
         buffer.set_string(0, 0, "東", Style::new().bg(ratatui::style::Color::Blue));
-        pass(Look { ascii: true, ..Look::default() }, &mut buffer);
+        pass(Appearance { ascii: true, ..Appearance::default() }, &mut buffer);
         assert_eq!(buffer[(0, 0)], buffer[(1, 0)]);
     }
 
     #[test]
     fn what_may_not_move_stands_still_and_drawn_lines_are_nothing_to_read() {
-        let still = Look { still: true, ..Look::default() };
+        let still = Appearance { still: true, ..Appearance::default() };
         assert_eq!(passed(still, "⠴ reading │"), "● reading │");
-        let accessible = Look { accessible: true, ..Look::default() };
+        let accessible = Appearance { accessible: true, ..Appearance::default() };
         assert_eq!(passed(accessible, "╭─ ⠴ reading │"), "     reading");
-        assert_eq!(passed(Look { ascii: true, ..still }, "⠴ reading"), "* reading");
+        assert_eq!(passed(Appearance { ascii: true, ..still }, "⠴ reading"), "* reading");
     }
 
     #[test]

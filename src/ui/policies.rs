@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::geometry::{Geometry, Layout};
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::policy::AgentPolicy;
 
 use super::columns::{GAP, MARK};
@@ -18,7 +18,7 @@ use super::theme::Theme;
 
 /// What stands beside the name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum PolicyColumn {
     Agents,
     Active,
     Expired,
@@ -27,7 +27,7 @@ enum Column {
     Notes,
 }
 
-impl Column {
+impl PolicyColumn {
     fn label(self) -> &'static str {
         match self {
             Self::Agents => "Agents",
@@ -55,8 +55,8 @@ impl Column {
 }
 
 /// The columns that a layout has room for; the name takes the rest, but no more than it needs.
-fn columns(layout: Layout) -> &'static [Column] {
-    use Column::{Active, Agents, Expired, Inactive, Namespace, Notes};
+fn columns(layout: Layout) -> &'static [PolicyColumn] {
+    use crate::ui::policies::PolicyColumn::{Active, Agents, Expired, Inactive, Namespace, Notes};
     match layout {
         Layout::Wide => &[Agents, Active, Expired, Inactive, Namespace, Notes],
         Layout::Medium => &[Agents, Active, Expired, Inactive, Notes],
@@ -69,14 +69,14 @@ fn columns(layout: Layout) -> &'static [Column] {
 fn with_namespaces(
     model: &Model,
     geometry: &Geometry,
-    columns: &[Column],
+    columns: &[PolicyColumn],
     spare: usize,
-) -> Vec<(Column, u16)> {
+) -> Vec<(PolicyColumn, u16)> {
     let window = model.policies.window(model.policy_cursor.offset, geometry.rows);
     let widest = window.map(|(_, policy)| width(policy.namespace.display())).max().unwrap_or(0);
-    let least = usize::from(Column::Namespace.cells());
+    let least = usize::from(PolicyColumn::Namespace.cells());
     let more = u16::try_from(widest.saturating_sub(least).min(spare)).unwrap_or(0);
-    let more = |column| if column == Column::Namespace { more } else { 0 };
+    let more = |column| if column == PolicyColumn::Namespace { more } else { 0 };
     columns.iter().map(|column| (*column, column.cells() + more(*column))).collect()
 }
 
@@ -108,10 +108,10 @@ pub(super) fn draw(
         let label = Span::styled(fit(policy.name.display(), name), style);
         let cells = columns.iter().map(|column| cell(model, position, policy, *column, style, theme));
         frame.render_widget(row(mark(false, selected, theme), label, name, cells), line);
-        hits.add(line, Target::Policy(policy.id.raw().into()));
+        hits.add(line, PointerTarget::Policy(policy.id.raw().into()));
         if selected {
             frame.buffer_mut().set_style(line, theme.selection);
-            if theme.look.accessible && model.overlay.is_none() {
+            if theme.appearance.accessible && model.overlay.is_none() {
                 frame.set_cursor_position(Position { x: line.x + MARK, y: line.y });
             }
         }
@@ -124,7 +124,7 @@ fn row<'a>(
     [left, right]: [Span<'a>; 2],
     label: Span<'a>,
     name: usize,
-    cells: impl Iterator<Item = ((Column, u16), String, Style)>,
+    cells: impl Iterator<Item = ((PolicyColumn, u16), String, Style)>,
 ) -> Line<'a> {
     let pad = " ".repeat(name.saturating_sub(label.width()));
     let mut spans = vec![left, right, Span::raw("  "), label, Span::raw(pad)];
@@ -147,21 +147,21 @@ fn cell(
     model: &Model,
     position: usize,
     policy: &AgentPolicy,
-    (column, room): (Column, u16),
+    (column, room): (PolicyColumn, u16),
     style: Style,
     theme: &Theme,
-) -> ((Column, u16), String, Style) {
+) -> ((PolicyColumn, u16), String, Style) {
     let counts = model.read_at.map(|_| model.overview.of_policy(position));
     let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
     let tokens = |n: fn(crate::domain::status::Counts) -> usize| number(counts.map(|c| n(c) as u64));
     let without = lacks_token(model, position, policy);
     let (text, style) = match column {
-        Column::Agents => (number(policy.agents), style),
-        Column::Active => (tokens(|c| c.active), if without { theme.warning } else { style }),
-        Column::Expired => (tokens(|c| c.expired), theme.subdued),
-        Column::Inactive => (tokens(|c| c.inactive), theme.subdued),
-        Column::Namespace => (policy.namespace.display().to_owned(), theme.subdued),
-        Column::Notes => {
+        PolicyColumn::Agents => (number(policy.agents), style),
+        PolicyColumn::Active => (tokens(|c| c.active), if without { theme.warning } else { style }),
+        PolicyColumn::Expired => (tokens(|c| c.expired), theme.subdued),
+        PolicyColumn::Inactive => (tokens(|c| c.inactive), theme.subdued),
+        PolicyColumn::Namespace => (policy.namespace.display().to_owned(), theme.subdued),
+        PolicyColumn::Notes => {
             let note = note(model, position, policy).unwrap_or_default().to_owned();
             (note, if without { theme.warning } else { theme.subdued })
         }
@@ -176,7 +176,7 @@ fn lacks_token(model: &Model, position: usize, policy: &AgentPolicy) -> bool {
 
 fn note(model: &Model, position: usize, policy: &AgentPolicy) -> Option<&'static str> {
     let lacks = || lacks_token(model, position, policy).then_some("no active token");
-    policy.kept_from().or_else(lacks)
+    policy.unavailable_reason().or_else(lacks)
 }
 
 /// Tokens or policies could not be read again. Where there never were tokens, the policies are as new as can be.
@@ -189,7 +189,7 @@ pub(super) fn status(model: &Model, geometry: &Geometry) -> String {
     let Some(policy) = model.selected_policy() else { return String::new() };
     let position = model.policy_cursor.position;
     let place = format!("{} of {}", position + 1, model.policies.len());
-    let has_notes = columns(geometry.layout).contains(&Column::Notes);
+    let has_notes = columns(geometry.layout).contains(&PolicyColumn::Notes);
     match note(model, position, policy).filter(|_| !has_notes) {
         Some(note) => format!("{place} · {note}"),
         None => format!("{place} agent policies"),

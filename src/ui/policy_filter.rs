@@ -6,18 +6,18 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::policy_filter::{Choice, Lines, Outcome, PolicyFilter};
+use crate::app::dialog::policy_filter::{PolicyChoice, PolicyChoices, PolicyFilter, PolicyFilterOutcome};
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::status::StatusFilter;
 
 use super::create::visible;
-use super::find::{Marks, SIMILAR};
 use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
 use super::text::{ends, fit, width};
 use super::theme::Theme;
+use crate::ui::find::{Highlights, SIMILAR};
 
 const WIDTH: u16 = 64;
 /// The cells of a number's column, and of the gap before it.
@@ -35,7 +35,7 @@ pub(super) fn draw(
 ) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
-    let Lines { choices, query } = open.lines(model);
+    let PolicyChoices { choices, query } = open.lines(model);
     let here = open.position(&choices);
     let (text, cursor) = visible(&open.search, room.saturating_sub(3));
     let typed = if open.search.value().is_empty() {
@@ -55,7 +55,7 @@ pub(super) fn draw(
     let rows = list_rows(model.size).saturating_sub(usize::from(headed)).max(1);
     // The cursor stands in the middle, where there is enough above and below.
     let from = here.saturating_sub(rows / 2).min(choices.len().saturating_sub(rows));
-    let mut marks = Marks::of(&query, theme);
+    let mut marks = Highlights::of(&query, theme);
     for (index, choice) in choices.iter().enumerate().skip(from).take(rows) {
         body.push(line(open, choice, index == here, &mut marks, theme, inner));
     }
@@ -78,12 +78,12 @@ pub(super) fn draw(
     };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    let back = [(2, Target::Do(Action::Back)), (3, Target::Do(Action::Back))];
-    let enter = [(0, Target::Do(Action::Activate)), (1, Target::Do(Action::Activate))];
+    let back = [(2, PointerTarget::Do(Action::Back)), (3, PointerTarget::Do(Action::Back))];
+    let enter = [(0, PointerTarget::Do(Action::Activate)), (1, PointerTarget::Do(Action::Activate))];
     placed.claim(&mut hits, &buttons, &enter.into_iter().chain(back).collect::<Vec<_>>());
     for (index, choice) in choices.into_iter().skip(from).take(rows).enumerate() {
         if let Some(line) = placed.line(first + index) {
-            hits.add(line, choice.id.map_or(Target::Entry(0), Target::Policy));
+            hits.add(line, choice.id.map_or(PointerTarget::Entry(0), PointerTarget::Policy));
         }
     }
     hits
@@ -95,7 +95,7 @@ fn heads(model: &Model, theme: &Theme, room: u16) -> Line<'static> {
         tab => format!("In the {} tab", tab.label()),
     };
     let left = vec![Span::styled(format!("  {tab}"), theme.subdued)];
-    if theme.look.accessible {
+    if theme.appearance.accessible {
         return Line::from(left);
     }
     let right = vec![Span::styled(format!("{:>NUMBER$}{:>NUMBER$}", "Tokens", "Agents"), theme.subdued)];
@@ -104,9 +104,9 @@ fn heads(model: &Model, theme: &Theme, room: u16) -> Line<'static> {
 
 fn line(
     open: &PolicyFilter,
-    choice: &Choice,
+    choice: &PolicyChoice,
     here: bool,
-    marks: &mut Marks<'_>,
+    marks: &mut Highlights<'_>,
     theme: &Theme,
     inner: u16,
 ) -> Line<'static> {
@@ -119,7 +119,7 @@ fn line(
     let mut left = vec![Span::styled(if here { "▸ " } else { "  " }, theme.primary), tick];
     left.extend(marks.policy(choice.id.as_deref().unwrap_or_default(), &choice.name, room, theme.text));
     let agents = choice.agents.map(|agents| agents.to_string()).unwrap_or_default();
-    let numbers = if theme.look.accessible {
+    let numbers = if theme.appearance.accessible {
         // Numbers under each other say nothing to who hears them.
         format!(
             "  tokens {}{}",
@@ -135,7 +135,7 @@ fn line(
 }
 
 /// What Enter would do, in words.
-fn buttons(model: &Model, outcome: &Outcome, theme: &Theme, room: usize) -> Line<'static> {
+fn buttons(model: &Model, outcome: &PolicyFilterOutcome, theme: &Theme, room: usize) -> Line<'static> {
     let key = |action| model.keys.key_of(Context::PolicyFilter, action);
     let (enter, esc, space) = (key(Action::Activate), key(Action::Back), key(Action::Toggle));
     let leaves = if room < 50 { " leaves   " } else { " leaves as it was   " };
@@ -144,9 +144,9 @@ fn buttons(model: &Model, outcome: &Outcome, theme: &Theme, room: usize) -> Line
     let taken = rest.iter().map(|part| width(part)).sum::<usize>() + width(&enter) + width(verb) + 4;
     let left = room.saturating_sub(taken);
     let does = match outcome {
-        Outcome::Nothing => "nothing".to_owned(),
-        Outcome::Any => "any policy".to_owned(),
-        Outcome::Some(policies) => match policies.first() {
+        PolicyFilterOutcome::Nothing => "nothing".to_owned(),
+        PolicyFilterOutcome::Any => "any policy".to_owned(),
+        PolicyFilterOutcome::Some(policies) => match policies.first() {
             Some(id) if policies.len() == 1 => model.policy_name(id),
             _ => format!("{} policies", policies.len()),
         },

@@ -11,7 +11,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
 use super::hits::{HitMap, span_area};
 use super::theme::Theme;
@@ -44,7 +44,7 @@ pub(super) fn inner_width(area: Rect, wanted: u16) -> u16 {
 }
 
 /// Where a dialog was drawn, for those who point at it.
-pub(super) struct Placed {
+pub(super) struct PopupArea {
     outside: Rect,
     inside: Rect,
     /// The lines of the body that are on the screen, as they were numbered by who gave them.
@@ -52,7 +52,7 @@ pub(super) struct Placed {
     buttons: Position,
 }
 
-impl Placed {
+impl PopupArea {
     /// Where a line of the body is; nowhere when it is scrolled or squeezed away.
     pub(super) fn line(&self, number: usize) -> Option<Rect> {
         let row = self.lines.iter().position(|line| *line == number)?;
@@ -66,16 +66,16 @@ impl Placed {
     }
 
     /// Takes its cells from what lies below, and makes spans of its line of buttons into buttons.
-    pub(super) fn claim(&self, hits: &mut HitMap, line: &Line, buttons: &[(usize, Target)]) {
-        hits.add(self.outside, Target::Nothing);
+    pub(super) fn claim(&self, hits: &mut HitMap, line: &Line, buttons: &[(usize, PointerTarget)]) {
+        hits.add(self.outside, PointerTarget::Nothing);
         hits.add_spans(self.buttons, line, buttons);
     }
 }
 
 impl Popup<'_> {
     /// Draws it over the middle of `area`; in the accessible mode in its place, from the top left on.
-    pub(super) fn draw(mut self, theme: &Theme, area: Rect, frame: &mut Frame) -> Placed {
-        let accessible = theme.look.accessible;
+    pub(super) fn draw(mut self, theme: &Theme, area: Rect, frame: &mut Frame) -> PopupArea {
+        let accessible = theme.appearance.accessible;
         if accessible && self.cursor.is_none() && !self.focus.is_empty() {
             self.cursor = Some((self.focus.start, 0));
         }
@@ -128,7 +128,7 @@ impl Popup<'_> {
         }
         frame.render_widget(self.buttons, last);
         let lines = lines.into_iter().skip(scroll).take(shown).collect();
-        Placed { outside, inside, lines, buttons: last.as_position() }
+        PopupArea { outside, inside, lines, buttons: last.as_position() }
     }
 
     /// Takes empty lines out, from the end, until the body fits.

@@ -9,7 +9,7 @@ use crate::app::action::Action;
 use crate::app::dialog::rotations::RotationsView;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::rotation::Rotation;
 use crate::domain::text::sanitize;
 use crate::domain::time;
@@ -71,7 +71,7 @@ pub(super) fn draw(
         }
     };
     let pressed: Vec<_> =
-        pressed.iter().enumerate().map(|(index, action)| (index, Target::Do(*action))).collect();
+        pressed.iter().enumerate().map(|(index, action)| (index, PointerTarget::Do(*action))).collect();
     let buttons = Line::from(buttons);
     let popup =
         Popup { title: "Rotations", body, focus, cursor: None, buttons: buttons.clone(), width: WIDTH };
@@ -81,7 +81,7 @@ pub(super) fn draw(
     for index in first..rotations.len().min(first + fits) {
         for number in (index - first) * LINES..(index - first + 1) * LINES - 1 {
             if let Some(line) = placed.line(number) {
-                hits.add(line, Target::Entry(index));
+                hits.add(line, PointerTarget::Entry(index));
             }
         }
     }

@@ -8,9 +8,9 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::removal::Button;
-use crate::app::dialog::save::{Field, SaveDialog, SaveState};
+use crate::app::dialog::save::{SaveDialog, SaveField, SaveState};
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::export::Format;
 use crate::domain::text::sanitize;
 
@@ -32,13 +32,13 @@ pub(super) fn draw(
 ) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let rows = dialog.format().is_some();
-    let mut form = Form { dialog, theme, room, body: Vec::new(), cursor: None, focus: 0..1 };
+    let mut form = SaveForm { dialog, theme, room, body: Vec::new(), cursor: None, focus: 0..1 };
     match &dialog.state {
         SaveState::Exists => form.question(),
         SaveState::Writing { done, .. } => form.progress(*done),
         SaveState::Editing | SaveState::Failed(_) => form.fields(area.height < SHORT),
     }
-    let Form { body, cursor, focus, .. } = form;
+    let SaveForm { body, cursor, focus, .. } = form;
     let title = match (&dialog.state, rows) {
         (SaveState::Exists, _) => "Overwrite the file?",
         (_, true) => "Export tokens",
@@ -49,18 +49,18 @@ pub(super) fn draw(
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
     // As if the key that the button names had been pressed: the guard holds for a click too.
-    let does = |index, action| (index, Target::Do(action));
+    let does = |index, action| (index, PointerTarget::Do(action));
     let pressed = match &dialog.state {
         SaveState::Writing { .. } => vec![does(1, Action::Back)],
         SaveState::Exists => vec![does(0, Action::Back), does(2, Action::Confirm)],
         SaveState::Editing | SaveState::Failed(_) => vec![does(0, Action::Back), does(1, Action::Submit)],
     };
     placed.claim(&mut hits, &buttons, &pressed);
-    if theme.look.accessible {
+    if theme.appearance.accessible {
         let focused = match (&dialog.state, dialog.button) {
             (SaveState::Exists, Button::Cancel) => Some(0),
             (SaveState::Exists, Button::Confirm) => Some(2),
-            (SaveState::Editing | SaveState::Failed(_), _) if dialog.focus == Field::Submit => Some(1),
+            (SaveState::Editing | SaveState::Failed(_), _) if dialog.focus == SaveField::Submit => Some(1),
             _ => None,
         };
         if let Some(span) = focused {
@@ -70,7 +70,7 @@ pub(super) fn draw(
     hits
 }
 
-struct Form<'a> {
+struct SaveForm<'a> {
     dialog: &'a SaveDialog,
     theme: &'a Theme,
     room: usize,
@@ -79,12 +79,12 @@ struct Form<'a> {
     focus: std::ops::Range<usize>,
 }
 
-impl Form<'_> {
+impl SaveForm<'_> {
     fn note(&mut self, text: &str) {
         self.body.extend(wrap(text, self.room, self.theme.subdued));
     }
 
-    fn label(&mut self, field: Field, text: &'static str) {
+    fn label(&mut self, field: SaveField, text: &'static str) {
         let style = if self.dialog.focus == field { self.theme.key } else { self.theme.heading };
         self.body.push(Line::styled(text, style));
     }
@@ -92,12 +92,12 @@ impl Form<'_> {
     fn fields(&mut self, short: bool) {
         let (dialog, theme) = (self.dialog, self.theme);
         if let Some(format) = dialog.format() {
-            self.label(Field::Format, "Format");
-            let focused = dialog.focus == Field::Format;
+            self.label(SaveField::Format, "Format");
+            let focused = dialog.focus == SaveField::Format;
             let chosen = if focused { theme.button } else { theme.selection };
             let choices = Format::ALL.map(|each| {
                 // A colour is nothing to hear.
-                let text = if each == format && theme.look.accessible {
+                let text = if each == format && theme.appearance.accessible {
                     format!("[{}]", each.label())
                 } else {
                     format!(" {} ", each.label())
@@ -117,7 +117,7 @@ impl Form<'_> {
             }
             self.body.push(Line::default());
         }
-        self.label(Field::Path, "File");
+        self.label(SaveField::Path, "File");
         let focused = dialog.takes_text();
         let (text, column) = super::create::visible(&dialog.path, self.room.saturating_sub(2));
         if focused {
@@ -203,7 +203,7 @@ fn buttons(model: &Model, dialog: &SaveDialog, theme: &Theme) -> Line<'static> {
             let key = model.keys.key_of(Context::Save, Action::Submit);
             let save = if dialog.guard != Guard::Armed {
                 Span::styled(format!("  Save {}  ", theme.waits()), theme.disabled)
-            } else if dialog.focus == Field::Submit {
+            } else if dialog.focus == SaveField::Submit {
                 Span::styled("[ Save ]", theme.button)
             } else {
                 Span::styled(format!("  Save ({key})  "), theme.primary)

@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::secret::{SecretDialog, SecretState};
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
 use crate::domain::text::sanitize;
 
@@ -63,7 +63,7 @@ pub(super) fn draw(
     let placed = Popup { title, body, focus, cursor: None, buttons: buttons.clone(), width: WIDTH }
         .draw(theme, area, frame);
     let mut hits = HitMap::default();
-    let does = |index, action| (index, Target::Do(action));
+    let does = |index, action| (index, PointerTarget::Do(action));
     let actions = [Action::Copy, Action::ShowSecret, Action::Enroll, Action::Back];
     // Key and word are a span each.
     let targets: Vec<_> = actions
@@ -104,7 +104,7 @@ fn remark(model: &Model, dialog: &SecretDialog) -> String {
         SecretState::Shown { until, .. } => {
             // Rounded up, so that the last second still counts as one.
             let left = until.duration_since(model.now).as_millis().max(0).unsigned_abs().div_ceil(1000);
-            if model.look.accessible {
+            if model.appearance.accessible {
                 let seconds = model.hide_secret_after.as_secs();
                 return format!("Hides itself after {seconds} s. Whoever has it can enroll agents.");
             }

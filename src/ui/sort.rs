@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::sort::SortMenu;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::rows::{self, Sort};
 
 use super::columns::Column;
@@ -46,14 +46,14 @@ fn glyph(sort: Sort) -> &'static str {
 /// The order in words.
 fn words(sort: Sort) -> &'static str {
     match (sort.column, sort.descending) {
-        (rows::Column::Name | rows::Column::Policy, false) => "A to Z",
-        (rows::Column::Name | rows::Column::Policy, true) => "Z to A",
-        (rows::Column::Created, false) => "oldest first",
-        (rows::Column::Created, true) => "newest first",
-        (rows::Column::Expires, false) => "soonest first",
-        (rows::Column::Expires, true) => "latest first",
-        (rows::Column::Status, false) => "active first",
-        (rows::Column::Status, true) => "inactive first",
+        (rows::SortColumn::Name | rows::SortColumn::Policy, false) => "A to Z",
+        (rows::SortColumn::Name | rows::SortColumn::Policy, true) => "Z to A",
+        (rows::SortColumn::Created, false) => "oldest first",
+        (rows::SortColumn::Created, true) => "newest first",
+        (rows::SortColumn::Expires, false) => "soonest first",
+        (rows::SortColumn::Expires, true) => "latest first",
+        (rows::SortColumn::Status, false) => "active first",
+        (rows::SortColumn::Status, true) => "inactive first",
     }
 }
 
@@ -61,8 +61,8 @@ fn words(sort: Sort) -> &'static str {
 pub(super) fn draw(model: &Model, menu: SortMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let mut body: Vec<Line> =
-        rows::Column::ALL.into_iter().map(|column| line(model, menu, column, theme, inner)).collect();
-    let focus = rows::Column::ALL.iter().position(|column| *column == menu.column).unwrap_or(0);
+        rows::SortColumn::ALL.into_iter().map(|column| line(model, menu, column, theme, inner)).collect();
+    let focus = rows::SortColumn::ALL.iter().position(|column| *column == menu.column).unwrap_or(0);
     body.push(Line::default());
     let (enter, esc) =
         (model.keys.key_of(Context::Sort, Action::Activate), model.keys.key_of(Context::Sort, Action::Back));
@@ -77,18 +77,18 @@ pub(super) fn draw(model: &Model, menu: SortMenu, theme: &Theme, area: Rect, fra
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
     let pressed = [Action::Activate, Action::Activate, Action::Back, Action::Back];
-    let pressed = pressed.into_iter().enumerate().map(|(index, action)| (index, Target::Do(action)));
+    let pressed = pressed.into_iter().enumerate().map(|(index, action)| (index, PointerTarget::Do(action)));
     placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
-    for (number, column) in rows::Column::ALL.into_iter().enumerate() {
+    for (number, column) in rows::SortColumn::ALL.into_iter().enumerate() {
         if let Some(line) = placed.line(number) {
-            hits.add(line, Target::Do(Action::sort_by(column)));
+            hits.add(line, PointerTarget::Do(Action::sort_by(column)));
         }
     }
     hits
 }
 
 /// A column: its key, its name, and how it is sorted by if it is.
-fn line(model: &Model, menu: SortMenu, column: rows::Column, theme: &Theme, room: u16) -> Line<'static> {
+fn line(model: &Model, menu: SortMenu, column: rows::SortColumn, theme: &Theme, room: u16) -> Line<'static> {
     let chosen = menu.column == column;
     let mark = if chosen { " ▸ " } else { "   " };
     let left = vec![

@@ -8,7 +8,7 @@ use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::app::view::View;
 
 use super::hits::HitMap;
@@ -49,7 +49,7 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) 
                 _ if index < policies + query => Action::Kql,
                 _ => Action::Find,
             };
-            (first + index, Target::Do(action))
+            (first + index, PointerTarget::Do(action))
         }));
         ends(tabs, spans, area.width)
     };

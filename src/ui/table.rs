@@ -9,24 +9,24 @@ use ratatui::widgets::{Cell, Row as TableRow, Table};
 use crate::app::Model;
 use crate::app::columns::{has_ages, on_show};
 use crate::app::geometry::Geometry;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time;
 
 use super::columns::{Column, GAP, MARK, heading, widths};
-use super::find::Marks;
 use super::hits::HitMap;
 use super::sort;
 use super::text::width;
 use super::theme::Theme;
+use crate::ui::find::Highlights;
 
 /// What stands for a secret, whatever its length.
 const MASK: &str = "••••••••••••";
 
 /// The same, as a word for people who hear the screen.
 pub(super) fn mask(theme: &Theme) -> &'static str {
-    if theme.look.accessible { "hidden" } else { MASK }
+    if theme.appearance.accessible { "hidden" } else { MASK }
 }
 
 /// Draws the rows of the window.
@@ -44,7 +44,7 @@ pub(super) fn draw(
         model.rows.widest_name(),
         model.policies.widest_name(),
     );
-    let mut marks = Marks::new(model, theme);
+    let mut marks = Highlights::new(model, theme);
     let rows = model.rows.window(model.cursor.offset, geometry.rows).enumerate().map(|(i, row)| {
         let selected = model.cursor.offset + i == model.cursor.position;
         let mark = Line::from(mark(model.marks.has(row.id()), selected, theme).to_vec());
@@ -52,9 +52,9 @@ pub(super) fn draw(
         let cells = columns
             .iter()
             .map(|(column, room)| cell(model, geometry, row, (*column, *room), theme, &mut marks, shown));
-        let fresh = model.fresh.tokens.contains(row.id());
+        let recently_added = model.recently_added.tokens.contains(row.id());
         let row = TableRow::new([Cell::from(mark)].into_iter().chain(cells));
-        if fresh && !selected { row.style(theme.fresh) } else { row }
+        if recently_added && !selected { row.style(theme.recently_added) } else { row }
     });
     let names = columns.iter().map(|(column, room)| {
         let heading = heading(*column, geometry.layout);
@@ -74,7 +74,7 @@ pub(super) fn draw(
     let selected = Rect { y: area.y + 1 + line, height: 1, ..area };
     // Over the cells' own styles: a reversed row of many colours is a patchwork.
     frame.buffer_mut().set_style(selected, theme.selection);
-    if theme.look.accessible && model.overlay.is_none() {
+    if theme.appearance.accessible && model.overlay.is_none() {
         frame.set_cursor_position(Position { x: area.x + MARK, y: selected.y });
     }
     hits(model, geometry, &columns, area)
@@ -87,13 +87,13 @@ fn hits(model: &Model, geometry: &Geometry, columns: &[(Column, u16)], area: Rec
     for (column, width) in columns {
         let name = Rect { x, y: area.y, width: *width, height: 1 };
         if let Some(column) = column.sorts() {
-            hits.add(name.intersection(area), Target::Header(column));
+            hits.add(name.intersection(area), PointerTarget::Header(column));
         }
         x = x.saturating_add(width + GAP);
     }
     let lines = area.rows().skip(1);
     for (row, line) in model.rows.window(model.cursor.offset, geometry.rows).zip(lines) {
-        hits.add(line, Target::Row(row.id().clone()));
+        hits.add(line, PointerTarget::Row(row.id().clone()));
     }
     hits
 }
@@ -116,7 +116,7 @@ fn cell<'a>(
     row: Row<'a>,
     (column, room): (Column, u16),
     theme: &Theme,
-    marks: &mut Marks<'_>,
+    marks: &mut Highlights<'_>,
     ids: [bool; 2],
 ) -> Cell<'a> {
     let room = usize::from(room);
@@ -150,7 +150,7 @@ fn cell<'a>(
 }
 
 /// The policy's name. How many agents it has stands in the details: to count them for a whole table costs Kibana dearly.
-fn policy<'a>(model: &Model, row: Row<'_>, room: usize, body: Style, marks: &mut Marks<'_>) -> Line<'a> {
+fn policy<'a>(model: &Model, row: Row<'_>, room: usize, body: Style, marks: &mut Highlights<'_>) -> Line<'a> {
     let name = model.policy_name(row.raw_policy_id());
     Line::from(marks.policy(row.raw_policy_id(), &name, room, body))
 }
@@ -174,7 +174,7 @@ pub(super) fn expires<'a>(model: &Model, row: Row<'_>, theme: &Theme) -> Line<'a
     let mut spans = vec![Span::styled(text, style)];
     match notes::of(model, row) {
         // A sign without a word is nothing to hear; the status line says it.
-        _ if theme.look.accessible => {}
+        _ if theme.appearance.accessible => {}
         [] => {}
         [first, ..] => {
             spans.push(Span::styled(" !", if first.is_urgent() { theme.warning } else { theme.subdued }));

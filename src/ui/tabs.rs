@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
@@ -15,7 +15,7 @@ use super::theme::Theme;
 /// Tabs as they are drawn, and which of the spans can be pointed at.
 pub(super) struct Tabs<'a> {
     pub(super) spans: Vec<Span<'a>>,
-    pub(super) targets: Vec<(usize, Target)>,
+    pub(super) targets: Vec<(usize, PointerTarget)>,
 }
 
 /// How much of each tab is said, the most first.
@@ -96,7 +96,7 @@ fn drawn<'a>(all: &[Tab], form: Form, theme: &Theme) -> Tabs<'a> {
     let mut tabs =
         Tabs { spans: vec![Span::raw(if form == Form::Bare { "" } else { " " })], targets: Vec::new() };
     for tab in all {
-        tabs.targets.push((tabs.spans.len(), Target::Do(tab.action)));
+        tabs.targets.push((tabs.spans.len(), PointerTarget::Do(tab.action)));
         tabs.spans.push(span(tab, form, theme));
         if form == Form::Full {
             tabs.spans.push(Span::raw(" "));
@@ -127,7 +127,7 @@ fn span<'a>(tab: &Tab, form: Form, theme: &Theme) -> Span<'a> {
     // A colour is nothing to hear; where only keys are left, one blank parts them.
     Span::styled(
         match (tab.current, form) {
-            (true, _) if theme.look.accessible => format!("[{text}]"),
+            (true, _) if theme.appearance.accessible => format!("[{text}]"),
             (false, Form::Keys | Form::Bare) => format!("{text} "),
             (true, Form::Keys | Form::Bare) => format!(" {text}  "),
             _ => format!(" {text} "),

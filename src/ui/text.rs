@@ -63,7 +63,7 @@ pub(super) fn wrap(text: &str, room: usize, style: Style) -> Vec<Line<'static>> 
 /// Text of ours with its arrows by their names, for terminals that have none: `^` would be taken for Control.
 pub(super) fn name_arrows(text: &str, theme: &Theme) -> String {
     const NAMES: [(&str, &str); 4] = [("↑", "Up"), ("↓", "Down"), ("←", "Left"), ("→", "Right")];
-    if !theme.look.ascii {
+    if !theme.appearance.ascii {
         return text.to_owned();
     }
     NAMES.into_iter().fold(text.to_owned(), |text, (arrow, name)| text.replace(arrow, name))
@@ -72,7 +72,7 @@ pub(super) fn name_arrows(text: &str, theme: &Theme) -> String {
 /// How far something is: a bar, and `label` behind it; for screen readers the label alone.
 pub(super) fn bar(done: usize, of: usize, label: &str, room: usize, theme: &Theme) -> Line<'static> {
     let label = Span::styled(label.to_owned(), theme.text);
-    if theme.look.accessible {
+    if theme.appearance.accessible {
         return Line::from(label);
     }
     let cells = room.saturating_sub(label.width() + 2);

@@ -2,12 +2,12 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::domain::look::Look;
+use crate::domain::appearance::Appearance;
 use crate::domain::status::Status;
 
 use super::palette::{self, Ink, Surface};
 
-pub use crate::domain::look::{Depth, Scheme};
+pub use crate::domain::appearance::{Depth, Scheme};
 
 /// The styles of everything on the screen. No background is set but where it means something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Theme {
     pub warning: Style,
     pub danger: Style,
     pub selection: Style,
-    pub fresh: Style,
+    pub recently_added: Style,
     pub tab: Style,
     pub raised: Style,
     pub button: Style,
@@ -37,32 +37,36 @@ pub struct Theme {
     pub border: Style,
     pub border_focus: Style,
     /// What is asked for besides colours.
-    pub look: Look,
+    pub appearance: Appearance,
 }
 
 impl Theme {
     /// The styles of a palette in a terminal, and nothing special besides.
     #[must_use]
     pub fn new(scheme: Scheme, depth: Depth) -> Self {
-        Self::of(Look { scheme, depth, ..Look::default() })
+        Self::of(Appearance { scheme, depth, ..Appearance::default() })
     }
 
     /// The styles of a look.
     #[must_use]
-    pub fn of(look: Look) -> Self {
-        match (look.scheme, look.depth) {
-            (Scheme::Mono, _) => Self::mono(look),
-            (Scheme::HighContrast, Depth::Sixteen) => Self::sixteen_far_apart(look),
-            (Scheme::Terminal, _) | (_, Depth::Sixteen) => Self::sixteen(look),
-            (Scheme::Neutral, _) => Self::neutral(look),
-            (Scheme::Dark | Scheme::Light | Scheme::HighContrast, _) => Self::coloured(look),
+    pub fn of(appearance: Appearance) -> Self {
+        match (appearance.scheme, appearance.depth) {
+            (Scheme::Mono, _) => Self::mono(appearance),
+            (Scheme::HighContrast, Depth::Sixteen) => Self::sixteen_far_apart(appearance),
+            (Scheme::Terminal, _) | (_, Depth::Sixteen) => Self::sixteen(appearance),
+            (Scheme::Neutral, _) => Self::neutral(appearance),
+            (Scheme::Dark | Scheme::Light | Scheme::HighContrast, _) => Self::coloured(appearance),
         }
     }
 
-    fn coloured(look: Look) -> Self {
-        let ink = |ink| palette::ink(look.scheme, ink).map_or(Color::Reset, |shade| shade.at(look.depth));
-        let ground =
-            |ground| palette::surface(look.scheme, ground).map_or(Color::Reset, |shade| shade.at(look.depth));
+    fn coloured(appearance: Appearance) -> Self {
+        let ink = |ink| {
+            palette::ink(appearance.scheme, ink).map_or(Color::Reset, |shade| shade.at(appearance.depth))
+        };
+        let ground = |ground| {
+            palette::surface(appearance.scheme, ground)
+                .map_or(Color::Reset, |shade| shade.at(appearance.depth))
+        };
         let fg = |of| Style::new().fg(ink(of));
         let bold = Modifier::BOLD;
         let filled = fg(Ink::OnPrimary).bg(ground(Surface::Primary)).add_modifier(bold);
@@ -80,16 +84,16 @@ impl Theme {
             warning: fg(Ink::Warning),
             danger: fg(Ink::Danger),
             selection: Style::new().bg(ground(Surface::Selection)).add_modifier(bold),
-            fresh: Style::new().bg(ground(Surface::Fresh)),
+            recently_added: Style::new().bg(ground(Surface::Fresh)),
             tab: filled,
             raised: fg(Ink::Text).bg(ground(Surface::Raised)),
             button: filled,
             danger_button: fg(Ink::OnDanger).bg(ground(Surface::Danger)).add_modifier(bold),
             border: fg(Ink::Border),
             border_focus: fg(Ink::Primary),
-            look,
+            appearance,
         };
-        if look.scheme == Scheme::HighContrast {
+        if appearance.scheme == Scheme::HighContrast {
             theme.paper = fg(Ink::Text).bg(ground(Surface::Paper));
             theme.selection = theme.selection.add_modifier(Modifier::UNDERLINED);
         }
@@ -97,10 +101,10 @@ impl Theme {
     }
 
     /// The terminal's own text on its own background, and colours that can be read on any.
-    fn neutral(look: Look) -> Self {
+    fn neutral(appearance: Appearance) -> Self {
         let fg = |ink| {
-            let shade = palette::ink(look.scheme, ink);
-            Style::new().fg(shade.map_or(Color::Reset, |shade| shade.at(look.depth)))
+            let shade = palette::ink(appearance.scheme, ink);
+            Style::new().fg(shade.map_or(Color::Reset, |shade| shade.at(appearance.depth)))
         };
         Self {
             primary: fg(Ink::Primary),
@@ -111,23 +115,23 @@ impl Theme {
             warning: fg(Ink::Warning),
             danger: fg(Ink::Danger).add_modifier(Modifier::BOLD),
             border_focus: fg(Ink::Primary),
-            ..Self::mono(look)
+            ..Self::mono(appearance)
         }
     }
 
     /// The terminal's own colours, on the terminal's own background: of the 16 only red and magenta can be read on white
     /// and on black, so the rest is told by bold, underlines and words.
-    fn sixteen(look: Look) -> Self {
+    fn sixteen(appearance: Appearance) -> Self {
         let fg = |colour| Style::new().fg(colour);
         Self {
             accent: fg(Color::Magenta).add_modifier(Modifier::BOLD),
             danger: fg(Color::Red).add_modifier(Modifier::BOLD),
-            ..Self::mono(look)
+            ..Self::mono(appearance)
         }
     }
 
     /// The bright ones among the 16, on black, and nothing dimmed.
-    fn sixteen_far_apart(look: Look) -> Self {
+    fn sixteen_far_apart(appearance: Appearance) -> Self {
         let fg = |colour| Style::new().fg(colour);
         let filled = fg(Color::Black).bg(Color::LightYellow).add_modifier(Modifier::BOLD);
         Self {
@@ -144,18 +148,18 @@ impl Theme {
             warning: fg(Color::LightYellow),
             danger: fg(Color::LightRed),
             selection: reversed_row(fg(Color::White)),
-            fresh: fg(Color::White).add_modifier(Modifier::UNDERLINED),
+            recently_added: fg(Color::White).add_modifier(Modifier::UNDERLINED),
             tab: filled,
             raised: fg(Color::White).bg(Color::Black),
             button: filled,
             danger_button: fg(Color::Black).bg(Color::LightRed).add_modifier(Modifier::BOLD),
             border: fg(Color::White),
             border_focus: fg(Color::LightYellow),
-            look,
+            appearance,
         }
     }
 
-    fn mono(look: Look) -> Self {
+    fn mono(appearance: Appearance) -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         let dim = plain.add_modifier(Modifier::DIM);
@@ -174,14 +178,14 @@ impl Theme {
             warning: bold,
             danger: bold,
             selection: reversed_row(plain.fg(Color::Reset)),
-            fresh: plain.add_modifier(Modifier::UNDERLINED),
+            recently_added: plain.add_modifier(Modifier::UNDERLINED),
             tab: reversed,
             raised: plain,
             button: reversed,
             danger_button: reversed,
             border: dim,
             border_focus: plain,
-            look,
+            appearance,
         }
     }
 
@@ -200,7 +204,7 @@ impl Theme {
     /// What follows the label of a button that does not count yet.
     #[must_use]
     pub fn waits(&self) -> &'static str {
-        if self.look.ascii { "..." } else { "…" }
+        if self.appearance.ascii { "..." } else { "…" }
     }
 
     /// A status's glyph and style. The word always stands beside them.
@@ -218,7 +222,7 @@ impl Theme {
     pub fn badge(&self, status: Status) -> (String, Style) {
         let (glyph, style) = self.status(status);
         let word = status.label();
-        (if self.look.accessible { word.to_owned() } else { format!("{glyph} {word}") }, style)
+        (if self.appearance.accessible { word.to_owned() } else { format!("{glyph} {word}") }, style)
     }
 }
 
@@ -248,7 +252,7 @@ mod tests {
                 theme.warning,
                 theme.danger,
                 theme.selection,
-                theme.fresh,
+                theme.recently_added,
                 theme.tab,
                 theme.raised,
                 theme.button,

@@ -1,6 +1,6 @@
 //! What the older Kibanas do otherwise.
 
-use fleet_tokens::sandbox::{Compat, Data, Fill};
+use fleet_tokens::sandbox::{Compat, DataLocation, Fill};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -118,8 +118,8 @@ async fn expirations_count_since_9_5_1() {
         sandbox.stop().await;
     }
     // What a newer Kibana wrote is not shown by an older one.
-    let samples = |options: &mut fleet_tokens::sandbox::Options| options.compat = Compat::V9_5_0;
-    let sandbox = Sandbox::with_options(Data::Memory, Fill::Samples, samples).await;
+    let samples = |options: &mut fleet_tokens::sandbox::SandboxOptions| options.compat = Compat::V9_5_0;
+    let sandbox = Sandbox::with_options(DataLocation::Memory, Fill::Samples, samples).await;
     let list = sandbox.target.list(&[("perPage", "100")]).await.ok();
     assert!(list["items"].as_array().unwrap().iter().all(|item| item.get("expire_at").is_none()));
     sandbox.stop().await;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 
 use fleet_tokens::domain::secret::Secret;
-use fleet_tokens::sandbox::{Clock, Compat, Data, Fill, Options, Running, User, start};
+use fleet_tokens::sandbox::{Compat, DataLocation, Fill, Running, SandboxClock, SandboxOptions, User, start};
 use jiff::Timestamp;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -135,24 +135,28 @@ pub(crate) struct Sandbox {
 
 impl Sandbox {
     pub(crate) async fn start() -> Self {
-        Self::with(Data::Memory, Fill::Empty).await
+        Self::with(DataLocation::Memory, Fill::Empty).await
     }
 
     /// Answers as that Kibana.
     pub(crate) async fn of(compat: Compat) -> Self {
-        Self::with_options(Data::Memory, Fill::Empty, |options| options.compat = compat).await
+        Self::with_options(DataLocation::Memory, Fill::Empty, |options| options.compat = compat).await
     }
 
-    pub(crate) async fn with(data: Data, fill: Fill) -> Self {
+    pub(crate) async fn with(data: DataLocation, fill: Fill) -> Self {
         Self::with_options(data, fill, |_| ()).await
     }
 
-    pub(crate) async fn with_options(data: Data, fill: Fill, change: impl FnOnce(&mut Options)) -> Self {
+    pub(crate) async fn with_options(
+        data: DataLocation,
+        fill: Fill,
+        change: impl FnOnce(&mut SandboxOptions),
+    ) -> Self {
         let noon: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(noon.as_millisecond()));
         let shared = Arc::clone(&clock);
         let now = move || Timestamp::from_millisecond(shared.load(Ordering::SeqCst)).unwrap();
-        let mut options = options(data, fill, Clock::new(now));
+        let mut options = options(data, fill, SandboxClock::new(now));
         change(&mut options);
         let running = start(options).await.unwrap();
         let target = Target::new(running.url(), running.api_key().clone());
@@ -184,8 +188,8 @@ impl Sandbox {
     }
 }
 
-pub(crate) fn options(data: Data, fill: Fill, clock: Clock) -> Options {
-    Options::new(data, fill, clock)
+pub(crate) fn options(data: DataLocation, fill: Fill, clock: SandboxClock) -> SandboxOptions {
+    SandboxOptions::new(data, fill, clock)
 }
 
 /// Runs a case with an agent policy of its own, on the named server or on a sandbox, and cleans up after it.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use fleet_tokens::sandbox::{Compat, Data, Fill};
+use fleet_tokens::sandbox::{Compat, DataLocation, Fill};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::harness::{BULK, POLICIES, Sandbox, TOKENS, create_policy};
 
 /// A sandbox on a file that the case looks into, as somebody who speaks to Elasticsearch past Fleet.
 async fn on_file(file: &Path, compat: Compat) -> Sandbox {
-    let data = Data::File(file.to_owned());
+    let data = DataLocation::File(file.to_owned());
     Sandbox::with_options(data, Fill::Empty, |options| options.compat = compat).await
 }
 

@@ -1,6 +1,6 @@
 //! Where things are: spaces, the base path, and HEAD.
 
-use fleet_tokens::sandbox::{Compat, Data, Fill};
+use fleet_tokens::sandbox::{Compat, DataLocation, Fill};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -125,7 +125,7 @@ async fn names_of_policies_are_unique_in_each_of_their_spaces() {
 #[tokio::test]
 async fn a_star_is_all_spaces_since_9_5_0_and_none_before() {
     let folder = tempfile::tempdir().unwrap();
-    let data = Data::File(folder.path().join("fleet.db"));
+    let data = DataLocation::File(folder.path().join("fleet.db"));
     let new = Sandbox::with(data.clone(), Fill::Empty).await;
     let team = new.space("team").await;
     let body = json!({"name": "Everywhere", "namespace": "default", "space_ids": ["*"]});
@@ -175,8 +175,8 @@ async fn a_policy_that_moves_takes_its_tokens_along() {
 
 #[tokio::test]
 async fn below_a_base_path_nothing_else_is_there() {
-    let base = |options: &mut fleet_tokens::sandbox::Options| options.base_path = "/kibana".to_owned();
-    let sandbox = Sandbox::with_options(Data::Memory, Fill::Empty, base).await;
+    let base = |options: &mut fleet_tokens::sandbox::SandboxOptions| options.base_path = "/kibana".to_owned();
+    let sandbox = Sandbox::with_options(DataLocation::Memory, Fill::Empty, base).await;
     let target = &sandbox.target;
     let mut host = target.clone();
     host.url = target.url.strip_suffix("/kibana").unwrap().to_owned();

@@ -1,6 +1,6 @@
 //! `/api/fleet/agent_policies`: create, list and get.
 
-use fleet_tokens::sandbox::{Data, Fill};
+use fleet_tokens::sandbox::{DataLocation, Fill};
 use serde_json::{Value, json};
 
 use crate::harness::{POLICIES, Sandbox, case};
@@ -91,7 +91,7 @@ async fn every_key_of_the_queries_is_known() {
 
 #[tokio::test]
 async fn agents_are_counted_when_asked_for() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Samples).await;
     let target = &sandbox.target;
     let list = |query: &'static str| async move {
         let answer = target.get(&format!("{POLICIES}?{query}")).await.ok();
@@ -107,7 +107,7 @@ async fn agents_are_counted_when_asked_for() {
 
 #[tokio::test]
 async fn policies_come_in_pages_and_orders() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Samples).await;
     let names = |query: String| {
         let target = sandbox.target.clone();
         async move {
@@ -136,7 +136,7 @@ async fn policies_come_in_pages_and_orders() {
 
 #[tokio::test]
 async fn a_policy_is_got_with_its_agents_counted() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Samples).await;
     let target = &sandbox.target;
     let list = target.get(&format!("{POLICIES}?withAgentCount=true&full=true&format=legacy")).await.ok();
     for listed in list["items"].as_array().unwrap() {
@@ -210,7 +210,7 @@ async fn what_a_new_policy_is_given_it_has() {
 
 #[tokio::test]
 async fn policies_are_found_by_their_fields() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Empty).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Empty).await;
     let target = &sandbox.target;
     for body in [
         json!({"name": "Web servers", "namespace": "prod", "inactivity_timeout": 60}),

@@ -1,6 +1,6 @@
 //! Agent policies are updated and deleted.
 
-use fleet_tokens::sandbox::{Data, Fill};
+use fleet_tokens::sandbox::{DataLocation, Fill};
 use serde_json::{Value, json};
 
 use crate::harness::{POLICIES, Sandbox, TOKENS, case};
@@ -137,7 +137,7 @@ async fn managed_policies_go_by_force_and_their_hidden_tokens_too() {
 
 #[tokio::test]
 async fn a_policy_with_agents_stays() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Samples).await;
     let target = &sandbox.target;
     let list = target.get(&format!("{POLICIES}?withAgentCount=true")).await.ok();
     let text = "Cannot delete an agent policy that is assigned to any active or inactive agents";

@@ -1,6 +1,6 @@
 //! How long revoked tokens stay, with the clock in hand.
 
-use fleet_tokens::sandbox::{Data, Fill, Retention};
+use fleet_tokens::sandbox::{DataLocation, Fill, Retention};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -59,8 +59,8 @@ async fn retention_is_what_it_is_set_to() {
     for (retention, kept) in
         [(Retention::Never, true), (Retention::For(SignedDuration::from_hours(1)), false)]
     {
-        let set = |options: &mut fleet_tokens::sandbox::Options| options.retention = retention;
-        let sandbox = Sandbox::with_options(Data::Memory, Fill::Empty, set).await;
+        let set = |options: &mut fleet_tokens::sandbox::SandboxOptions| options.retention = retention;
+        let sandbox = Sandbox::with_options(DataLocation::Memory, Fill::Empty, set).await;
         let target = &sandbox.target;
         let policy = create_policy(target).await;
         let body = json!({"policy_id": policy, "name": "web"});

@@ -7,10 +7,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use fleet_tokens::api::{Client, FleetServer as Agents};
+use fleet_tokens::api::{Client, FleetServerClient as Agents};
 use fleet_tokens::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use fleet_tokens::domain::secret::Secret;
-use fleet_tokens::sandbox::{Clock, Data, Embedded, Fill, FleetServer, Options, start_or_join};
+use fleet_tokens::sandbox::{
+    DataLocation, Embedded, Fill, FleetServerOptions, SandboxClock, SandboxOptions, start_or_join,
+};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Takes the port as soon as it is free, says so, and then says whatever it is sent.
@@ -76,13 +78,16 @@ impl Squatter {
     }
 }
 
-fn wall() -> Clock {
-    Clock::new(jiff::Timestamp::now)
+fn wall() -> SandboxClock {
+    SandboxClock::new(jiff::Timestamp::now)
 }
 
-fn options(data: &Path) -> Options {
-    let fleet_server = Some(FleetServer::local());
-    Options { fleet_server, ..Options::new(Data::File(data.to_owned()), Fill::Samples, wall()) }
+fn options(data: &Path) -> SandboxOptions {
+    let fleet_server = Some(FleetServerOptions::local());
+    SandboxOptions {
+        fleet_server,
+        ..SandboxOptions::new(DataLocation::File(data.to_owned()), Fill::Samples, wall())
+    }
 }
 
 fn client(embedded: &Embedded) -> Client {

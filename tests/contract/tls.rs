@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use fleet_tokens::api;
 use fleet_tokens::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use fleet_tokens::sandbox::{
-    Clients, Clock, Data, Embedded, Fill, FleetServer, Identity, Options, Running, Tls, start, start_or_join,
+    Clients, DataLocation, Embedded, Fill, FleetServerOptions, Identity, Running, SandboxClock,
+    SandboxOptions, Tls, start, start_or_join,
 };
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
@@ -39,13 +40,13 @@ impl Authority {
     }
 }
 
-fn wall() -> Clock {
-    Clock::new(Timestamp::now)
+fn wall() -> SandboxClock {
+    SandboxClock::new(Timestamp::now)
 }
 
-fn with(data: Data, identity: Identity, clients: Option<Clients>) -> Options {
+fn with(data: DataLocation, identity: Identity, clients: Option<Clients>) -> SandboxOptions {
     let tls = Some(Tls { identity, clients });
-    Options { tls, ..options(data, Fill::Empty, wall()) }
+    SandboxOptions { tls, ..options(data, Fill::Empty, wall()) }
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
@@ -59,7 +60,7 @@ async fn signed(folder: &Path, authority: &Authority, names: &[&str], clients: O
     let (certificate, key) = authority.sign(names);
     let certificate = write(folder, "server.pem", &(certificate + &authority.pem));
     let identity = Identity::Files { certificate, key: write(folder, "server.key", &key) };
-    start(with(Data::Memory, identity, clients)).await.unwrap()
+    start(with(DataLocation::Memory, identity, clients)).await.unwrap()
 }
 
 /// Asks with the program's client; what went wrong, in words for people.
@@ -81,7 +82,7 @@ async fn ask(running: &Running, ca: Option<&str>) -> Result<(), String> {
 
 #[tokio::test]
 async fn the_own_certificate_is_trusted_by_whoever_is_told_to_and_by_nobody_else() {
-    let running = start(with(Data::Memory, Identity::SelfSigned, None)).await.unwrap();
+    let running = start(with(DataLocation::Memory, Identity::SelfSigned, None)).await.unwrap();
     assert!(running.url().starts_with("https://127.0.0.1:"));
     assert_eq!(ask(&running, running.ca()).await, Ok(()));
     let why = ask(&running, None).await.unwrap_err();
@@ -103,8 +104,8 @@ async fn the_own_certificate_is_trusted_by_whoever_is_told_to_and_by_nobody_else
 #[tokio::test]
 async fn fleet_server_shows_the_same_certificate() {
     let listen = "127.0.0.1:0".parse().unwrap();
-    let fleet_server = Some(FleetServer { listen, limits: false, caches: false });
-    let options = Options { fleet_server, ..with(Data::Memory, Identity::SelfSigned, None) };
+    let fleet_server = Some(FleetServerOptions { listen, limits: false, caches: false });
+    let options = SandboxOptions { fleet_server, ..with(DataLocation::Memory, Identity::SelfSigned, None) };
     let running = start(options).await.unwrap();
     let url = running.fleet_server_url().unwrap();
     assert!(url.starts_with("https://"), "{url}");
@@ -118,9 +119,10 @@ async fn fleet_server_shows_the_same_certificate() {
 async fn the_own_certificate_is_kept_beside_the_store_until_it_does_not_fit() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let data = || Data::File(folder.path().join("a.db"));
-    let ca = async |wall: Clock| {
-        let running = start(Options { wall, ..with(data(), Identity::SelfSigned, None) }).await.unwrap();
+    let data = || DataLocation::File(folder.path().join("a.db"));
+    let ca = async |wall: SandboxClock| {
+        let running =
+            start(SandboxOptions { wall, ..with(data(), Identity::SelfSigned, None) }).await.unwrap();
         let ca = running.ca().unwrap().to_owned();
         running.stop().await;
         ca
@@ -133,7 +135,7 @@ async fn the_own_certificate_is_kept_beside_the_store_until_it_does_not_fit() {
     assert_eq!(ca(wall()).await, first, "it is kept");
     let later = |days: i64| {
         let then = Timestamp::now() + SignedDuration::from_hours(days * 24);
-        Clock::new(move || then)
+        SandboxClock::new(move || then)
     };
     assert_eq!(ca(later(300)).await, first, "it is good for a year");
     assert_ne!(ca(later(400)).await, first, "an expired one is made anew");
@@ -173,8 +175,10 @@ async fn the_own_certificate_is_kept_beside_the_store_until_it_does_not_fit() {
 #[tokio::test]
 async fn a_certificate_of_the_past_is_told_from_others() {
     let then: Timestamp = "2020-01-01T00:00:00Z".parse().unwrap();
-    let options =
-        Options { wall: Clock::new(move || then), ..with(Data::Memory, Identity::SelfSigned, None) };
+    let options = SandboxOptions {
+        wall: SandboxClock::new(move || then),
+        ..with(DataLocation::Memory, Identity::SelfSigned, None)
+    };
     let running = start(options).await.unwrap();
     let why = ask(&running, running.ca()).await.unwrap_err();
     assert!(why.contains("has expired or is not valid yet"), "{why}");
@@ -236,7 +240,7 @@ async fn files_that_do_not_work_are_named() {
     let why = async |certificate: &Path, key: &Path, ca: Option<&Path>| {
         let identity = Identity::Files { certificate: certificate.to_owned(), key: key.to_owned() };
         let clients = ca.map(|ca| Clients { ca: ca.to_owned(), required: true });
-        start(with(Data::Memory, identity, clients)).await.unwrap_err().problem().why
+        start(with(DataLocation::Memory, identity, clients)).await.unwrap_err().problem().why
     };
     for (words, found) in [
         ("missing.pem: ", why(&missing, &key, None).await),
@@ -254,7 +258,7 @@ async fn files_that_do_not_work_are_named() {
 async fn whoever_joined_takes_the_own_certificate_over_and_nobody_elses() {
     let private = std::fs::Permissions::from_mode(0o700);
     let folder = tempfile::Builder::new().permissions(private).tempdir().unwrap();
-    let data = |name: &str| Data::File(folder.path().join(name));
+    let data = |name: &str| DataLocation::File(folder.path().join(name));
     let owner = start(with(data("own.db"), Identity::SelfSigned, None)).await.unwrap();
     let guest = start_or_join(options(data("own.db"), Fill::Empty, wall())).await.unwrap();
     assert_eq!((guest.url(), guest.ca()), (owner.url(), owner.ca()));

@@ -5,7 +5,9 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use fleet_tokens::sandbox::{Clock, Data, Fill, FleetServer, Options, Running, Timeouts, start};
+use fleet_tokens::sandbox::{
+    DataLocation, Fill, FleetServerOptions, Running, SandboxClock, SandboxOptions, ServerTimeouts, start,
+};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -19,16 +21,19 @@ const LONG: Duration = Duration::from_mins(10);
 /// What a test that waits for it can wait.
 const SHORT: Duration = Duration::from_millis(200);
 
-async fn sandbox(timeouts: Timeouts) -> (Running, Target) {
+async fn sandbox(timeouts: ServerTimeouts) -> (Running, Target) {
     let noon = "2026-11-20T12:00:00Z".parse().unwrap();
-    let options = Options { timeouts, ..options(Data::Memory, Fill::Samples, Clock::new(move || noon)) };
+    let options = SandboxOptions {
+        timeouts,
+        ..options(DataLocation::Memory, Fill::Samples, SandboxClock::new(move || noon))
+    };
     let running = start(options).await.unwrap();
     let target = Target::new(running.url(), running.api_key().clone());
     (running, target)
 }
 
-fn patient() -> Timeouts {
-    Timeouts { first: LONG, headers: LONG, body: LONG }
+fn patient() -> ServerTimeouts {
+    ServerTimeouts { first: LONG, headers: LONG, body: LONG }
 }
 
 async fn connect(running: &Running) -> TcpStream {
@@ -75,7 +80,7 @@ async fn one_connection_takes_many_requests() {
 
 #[tokio::test]
 async fn a_request_that_never_gets_done_does_not_hang_for_ever() {
-    let (running, _) = sandbox(Timeouts { first: SHORT, headers: LONG, body: LONG }).await;
+    let (running, _) = sandbox(ServerTimeouts { first: SHORT, headers: LONG, body: LONG }).await;
     for begun in ["", "GET /api/status HTTP/1.1\r\nHost: x\r\n"] {
         let mut stream = connect(&running).await;
         stream.write_all(begun.as_bytes()).await.unwrap();
@@ -84,18 +89,22 @@ async fn a_request_that_never_gets_done_does_not_hang_for_ever() {
     }
     running.stop().await;
     // Nor does a later one.
-    let (running, _) = sandbox(Timeouts { first: LONG, headers: SHORT, body: LONG }).await;
+    let (running, _) = sandbox(ServerTimeouts { first: LONG, headers: SHORT, body: LONG }).await;
     let mut stream = connect(&running).await;
     stream.write_all(head(&running, "GET", "/api/status", "").as_bytes()).await.unwrap();
     assert_eq!(answer(&mut stream).await.0, "HTTP/1.1 200 OK");
     let _ = stream.read_to_end(&mut Vec::new()).await;
     running.stop().await;
-    assert_eq!(Timeouts::default().first, Duration::from_secs(10), "as long as a TLS handshake may take");
+    assert_eq!(
+        ServerTimeouts::default().first,
+        Duration::from_secs(10),
+        "as long as a TLS handshake may take"
+    );
 }
 
 #[tokio::test]
 async fn a_body_that_stalls_is_answered_with_408() {
-    let (running, _) = sandbox(Timeouts { first: LONG, headers: LONG, body: SHORT }).await;
+    let (running, _) = sandbox(ServerTimeouts { first: LONG, headers: LONG, body: SHORT }).await;
     let mut stream = connect(&running).await;
     let more = "content-type: application/json\r\ncontent-length: 100\r\n";
     stream.write_all((head(&running, "POST", TOKENS, more) + "{\"policy").as_bytes()).await.unwrap();
@@ -286,8 +295,11 @@ async fn bodies_may_come_packed() {
 async fn headers_have_a_limit_on_either_side() {
     let noon = "2026-11-20T12:00:00Z".parse().unwrap();
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let fleet_server = Some(FleetServer { listen, limits: false, caches: false });
-    let options = Options { fleet_server, ..options(Data::Memory, Fill::Empty, Clock::new(move || noon)) };
+    let fleet_server = Some(FleetServerOptions { listen, limits: false, caches: false });
+    let options = SandboxOptions {
+        fleet_server,
+        ..options(DataLocation::Memory, Fill::Empty, SandboxClock::new(move || noon))
+    };
     let running = start(options).await.unwrap();
     let client = Client::builder().no_proxy().build().unwrap();
     let status = async |url: &str, bytes: usize| {

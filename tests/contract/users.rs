@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use fleet_tokens::domain::secret::Secret;
-use fleet_tokens::sandbox::{Data, Fill};
+use fleet_tokens::sandbox::{DataLocation, Fill};
 use reqwest::Method;
 use serde_json::json;
 
@@ -54,7 +54,7 @@ async fn a_wrong_password_is_told_with_the_users_name() {
 
 #[tokio::test]
 async fn a_reader_may_see_policies_and_neither_see_nor_touch_tokens() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Samples).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Samples).await;
     let reader = sandbox.as_user("reader");
     let id = sandbox.target.get(POLICIES).await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
     for path in [POLICIES, &format!("{POLICIES}/{id}"), "/api/status", SPACES] {

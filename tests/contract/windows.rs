@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use fleet_tokens::sandbox::{Data, Fill};
+use fleet_tokens::sandbox::{DataLocation, Fill};
 use serde_json::json;
 
 use crate::harness::{BULK, Sandbox};
 
 #[tokio::test]
 async fn fractions_of_pages_are_cut_where_elasticsearch_cuts_them() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Generated(45)).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Generated(45)).await;
     let list = |page: &'static str, per_page: &'static str| {
         let target = sandbox.target.clone();
         async move { target.list(&[("page", page), ("perPage", per_page)]).await }
@@ -31,7 +31,7 @@ async fn fractions_of_pages_are_cut_where_elasticsearch_cuts_them() {
 
 #[tokio::test]
 async fn pages_are_newest_first_and_hold_every_token_once() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Generated(95)).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Generated(95)).await;
     let mut seen = HashSet::new();
     let mut dates = Vec::new();
     for page in ["1", "2", "3", "4", "5"] {
@@ -52,7 +52,7 @@ async fn pages_are_newest_first_and_hold_every_token_once() {
 
 #[tokio::test]
 async fn the_window_ends_at_ten_thousand_and_the_total_does_not() {
-    let sandbox = Sandbox::with(Data::Memory, Fill::Generated(10_050)).await;
+    let sandbox = Sandbox::with(DataLocation::Memory, Fill::Generated(10_050)).await;
     let list = |page: &'static str, per_page: &'static str| {
         let target = sandbox.target.clone();
         async move { target.list(&[("page", page), ("perPage", per_page)]).await }

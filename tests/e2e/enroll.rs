@@ -210,10 +210,10 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(40))]
     #[test]
     fn whatever_is_typed_stays_one_word_of_a_real_shell(path in "[ !#-~é世\u{2018}]{1,24}") {
-        use fleet_tokens::domain::enroll::{Options, Platform, Script, Target};
+        use fleet_tokens::domain::enroll::{CommandOptions, EnrollTarget, Platform, Script};
         use fleet_tokens::domain::secret::{Secret, TokenSecret};
-        let options = Options { authority: Some(path.clone()), ..Options::default() };
-        let script = Script::new(Platform::Deb, &Target::new(None, None), &options);
+        let options = CommandOptions { authority: Some(path.clone()), ..CommandOptions::default() };
+        let script = Script::new(Platform::Deb, &EnrollTarget::new(None, None), &options);
         let token = TokenSecret::parse(Secret::new("aWQ6aHVudGVyMg==".to_owned())).unwrap();
         let whole = script.complete(Some(&token));
         let last = whole.expose().lines().last().unwrap();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 #![cfg(unix)]
 
+mod appearance;
 mod choices;
 mod clipboard;
 mod copying;
@@ -21,7 +22,6 @@ mod kql;
 mod layout;
 mod leaks;
 mod leaving;
-mod look;
 mod lossy;
 mod memory;
 mod mouse;

@@ -1,6 +1,6 @@
 //! Kibana's answers as they are on the wire, read by the client.
 
-use fleet_tokens::domain::bulk::{BulkAct, BulkOutcome};
+use fleet_tokens::domain::bulk::{BulkOutcome, RemovalKind};
 
 use crate::server::{Server, json};
 use crate::{client, id, new_token};
@@ -65,7 +65,7 @@ async fn writes_give_what_they_made() {
     assert!(!format!("{token:?}").contains("VncwdFFab0Jr"), "the new secret was kept");
     client.revoke(&id()).await.unwrap();
     client.delete(&id()).await.unwrap();
-    let outcome = client.bulk(&[id()], BulkAct::Revoke).await.unwrap();
+    let outcome = client.bulk(&[id()], RemovalKind::Revoke).await.unwrap();
     assert_eq!(outcome, BulkOutcome { success: 2, errors: 0 });
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use fleet_tokens::api::TokenList;
+use fleet_tokens::api::TokenListing;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::client;
@@ -44,7 +44,7 @@ fn list(tokens: &[(String, Timestamp)], request: &Seen) -> crate::server::Reply 
     json("200 OK", &format!(r#"{{"list":[{items}],"items":[{items}],"total":{}}}"#, found.len()))
 }
 
-async fn read(tokens: Vec<(String, Timestamp)>) -> (TokenList, Vec<Seen>) {
+async fn read(tokens: Vec<(String, Timestamp)>) -> (TokenListing, Vec<Seen>) {
     let server = Server::start(move |request| list(&tokens, request)).await;
     let read = client(&server.url).tokens().await.unwrap();
     let ids: HashSet<&str> = read.tokens.iter().map(|token| token.id.as_str()).collect();
@@ -165,7 +165,7 @@ fn rows(count: usize, policies: usize, created: impl Fn(usize) -> i64) -> Vec<Ro
     tokens(count, created).into_iter().enumerate().map(row).collect()
 }
 
-fn living(rows: &[Row], read: &TokenList) -> usize {
+fn living(rows: &[Row], read: &TokenListing) -> usize {
     let ids: HashSet<&str> = read.tokens.iter().map(|token| token.id.as_str()).collect();
     rows.iter().filter(|row| ids.contains(format!("id-{}", row.id).as_str())).count()
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use fleet_tokens::acts::{Stop, remove};
-use fleet_tokens::domain::bulk::BulkAct;
+use fleet_tokens::domain::bulk::RemovalKind;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::progress::{Phase, Progress};
-use fleet_tokens::domain::removal::{End, Fate, Order, Removed, Target};
+use fleet_tokens::domain::removal::{RemovalEnd, RemovalOrder, RemovalResult, RemovalTarget, TokenResult};
+use fleet_tokens::operations::{StopFlag, remove};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -97,9 +97,9 @@ fn item(id: &str, active: bool) -> Value {
 }
 
 /// The tokens `0..count` of a server.
-fn order(act: BulkAct, count: usize) -> Order {
-    let target = |i| Target { id: format!("id-{i:03}").as_str().into(), name: format!("token {i}") };
-    Order { act, targets: (0..count).map(target).collect(), bulk_route: true }
+fn order(act: RemovalKind, count: usize) -> RemovalOrder {
+    let target = |i| RemovalTarget { id: format!("id-{i:03}").as_str().into(), name: format!("token {i}") };
+    RemovalOrder { act, targets: (0..count).map(target).collect(), bulk_route: true }
 }
 
 async fn start(kibana: Kibana) -> (Server, Arc<Mutex<Kibana>>) {
@@ -108,17 +108,17 @@ async fn start(kibana: Kibana) -> (Server, Arc<Mutex<Kibana>>) {
     (Server::start(move |request| served.lock().unwrap().answer(request)).await, kibana)
 }
 
-async fn run(server: &Server, order: &Order) -> Removed {
-    remove(&client(&server.url), order, &Stop::default(), |_| ()).await
+async fn run(server: &Server, order: &RemovalOrder) -> RemovalResult {
+    remove(&client(&server.url), order, &StopFlag::default(), |_| ()).await
 }
 
 fn sent(server: &Server, method: &str) -> usize {
     server.seen().iter().filter(|request| request.method == method).count()
 }
 
-fn why(fate: &Fate) -> (&str, &str) {
-    match fate {
-        Fate::Failed(problem) => (&problem.what, &problem.why),
+fn why(result: &TokenResult) -> (&str, &str) {
+    match result {
+        TokenResult::Failed(problem) => (&problem.what, &problem.why),
         other => panic!("it did not fail: {other:?}"),
     }
 }
@@ -127,10 +127,10 @@ fn why(fate: &Fate) -> (&str, &str) {
 async fn many_go_out_in_hundreds_and_it_is_said_how_far_it_is() {
     let (server, kibana) = start(Kibana::with(260)).await;
     let told = Mutex::new(Vec::new());
-    let order = order(BulkAct::Revoke, 250);
+    let order = order(RemovalKind::Revoke, 250);
     let tell = |progress| told.lock().unwrap().push(progress);
-    let removed = remove(&client(&server.url), &order, &Stop::default(), tell).await;
-    assert_eq!((removed.done(), &removed.end), (250, &End::Whole));
+    let removed = remove(&client(&server.url), &order, &StopFlag::default(), tell).await;
+    assert_eq!((removed.done(), &removed.end), (250, &RemovalEnd::Whole));
     let at = |done| Progress { phase: Phase::Sending, done, of: 250 };
     assert_eq!(*told.lock().unwrap(), [at(100), at(200), at(250)]);
     assert_eq!(server.seen().len(), 3, "and nothing else is asked");
@@ -141,7 +141,7 @@ async fn many_go_out_in_hundreds_and_it_is_said_how_far_it_is() {
 
 #[tokio::test]
 async fn those_that_failed_are_found_and_tried_once_more_each_for_the_reason() {
-    for act in [BulkAct::Revoke, BulkAct::Delete] {
+    for act in [RemovalKind::Revoke, RemovalKind::Delete] {
         let set = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect();
         let (server, _) = start(Kibana {
             stubborn: set(&["id-003", "id-120"]),
@@ -151,13 +151,13 @@ async fn those_that_failed_are_found_and_tried_once_more_each_for_the_reason() {
         })
         .await;
         let removed = run(&server, &order(act, 150)).await;
-        assert_eq!((removed.done(), removed.failed(), &removed.end), (148, 2, &End::Whole));
-        assert_eq!(removed.fates[3], Fate::Done, "the second try worked");
+        assert_eq!((removed.done(), removed.failed(), &removed.end), (148, 2, &RemovalEnd::Whole));
+        assert_eq!(removed.results[3], TokenResult::Done, "the second try worked");
         let verb = act.verb();
-        let (what, reason) = why(&removed.fates[7]);
+        let (what, reason) = why(&removed.results[7]);
         assert_eq!(what, format!("Can't {verb} token 7"));
         assert!(reason.contains("EnrollmentAPIKey id-007 not found"), "{reason}");
-        let (what, reason) = why(&removed.fates[120]);
+        let (what, reason) = why(&removed.results[120]);
         assert_eq!(what, format!("Can't {verb} token 120"));
         assert!(reason.contains("Failed to process EnrollmentAPIKey id-120"), "{reason}");
         assert_eq!((sent(&server, "POST"), sent(&server, "DELETE")), (2, 3), "no write is sent twice");
@@ -168,11 +168,11 @@ async fn those_that_failed_are_found_and_tried_once_more_each_for_the_reason() {
 #[tokio::test]
 async fn without_the_route_for_many_they_go_one_by_one() {
     let (server, kibana) = start(Kibana { old: true, ..Kibana::with(30) }).await;
-    let removed = run(&server, &order(BulkAct::Revoke, 25)).await;
-    assert_eq!((removed.done(), removed.no_bulk_route, &removed.end), (25, true, &End::Whole));
+    let removed = run(&server, &order(RemovalKind::Revoke, 25)).await;
+    assert_eq!((removed.done(), removed.no_bulk_route, &removed.end), (25, true, &RemovalEnd::Whole));
     assert_eq!((sent(&server, "POST"), sent(&server, "DELETE")), (1, 25));
     assert_eq!(kibana.lock().unwrap().tokens.values().filter(|active| **active).count(), 5);
-    let known = Order { bulk_route: false, ..order(BulkAct::Revoke, 25) };
+    let known = RemovalOrder { bulk_route: false, ..order(RemovalKind::Revoke, 25) };
     run(&server, &known).await;
     assert_eq!(sent(&server, "POST"), 1, "a route that is known to be missing is not tried");
 }
@@ -180,10 +180,10 @@ async fn without_the_route_for_many_they_go_one_by_one() {
 #[tokio::test]
 async fn single_calls_are_four_at_a_time_and_no_more_follow_when_answers_are_lost() {
     let server = Server::start(|_| Reply::Silence).await;
-    let order = Order { bulk_route: false, ..order(BulkAct::Revoke, 10) };
-    let removed = remove(&hasty(&server.url), &order, &Stop::default(), |_| ()).await;
+    let order = RemovalOrder { bulk_route: false, ..order(RemovalKind::Revoke, 10) };
+    let removed = remove(&hasty(&server.url), &order, &StopFlag::default(), |_| ()).await;
     assert_eq!((removed.failed(), removed.untried(), sent(&server, "DELETE")), (4, 6, 4));
-    let End::Stopped(problem) = &removed.end else { panic!("{:?}", removed.end) };
+    let RemovalEnd::Stopped(problem) = &removed.end else { panic!("{:?}", removed.end) };
     assert_eq!(problem.kind, ProblemKind::Unknown);
 }
 
@@ -200,11 +200,11 @@ async fn a_server_that_dies_between_two_chunks_is_not_asked_again() {
         kibana.lock().unwrap().answer(request)
     })
     .await;
-    let removed = run(&server, &order(BulkAct::Delete, 250)).await;
+    let removed = run(&server, &order(RemovalKind::Delete, 250)).await;
     assert_eq!((removed.done(), removed.failed(), removed.untried()), (100, 100, 50));
-    assert!(matches!(removed.end, End::Stopped(_)), "{:?}", removed.end);
+    assert!(matches!(removed.end, RemovalEnd::Stopped(_)), "{:?}", removed.end);
     assert_eq!((sent(&server, "POST"), sent(&server, "DELETE")), (2, 0), "no write is sent twice");
-    assert_eq!(why(&removed.fates[100]).0, "Can't tell whether token 100 was deleted");
+    assert_eq!(why(&removed.results[100]).0, "Can't tell whether token 100 was deleted");
 }
 
 #[tokio::test]
@@ -218,9 +218,9 @@ async fn a_chunk_whose_answer_is_lost_is_looked_up_and_never_repeated() {
         if request.method == "POST" && *posts == 2 { Reply::Close } else { answer }
     })
     .await;
-    let removed = run(&server, &order(BulkAct::Revoke, 250)).await;
+    let removed = run(&server, &order(RemovalKind::Revoke, 250)).await;
     assert_eq!((removed.done(), removed.failed(), removed.untried()), (199, 1, 50));
-    assert_eq!(why(&removed.fates[110]).0, "Can't revoke token 110");
+    assert_eq!(why(&removed.results[110]).0, "Can't revoke token 110");
     assert_eq!((sent(&server, "POST"), sent(&server, "GET"), sent(&server, "DELETE")), (2, 1, 0));
 }
 
@@ -237,44 +237,44 @@ async fn a_missing_privilege_ends_it() {
         kibana.lock().unwrap().answer(request)
     })
     .await;
-    let removed = run(&server, &order(BulkAct::Revoke, 250)).await;
+    let removed = run(&server, &order(RemovalKind::Revoke, 250)).await;
     assert_eq!((removed.done(), removed.failed(), removed.untried()), (100, 100, 50));
-    let End::Stopped(problem) = &removed.end else { panic!("{:?}", removed.end) };
+    let RemovalEnd::Stopped(problem) = &removed.end else { panic!("{:?}", removed.end) };
     assert_eq!(problem.kind, ProblemKind::Forbidden);
-    assert!(why(&removed.fates[150]).1.contains("fleet-agents-all"));
+    assert!(why(&removed.results[150]).1.contains("fleet-agents-all"));
     assert_eq!(server.seen().len(), 2, "nothing more is asked");
 }
 
 #[tokio::test]
 async fn it_stops_between_two_chunks_when_it_is_asked_to() {
     let (server, _) = start(Kibana::with(250)).await;
-    let stop = Stop::default();
+    let stop = StopFlag::default();
     let tell = |_| stop.ask();
-    let removed = remove(&client(&server.url), &order(BulkAct::Revoke, 250), &stop, tell).await;
-    assert_eq!((removed.done(), removed.untried(), removed.end), (100, 150, End::Cancelled));
+    let removed = remove(&client(&server.url), &order(RemovalKind::Revoke, 250), &stop, tell).await;
+    assert_eq!((removed.done(), removed.untried(), removed.end), (100, 150, RemovalEnd::Cancelled));
     assert_eq!(server.seen().len(), 1);
-    let stop = Stop::default();
+    let stop = StopFlag::default();
     let tell = |_| stop.ask();
-    let removed = remove(&client(&server.url), &order(BulkAct::Revoke, 100), &stop, tell).await;
-    assert_eq!(removed.end, End::Whole, "asked for too late, nothing was left to cancel");
+    let removed = remove(&client(&server.url), &order(RemovalKind::Revoke, 100), &stop, tell).await;
+    assert_eq!(removed.end, RemovalEnd::Whole, "asked for too late, nothing was left to cancel");
 }
 
 #[tokio::test]
 async fn a_cancelled_order_asks_for_no_reasons() {
     let (server, _) = start(Kibana { stubborn: ["id-003".to_owned()].into(), ..Kibana::with(250) }).await;
-    let stop = Stop::default();
-    let removed = remove(&client(&server.url), &order(BulkAct::Revoke, 250), &stop, |_| stop.ask()).await;
+    let stop = StopFlag::default();
+    let removed = remove(&client(&server.url), &order(RemovalKind::Revoke, 250), &stop, |_| stop.ask()).await;
     assert_eq!((removed.done(), removed.failed(), removed.untried()), (99, 1, 150));
-    assert_eq!((removed.end, sent(&server, "DELETE")), (End::Cancelled, 0));
+    assert_eq!((removed.end, sent(&server, "DELETE")), (RemovalEnd::Cancelled, 0));
 }
 
 #[tokio::test]
 async fn a_server_that_only_revokes_is_found_out_at_the_first_token() {
     for count in [1, 30] {
         let (server, kibana) = start(Kibana { old: true, ..Kibana::with(30) }).await;
-        let removed = run(&server, &order(BulkAct::Delete, count)).await;
-        assert_eq!(removed.end, End::OnlyRevokes);
-        assert_eq!((&removed.fates[0], removed.untried()), (&Fate::OnlyRevoked, count - 1));
+        let removed = run(&server, &order(RemovalKind::Delete, count)).await;
+        assert_eq!(removed.end, RemovalEnd::OnlyRevokes);
+        assert_eq!((&removed.results[0], removed.untried()), (&TokenResult::OnlyRevoked, count - 1));
         assert_eq!(sent(&server, "DELETE"), 1, "the others keep working");
         assert_eq!(kibana.lock().unwrap().tokens.values().filter(|active| **active).count(), 29);
     }
@@ -283,9 +283,9 @@ async fn a_server_that_only_revokes_is_found_out_at_the_first_token() {
 #[tokio::test]
 async fn a_server_that_deletes_one_by_one_is_believed_after_the_first() {
     let (server, kibana) = start(Kibana { broken: ["id-000".to_owned()].into(), ..Kibana::with(30) }).await;
-    let order = Order { bulk_route: false, ..order(BulkAct::Delete, 12) };
+    let order = RemovalOrder { bulk_route: false, ..order(RemovalKind::Delete, 12) };
     let removed = run(&server, &order).await;
-    assert_eq!((removed.done(), removed.failed(), &removed.end), (11, 1, &End::Whole));
+    assert_eq!((removed.done(), removed.failed(), &removed.end), (11, 1, &RemovalEnd::Whole));
     assert_eq!(sent(&server, "GET"), 2, "one look at the first that was deleted, one at the one in doubt");
     assert_eq!(kibana.lock().unwrap().tokens.len(), 19);
 }
@@ -306,7 +306,7 @@ proptest! {
             broken: names(&broken),
             ..Kibana::with(230)
         };
-        let act = if delete { BulkAct::Delete } else { BulkAct::Revoke };
+        let act = if delete { RemovalKind::Delete } else { RemovalKind::Revoke };
         let order = order(act, 205);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (removed, seen, kibana) = runtime.block_on(async {
@@ -314,10 +314,10 @@ proptest! {
             (run(&server, &order).await, server.seen(), kibana)
         });
         let kibana = kibana.lock().unwrap();
-        for (target, fate) in order.targets.iter().zip(&removed.fates) {
+        for (target, result) in order.targets.iter().zip(&removed.results) {
             let active = kibana.tokens.get(target.id.as_str());
             let done = if delete { active.is_none() } else { active == Some(&false) };
-            prop_assert_eq!(done, *fate == Fate::Done, "{:?}: {:?}", target, fate);
+            prop_assert_eq!(done, *result == TokenResult::Done, "{:?}: {:?}", target, result);
             let single = seen.iter().filter(|r| r.method == "DELETE" && r.target.contains(target.id.as_str()));
             prop_assert!(single.count() <= 1, "tried singly once at most");
         }

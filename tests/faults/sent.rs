@@ -1,7 +1,7 @@
 //! What the client puts on the wire, and what it never does.
 
 use fleet_tokens::api::{Client, Error};
-use fleet_tokens::domain::bulk::{BulkAct, BulkOutcome};
+use fleet_tokens::domain::bulk::{BulkOutcome, RemovalKind};
 use fleet_tokens::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use fleet_tokens::domain::expiration::Expiration;
 use fleet_tokens::domain::secret::Secret;
@@ -76,8 +76,8 @@ async fn writes_say_exactly_what_was_asked_for() {
     let new = NewToken { expiration: Some(Expiration::parse("30d").unwrap()), ..new_token() };
     client.create(&new).await.unwrap();
     client.create(&NewToken { name: String::new(), ..new_token() }).await.unwrap();
-    client.bulk(&[id(), TokenId::from("b")], BulkAct::Delete).await.unwrap();
-    client.bulk(&[id()], BulkAct::Revoke).await.unwrap();
+    client.bulk(&[id(), TokenId::from("b")], RemovalKind::Delete).await.unwrap();
+    client.bulk(&[id()], RemovalKind::Revoke).await.unwrap();
     client.revoke(&id()).await.unwrap();
     let seen = server.seen();
     let bodies: Vec<&str> = seen.iter().map(|request| request.body.as_str()).collect();
@@ -93,7 +93,7 @@ async fn writes_say_exactly_what_was_asked_for() {
     );
     assert_eq!(seen[4].method, "DELETE");
     assert!(!seen[4].target.contains('?'), "a plain revoke has no query: older Kibanas know none");
-    let none = client.bulk(&[], BulkAct::Delete).await.unwrap();
+    let none = client.bulk(&[], RemovalKind::Delete).await.unwrap();
     assert_eq!((none, server.seen().len()), (BulkOutcome::default(), 5), "nothing to do sends nothing");
 }
 

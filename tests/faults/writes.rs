@@ -12,16 +12,16 @@ mod fleet;
 
 use std::time::Duration;
 
-use fleet_tokens::acts::{Stop, remove};
 use fleet_tokens::api::Client;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::create::CreateState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Listing, Msg, Outcome, RequestId};
-use fleet_tokens::domain::audit::{Act, Entry, Outcome as Verdict};
+use fleet_tokens::domain::audit::{AuditAction, AuditEntry, AuditOutcome as Verdict};
 use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::rows::TokenRows;
 use fleet_tokens::domain::server::ServerStatus;
+use fleet_tokens::operations::{StopFlag, remove};
 
 use crate::hasty;
 use fleet::{Fleet, Moment, Way};
@@ -64,9 +64,9 @@ struct Driven {
     tab: Tab,
     client: Client,
     /// What the audit log has, as the runtime would write it.
-    log: Vec<Entry>,
+    log: Vec<AuditEntry>,
     /// Lines that become lines of the log when their request is sent.
-    intents: Vec<(RequestId, Vec<Entry>)>,
+    intents: Vec<(RequestId, Vec<AuditEntry>)>,
 }
 
 impl Driven {
@@ -117,7 +117,7 @@ impl Driven {
                 (id, Outcome::Created(created.map_err(|error| error.problem("Can't create", &endpoint))))
             }
             Effect::Remove { id, order } => {
-                (id, Outcome::Removed(remove(&self.client, &order, &Stop::default(), |_| ()).await))
+                (id, Outcome::Removed(remove(&self.client, &order, &StopFlag::default(), |_| ()).await))
             }
             Effect::Intend { id, lines, .. } => return self.intents.push((id, lines)),
             Effect::Audit(lines) => return self.log.extend(lines),
@@ -136,9 +136,9 @@ impl Driven {
 
     /// The last word of the log on a token, by its id; on a create without.
     fn verdict(&self, id: Option<&str>) -> Option<Verdict> {
-        let of = |line: &&Entry| match line.act {
-            Act::Create => id.is_none(),
-            Act::Revoke | Act::Delete => line.token_id.as_deref() == id,
+        let of = |line: &&AuditEntry| match line.act {
+            AuditAction::Create => id.is_none(),
+            AuditAction::Revoke | AuditAction::Delete => line.token_id.as_deref() == id,
         };
         self.log.iter().rfind(of).map(|line| line.outcome)
     }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use fleet_tokens::app::keymap::{Context, Keymap};
-use fleet_tokens::config::file::{Read, parse};
+use fleet_tokens::config::file::{FileContents, parse};
 use fleet_tokens::domain::preferences::Preferences;
 
 const EXAMPLE: &str = include_str!("../../assets/config.example.toml");
@@ -14,7 +14,7 @@ const EXAMPLE: &str = include_str!("../../assets/config.example.toml");
 #[test]
 fn the_example_changes_nothing() {
     let read = parse(EXAMPLE, Path::new("config.example.toml")).unwrap();
-    assert_eq!(read, Read::default());
+    assert_eq!(read, FileContents::default());
     assert_eq!(read.preferences, Preferences::default());
 }
 

@@ -7,12 +7,13 @@ use std::fmt::Write as _;
 use fleet_tokens::api::Client;
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::model::Server;
+use fleet_tokens::app::model::ServerLabel;
 use fleet_tokens::app::msg::{Listing, Msg, Outcome};
 use fleet_tokens::app::{Model, update};
 use fleet_tokens::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use fleet_tokens::domain::rows::TokenRows;
-use fleet_tokens::sandbox::{self, Clock, Data, Fill, Options};
+use fleet_tokens::sandbox;
+use fleet_tokens::sandbox::{DataLocation, Fill, SandboxClock, SandboxOptions};
 use fleet_tokens::ui::theme::{Depth, Scheme, Theme};
 use fleet_tokens::ui::view;
 use jiff::Timestamp;
@@ -40,7 +41,7 @@ async fn the_picture_is_the_program_as_it_is() {
 /// The tab on the sample data, at a fixed moment.
 async fn screen() -> Buffer {
     let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
-    let options = Options::new(Data::Memory, Fill::Samples, Clock::new(move || now));
+    let options = SandboxOptions::new(DataLocation::Memory, Fill::Samples, SandboxClock::new(move || now));
     let running = sandbox::start(options).await.unwrap();
     let endpoint = Endpoint::new(&running.url(), None).unwrap();
     let credentials = Credentials::ApiKey(running.api_key().clone());
@@ -56,7 +57,7 @@ async fn screen() -> Buffer {
     let (tokens, policies) = (client.tokens().await.unwrap(), client.agent_policies().await.unwrap());
     running.stop().await;
 
-    let server = Server {
+    let server = ServerLabel {
         url: "http://127.0.0.1:43117".into(),
         host: "127.0.0.1:43117".into(),
         space: "default".into(),

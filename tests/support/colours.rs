@@ -1,14 +1,14 @@
 //! The colours that a frame really uses, against the table whose contrast is computed.
 
-use fleet_tokens::domain::look::{Depth, Look, Scheme};
+use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
 use fleet_tokens::ui::palette::{self, Ink, PAIRS, Surface};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
 /// Whatever can be seen has a pair of colours that stands in the table; borders are drawn and not written, and nothing
 /// is dimmed: how dim that is, only the terminal knows. Palettes that are the terminal's own have nothing to check.
-pub(crate) fn check(buffer: &Buffer, look: Look) {
-    if look.depth == Depth::Sixteen || palette::ink(look.scheme, Ink::Text).is_none() {
+pub(crate) fn check(buffer: &Buffer, appearance: Appearance) {
+    if appearance.depth == Depth::Sixteen || palette::ink(appearance.scheme, Ink::Text).is_none() {
         return;
     }
     for (at, cell) in buffer.content.iter().enumerate() {
@@ -18,13 +18,13 @@ pub(crate) fn check(buffer: &Buffer, look: Look) {
         }
         let letter = cell.symbol().chars().any(char::is_alphanumeric);
         let known = PAIRS.iter().any(|(ink, surfaces, _)| {
-            palette::ink(look.scheme, *ink).is_some_and(|shade| shade.at(look.depth) == cell.fg)
-                && surfaces.iter().any(|on| ground(look, *on) == cell.bg)
+            palette::ink(appearance.scheme, *ink).is_some_and(|shade| shade.at(appearance.depth) == cell.fg)
+                && surfaces.iter().any(|on| ground(appearance, *on) == cell.bg)
                 && !(letter && *ink == Ink::Border)
         });
         assert!(
             known && !cell.modifier.contains(Modifier::DIM),
-            "{:?} at {:?} is {} on {} ({:?}) in {look:?}, without a place in the table",
+            "{:?} at {:?} is {} on {} ({:?}) in {appearance:?}, without a place in the table",
             cell.symbol(),
             buffer.pos_of(at),
             cell.fg,
@@ -35,9 +35,10 @@ pub(crate) fn check(buffer: &Buffer, look: Look) {
 }
 
 /// The colour of a surface; the terminal's own paper stays as it is but in high contrast.
-fn ground(look: Look, surface: Surface) -> Color {
+fn ground(appearance: Appearance, surface: Surface) -> Color {
     match surface {
-        Surface::Paper if look.scheme != Scheme::HighContrast => Color::Reset,
-        surface => palette::surface(look.scheme, surface).map_or(Color::Reset, |shade| shade.at(look.depth)),
+        Surface::Paper if appearance.scheme != Scheme::HighContrast => Color::Reset,
+        surface => palette::surface(appearance.scheme, surface)
+            .map_or(Color::Reset, |shade| shade.at(appearance.depth)),
     }
 }

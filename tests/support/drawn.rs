@@ -1,8 +1,8 @@
 //! Any model, drawn in any look: what must hold of every frame.
 
 use fleet_tokens::app::Model;
-use fleet_tokens::app::mouse::Target;
-use fleet_tokens::domain::look::{Depth, Look, Scheme};
+use fleet_tokens::app::mouse::PointerTarget;
+use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
 use fleet_tokens::ui::hits::HitMap;
 use fleet_tokens::ui::theme::Theme;
 use ratatui::Terminal;
@@ -12,12 +12,12 @@ use ratatui::layout::Rect;
 use super::colours;
 
 /// Every theme in every depth, with and without Unicode, borders and motion.
-pub(crate) fn looks() -> Vec<Look> {
+pub(crate) fn looks() -> Vec<Appearance> {
     let mut looks = Vec::new();
     for scheme in Scheme::ALL {
         for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
             for (ascii, accessible) in [(false, false), (true, false), (false, true), (true, true)] {
-                looks.push(Look { scheme, depth, ascii, accessible, still: ascii, mouse: !ascii });
+                looks.push(Appearance { scheme, depth, ascii, accessible, still: ascii, mouse: !ascii });
             }
         }
     }
@@ -30,36 +30,38 @@ pub(crate) struct Drawn {
     /// What can be pointed at.
     pub(crate) hits: HitMap,
     /// The row that the cursor's sign stands in.
-    pub(crate) under: Option<Target>,
+    pub(crate) under: Option<PointerTarget>,
     /// The whole screen, line by line.
     pub(crate) text: String,
 }
 
 /// Draws the model, and says what can be pointed at.
-pub(crate) fn check(model: &Model, look: Look) -> HitMap {
-    frame(model, look).hits
+pub(crate) fn check(model: &Model, appearance: Appearance) -> HitMap {
+    frame(model, appearance).hits
 }
 
 /// Draws the model.
-pub(crate) fn frame(model: &Model, look: Look) -> Drawn {
+pub(crate) fn frame(model: &Model, appearance: Appearance) -> Drawn {
     let mut model = model.clone();
-    model.look = look;
+    model.appearance = appearance;
     let screen = Rect::new(0, 0, model.size.width, model.size.height);
     let mut terminal = Terminal::new(TestBackend::new(screen.width, screen.height)).unwrap();
     let mut hits = HitMap::default();
-    terminal.draw(|frame| hits = fleet_tokens::ui::view(&model, &Theme::of(look), frame)).unwrap();
+    terminal.draw(|frame| hits = fleet_tokens::ui::view(&model, &Theme::of(appearance), frame)).unwrap();
     let buffer = terminal.backend().buffer();
-    colours::check(buffer, look);
+    colours::check(buffer, appearance);
     for cell in &buffer.content {
         let ascii = cell.symbol().chars().all(|c| matches!(c, ' '..='~'));
-        assert!(ascii || !look.ascii, "{:?} is not ASCII, in {look:?}", cell.symbol());
+        assert!(ascii || !appearance.ascii, "{:?} is not ASCII, in {appearance:?}", cell.symbol());
         let drawn = cell.symbol().chars().any(|c| matches!(c, '\u{2500}'..='\u{259F}'));
-        assert!(!drawn || !look.accessible, "{:?} is drawn, in {look:?}", cell.symbol());
+        assert!(!drawn || !appearance.accessible, "{:?} is drawn, in {appearance:?}", cell.symbol());
     }
     for (area, target) in hits.iter() {
         assert_eq!(screen.intersection(*area), *area, "{target:?} is outside of the screen");
     }
-    let is_row = |target: &Target| matches!(target, Target::Row(_) | Target::Finding(..) | Target::Policy(_));
+    let is_row = |target: &PointerTarget| {
+        matches!(target, PointerTarget::Row(_) | PointerTarget::Finding(..) | PointerTarget::Policy(_))
+    };
     let has_cursor = |area: &Rect| {
         let sign = |x| buffer.cell((x, area.y)).is_some_and(|cell| matches!(cell.symbol(), "▸" | ">"));
         (area.x..area.right().min(area.x + 2)).any(sign)

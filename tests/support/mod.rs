@@ -8,13 +8,13 @@ use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::key::{Chord, Key};
-use fleet_tokens::app::model::Server;
+use fleet_tokens::app::model::ServerLabel;
 use fleet_tokens::app::msg::{Listing, Msg, Outcome, RequestId};
 use fleet_tokens::app::{Model, update};
-use fleet_tokens::domain::enroll::{Facts, FleetServerHost};
+use fleet_tokens::domain::enroll::{EnrollFacts, FleetServerHost};
 use fleet_tokens::domain::policy::{AgentPolicy, Policies};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
-use fleet_tokens::domain::removal::{End, Fate, Order, Removed};
+use fleet_tokens::domain::removal::{RemovalEnd, RemovalOrder, RemovalResult, TokenResult};
 use fleet_tokens::domain::rows::TokenRows;
 use fleet_tokens::domain::secret::{Secret, TokenSecret};
 use fleet_tokens::domain::server::ServerStatus;
@@ -40,7 +40,7 @@ pub(crate) struct Tab {
 impl Tab {
     /// A tab that has asked for its data and got no answer yet.
     pub(crate) fn waiting(width: u16, height: u16) -> Self {
-        let server = Server {
+        let server = ServerLabel {
             url: "https://kibana.example:5601".into(),
             host: "kibana.example:5601".into(),
             space: "default".into(),
@@ -149,7 +149,7 @@ impl Tab {
     }
 
     /// The order to revoke or delete that was the only effect.
-    pub(crate) fn order(&mut self) -> (RequestId, Order) {
+    pub(crate) fn order(&mut self) -> (RequestId, RemovalOrder) {
         match self.effect() {
             Effect::Remove { id, order } => (id, order),
             other => panic!("nothing was to be removed: {other:?}"),
@@ -157,8 +157,11 @@ impl Tab {
     }
 
     /// Ends an order with these fates, in its sequence.
-    pub(crate) fn removed(&mut self, id: RequestId, fates: Vec<Fate>) -> &mut Self {
-        self.done(id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
+    pub(crate) fn removed(&mut self, id: RequestId, results: Vec<TokenResult>) -> &mut Self {
+        self.done(
+            id,
+            Outcome::Removed(RemovalResult { results, end: RemovalEnd::Whole, no_bulk_route: false }),
+        )
     }
 
     /// Answers the question what the server is.
@@ -195,7 +198,7 @@ pub(crate) fn secret() -> TokenSecret {
 }
 
 /// What a healthy server says of Fleet Server: a default host, one for the lab, and its version.
-pub(crate) fn facts() -> Facts {
+pub(crate) fn facts() -> EnrollFacts {
     let host = |id: &str, url: &str, is_default| FleetServerHost {
         id: id.into(),
         urls: vec![url.into()],
@@ -206,7 +209,7 @@ pub(crate) fn facts() -> Facts {
         host("lab", "https://lab.example:8220", false),
         host("fleet-default-fleet-server-host", "https://fleet.example:8220", true),
     ];
-    Facts { hosts: Ok(hosts), version: Ok(Some("9.5.1".into())) }
+    EnrollFacts { hosts: Ok(hosts), version: Ok(Some("9.5.1".into())) }
 }
 
 /// A problem of some kind.

@@ -9,13 +9,13 @@ use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::key::{Chord, Key};
 use fleet_tokens::app::keymap::{BINDINGS, Context};
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, SaveFailure};
-use fleet_tokens::domain::bulk::BulkAct;
-use fleet_tokens::domain::clipboard::{Way, Wrap};
+use fleet_tokens::domain::bulk::RemovalKind;
+use fleet_tokens::domain::clipboard::{ClipboardBackend, Wrap};
 use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::{End, Fate, Order, Removed};
+use fleet_tokens::domain::removal::{RemovalEnd, RemovalOrder, RemovalResult, TokenResult};
 use fleet_tokens::domain::server::ServerStatus;
 use fleet_tokens::domain::token::TokenId;
 use proptest::prelude::*;
@@ -115,21 +115,21 @@ enum Step {
     Late(u8),
     /// A paste: text, a whole file, a secret.
     Paste(String),
-    Click(Target),
+    Click(PointerTarget),
     Wheel(bool),
 }
 
-fn target() -> impl Strategy<Value = Target> {
+fn target() -> impl Strategy<Value = PointerTarget> {
     use Action::{Activate, Back, Confirm, Copy, Create, Help, Revoke, ShowInactive, ShowSecret, Submit};
     let actions = [Activate, Back, Confirm, Copy, Create, Help, Revoke, ShowInactive, ShowSecret, Submit];
     prop_oneof![
-        6 => proptest::sample::select(actions.to_vec()).prop_map(Target::Do),
-        2 => proptest::sample::select(tokens()).prop_map(|token| Target::Row(token.id)),
-        1 => Just(Target::Nothing),
-        1 => Just(Target::Field(fleet_tokens::app::dialog::create::Field::Policy)),
-        1 => Just(Target::Policy("web".into())),
-        1 => Just(Target::Entry(0)),
-        1 => Just(Target::Lifetime(fleet_tokens::domain::expiration::Lifetime::Never)),
+        6 => proptest::sample::select(actions.to_vec()).prop_map(PointerTarget::Do),
+        2 => proptest::sample::select(tokens()).prop_map(|token| PointerTarget::Row(token.id)),
+        1 => Just(PointerTarget::Nothing),
+        1 => Just(PointerTarget::Field(fleet_tokens::app::dialog::create::CreateField::Policy)),
+        1 => Just(PointerTarget::Policy("web".into())),
+        1 => Just(PointerTarget::Entry(0)),
+        1 => Just(PointerTarget::Lifetime(fleet_tokens::domain::expiration::Lifetime::Never)),
     ]
 }
 
@@ -168,9 +168,9 @@ fn step() -> impl Strategy<Value = Step> {
 /// Answers an effect as a healthy server would; of an order every third token fails.
 fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
     let listing = || crate::support::listing(tokens());
-    let fate = |index: usize| match index % 3 {
-        2 => Fate::Failed(problem(ProblemKind::Server)),
-        _ => Fate::Done,
+    let result = |index: usize| match index % 3 {
+        2 => TokenResult::Failed(problem(ProblemKind::Server)),
+        _ => TokenResult::Done,
     };
     Some(match effect {
         Effect::FetchTokens(id) => (*id, Outcome::Tokens(Ok(listing()))),
@@ -191,10 +191,10 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
             (*id, Outcome::Created(Ok(crate::support::token(0, &token.name, &token.policy_id))))
         }
         Effect::Remove { id, order } => {
-            let fates = (0..order.targets.len()).map(fate).collect();
-            (*id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: false }))
+            let results = (0..order.targets.len()).map(result).collect();
+            (*id, Outcome::Removed(RemovalResult { results, end: RemovalEnd::Whole, no_bulk_route: false }))
         }
-        Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain).into()))),
+        Effect::Copy { id, .. } => (*id, Outcome::Copied(Ok(ClipboardBackend::Terminal(Wrap::Plain).into()))),
         Effect::ClearLeftover(id) => (*id, Outcome::Leftover(Ok(Leftover::Deleted))),
         Effect::ClearClipboard { id, .. } => (*id, Outcome::Cleared(Ok(Cleared::Sent))),
         Effect::FetchFacts(id) => (*id, Outcome::Facts(Box::new(crate::support::facts()))),
@@ -214,7 +214,7 @@ fn answer(effect: &Effect) -> Option<(RequestId, Outcome)> {
 }
 
 /// What the open question names, if one is open that can be answered.
-fn named(tab: &Tab) -> Option<(BulkAct, Vec<TokenId>)> {
+fn named(tab: &Tab) -> Option<(RemovalKind, Vec<TokenId>)> {
     match &tab.model.overlay {
         Some(Overlay::Removal(dialog))
             if !matches!(dialog.state, RemovalState::Sending { .. } | RemovalState::Ended(_)) =>
@@ -244,7 +244,7 @@ struct Run {
 
 /// What a step began with.
 struct Before {
-    asked: Option<(BulkAct, Vec<TokenId>)>,
+    asked: Option<(RemovalKind, Vec<TokenId>)>,
     overwrites: bool,
     /// No dialog was open, or one that leads back to the table: what follows is done with what the table shows.
     at_table: bool,
@@ -253,8 +253,8 @@ struct Before {
 }
 
 impl Run {
-    fn draw(&mut self, look: fleet_tokens::domain::look::Look) {
-        self.drawn = drawn::frame(&self.tab.model, look);
+    fn draw(&mut self, appearance: fleet_tokens::domain::appearance::Appearance) {
+        self.drawn = drawn::frame(&self.tab.model, appearance);
         self.tab.send_undrawn(Msg::Drawn);
         let model = &self.tab.model;
         if !model.overlay.as_ref().is_none_or(Overlay::is_line) || model.geometry().is_none() {
@@ -262,8 +262,8 @@ impl Run {
         }
         let known = model.token_at_hand().map(|row| row.id().clone());
         let under = match &self.drawn.under {
-            Some(Target::Row(id)) => Some(id.clone()),
-            Some(Target::Finding(_, id)) => {
+            Some(PointerTarget::Row(id)) => Some(id.clone()),
+            Some(PointerTarget::Finding(_, id)) => {
                 Some(TokenId::new(id.clone())).filter(|id| model.rows.by_id(id).is_some())
             }
             _ => known.clone(),
@@ -298,14 +298,15 @@ impl Run {
         match step {
             Step::Key(chord) => tab.send_undrawn(Msg::Key(chord)),
             Step::Point(index) => {
-                let all: Vec<Target> = self.drawn.hits.iter().map(|(_, target)| target.clone()).collect();
-                let target = if all.is_empty() { Target::Nothing } else { index.get(&all).clone() };
-                tab.send_undrawn(Msg::Mouse(Pointer { act: Act::Press, target }));
+                let all: Vec<PointerTarget> =
+                    self.drawn.hits.iter().map(|(_, target)| target.clone()).collect();
+                let target = if all.is_empty() { PointerTarget::Nothing } else { index.get(&all).clone() };
+                tab.send_undrawn(Msg::Mouse(Pointer { act: PointerKind::Press, target }));
             }
-            Step::Click(target) => tab.send_undrawn(Msg::Mouse(Pointer { act: Act::Press, target })),
+            Step::Click(target) => tab.send_undrawn(Msg::Mouse(Pointer { act: PointerKind::Press, target })),
             Step::Wheel(down) => {
-                let act = if down { Act::ScrollDown } else { Act::ScrollUp };
-                tab.send_undrawn(Msg::Mouse(Pointer { act, target: Target::Nothing }));
+                let act = if down { PointerKind::ScrollDown } else { PointerKind::ScrollUp };
+                tab.send_undrawn(Msg::Mouse(Pointer { act, target: PointerTarget::Nothing }));
             }
             Step::Paste(text) => tab.send_undrawn(Msg::Paste(text)),
             Step::Phrase => {
@@ -420,7 +421,7 @@ fn late(tab: &mut Tab, which: u8) {
 }
 
 /// Whether the question named the tokens: one by its name, many by their number and at least one of their names.
-fn names(screen: &str, order: &Order) -> bool {
+fn names(screen: &str, order: &RemovalOrder) -> bool {
     // As much of a name as is ASCII in every look, and never cut.
     let begin = |name: &str| name.chars().take_while(char::is_ascii).take(4).collect::<String>();
     let named = order.targets.iter().any(|target| screen.contains(&begin(&target.name)));

@@ -1,12 +1,14 @@
 //! A secret on the clipboard: how long it stays there, who may take it away, and what is asked before the end.
 
-use fleet_tokens::app::clipboard::Held;
+use fleet_tokens::app::clipboard::CopiedSecret;
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, Signal};
-use fleet_tokens::domain::clipboard::{Facts, Landed, Route, Unsure, Way, Wish, Wrap};
+use fleet_tokens::domain::clipboard::{
+    ClipboardBackend, ClipboardFacts, ClipboardRoute, ClipboardSetting, Landed, Unsure, Wrap,
+};
 use fleet_tokens::domain::problem::ProblemKind;
 use jiff::SignedDuration;
 
@@ -14,25 +16,25 @@ use crate::support::{SECRET, Tab, at, problem};
 
 type Act = fn(&mut Tab);
 
-const TMUX: Way = Way::Tmux { tells_focus: true };
-const SYSTEM: Way = Way::System { stays: false };
-const TERMINAL: Way = Way::Terminal(Wrap::Plain);
+const TMUX: ClipboardBackend = ClipboardBackend::Tmux { tells_focus: true };
+const SYSTEM: ClipboardBackend = ClipboardBackend::System { stays: false };
+const TERMINAL: ClipboardBackend = ClipboardBackend::Terminal(Wrap::Plain);
 const NOTHING: &str = "This tab has no copy to clear. Another run may have left one";
 
-fn copy(tab: &mut Tab, way: Way) -> RequestId {
+fn copy(tab: &mut Tab, way: ClipboardBackend) -> RequestId {
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     tab.done(id, Outcome::Copied(Ok(way.into())));
     id
 }
 
-fn copied(way: Way) -> Tab {
+fn copied(way: ClipboardBackend) -> Tab {
     let mut tab = Tab::with_fleet(80, 24);
     copy(&mut tab, way);
     tab
 }
 
-fn held(tab: &Tab) -> Option<&Held> {
+fn held(tab: &Tab) -> Option<&CopiedSecret> {
     tab.model.clipboard.held.as_ref()
 }
 
@@ -134,7 +136,7 @@ fn what_cannot_be_read_is_cleared_only_while_nobody_looked_away() {
         }),
     ];
     for (what, look_away) in away {
-        for way in [TERMINAL, Way::ClipExe, Way::WlCopy { reads: false }] {
+        for way in [TERMINAL, ClipboardBackend::ClipExe, ClipboardBackend::WlCopy { reads: false }] {
             let mut tab = copied(way);
             look_away(&mut tab);
             tab.pass(45_000);
@@ -150,7 +152,7 @@ fn what_cannot_be_read_is_cleared_only_while_nobody_looked_away() {
 
 #[test]
 fn what_can_be_read_is_cleared_wherever_the_person_looked() {
-    for way in [SYSTEM, Way::WlCopy { reads: true }] {
+    for way in [SYSTEM, ClipboardBackend::WlCopy { reads: true }] {
         let mut tab = copied(way);
         tab.send(Msg::Focus(false));
         tab.pass(45_000);
@@ -163,8 +165,11 @@ fn what_can_be_read_is_cleared_wherever_the_person_looked() {
 #[test]
 fn behind_a_multiplexer_that_tells_nothing_nobody_is_sure_to_have_looked_here() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.clipboard.route = Route::choose(Wish::Auto, Facts { screen: true, ..Facts::default() });
-    copy(&mut tab, Way::Terminal(Wrap::Screen));
+    tab.model.clipboard.route = ClipboardRoute::choose(
+        ClipboardSetting::Auto,
+        ClipboardFacts { screen: true, ..ClipboardFacts::default() },
+    );
+    copy(&mut tab, ClipboardBackend::Terminal(Wrap::Screen));
     assert_eq!(tab.toast(), "Sent web-east to your terminal (OSC 52, not verifiable). ^k clears it");
     tab.pass(45_000);
     assert_eq!(tab.take_effects(), []);
@@ -187,7 +192,7 @@ fn of_tmux_the_buffer_goes_and_the_terminal_only_while_nobody_looked_away() {
     tab.pass(45_000);
     assert!(clearing(&mut tab).1, "the terminal as well");
 
-    let mut tab = copied(Way::Tmux { tells_focus: false });
+    let mut tab = copied(ClipboardBackend::Tmux { tells_focus: false });
     tab.pass(45_000);
     assert!(!clearing(&mut tab).1, "nobody would have heard of it");
 
@@ -234,7 +239,7 @@ fn a_clipboard_that_fails_is_said_and_can_be_tried_again() {
 
 #[test]
 fn what_no_program_can_clear_is_not_counted_down() {
-    let mut tab = copied(Way::Command);
+    let mut tab = copied(ClipboardBackend::Command);
     assert_eq!(held(&tab), None);
     tab.press("q");
     assert_eq!(tab.effect(), Effect::Quit);
@@ -262,7 +267,7 @@ fn what_is_no_secret_begins_no_countdown_and_ends_that_of_the_one_it_replaced() 
 
 #[test]
 fn quitting_asks_and_each_answer_does_what_it_says() {
-    let stays = Way::System { stays: true };
+    let stays = ClipboardBackend::System { stays: true };
     let quit = || {
         let mut tab = copied(stays);
         tab.press("q");
@@ -417,7 +422,7 @@ fn an_end_waits_a_moment_for_a_copy_that_may_have_landed() {
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     tab.send(Msg::Signal(Signal::Terminate));
     assert_eq!(tab.take_effects(), []);
-    tab.done(id, Outcome::Copied(Ok(Way::WlCopy { reads: true }.into())));
+    tab.done(id, Outcome::Copied(Ok(ClipboardBackend::WlCopy { reads: true }.into())));
     assert_eq!(clears(&tab.take_effects()), 1);
 
     let mut tab = Tab::with_fleet(80, 24);
@@ -431,8 +436,10 @@ fn an_end_waits_a_moment_for_a_copy_that_may_have_landed() {
 /// A tab inside tmux that copied nothing yet.
 fn in_tmux() -> Tab {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.clipboard.route =
-        Route::choose(Wish::Auto, Facts { tmux: true, has_tmux: true, ..Facts::default() });
+    tab.model.clipboard.route = ClipboardRoute::choose(
+        ClipboardSetting::Auto,
+        ClipboardFacts { tmux: true, has_tmux: true, ..ClipboardFacts::default() },
+    );
     tab
 }
 
@@ -492,9 +499,12 @@ fn while_a_copy_may_be_landing_no_other_run_is_looked_after() {
 
 #[test]
 fn without_a_tmux_to_ask_nothing_is_looked_for() {
-    for facts in [Facts { has_tmux: true, ..Facts::default() }, Facts { tmux: true, ..Facts::default() }] {
+    for facts in [
+        ClipboardFacts { has_tmux: true, ..ClipboardFacts::default() },
+        ClipboardFacts { tmux: true, ..ClipboardFacts::default() },
+    ] {
         let mut tab = Tab::with_fleet(80, 24);
-        tab.model.clipboard.route = Route::choose(Wish::Auto, facts);
+        tab.model.clipboard.route = ClipboardRoute::choose(ClipboardSetting::Auto, facts);
         tab.press("<c-k>");
         assert_eq!(tab.take_effects(), []);
         assert_eq!(tab.toast(), NOTHING);
@@ -502,14 +512,14 @@ fn without_a_tmux_to_ask_nothing_is_looked_for() {
 }
 
 /// Copied by `took`, after `unsure` did not answer in time.
-fn perhaps(tab: &mut Tab, unsure: Way, took: Option<Way>) {
+fn perhaps(tab: &mut Tab, unsure: ClipboardBackend, took: Option<ClipboardBackend>) {
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     let why = "wl-copy did not end within 2 s and was stopped".to_owned();
-    tab.done(id, Outcome::Copied(Ok(Landed { took, unsure: vec![Unsure { way: unsure, why }] })));
+    tab.done(id, Outcome::Copied(Ok(Landed { took, unsure: vec![Unsure { backend: unsure, why }] })));
 }
 
-const WL_COPY: Way = Way::WlCopy { reads: true };
+const WL_COPY: ClipboardBackend = ClipboardBackend::WlCopy { reads: true };
 
 #[test]
 fn a_copy_whose_end_is_unknown_is_called_unknown_and_cleared_like_any_other() {
@@ -532,7 +542,7 @@ fn a_copy_whose_end_is_unknown_is_called_unknown_and_cleared_like_any_other() {
 #[test]
 fn what_cannot_be_cleared_is_not_held_even_where_its_end_is_unknown() {
     let mut tab = Tab::with_fleet(100, 24);
-    perhaps(&mut tab, Way::Command, None);
+    perhaps(&mut tab, ClipboardBackend::Command, None);
     assert!(tab.toast().contains("Can't tell whether web-east was copied"), "{}", tab.toast());
     assert!(tab.toast().contains("fleet-tokens can't clear it"), "{}", tab.toast());
     assert_eq!(held(&tab), None);
@@ -545,7 +555,7 @@ fn where_one_way_is_unknown_and_the_next_works_both_are_held() {
     let said = "Sent web-east to your terminal (OSC 52, not verifiable): wl-copy did not end within 2 s and was \
                 stopped, and may hold a copy too. Clears in 45s";
     assert!(tab.toast().starts_with(said), "{}", tab.toast());
-    assert_eq!(held(&tab).unwrap().at.ways().collect::<Vec<_>>(), [TERMINAL, WL_COPY]);
+    assert_eq!(held(&tab).unwrap().at.backends().collect::<Vec<_>>(), [TERMINAL, WL_COPY]);
     tab.press("j").send(Msg::Focus(false));
     tab.pass(45_000);
     let (id, unseen) = clearing(&mut tab);

@@ -2,7 +2,7 @@
 
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::msg::Msg;
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::anything::KEYS;
@@ -32,7 +32,7 @@ fn every_key_works_a_second_before_the_end_of_the_calendar_at_its_beginning_and_
                     tab.send(Msg::Quiet);
                 }
                 let _ = deadline(&tab.model);
-                drawn::frame(&tab.model, Look::default());
+                drawn::frame(&tab.model, Appearance::default());
             }
         }
     }

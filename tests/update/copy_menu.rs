@@ -3,8 +3,8 @@
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::Outcome;
-use fleet_tokens::domain::clipboard::Way;
-use fleet_tokens::domain::enroll::{Facts, Platform};
+use fleet_tokens::domain::clipboard::ClipboardBackend;
+use fleet_tokens::domain::enroll::{EnrollFacts, Platform};
 use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{SECRET, Tab, facts, policies, problem, token, tokens};
@@ -13,7 +13,7 @@ use crate::support::{SECRET, Tab, facts, policies, problem, token, tokens};
 fn copied(tab: &mut Tab) -> String {
     let Effect::Copy { id, secret, sensitive } = tab.effect() else { panic!("nothing was copied") };
     assert_eq!(sensitive, secret.expose().contains(SECRET), "only what holds the secret is treated as one");
-    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false }.into())));
+    tab.done(id, Outcome::Copied(Ok(ClipboardBackend::System { stays: false }.into())));
     secret.expose().to_owned()
 }
 
@@ -85,7 +85,7 @@ fn the_enroll_command_is_put_together_and_copied_without_its_dialog() {
 
 #[test]
 fn a_command_that_is_not_sure_is_shown_first() {
-    let unread = || Facts { hosts: Err(problem(ProblemKind::Server)), ..facts() };
+    let unread = || EnrollFacts { hosts: Err(problem(ProblemKind::Server)), ..facts() };
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("C E");
     let Effect::FetchFacts(id) = tab.effect() else { panic!() };

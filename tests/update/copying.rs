@@ -2,16 +2,18 @@
 
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Cleared, Msg, Outcome};
-use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
+use fleet_tokens::domain::clipboard::{
+    ClipboardBackend, ClipboardFacts, ClipboardRoute, ClipboardSetting, Wrap,
+};
 use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{Tab, problem, secret};
 
-const TMUX: Way = Way::Tmux { tells_focus: true };
-const SYSTEM: Way = Way::System { stays: false };
-const TERMINAL: Way = Way::Terminal(Wrap::Plain);
+const TMUX: ClipboardBackend = ClipboardBackend::Tmux { tells_focus: true };
+const SYSTEM: ClipboardBackend = ClipboardBackend::System { stays: false };
+const TERMINAL: ClipboardBackend = ClipboardBackend::Terminal(Wrap::Plain);
 
-fn copy(tab: &mut Tab, by: Way) {
+fn copy(tab: &mut Tab, by: ClipboardBackend) {
     tab.press("c").answer_secret();
     let Effect::Copy { id, secret: copied, sensitive } = tab.effect() else { panic!() };
     assert_eq!((copied, sensitive), (secret().into(), true));
@@ -23,15 +25,21 @@ fn copy(tab: &mut Tab, by: Way) {
 fn the_toast_names_the_token_the_way_and_the_end() {
     for (way, said) in [
         (SYSTEM, "Copied web-east to the clipboard. Clears in 45s"),
-        (Way::WlCopy { reads: true }, "Copied web-east to the clipboard (wl-copy). Clears in 45s"),
         (
-            Way::WlCopy { reads: false },
+            ClipboardBackend::WlCopy { reads: true },
+            "Copied web-east to the clipboard (wl-copy). Clears in 45s",
+        ),
+        (
+            ClipboardBackend::WlCopy { reads: false },
             "Copied web-east to the clipboard (wl-copy, not verifiable). Clears in 45s",
         ),
-        (Way::ClipExe, "Copied web-east to the clipboard (clip.exe, not verifiable). Clears in 45s"),
+        (
+            ClipboardBackend::ClipExe,
+            "Copied web-east to the clipboard (clip.exe, not verifiable). Clears in 45s",
+        ),
         (TMUX, "Copied web-east to tmux (buffer fleet-tokens). Clears in 45s"),
         (TERMINAL, "Sent web-east to your terminal (OSC 52, not verifiable). Clears in 45s"),
-        (Way::Command, "Copied web-east by your command. fleet-tokens can't clear it"),
+        (ClipboardBackend::Command, "Copied web-east by your command. fleet-tokens can't clear it"),
     ] {
         let mut tab = Tab::with_fleet(80, 24);
         copy(&mut tab, way);
@@ -66,7 +74,9 @@ fn a_copy_by_another_way_does_not_forget_the_one_before() {
     assert!(tab.toast().starts_with("web-east may still be where it was copied. Copied"), "{}", tab.toast());
 
     // The same clipboard has one content.
-    for (first, second) in [(SYSTEM, SYSTEM), (TERMINAL, TMUX), (TMUX, Way::Tmux { tells_focus: false })] {
+    for (first, second) in
+        [(SYSTEM, SYSTEM), (TERMINAL, TMUX), (TMUX, ClipboardBackend::Tmux { tells_focus: false })]
+    {
         let mut tab = Tab::with_fleet(80, 24);
         copy(&mut tab, first);
         copy(&mut tab, second);
@@ -121,7 +131,7 @@ fn one_copy_at_a_time() {
 #[test]
 fn where_copying_is_switched_off_nothing_is_read_and_it_is_said_everywhere() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.clipboard.route = Route::choose(Wish::Off, Facts::default());
+    tab.model.clipboard.route = ClipboardRoute::choose(ClipboardSetting::Off, ClipboardFacts::default());
     tab.press("c");
     assert_eq!(tab.take_effects(), []);
     assert!(tab.toast().starts_with("Copying is switched off"), "{}", tab.toast());

@@ -1,7 +1,7 @@
 //! The form for a new token.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::{CreateDialog, CreateState, Field};
+use fleet_tokens::app::dialog::create::{CreateDialog, CreateField, CreateState};
 use fleet_tokens::app::dialog::secret::SecretState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
@@ -49,7 +49,7 @@ fn what_was_typed_is_what_is_sent() {
 fn enter_goes_on_and_submits_only_at_the_end() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n <enter> <enter> <enter>");
-    assert_eq!((form(&tab).focus, tab.take_effects()), (Field::Submit, Vec::new()));
+    assert_eq!((form(&tab).focus, tab.take_effects()), (CreateField::Submit, Vec::new()));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn a_paste_goes_in_where_the_cursor_is() {
 fn a_file_pasted_by_mistake_does_not_hold_the_program_up() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n").send(Msg::Paste("a".repeat(1_000_000)));
-    assert!(form(&tab).error(Field::Name).is_some());
+    assert!(form(&tab).error(CreateField::Name).is_some());
 }
 
 #[test]
@@ -111,11 +111,11 @@ fn a_lifetime_and_a_policy_must_be_chosen() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n <c-s>");
     assert_eq!(tab.take_effects(), []);
-    assert_eq!(form(&tab).focus, Field::Expiration, "what is missing gets the focus");
-    assert!(form(&tab).error(Field::Policy).is_some());
+    assert_eq!(form(&tab).focus, CreateField::Expiration, "what is missing gets the focus");
+    assert!(form(&tab).error(CreateField::Policy).is_some());
     tab.press("<left> <left> <c-s>");
     assert_eq!(form(&tab).lifetime, Some(Lifetime::Never));
-    assert_eq!(form(&tab).focus, Field::Policy);
+    assert_eq!(form(&tab).focus, CreateField::Policy);
     tab.press("<down> <c-s>");
     assert_eq!(sent(&mut tab).1.expiration, None);
 }
@@ -148,12 +148,12 @@ fn digits_start_a_duration_of_ones_own() {
 fn what_can_not_be_is_said_before_anything_is_sent() {
     let mut tab = filled();
     tab.press("<btab> <btab>").write("9w").press("<c-s>");
-    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), Field::Expiration));
-    assert!(form(&tab).error(Field::Expiration).unwrap().to_string().contains("30d, 24h, 90m or 60s"));
+    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), CreateField::Expiration));
+    assert!(form(&tab).error(CreateField::Expiration).unwrap().to_string().contains("30d, 24h, 90m or 60s"));
     let mut tab = filled();
     tab.press("<tab>").write(&"x".repeat(209)).press("<c-s>");
-    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), Field::Name));
-    let error = form(&tab).error(Field::Name).unwrap().to_string();
+    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), CreateField::Name));
+    let error = form(&tab).error(CreateField::Name).unwrap().to_string();
     assert_eq!(error, "A token name may have 217 characters at most; this one has 218");
 }
 
@@ -342,7 +342,7 @@ fn a_newcomer_that_was_revoked_at_once_is_not_brought_back_by_a_list_that_is_beh
     tab.press("<esc>").take_effects();
     tab.press("X").pass(400).press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![fleet_tokens::domain::removal::Fate::Done]);
+    tab.removed(id, vec![fleet_tokens::domain::removal::TokenResult::Done]);
     tab.answer_tokens(tokens());
     assert!(tab.model.rows.all().all(|row| row.name() != "web-north" || !row.token().active));
 }

@@ -5,10 +5,10 @@ use fleet_tokens::app::dialog::removal::{Impact, RemovalDialog, RemovalState, Sp
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::model::Access;
 use fleet_tokens::app::msg::{Msg, Outcome};
-use fleet_tokens::domain::bulk::BulkAct;
+use fleet_tokens::domain::bulk::RemovalKind;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::progress::{Phase, Progress};
-use fleet_tokens::domain::removal::{End, Fate, Removed};
+use fleet_tokens::domain::removal::{RemovalEnd, RemovalResult, TokenResult};
 use fleet_tokens::domain::rows::Row;
 use fleet_tokens::domain::server::Offer;
 use fleet_tokens::domain::token::Token;
@@ -37,8 +37,8 @@ fn three_sent(act: &str) -> (Tab, fleet_tokens::app::msg::RequestId) {
     (tab, id)
 }
 
-fn failed() -> Fate {
-    Fate::Failed(problem(ProblemKind::Server))
+fn failed() -> TokenResult {
+    TokenResult::Failed(problem(ProblemKind::Server))
 }
 
 #[test]
@@ -49,9 +49,9 @@ fn an_inactive_or_expired_one_is_deleted_with_a_y() {
         assert!(dialog(&tab).phrase.is_none());
         tab.press("y");
         let (id, order) = tab.order();
-        assert_eq!((order.act, order.targets[0].name.as_str()), (BulkAct::Delete, name));
+        assert_eq!((order.act, order.targets[0].name.as_str()), (RemovalKind::Delete, name));
         let target = order.targets[0].id.clone();
-        tab.removed(id, vec![Fate::Done]);
+        tab.removed(id, vec![TokenResult::Done]);
         assert!(tab.toast().starts_with(&format!("Deleted {name}")), "{}", tab.toast());
         assert!(tab.model.rows.by_id(&target).is_none(), "it is gone at once");
     }
@@ -67,7 +67,7 @@ fn an_active_one_wants_its_name_or_id() {
         assert_eq!(tab.take_effects(), [], "the other act's phrase");
         tab.write(phrase).press("<enter>");
         let (id, _) = tab.order();
-        tab.removed(id, vec![Fate::Done]);
+        tab.removed(id, vec![TokenResult::Done]);
         assert_eq!(tab.toast(), "Deleted web-east. Fleet Server may accept it until 12:01:00 (60 s cache)");
     }
 }
@@ -85,7 +85,11 @@ fn a_server_that_only_revoked_is_found_out() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("D").write("web-east").press("<enter>");
     let (id, order) = tab.order();
-    let removed = Removed { fates: vec![Fate::OnlyRevoked], end: End::OnlyRevokes, no_bulk_route: false };
+    let removed = RemovalResult {
+        results: vec![TokenResult::OnlyRevoked],
+        end: RemovalEnd::OnlyRevokes,
+        no_bulk_route: false,
+    };
     tab.done(id, Outcome::Removed(removed));
     assert_eq!(tab.toast(), "This Kibana only revokes: web-east is inactive and stays in the list");
     assert!(!tab.model.rows.by_id(&order.targets[0].id).unwrap().token().active);
@@ -195,7 +199,7 @@ fn tokens_that_change_under_the_question_take_no_yes() {
 #[test]
 fn many_that_worked_lose_their_marks_and_are_said() {
     let (mut tab, id) = three_sent("revoke");
-    tab.removed(id, vec![Fate::Done, Fate::Done, Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done, TokenResult::Done, TokenResult::Done]);
     assert!(tab.model.overlay.is_none() && tab.model.marks.is_empty());
     assert_eq!(
         tab.toast(),
@@ -208,7 +212,7 @@ fn many_that_worked_lose_their_marks_and_are_said() {
 #[test]
 fn those_that_failed_stay_marked_and_say_why() {
     let (mut tab, id) = three_sent("delete");
-    tab.removed(id, vec![Fate::Done, failed(), Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done, failed(), TokenResult::Done]);
     assert_eq!(marked(&tab), ["b"]);
     assert_eq!(tab.model.rows.total(), 2);
     let RemovalState::Ended(removed) = &dialog(&tab).state else { panic!() };
@@ -230,8 +234,11 @@ fn it_can_be_cancelled_between_two_chunks_and_what_was_done_stays_done() {
         assert!(tab.model.overlay.is_some(), "it still has to say what it did");
         tab.press("<esc>");
         assert_eq!(tab.take_effects(), [], "once is enough");
-        let fates = vec![Fate::Done, Fate::Untried, Fate::Untried];
-        tab.done(id, Outcome::Removed(Removed { fates, end: End::Cancelled, no_bulk_route: false }));
+        let results = vec![TokenResult::Done, TokenResult::Untried, TokenResult::Untried];
+        tab.done(
+            id,
+            Outcome::Removed(RemovalResult { results, end: RemovalEnd::Cancelled, no_bulk_route: false }),
+        );
         assert_eq!(tab.toast(), "1 of 3 revoked, cancelled");
         assert_eq!(marked(&tab), ["b", "c"]);
     }
@@ -243,7 +250,10 @@ fn progress_of_something_else_is_dropped() {
     let other = fleet_tokens::app::msg::RequestId(id.0 + 1);
     tab.send(Msg::Progress(other, Progress { phase: Phase::Sending, done: 1, of: 3 }));
     assert!(matches!(dialog(&tab).state, RemovalState::Sending { progress: None, .. }));
-    tab.done(other, Outcome::Removed(Removed { fates: Vec::new(), end: End::Whole, no_bulk_route: true }));
+    tab.done(
+        other,
+        Outcome::Removed(RemovalResult { results: Vec::new(), end: RemovalEnd::Whole, no_bulk_route: true }),
+    );
     assert!(dialog(&tab).is_sending());
     assert_eq!(tab.model.offers.bulk, Offer::Unknown);
 }
@@ -251,9 +261,10 @@ fn progress_of_something_else_is_dropped() {
 #[test]
 fn a_refusal_in_the_middle_makes_the_tab_read_only() {
     let (mut tab, id) = three_sent("revoke");
-    let end = End::Stopped(problem(ProblemKind::Forbidden));
-    let fates = vec![Fate::Done, Fate::Failed(problem(ProblemKind::Forbidden)), Fate::Untried];
-    tab.done(id, Outcome::Removed(Removed { fates, end, no_bulk_route: false }));
+    let end = RemovalEnd::Stopped(problem(ProblemKind::Forbidden));
+    let results =
+        vec![TokenResult::Done, TokenResult::Failed(problem(ProblemKind::Forbidden)), TokenResult::Untried];
+    tab.done(id, Outcome::Removed(RemovalResult { results, end, no_bulk_route: false }));
     assert!(matches!(tab.model.access, Access::Refused(_)));
     assert_eq!(marked(&tab), ["b", "c"]);
     tab.press("<esc> X");
@@ -263,7 +274,7 @@ fn a_refusal_in_the_middle_makes_the_tab_read_only() {
 #[test]
 fn a_server_without_the_route_for_many_is_remembered() {
     let (mut tab, id) = three_sent("revoke");
-    let fates = vec![Fate::Done; 3];
-    tab.done(id, Outcome::Removed(Removed { fates, end: End::Whole, no_bulk_route: true }));
+    let results = vec![TokenResult::Done; 3];
+    tab.done(id, Outcome::Removed(RemovalResult { results, end: RemovalEnd::Whole, no_bulk_route: true }));
     assert_eq!(tab.model.offers.bulk, Offer::No);
 }

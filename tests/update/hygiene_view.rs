@@ -3,7 +3,7 @@
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::app::view::View;
 use fleet_tokens::domain::problem::ProblemKind;
@@ -257,7 +257,10 @@ fn the_cursor_stays_on_its_row_and_in_sight() {
 fn a_double_click_goes_where_enter_goes() {
     let mut tab = view();
     let id = tokens()[4].id.as_str().into();
-    let click = Msg::Mouse(Pointer { act: Act::Press, target: Target::Finding(Section::Inactive, id) });
+    let click = Msg::Mouse(Pointer {
+        act: PointerKind::Press,
+        target: PointerTarget::Finding(Section::Inactive, id),
+    });
     tab.send(click.clone());
     assert_eq!(tab.model.view, View::Hygiene);
     tab.send(click);

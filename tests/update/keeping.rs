@@ -3,18 +3,18 @@
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::{Act as Press, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind as Press, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome};
-use fleet_tokens::domain::audit::{Act, Entry, Outcome as Verdict};
+use fleet_tokens::domain::audit::{AuditAction, AuditEntry, AuditOutcome as Verdict};
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::Fate;
-use fleet_tokens::domain::rows::{Column, Found, Sort};
+use fleet_tokens::domain::removal::TokenResult;
+use fleet_tokens::domain::rows::{QueryMatches, Sort, SortColumn};
 use fleet_tokens::domain::state::{Change, Remembered};
 use fleet_tokens::domain::status::StatusFilter;
 
 use crate::support::{Tab, policies, problem, token, tokens};
 
-fn entries(tab: &Tab) -> Vec<Entry> {
+fn entries(tab: &Tab) -> Vec<AuditEntry> {
     let lines = |effect: &Effect| match effect {
         Effect::Intend { lines, .. } | Effect::Audit(lines) => lines.clone(),
         _ => Vec::new(),
@@ -58,11 +58,11 @@ fn a_write_has_a_line_before_it_and_a_line_after_it() {
         };
         let [before] = lines.as_slice() else { panic!("{lines:?}") };
         let target = &token(1, "web-east", "web").id;
-        assert_eq!((before.act, before.outcome), (Act::Revoke, Verdict::Intent));
+        assert_eq!((before.act, before.outcome), (AuditAction::Revoke, Verdict::Intent));
         assert_eq!(before.token_id.as_deref(), Some(target.as_str()));
         assert_eq!((before.token_name.as_str(), before.policy_id.as_str()), ("web-east", "web"));
         let id = *id;
-        tab.removed(id, vec![kind.map_or(Fate::Done, |kind| Fate::Failed(problem(kind)))]);
+        tab.removed(id, vec![kind.map_or(TokenResult::Done, |kind| TokenResult::Failed(problem(kind)))]);
         let after = entries(&tab).pop().unwrap();
         assert_eq!((after.outcome, after.problem.is_some()), (verdict, kind.is_some()));
         assert_eq!(after.token_name, "web-east");
@@ -80,15 +80,15 @@ fn each_of_many_has_its_own_two_lines() {
         let [before @ .., Effect::Remove { id, order }] = tab.all.as_slice() else { panic!("{:?}", tab.all) };
         let sent: Vec<_> = order.targets.iter().map(|target| target.id.as_str().to_owned()).collect();
         let noted = entries(&tab).into_iter().map(|entry| {
-            assert_eq!((entry.act, entry.outcome), (Act::Delete, Verdict::Intent));
+            assert_eq!((entry.act, entry.outcome), (AuditAction::Delete, Verdict::Intent));
             entry.token_id.unwrap()
         });
         assert_eq!((before.len(), noted.collect::<Vec<_>>()), (1, sent));
         *id
     };
     tab.all.clear();
-    let lost = Fate::Failed(problem(ProblemKind::Unknown));
-    tab.removed(id, vec![Fate::Done, lost, Fate::OnlyRevoked, Fate::Untried]);
+    let lost = TokenResult::Failed(problem(ProblemKind::Unknown));
+    tab.removed(id, vec![TokenResult::Done, lost, TokenResult::OnlyRevoked, TokenResult::Untried]);
     let said = entries(&tab).into_iter().map(|entry| (entry.outcome, entry.problem.is_some()));
     assert_eq!(
         said.collect::<Vec<_>>(),
@@ -108,7 +108,7 @@ fn the_order_and_what_was_searched_for_are_kept_and_restored() {
         _ => None,
     };
     let kept: Vec<Change> = tab.all.iter().filter_map(change).collect();
-    let sort = Sort::by(Column::Name);
+    let sort = Sort::by(SortColumn::Name);
     assert_eq!(kept, [Change::Sorted(sort), Change::Searched("web".into())]);
     let mut again = Tab::waiting(80, 24);
     let remembered = tab.model.remembered.clone();
@@ -124,7 +124,7 @@ fn what_was_asked_by_kql_is_kept_once_the_server_answered_and_restored() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.all.clear();
     for (query, answer) in
-        [("nope:1", Err(problem(ProblemKind::Refused))), ("active:true", Ok(Found::default()))]
+        [("nope:1", Err(problem(ProblemKind::Refused))), ("active:true", Ok(QueryMatches::default()))]
     {
         tab.press("K <c-u>").write(query).press("<enter>");
         let Effect::FetchKuery { id, .. } = tab.effect() else { panic!() };
@@ -144,7 +144,7 @@ fn what_was_asked_by_kql_is_kept_once_the_server_answered_and_restored() {
 fn a_click_beside_the_line_keeps_its_search_too() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("/ w e b");
-    tab.send(Msg::Mouse(Pointer { act: Press::Press, target: Target::Do(Action::ShowAll) }));
+    tab.send(Msg::Mouse(Pointer { act: Press::Press, target: PointerTarget::Do(Action::ShowAll) }));
     assert_eq!(tab.model.remembered.searches, ["web"]);
     let kept = |effect: &Effect| matches!(effect, Effect::Remember { change: Change::Searched(_), .. });
     assert!(tab.all.iter().any(kept));
@@ -157,7 +157,7 @@ fn a_created_token_is_known_by_its_id_afterwards() {
     let Effect::Create { id, token: new } = tab.effect() else { panic!() };
     tab.done(id, Outcome::Created(Ok(token(0, &new.name, "web"))));
     let [before, after] = entries(&tab).try_into().unwrap();
-    assert_eq!((before.act, before.token_id), (Act::Create, None));
+    assert_eq!((before.act, before.token_id), (AuditAction::Create, None));
     assert_eq!(after.token_id.as_deref(), Some(token(0, "", "web").id.as_str()));
     assert_eq!(after.token_name, "web\u{FFFD}north", "fit for a screen");
 }

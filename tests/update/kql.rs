@@ -4,7 +4,7 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::kql::KqlLine;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Context;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::token::TokenId;
@@ -92,7 +92,7 @@ fn tab_takes_what_arrows_choose() {
     let text = typed(&tab).to_owned();
     assert_eq!(typed(tab.press("<tab>")), text, "there is nothing to take");
     tab.press("<c-u>").write("crea");
-    tab.send(Msg::Mouse(Pointer { act: Act::Press, target: Target::Entry(0) }));
+    tab.send(Msg::Mouse(Pointer { act: PointerKind::Press, target: PointerTarget::Entry(0) }));
     assert_eq!(typed(&tab), "created_at", "so does a click");
 }
 
@@ -247,8 +247,8 @@ fn up_on_an_empty_line_goes_through_the_last_twenty_queries() {
 fn a_click_beside_the_line_leaves_it() {
     let mut tab = with_query();
     tab.press("K x");
-    let row = Target::Row(token(2, "", "").id);
-    tab.send(Msg::Mouse(Pointer { act: Act::Press, target: row }));
+    let row = PointerTarget::Row(token(2, "", "").id);
+    tab.send(Msg::Mouse(Pointer { act: PointerKind::Press, target: row }));
     assert_eq!((tab.model.context(), tab.selected()), (Context::Tokens, "web-west"));
     assert_eq!(tab.model.kql.text, "name:web*");
 }

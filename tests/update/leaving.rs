@@ -5,9 +5,9 @@ use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId, Signal};
 use fleet_tokens::app::toast::Tone;
-use fleet_tokens::domain::audit::{Act, Entry, Outcome as Verdict};
+use fleet_tokens::domain::audit::{AuditAction, AuditEntry, AuditOutcome as Verdict};
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::Fate;
+use fleet_tokens::domain::removal::TokenResult;
 use fleet_tokens::domain::token::Token;
 
 use crate::support::{Tab, at, hours, problem, token, tokens};
@@ -44,14 +44,14 @@ fn quitting_during_a_write_asks_first_and_a_held_key_does_not_answer() {
     assert_eq!(tab.take_effects(), []);
     tab.pass(400).press("<esc>");
     assert!(matches!(&tab.model.overlay, Some(Overlay::Removal(dialog)) if dialog.is_sending()), "stays");
-    tab.removed(id, vec![Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done]);
     assert!(tab.toast().starts_with("Revoked web-east"), "{}", tab.toast());
 }
 
 #[test]
 fn an_answer_takes_the_question_away_and_answers_nothing() {
     let (mut tab, id) = revoking();
-    tab.press("<c-c> <c-c>").pass(400).removed(id, vec![Fate::Done]);
+    tab.press("<c-c> <c-c>").pass(400).removed(id, vec![TokenResult::Done]);
     assert!(tab.model.overlay.is_none());
     assert!(!tab.take_effects().contains(&Effect::Quit));
 }
@@ -62,7 +62,7 @@ fn the_end_waits_for_the_answer() {
     tab.press("<c-c> <c-c>").pass(400).press("y");
     assert_eq!(tab.take_effects(), [], "it waits");
     tab.all.clear();
-    tab.pass(4_000).removed(id, vec![Fate::Done]);
+    tab.pass(4_000).removed(id, vec![TokenResult::Done]);
     let quits = tab.all.iter().position(|effect| *effect == Effect::Quit).unwrap();
     let noted = tab.all.iter().position(|effect| matches!(effect, Effect::Audit(_))).unwrap();
     assert!(noted < quits, "{:?}", tab.all);
@@ -90,7 +90,7 @@ fn the_end_waits_five_seconds_and_says_what_is_not_known() {
 #[test]
 fn of_many_no_more_is_sent_and_only_the_unanswered_are_not_known() {
     let (mut tab, id) = revoking_three();
-    tab.send(Msg::Settled(id, vec![(1, Fate::Done)]));
+    tab.send(Msg::Settled(id, vec![(1, TokenResult::Done)]));
     tab.send(Msg::Signal(Signal::Terminate));
     assert_eq!(tab.take_effects(), [Effect::Cancel(id)]);
     let said = tab.model.writes.not_known().unwrap();
@@ -108,12 +108,18 @@ fn nothing_under_way_ends_at_once() {
 fn what_became_of_a_part_is_written_before_the_whole_is_answered() {
     let (mut tab, id) = revoking_three();
     tab.all.clear();
-    tab.send(Msg::Settled(id, vec![(0, Fate::Done), (2, Fate::Failed(problem(ProblemKind::NotFound)))]));
+    tab.send(Msg::Settled(
+        id,
+        vec![(0, TokenResult::Done), (2, TokenResult::Failed(problem(ProblemKind::NotFound)))],
+    ));
     let [Effect::Audit(lines)] = tab.all.as_slice() else { panic!("{:?}", tab.all) };
     let outcomes: Vec<Verdict> = lines.iter().map(|line| line.outcome).collect();
     assert_eq!(outcomes, [Verdict::Done, Verdict::Failed]);
     tab.all.clear();
-    tab.removed(id, vec![Fate::Done, Fate::Done, Fate::Failed(problem(ProblemKind::NotFound))]);
+    tab.removed(
+        id,
+        vec![TokenResult::Done, TokenResult::Done, TokenResult::Failed(problem(ProblemKind::NotFound))],
+    );
     let rest = tab.all.iter().filter_map(|effect| match effect {
         Effect::Audit(lines) => Some(lines.len()),
         _ => None,
@@ -134,8 +140,8 @@ fn many_that_could_not_be_written_down_are_asked_about_from_the_start() {
     assert!(matches!(tab.all.as_slice(), [Effect::Intend { must: false, .. }, Effect::Remove { .. }]));
 }
 
-fn left(act: Act, id: Option<&Token>, name: &str) -> Entry {
-    Entry {
+fn left(act: AuditAction, id: Option<&Token>, name: &str) -> AuditEntry {
+    AuditEntry {
         at: hours(0),
         server: "https://kibana.example:5601".into(),
         space: "default".into(),
@@ -149,7 +155,7 @@ fn left(act: Act, id: Option<&Token>, name: &str) -> Entry {
     }
 }
 
-fn started(left: Vec<Entry>, list: Vec<Token>, minutes: i64) -> Tab {
+fn started(left: Vec<AuditEntry>, list: Vec<Token>, minutes: i64) -> Tab {
     let mut tab = Tab::waiting(80, 24);
     tab.send(Msg::LeftOpen(left));
     tab.send(Msg::Tick(
@@ -160,7 +166,7 @@ fn started(left: Vec<Entry>, list: Vec<Token>, minutes: i64) -> Tab {
     tab
 }
 
-fn lines(tab: &Tab) -> Vec<Entry> {
+fn lines(tab: &Tab) -> Vec<AuditEntry> {
     let of = |effect: &Effect| match effect {
         Effect::Audit(lines) => lines.clone(),
         _ => Vec::new(),
@@ -170,15 +176,15 @@ fn lines(tab: &Tab) -> Vec<Entry> {
 
 #[test]
 fn what_an_earlier_run_left_open_is_looked_up_said_and_written_down() {
-    let fresh = Token { created_at: Some(hours(0)), ..token(4_001, "web-new", "web") };
-    let there = || tokens().into_iter().chain([fresh.clone()]).collect::<Vec<_>>();
-    let tab = started(vec![left(Act::Create, None, "web-new")], there(), 5);
+    let recently_added = Token { created_at: Some(hours(0)), ..token(4_001, "web-new", "web") };
+    let there = || tokens().into_iter().chain([recently_added.clone()]).collect::<Vec<_>>();
+    let tab = started(vec![left(AuditAction::Create, None, "web-new")], there(), 5);
     assert_eq!(tab.toast(), "The last run ended during the create of web-new: it was created");
     assert_eq!(tab.model.toasts.current().unwrap().tone, Tone::Error, "it stays until a key");
     let [line] = lines(&tab).try_into().unwrap();
-    assert_eq!((line.outcome, line.token_id.as_deref()), (Verdict::Done, Some(fresh.id.as_str())));
+    assert_eq!((line.outcome, line.token_id.as_deref()), (Verdict::Done, Some(recently_added.id.as_str())));
 
-    let tab = started(vec![left(Act::Create, None, "web-none")], there(), 5);
+    let tab = started(vec![left(AuditAction::Create, None, "web-none")], there(), 5);
     assert_eq!(
         tab.toast(),
         "The last run ended during the create of web-none: it was not created, as of now"
@@ -189,9 +195,9 @@ fn what_an_earlier_run_left_open_is_looked_up_said_and_written_down() {
     let revoked = token(30, "web-blue", "web");
     let gone = token(9_999, "web-gone", "web");
     let all = vec![
-        left(Act::Revoke, Some(&active), "web-east"),
-        left(Act::Revoke, Some(&revoked), "web-blue"),
-        left(Act::Delete, Some(&gone), "web-gone"),
+        left(AuditAction::Revoke, Some(&active), "web-east"),
+        left(AuditAction::Revoke, Some(&revoked), "web-blue"),
+        left(AuditAction::Delete, Some(&gone), "web-gone"),
     ];
     let tab = started(all.clone(), tokens(), 5);
     assert_eq!(
@@ -206,7 +212,7 @@ fn what_an_earlier_run_left_open_is_looked_up_said_and_written_down() {
 
 #[test]
 fn what_another_server_or_space_left_open_is_none_of_ours() {
-    let other = Entry { space: "lab".into(), ..left(Act::Create, None, "web-new") };
+    let other = AuditEntry { space: "lab".into(), ..left(AuditAction::Create, None, "web-new") };
     let tab = started(vec![other], tokens(), 5);
     assert_eq!((tab.toast(), lines(&tab).len()), ("", 0));
 }

@@ -2,18 +2,18 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::actions::{ActionList, Entry, Purpose};
+use fleet_tokens::app::dialog::palette::{Palette, PaletteEntry, Purpose};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::{Context, Keymap};
 
 use crate::support::Tab;
 
-fn list(tab: &Tab) -> &ActionList {
+fn list(tab: &Tab) -> &Palette {
     let Some(Overlay::Actions(list)) = &tab.model.overlay else { panic!("the list is not open") };
     list
 }
 
-fn chosen(tab: &Tab) -> Entry {
+fn chosen(tab: &Tab) -> PaletteEntry {
     list(tab).entries(&tab.model.keys)[list(tab).chosen].clone()
 }
 
@@ -50,7 +50,7 @@ fn a_key_of_a_dialog_is_listed_in_the_help_and_not_done_from_it() {
     assert_eq!((chosen(&tab).action, chosen(&tab).runs), (Action::Submit, false));
     tab.press("<enter>");
     assert_eq!(tab.toast(), "This key works inside a dialog");
-    let palette = ActionList::new(Purpose::Palette).entries(&Keymap::default());
+    let palette = Palette::new(Purpose::Palette).entries(&Keymap::default());
     assert!(palette.iter().all(|entry| entry.runs && entry.action != Action::Submit));
 }
 
@@ -71,8 +71,7 @@ fn an_action_that_is_typed_by_its_name_comes_first_in_the_palette() {
 #[test]
 fn every_action_that_there_is_stands_in_the_help_and_what_the_table_can_do_in_the_palette() {
     let keys = Keymap::default();
-    let of =
-        |purpose| ActionList::new(purpose).entries(&keys).into_iter().map(|e| e.action).collect::<Vec<_>>();
+    let of = |purpose| Palette::new(purpose).entries(&keys).into_iter().map(|e| e.action).collect::<Vec<_>>();
     let (help, palette) = (of(Purpose::Help), of(Purpose::Palette));
     for row in keys.rows() {
         assert!(help.contains(&row.action), "{:?} is missing from the help", row.action);

@@ -5,6 +5,7 @@
 mod support;
 
 mod anything;
+mod appearance;
 mod clearing;
 mod clocks;
 mod columns;
@@ -22,17 +23,16 @@ mod keeping;
 mod kql;
 mod leaving;
 mod listing_actions;
-mod look;
 mod marking;
 mod mouse;
 mod moving;
 mod offers;
-mod pace;
 mod policies_view;
 mod policy_filter;
 mod reach;
 mod reading;
 mod rebasing;
+mod refresh_schedule;
 mod removing;
 mod reserve;
 mod rotating;

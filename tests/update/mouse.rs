@@ -3,24 +3,24 @@
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::rows::{Column, Sort};
+use fleet_tokens::domain::rows::{Sort, SortColumn};
 
 use crate::support::{Tab, policies, token, tokens};
 
-fn point(tab: &mut Tab, act: Act, target: Target) {
+fn point(tab: &mut Tab, act: PointerKind, target: PointerTarget) {
     tab.send(Msg::Mouse(Pointer { act, target }));
 }
 
-fn click(tab: &mut Tab, target: Target) {
-    point(tab, Act::Press, target);
+fn click(tab: &mut Tab, target: PointerTarget) {
+    point(tab, PointerKind::Press, target);
 }
 
-fn row(tab: &Tab, name: &str) -> Target {
+fn row(tab: &Tab, name: &str) -> PointerTarget {
     let row = tab.model.rows.window(0, 999).find(|row| row.name() == name);
-    Target::Row(row.unwrap_or_else(|| panic!("no {name}")).id().clone())
+    PointerTarget::Row(row.unwrap_or_else(|| panic!("no {name}")).id().clone())
 }
 
 fn many(count: u32) -> Tab {
@@ -75,21 +75,21 @@ fn a_click_means_the_token_that_was_seen() {
 fn the_wheel_moves_the_window_and_the_cursor_stays_in_sight() {
     let mut tab = many(100);
     let rows = tab.model.geometry().unwrap().rows;
-    point(&mut tab, Act::ScrollDown, Target::Nothing);
+    point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     assert_eq!((tab.model.cursor.offset, tab.selected()), (3, "t3"));
     tab.press("j j j j");
-    point(&mut tab, Act::ScrollUp, Target::Nothing);
+    point(&mut tab, PointerKind::ScrollUp, PointerTarget::Nothing);
     assert_eq!((tab.model.cursor.offset, tab.selected()), (0, "t7"), "it stays on its token");
     for _ in 0..100 {
-        point(&mut tab, Act::ScrollDown, Target::Nothing);
+        point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     }
     assert_eq!(tab.model.cursor.offset, 100 - rows);
     for _ in 0..100 {
-        point(&mut tab, Act::ScrollUp, Target::Nothing);
+        point(&mut tab, PointerKind::ScrollUp, PointerTarget::Nothing);
     }
     assert_eq!(tab.selected(), format!("t{}", rows - 1));
     let mut few = many(2);
-    point(&mut few, Act::ScrollDown, Target::Nothing);
+    point(&mut few, PointerKind::ScrollDown, PointerTarget::Nothing);
     assert_eq!(few.selected(), "t0", "what is whole on the screen does not move");
 }
 
@@ -97,13 +97,13 @@ fn the_wheel_moves_the_window_and_the_cursor_stays_in_sight() {
 fn the_wheel_scrolls_what_is_on_top() {
     let mut tab = many(100);
     tab.press("?");
-    point(&mut tab, Act::ScrollDown, Target::Nothing);
+    point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     assert!(matches!(tab.model.overlay, Some(Overlay::Actions(ref list)) if list.chosen == 3));
     tab.press("<esc> X");
-    point(&mut tab, Act::ScrollDown, Target::Nothing);
+    point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     assert_eq!(tab.model.cursor.offset, 0, "not what lies under a dialog");
     tab.press("<esc> n <btab> <btab>");
-    point(&mut tab, Act::ScrollDown, Target::Nothing);
+    point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert!(dialog.policy.is_some());
 }
@@ -111,11 +111,11 @@ fn the_wheel_scrolls_what_is_on_top() {
 #[test]
 fn tabs_and_hints_do_what_their_keys_do_and_say_why_not() {
     let mut tab = Tab::with_fleet(80, 24);
-    click(&mut tab, Target::Do(Action::ShowInactive));
+    click(&mut tab, PointerTarget::Do(Action::ShowInactive));
     assert_eq!(tab.model.rows.len(), 2);
-    click(&mut tab, Target::Do(Action::Revoke));
+    click(&mut tab, PointerTarget::Do(Action::Revoke));
     assert_eq!((tab.toast(), tab.model.overlay.is_some()), ("web-blue is inactive already", false));
-    click(&mut tab, Target::Do(Action::Help));
+    click(&mut tab, PointerTarget::Do(Action::Help));
     assert!(matches!(tab.model.overlay, Some(Overlay::Actions(_))));
 }
 
@@ -124,8 +124,8 @@ fn the_name_of_a_column_sorts_by_it_and_again_the_other_way_round() {
     let mut tab = Tab::with_fleet(80, 24);
     let before = tab.selected().to_owned();
     for descending in [false, true] {
-        click(&mut tab, Target::Header(Column::Expires));
-        assert_eq!(tab.model.sort, Sort { column: Column::Expires, descending });
+        click(&mut tab, PointerTarget::Header(SortColumn::Expires));
+        assert_eq!(tab.model.sort, Sort { column: SortColumn::Expires, descending });
         assert_eq!(tab.selected(), before, "the cursor stays on its token");
     }
     assert_eq!(tab.take_effects(), []);
@@ -139,11 +139,11 @@ fn a_range_of_marks_goes_with_clicks_and_the_wheel() {
     click(&mut tab, there);
     assert_eq!(tab.model.marks.len(), 5);
     for _ in 0..20 {
-        point(&mut tab, Act::ScrollDown, Target::Nothing);
+        point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     }
     assert_eq!(tab.model.marks.len(), tab.model.cursor.position + 1);
     let marked = tab.model.marks.len();
-    click(&mut tab, Target::Header(Column::Name));
+    click(&mut tab, PointerTarget::Header(SortColumn::Name));
     assert_eq!((tab.model.marks.len(), tab.model.marks.is_ranging()), (marked, false));
 }
 
@@ -155,7 +155,7 @@ fn a_click_acknowledges_an_error_as_a_key_does() {
     let refused = Err(crate::support::problem(ProblemKind::Server));
     tab.done(id, fleet_tokens::app::msg::Outcome::Secret(refused));
     assert!(!tab.toast().is_empty());
-    click(&mut tab, Target::Nothing);
+    click(&mut tab, PointerTarget::Nothing);
     assert_eq!(tab.toast(), "");
 }
 
@@ -165,8 +165,8 @@ fn where_nothing_is_seen_nothing_is_clicked() {
     tab.press("X").pass(1_000);
     tab.send(Msg::Resize(Size { width: 30, height: 7 }));
     tab.take_effects();
-    click(&mut tab, Target::Do(Action::Confirm));
-    click(&mut tab, Target::Do(Action::Back));
+    click(&mut tab, PointerTarget::Do(Action::Confirm));
+    click(&mut tab, PointerTarget::Do(Action::Back));
     assert_eq!(tab.take_effects(), []);
     assert!(tab.model.overlay.is_some());
 }

@@ -1,9 +1,9 @@
 //! What the server offers, and what the tab makes of it.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::Field;
+use fleet_tokens::app::dialog::create::CreateField;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::expiration::Lifetime;
 use fleet_tokens::domain::problem::ProblemKind;
@@ -60,9 +60,15 @@ fn a_server_without_lifetimes_offers_none_and_the_next_one_is_asked_as_before() 
     let mut tab = Tab::with_fleet(80, 24);
     tab.answer_status("9.5.0").press("p <enter> n").write("north").press("<tab>");
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
-    assert_eq!((dialog.focus, dialog.no_lifetimes), (Field::Policy, true), "there is nothing to choose");
-    for target in [Target::Field(Field::Expiration), Target::Lifetime(Lifetime::Preset("7d"))] {
-        tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
+    assert_eq!(
+        (dialog.focus, dialog.no_lifetimes),
+        (CreateField::Policy, true),
+        "there is nothing to choose"
+    );
+    for target in
+        [PointerTarget::Field(CreateField::Expiration), PointerTarget::Lifetime(Lifetime::Preset("7d"))]
+    {
+        tab.send(Msg::Mouse(Pointer { act: PointerKind::Press, target }));
     }
     tab.press("<c-s>");
     let Effect::Create { id, token } = tab.effect() else { panic!() };
@@ -72,7 +78,7 @@ fn a_server_without_lifetimes_offers_none_and_the_next_one_is_asked_as_before() 
     let mut tab = Tab::with_fleet(80, 24);
     tab.answer_status("9.4.2").press("n <tab>");
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
-    assert_eq!(dialog.focus, Field::Expiration, "a later patch of it may have them");
+    assert_eq!(dialog.focus, CreateField::Expiration, "a later patch of it may have them");
 }
 
 #[test]
@@ -82,6 +88,6 @@ fn a_form_that_opened_before_the_server_said_what_it_is_offers_no_lifetime_after
     let Some(Overlay::Create(dialog)) = &tab.model.overlay else { panic!("no form is open") };
     assert_eq!(
         (dialog.no_lifetimes, dialog.lifetime, dialog.focus),
-        (true, Some(Lifetime::Never), Field::Policy)
+        (true, Some(Lifetime::Never), CreateField::Policy)
     );
 }

@@ -5,7 +5,7 @@ use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::keymap::Context;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::view::View;
 use fleet_tokens::domain::policy::AgentPolicy;
@@ -98,7 +98,7 @@ fn a_click_on_another_view_leaves_the_open_line() {
     {
         let mut tab = Tab::with_fleet(120, 36);
         tab.press(key);
-        tab.send(Msg::Mouse(Pointer { act: Act::Press, target: Target::Do(action) }));
+        tab.send(Msg::Mouse(Pointer { act: PointerKind::Press, target: PointerTarget::Do(action) }));
         assert_eq!((tab.model.context(), tab.model.view), (Context::Tokens, view));
     }
 }
@@ -174,7 +174,7 @@ fn the_cursor_stays_on_its_policy_and_in_sight() {
 #[test]
 fn a_click_chooses_a_policy_and_a_double_click_shows_its_tokens() {
     let mut tab = view();
-    let lab = || Msg::Mouse(Pointer { act: Act::Press, target: Target::Policy("lab".into()) });
+    let lab = || Msg::Mouse(Pointer { act: PointerKind::Press, target: PointerTarget::Policy("lab".into()) });
     tab.send(lab());
     assert_eq!((tab.model.view, chosen(&tab)), (View::Policies, "Lab"));
     tab.pass(1_000).send(lab());

@@ -1,8 +1,8 @@
 //! The choice of agent policies: what is counted, what Enter and Esc mean, and what the filter is good for.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::policy_filter::{Choice, PolicyFilter};
-use fleet_tokens::app::effect::{Content, Effect};
+use fleet_tokens::app::dialog::policy_filter::{PolicyChoice, PolicyFilter};
+use fleet_tokens::app::effect::{Effect, FileContent};
 use fleet_tokens::app::keymap::Context;
 use fleet_tokens::domain::rows::Row;
 
@@ -15,7 +15,7 @@ fn open(tab: &Tab) -> &PolicyFilter {
     }
 }
 
-fn choices(tab: &Tab) -> Vec<Choice> {
+fn choices(tab: &Tab) -> Vec<PolicyChoice> {
     open(tab).choices(&tab.model)
 }
 
@@ -159,7 +159,7 @@ fn export_and_marks_mean_what_the_filter_leaves() {
     tab.press("p <space>").write("lab").press("<space> <enter> 4 A");
     assert_eq!(tab.model.marks.len(), 6);
     tab.press("e <c-s>");
-    let Effect::Save { content: Content::Rows(export), .. } = tab.effect() else { panic!() };
+    let Effect::Save { content: FileContent::Rows(export), .. } = tab.effect() else { panic!() };
     assert_eq!(export.rows.len(), 6);
 }
 

@@ -1,14 +1,14 @@
 //! Every line of the key table can be reached by keys alone, and does something when its key is pressed there.
 
 use fleet_tokens::app::action::Action;
-use fleet_tokens::app::dialog::actions::{ActionList, Purpose};
+use fleet_tokens::app::dialog::palette::{Palette, Purpose};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::keymap::{BINDINGS, Binding, Context, Keymap};
 use fleet_tokens::app::msg::{Msg, Outcome};
-use fleet_tokens::domain::clipboard::{Way, Wrap};
+use fleet_tokens::domain::clipboard::{ClipboardBackend, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::Fate;
+use fleet_tokens::domain::removal::TokenResult;
 
 use crate::support::{Tab, drawn, facts, problem, token};
 
@@ -79,8 +79,9 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
                 tab.press(&"<bs> ".repeat(12)).write(&phrase).press("<enter>");
             }
             let (id, order) = tab.order();
-            let fates = order.targets.iter().map(|_| Fate::Failed(problem(ProblemKind::Server))).collect();
-            tab.removed(id, fates);
+            let results =
+                order.targets.iter().map(|_| TokenResult::Failed(problem(ProblemKind::Server))).collect();
+            tab.removed(id, results);
             let mut end = Tab { model: tab.model.clone(), effects: Vec::new(), all: Vec::new() };
             end.press("j j");
             vec![tab, end]
@@ -143,7 +144,9 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
             let mut tab = keys("c");
             tab.answer_secret();
             let Effect::Copy { id, .. } = tab.effect() else { panic!("nothing was copied") };
-            tab.done(id, Outcome::Copied(Ok(Way::Terminal(Wrap::Plain).into()))).press("q").pass(1_000);
+            tab.done(id, Outcome::Copied(Ok(ClipboardBackend::Terminal(Wrap::Plain).into())))
+                .press("q")
+                .pass(1_000);
             vec![tab]
         }
     }
@@ -193,7 +196,7 @@ fn every_place_is_reached_by_keys_and_every_key_does_something_there() {
 /// The palette does what the key does: the same tab comes of it, and the same is asked of the world.
 #[test]
 fn whatever_the_palette_lists_it_does() {
-    let entries = ActionList::new(Purpose::Palette).entries(&Keymap::default());
+    let entries = Palette::new(Purpose::Palette).entries(&Keymap::default());
     assert!(entries.len() > 40, "{entries:?}");
     for entry in entries {
         let keys = Keymap::default();
@@ -235,8 +238,8 @@ fn every_place_is_drawn_in_every_look_and_at_every_size() {
     let heights = [1, 2, 7, 8, 9, 12, 15, 16, 20, 24, 28, 36, 100];
     let mut number = 0;
     for mut tab in Context::ALL.into_iter().flat_map(there) {
-        for look in &looks {
-            drawn::check(&tab.model, *look);
+        for appearance in &looks {
+            drawn::check(&tab.model, *appearance);
         }
         for width in widths {
             for height in heights.into_iter().filter(|height| u32::from(width) * height < 10_000) {

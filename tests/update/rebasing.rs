@@ -1,13 +1,13 @@
 //! The clock is set while something counts down: everything takes as long as it would have.
 
-use fleet_tokens::app::clipboard::Held;
+use fleet_tokens::app::clipboard::CopiedSecret;
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::dialog::guard::Guard;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::model::Model;
 use fleet_tokens::app::msg::{Msg, Outcome};
-use fleet_tokens::domain::clipboard::Way;
+use fleet_tokens::domain::clipboard::ClipboardBackend;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::time::later;
 use jiff::{SignedDuration, Timestamp};
@@ -34,10 +34,11 @@ fn a_copied_secret_is_cleared_after_its_time_whatever_the_clock_is_set_to() {
         let mut tab = Tab::with_fleet(80, 24);
         tab.press("c").answer_secret();
         let Effect::Copy { id, .. } = tab.effect() else { panic!() };
-        tab.done(id, Outcome::Copied(Ok(Way::System { stays: false }.into())));
+        tab.done(id, Outcome::Copied(Ok(ClipboardBackend::System { stays: false }.into())));
         tab.pass(10_000);
-        let left =
-            |tab: &Tab| tab.model.clipboard.held.as_ref().and_then(|h: &Held| h.seconds_left(tab.model.now));
+        let left = |tab: &Tab| {
+            tab.model.clipboard.held.as_ref().and_then(|h: &CopiedSecret| h.seconds_left(tab.model.now))
+        };
         let before = left(&tab);
         set(&mut tab, hours);
         assert_eq!(left(&tab), before, "{hours} h");
@@ -65,7 +66,7 @@ fn a_question_arms_and_no_sooner() {
 fn messages_a_second_press_and_the_next_reading_keep_their_time() {
     for hours in SETTINGS {
         let mut tab = Tab::with_fleet(80, 24);
-        tab.model.pace.every = Some(SignedDuration::from_secs(30));
+        tab.model.refresh_schedule.every = Some(SignedDuration::from_secs(30));
         tab.press("<c-c>").pass(500);
         let (toast, armed) = (tab.toast().to_owned(), tab.model.quit_armed.is_some());
         assert!(!toast.is_empty() && armed);
@@ -124,7 +125,7 @@ fn no_countdown_is_forgotten() {
     ];
     for (number, scene) in scenes.into_iter().enumerate() {
         let mut tab = Tab::with_fleet(80, 24);
-        tab.model.pace.every = Some(SignedDuration::from_secs(30));
+        tab.model.refresh_schedule.every = Some(SignedDuration::from_secs(30));
         tab.pass(1);
         scene(&mut tab);
         let (before, due) =

@@ -6,9 +6,9 @@ use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::model::Access;
 use fleet_tokens::app::msg::Msg;
-use fleet_tokens::domain::bulk::BulkAct;
+use fleet_tokens::domain::bulk::RemovalKind;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::Fate;
+use fleet_tokens::domain::removal::TokenResult;
 use fleet_tokens::domain::token::Token;
 
 use crate::support::{Tab, policies, problem, token, tokens};
@@ -32,9 +32,9 @@ fn yes_revokes_exactly_the_token_that_was_asked_about() {
     let target = dialog(&tab).targets[0].id.clone();
     tab.press("y");
     let (id, order) = tab.order();
-    assert_eq!((order.act, order.targets.len()), (BulkAct::Revoke, 1));
+    assert_eq!((order.act, order.targets.len()), (RemovalKind::Revoke, 1));
     assert_eq!(order.targets[0].id, target);
-    tab.removed(id, vec![Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done]);
     assert_eq!(tab.toast(), "Revoked web-east. Fleet Server may accept it until 12:01:00 (60 s cache)");
     assert!(!tab.model.rows.by_id(&target).unwrap().token().active, "it is inactive at once");
     assert!(matches!(tab.effect(), Effect::FetchTokens(_)), "and the list is read again");
@@ -180,7 +180,7 @@ fn a_refusal_stays_in_the_dialog_and_the_guard_begins_anew() {
     let mut tab = asking();
     tab.press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Server))]);
+    tab.removed(id, vec![TokenResult::Failed(problem(ProblemKind::Server))]);
     assert!(matches!(dialog(&tab).state, RemovalState::Failed(_)));
     tab.press("y");
     assert_eq!(tab.take_effects(), []);
@@ -193,7 +193,7 @@ fn a_lost_answer_is_not_repeated_but_looked_up() {
     let mut tab = asking();
     tab.press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Unknown))]);
+    tab.removed(id, vec![TokenResult::Failed(problem(ProblemKind::Unknown))]);
     assert!(matches!(tab.effect(), Effect::FetchTokens(_)));
     let seen = tokens()
         .into_iter()
@@ -207,7 +207,7 @@ fn a_missing_privilege_makes_the_tab_read_only_from_here_on() {
     let mut tab = asking();
     tab.press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Forbidden))]);
+    tab.removed(id, vec![TokenResult::Failed(problem(ProblemKind::Forbidden))]);
     assert!(matches!(tab.model.access, Access::Refused(_)));
     tab.press("<esc> n");
     assert!(tab.model.overlay.is_none() && tab.toast().starts_with("Read-only: "));
@@ -221,7 +221,7 @@ fn a_firewall_says_nothing_about_what_the_person_may_do_in_kibana() {
     let mut tab = asking();
     tab.press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Blocked))]);
+    tab.removed(id, vec![TokenResult::Failed(problem(ProblemKind::Blocked))]);
     assert_eq!(tab.model.access, Access::ReadWrite);
 }
 
@@ -231,7 +231,7 @@ fn the_cursor_keeps_its_place_when_the_revoked_token_leaves_the_tab() {
         Tab::with(80, 24, vec![token(1, "a", "web"), token(2, "b", "web"), token(3, "c", "web")], policies());
     tab.press("j X").pass(350).press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done]);
     assert_eq!(tab.selected(), "c");
 }
 
@@ -256,11 +256,11 @@ fn fleet_servers_cache_is_named_only_for_tokens_that_it_may_hold() {
     let mut tab = Tab::with_fleet(120, 36);
     tab.press("2 X").pass(1_000).press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done]);
     assert_eq!(tab.toast(), "Revoked lab-weekend");
     let mut tab = Tab::with_fleet(120, 36);
     tab.press("2 A X").write("revoke 2").press("<enter>");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Done, Fate::Done]);
+    tab.removed(id, vec![TokenResult::Done, TokenResult::Done]);
     assert_eq!(tab.toast(), "2 enrollment tokens revoked");
 }

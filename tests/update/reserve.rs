@@ -8,7 +8,7 @@ use fleet_tokens::app::msg::{Listing, Outcome};
 use fleet_tokens::app::reserve;
 use fleet_tokens::domain::policy::AgentPolicy;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::rows::Found;
+use fleet_tokens::domain::rows::QueryMatches;
 use fleet_tokens::domain::status::StatusFilter;
 use fleet_tokens::domain::token::Token;
 use jiff::SignedDuration;
@@ -73,7 +73,7 @@ fn a_query_that_may_find_more_says_so() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("K").write("active:true").press("<enter>");
     let Effect::FetchKuery { id, .. } = tab.effect() else { panic!() };
-    let found = Found { tokens: tokens().into_iter().map(|token| token.id).collect(), whole: false };
+    let found = QueryMatches { tokens: tokens().into_iter().map(|token| token.id).collect(), whole: false };
     tab.done(id, Outcome::Kuery(Ok(found)));
     assert_eq!(said(&tab), "the KQL query may find more");
 }

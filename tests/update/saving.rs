@@ -1,8 +1,8 @@
 //! Saving what the table shows to a file.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::save::{Field, SaveDialog, SaveState};
-use fleet_tokens::app::effect::{Content, Effect};
+use fleet_tokens::app::dialog::save::{SaveDialog, SaveField, SaveState};
+use fleet_tokens::app::effect::{Effect, FileContent};
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId, SaveFailure};
 use fleet_tokens::domain::export::{Export, Format};
 use fleet_tokens::domain::problem::ProblemKind;
@@ -19,7 +19,7 @@ fn dialog(tab: &Tab) -> &SaveDialog {
 
 fn sent(tab: &mut Tab) -> (RequestId, String, bool, Export) {
     match tab.effect() {
-        Effect::Save { id, path, overwrite, content: Content::Rows(export) } => {
+        Effect::Save { id, path, overwrite, content: FileContent::Rows(export) } => {
             (id, path, overwrite, *export)
         }
         other => panic!("{other:?}"),
@@ -62,7 +62,7 @@ fn it_is_frozen_when_the_dialog_opens() {
 fn the_format_takes_the_ending_with_it() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("e <btab> <right> <right>");
-    assert_eq!((dialog(&tab).focus, dialog(&tab).format()), (Field::Format, Some(Format::Ndjson)));
+    assert_eq!((dialog(&tab).focus, dialog(&tab).format()), (SaveField::Format, Some(Format::Ndjson)));
     assert_eq!(dialog(&tab).path.value(), "enrollment-tokens-active-2026-11-20.ndjson");
     tab.press("<left> <tab> <c-u>").write("~/my.txt").press("<btab> <left> <c-s>");
     let (_, path, _, export) = sent(&mut tab);

@@ -6,7 +6,7 @@ use fleet_tokens::app::dialog::secret::SecretState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Msg, Outcome, Signal};
-use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish};
+use fleet_tokens::domain::clipboard::{ClipboardBackend, ClipboardFacts, ClipboardRoute, ClipboardSetting};
 use fleet_tokens::domain::problem::ProblemKind;
 
 use crate::support::{SECRET, Tab, problem, secret};
@@ -148,11 +148,15 @@ fn what_a_recorded_terminal_is_sent_stays_in_the_recording_so_a_copy_by_it_warns
     tab.press("s y").answer_secret().press("c");
     assert!(matches!(tab.effect(), Effect::Copy { .. }), "it is in the recording already");
 
-    let facts = Facts { x11: true, ..Facts::default() };
+    let facts = ClipboardFacts { x11: true, ..ClipboardFacts::default() };
     let mut tab = Tab::with_fleet(80, 24);
     tab.model.recording = Some("script");
-    tab.model.clipboard.route = Route::choose(Wish::Auto, facts).recorded();
-    assert_eq!(tab.model.clipboard.route.ways, [Way::System { stays: false }], "nothing to fall back to");
+    tab.model.clipboard.route = ClipboardRoute::choose(ClipboardSetting::Auto, facts).recorded();
+    assert_eq!(
+        tab.model.clipboard.route.backends,
+        [ClipboardBackend::System { stays: false }],
+        "nothing to fall back to"
+    );
     tab.press("c");
     assert!(matches!(tab.effect(), Effect::FetchSecret { .. }), "nothing of it reaches the terminal");
 }

@@ -1,6 +1,6 @@
 //! The accessible mode: no lines, words for signs, and the cursor, in brackets here, where the focus is.
 
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::domain::problem::ProblemKind;
 use insta::assert_snapshot;
 
@@ -8,12 +8,12 @@ use crate::paint::{Frame, draw};
 use crate::support::Tab;
 
 fn frame(tab: &Tab) -> Frame {
-    draw(&tab.model, tab.model.look)
+    draw(&tab.model, tab.model.appearance)
 }
 
 fn tab(width: u16, height: u16) -> Tab {
     let mut tab = Tab::with_fleet(width, height);
-    tab.model.look = Look { accessible: true, ..Look::default() };
+    tab.model.appearance = Appearance { accessible: true, ..Appearance::default() };
     tab
 }
 
@@ -101,9 +101,12 @@ fn messages_say_by_a_word_what_they_are() {
 
 #[test]
 fn nothing_moves() {
-    for look in [Look { accessible: true, ..Look::default() }, Look { still: true, ..Look::default() }] {
+    for appearance in [
+        Appearance { accessible: true, ..Appearance::default() },
+        Appearance { still: true, ..Appearance::default() },
+    ] {
         let mut tab = Tab::waiting(80, 16);
-        tab.model.look = look;
+        tab.model.appearance = appearance;
         let frames = [400, 100, 100].map(|ms| frame(tab.pass(ms)).text());
         assert!(frames[0].contains("Loading enrollment tokens..."), "{}", frames[0]);
         assert!(frames.iter().all(|text| *text == frames[0]));

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::ui::plain::GLYPHS;
 use insta::assert_snapshot;
 
@@ -11,7 +11,7 @@ use crate::paint::draw;
 use crate::support::Tab;
 
 fn ascii(tab: &Tab) -> String {
-    draw(&tab.model, Look { ascii: true, ..Look::default() }).text()
+    draw(&tab.model, Appearance { ascii: true, ..Appearance::default() }).text()
 }
 
 #[test]

@@ -1,22 +1,24 @@
 //! The clipboard on the screen: the countdown, the question before the end, the explanation, the warning of a recording.
 
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::Target;
+use fleet_tokens::app::mouse::PointerTarget;
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::{action::Action, geometry::Size};
-use fleet_tokens::domain::clipboard::{Facts, Route, Way, Wish, Wrap};
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
+use fleet_tokens::domain::clipboard::{
+    ClipboardBackend, ClipboardFacts, ClipboardRoute, ClipboardSetting, Wrap,
+};
 use insta::assert_snapshot;
 
 use crate::paint::{draw, text};
 use crate::support::{SECRET, Tab};
 
 const SIZES: [(u16, u16); 3] = [(60, 20), (80, 24), (120, 36)];
-const TMUX: Way = Way::Tmux { tells_focus: true };
-const SYSTEM: Way = Way::System { stays: false };
+const TMUX: ClipboardBackend = ClipboardBackend::Tmux { tells_focus: true };
+const SYSTEM: ClipboardBackend = ClipboardBackend::System { stays: false };
 
 /// web-east was copied this way, and the toast has gone.
-fn copied(width: u16, height: u16, way: Way) -> Tab {
+fn copied(width: u16, height: u16, way: ClipboardBackend) -> Tab {
     let mut tab = Tab::with_fleet(width, height);
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
@@ -57,7 +59,7 @@ fn a_message_is_read_to_its_end_before_the_countdown_comes_back() {
     tab.press("P");
     let shown = text(&tab.model);
     assert!(shown.contains("The automatic refresh is switched off"), "{shown}");
-    let mut tab = copied(80, 24, Way::Terminal(Wrap::Plain));
+    let mut tab = copied(80, 24, ClipboardBackend::Terminal(Wrap::Plain));
     tab.send(Msg::Focus(false));
     tab.pass(38_000);
     let shown = text(&tab.model);
@@ -68,7 +70,7 @@ fn a_message_is_read_to_its_end_before_the_countdown_comes_back() {
 
 #[test]
 fn nothing_is_counted_down_that_will_not_be_cleared() {
-    let mut tab = copied(80, 24, Way::Terminal(Wrap::Plain));
+    let mut tab = copied(80, 24, ClipboardBackend::Terminal(Wrap::Plain));
     tab.send(Msg::Focus(false));
     assert!(status(&tab).ends_with("Clipboard: web-east not cleared (^k)"), "{}", status(&tab));
 }
@@ -86,17 +88,17 @@ fn a_long_name_gives_way_in_the_footer() {
 #[test]
 fn for_those_who_hear_it_nothing_counts() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.look = Look { accessible: true, ..Look::default() };
+    tab.model.appearance = Appearance { accessible: true, ..Appearance::default() };
     tab.press("c").answer_secret();
     let Effect::Copy { id, .. } = tab.effect() else { panic!() };
     tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     tab.press("<esc>").pass(1_000);
-    let before = draw(&tab.model, tab.model.look).with_cursor();
+    let before = draw(&tab.model, tab.model.appearance).with_cursor();
     assert!(before.contains("Clipboard: web-east clears after 45s"), "{before}");
     tab.pass(20_000);
-    assert_eq!(before, draw(&tab.model, tab.model.look).with_cursor());
+    assert_eq!(before, draw(&tab.model, tab.model.appearance).with_cursor());
     tab.press("q").pass(400);
-    assert_snapshot!("accessible_leave", draw(&tab.model, tab.model.look).with_cursor());
+    assert_snapshot!("accessible_leave", draw(&tab.model, tab.model.appearance).with_cursor());
 }
 
 #[test]
@@ -106,7 +108,7 @@ fn the_question_before_the_end() {
         tab.press("q").pass(400);
         assert_snapshot!(format!("leave_{width}x{height}"), text(&tab.model));
     }
-    let mut tab = copied(80, 24, Way::Terminal(Wrap::Plain));
+    let mut tab = copied(80, 24, ClipboardBackend::Terminal(Wrap::Plain));
     tab.press("q");
     assert_snapshot!("leave_unseen_and_not_armed", text(&tab.model));
     let mut tab = copied(80, 24, SYSTEM);
@@ -118,26 +120,26 @@ fn the_question_before_the_end() {
 fn its_buttons_can_be_clicked() {
     let mut tab = copied(80, 24, TMUX);
     tab.press("q").pass(400);
-    let frame = draw(&tab.model, Look::default());
+    let frame = draw(&tab.model, Appearance::default());
     for (label, action) in
         [("Clear and quit", Action::Confirm), ("Keep and quit", Action::Keep), ("Stay", Action::Back)]
     {
         let at = frame.find(label);
-        assert_eq!(frame.hits.at(at.x, at.y), Target::Do(action), "{label}");
+        assert_eq!(frame.hits.at(at.x, at.y), PointerTarget::Do(action), "{label}");
     }
 }
 
 #[test]
 fn where_copies_go_is_explained() {
-    let facts = Facts { remote: true, tmux: true, has_tmux: true, ..Facts::default() };
+    let facts = ClipboardFacts { remote: true, tmux: true, has_tmux: true, ..ClipboardFacts::default() };
     for (width, height) in SIZES {
         let mut tab = Tab::with_fleet(width, height);
-        tab.model.clipboard.route = Route::choose(Wish::Auto, facts);
+        tab.model.clipboard.route = ClipboardRoute::choose(ClipboardSetting::Auto, facts);
         tab.send(Msg::Action(Action::Clipboard));
         assert_snapshot!(format!("explanation_{width}x{height}"), text(&tab.model));
     }
     let mut tab = Tab::with_fleet(60, 20);
-    tab.model.clipboard.route = Route::choose(Wish::Auto, facts);
+    tab.model.clipboard.route = ClipboardRoute::choose(ClipboardSetting::Auto, facts);
     tab.send(Msg::Action(Action::Clipboard));
     tab.send(Msg::Resize(Size { width: 40, height: 8 }));
     for _ in 0..100 {

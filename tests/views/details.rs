@@ -1,6 +1,6 @@
 //! The details where there is less room than they need.
 
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
 use insta::assert_snapshot;
 
 use crate::paint::{draw, text};
@@ -24,7 +24,7 @@ fn the_last_line_comes_into_sight_at_every_size() {
     {
         for height in 8..30 {
             let mut tab = Tab::with_fleet(width, height);
-            tab.model.look = Look { accessible, ..Look::default() };
+            tab.model.appearance = Appearance { accessible, ..Appearance::default() };
             tab.press("j j");
             while !tab.model.geometry().unwrap().shows_details() {
                 tab.press("i");
@@ -36,7 +36,7 @@ fn the_last_line_comes_into_sight_at_every_size() {
             if page(&tab).focused {
                 tab.press("G");
             }
-            let screen = draw(&tab.model, tab.model.look).text();
+            let screen = draw(&tab.model, tab.model.appearance).text();
             assert!(screen.contains("Qm000005"), "{width}x{height} {accessible}\n{screen}");
         }
     }
@@ -45,9 +45,9 @@ fn the_last_line_comes_into_sight_at_every_size() {
 #[test]
 fn who_hears_the_screen_hears_that_there_is_more() {
     let mut tab = Tab::with_fleet(40, 8);
-    tab.model.look = Look { accessible: true, ..Look::default() };
+    tab.model.appearance = Appearance { accessible: true, ..Appearance::default() };
     tab.press("<enter> j");
-    assert_snapshot!(draw(&tab.model, tab.model.look).with_cursor());
+    assert_snapshot!(draw(&tab.model, tab.model.appearance).with_cursor());
 }
 
 #[test]

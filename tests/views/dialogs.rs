@@ -1,6 +1,6 @@
 //! The dialogs and the help.
 
-use fleet_tokens::app::dialog::actions::{ActionList, Purpose};
+use fleet_tokens::app::dialog::palette::{Palette, Purpose};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Keymap;
 use fleet_tokens::app::msg::Outcome;
@@ -182,7 +182,7 @@ fn an_expired_token_is_not_called_the_last_active_one() {
 
 #[test]
 fn every_description_can_be_read_whole_in_every_width() {
-    let entries = ActionList::new(Purpose::Help).entries(&Keymap::default());
+    let entries = Palette::new(Purpose::Help).entries(&Keymap::default());
     for (width, height) in [(40, 12), (60, 20), (80, 24)] {
         let mut tab = Tab::with_fleet(width, height);
         tab.press("?");

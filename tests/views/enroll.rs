@@ -3,7 +3,7 @@
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Msg, Outcome};
-use fleet_tokens::domain::enroll::{Facts, FleetServerHost, Platform};
+use fleet_tokens::domain::enroll::{EnrollFacts, FleetServerHost, Platform};
 use fleet_tokens::domain::problem::ProblemKind;
 use insta::assert_snapshot;
 
@@ -12,7 +12,7 @@ use crate::support::{SECRET, Tab, facts, problem};
 
 const SIZES: [(u16, u16); 3] = [(60, 20), (80, 24), (120, 36)];
 
-fn answered(tab: &mut Tab, facts: Facts) {
+fn answered(tab: &mut Tab, facts: EnrollFacts) {
     let Effect::FetchFacts(id) = tab.effect() else { panic!() };
     tab.done(id, Outcome::Facts(Box::new(facts)));
 }
@@ -73,7 +73,7 @@ fn what_is_not_known_is_said() {
     tab.press("2 E").pass(400);
     assert!(text(&tab.model).contains("reading..."), "{}", text(&tab.model));
     let failed = problem(ProblemKind::Offline);
-    answered(&mut tab, Facts { hosts: Err(failed.clone()), version: Err(failed) });
+    answered(&mut tab, EnrollFacts { hosts: Err(failed.clone()), version: Err(failed) });
     assert_snapshot!("enroll_not_known", text(&tab.press("8 i").model));
     let mut tab = Tab::with_fleet(80, 24);
     while tab.selected() != "sneaky\u{FFFD}nimda" {
@@ -84,7 +84,7 @@ fn what_is_not_known_is_said() {
     assert!(text(&tab.model).contains("the Fleet Server is the default one"), "its policy is gone");
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("E");
-    answered(&mut tab, Facts { hosts: Ok(Vec::new()), ..facts() });
+    answered(&mut tab, EnrollFacts { hosts: Ok(Vec::new()), ..facts() });
     assert!(text(&tab.model).contains("Fleet has no Fleet Server host for this policy."));
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("E");
@@ -94,7 +94,7 @@ fn what_is_not_known_is_said() {
         is_default: true,
         proxy: Ok(None),
     };
-    answered(&mut tab, Facts { hosts: Ok(vec![host]), ..facts() });
+    answered(&mut tab, EnrollFacts { hosts: Ok(vec![host]), ..facts() });
     assert!(text(&tab.model).contains("no address"), "{}", text(&tab.model));
 }
 

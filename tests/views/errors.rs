@@ -10,7 +10,7 @@ use crate::support::drawn::frame as drawn;
 const NEXT: &str = "Ask for a role with All on Fleet's agents in this space, or use other credentials";
 
 fn text(tab: &Tab) -> String {
-    drawn(&tab.model, tab.model.look).text
+    drawn(&tab.model, tab.model.appearance).text
 }
 
 /// The screen as one line, so that a sentence is found where it is broken.
@@ -67,7 +67,7 @@ fn the_count_of_marks_stays_beside_or_below_whatever_is_said() {
 #[test]
 fn a_banner_shows_its_next_step_and_counts_down_without_moving_the_rows() {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.pace.every = Some(jiff::SignedDuration::from_secs(30));
+    tab.model.refresh_schedule.every = Some(jiff::SignedDuration::from_secs(30));
     tab.press("R").fail_tokens(ProblemKind::Offline);
     let rows = tab.model.geometry().unwrap().rows;
     assert!(

@@ -2,23 +2,23 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::Field;
+use fleet_tokens::app::dialog::create::CreateField;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::Msg;
+use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::domain::expiration::Lifetime;
-use fleet_tokens::domain::look::Look;
-use fleet_tokens::domain::rows::Column;
+use fleet_tokens::domain::rows::SortColumn;
 
 use crate::paint::{Frame, draw};
 use crate::support::Tab;
 
 fn frame(tab: &Tab) -> Frame {
-    draw(&tab.model, Look::default())
+    draw(&tab.model, Appearance::default())
 }
 
 /// What lies at the beginning of a text on the screen, and one cell further.
-fn at(tab: &Tab, text: &str) -> Target {
+fn at(tab: &Tab, text: &str) -> PointerTarget {
     let frame = frame(tab);
     let at = frame.find(text);
     let target = frame.hits.at(at.x, at.y);
@@ -28,7 +28,7 @@ fn at(tab: &Tab, text: &str) -> Target {
 
 fn click(tab: &mut Tab, text: &str) {
     let target = at(tab, text);
-    tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
+    tab.send(Msg::Mouse(Pointer { act: PointerKind::Press, target }));
 }
 
 #[test]
@@ -37,24 +37,24 @@ fn rows_columns_tabs_and_hints() {
         let tab = Tab::with_fleet(width, height);
         let id = |name: &str| {
             let row = tab.model.rows.window(0, 99).find(|row| row.name() == name).unwrap();
-            Target::Row(row.id().clone())
+            PointerTarget::Row(row.id().clone())
         };
         assert_eq!(at(&tab, "web-west"), id("web-west"));
         assert_eq!(at(&tab, "倉庫スキャナー"), id("倉庫スキャナー"));
-        assert_eq!(at(&tab, " 2 Exp"), Target::Do(Action::ShowExpired));
-        assert_eq!(at(&tab, "4 All"), Target::Do(Action::ShowAll));
-        assert_eq!(at(&tab, "5 Pol"), Target::Do(Action::ShowPolicies));
-        assert_eq!(at(&tab, "6 Hyg"), Target::Do(Action::ShowHygiene));
-        assert_eq!(at(&tab, "? help"), Target::Do(Action::Help));
-        assert_eq!(at(&tab, "Expires"), Target::Header(Column::Expires));
-        assert_eq!(at(&tab, "Status"), Target::Header(Column::Status));
-        assert_eq!(at(&tab, "Name"), Target::Header(Column::Name));
-        assert_eq!(at(&tab, "connected"), Target::Nothing);
+        assert_eq!(at(&tab, " 2 Exp"), PointerTarget::Do(Action::ShowExpired));
+        assert_eq!(at(&tab, "4 All"), PointerTarget::Do(Action::ShowAll));
+        assert_eq!(at(&tab, "5 Pol"), PointerTarget::Do(Action::ShowPolicies));
+        assert_eq!(at(&tab, "6 Hyg"), PointerTarget::Do(Action::ShowHygiene));
+        assert_eq!(at(&tab, "? help"), PointerTarget::Do(Action::Help));
+        assert_eq!(at(&tab, "Expires"), PointerTarget::Header(SortColumn::Expires));
+        assert_eq!(at(&tab, "Status"), PointerTarget::Header(SortColumn::Status));
+        assert_eq!(at(&tab, "Name"), PointerTarget::Header(SortColumn::Name));
+        assert_eq!(at(&tab, "connected"), PointerTarget::Nothing);
     }
     let cards = Tab::with_fleet(44, 18);
     let first = cards.model.selected().unwrap().id().clone();
-    assert_eq!(at(&cards, "Linux web"), Target::Row(first), "the second line of a card is the card's");
-    assert_eq!(at(&Tab::with_fleet(80, 12), "? help"), Target::Do(Action::Help));
+    assert_eq!(at(&cards, "Linux web"), PointerTarget::Row(first), "the second line of a card is the card's");
+    assert_eq!(at(&Tab::with_fleet(80, 12), "? help"), PointerTarget::Do(Action::Help));
 }
 
 #[test]
@@ -62,11 +62,11 @@ fn the_rows_that_can_be_pointed_at_are_those_on_the_screen() {
     let mut tab = Tab::with_fleet(60, 12);
     tab.press("4 G");
     let frame = frame(&tab);
-    let rows = frame.hits.iter().filter(|(_, target)| matches!(target, Target::Row(_))).count();
+    let rows = frame.hits.iter().filter(|(_, target)| matches!(target, PointerTarget::Row(_))).count();
     assert_eq!(rows, tab.model.geometry().unwrap().rows);
     let selected = tab.model.selected().unwrap().id().clone();
     let mark = frame.find("▸");
-    assert_eq!(frame.hits.at(mark.x, mark.y), Target::Row(selected));
+    assert_eq!(frame.hits.at(mark.x, mark.y), PointerTarget::Row(selected));
 }
 
 #[test]
@@ -96,8 +96,14 @@ fn under_a_dialog_nothing_can_be_reached() {
         tab.press(keys);
         let frame = frame(&tab);
         for (_, target) in frame.hits.iter() {
-            assert!(!matches!(target, Target::Row(_) | Target::Header(_)), "{keys}: {target:?}");
-            assert!(!matches!(target, Target::Do(Action::ShowAll | Action::Revoke)), "{keys}: {target:?}");
+            assert!(
+                !matches!(target, PointerTarget::Row(_) | PointerTarget::Header(_)),
+                "{keys}: {target:?}"
+            );
+            assert!(
+                !matches!(target, PointerTarget::Do(Action::ShowAll | Action::Revoke)),
+                "{keys}: {target:?}"
+            );
         }
     }
 }
@@ -140,8 +146,8 @@ fn the_form_is_filled_by_clicks() {
     for (width, height) in [(60, 20), (80, 24), (120, 36)] {
         let mut tab = Tab::with_fleet(width, height);
         tab.press("n").write("north");
-        assert_eq!(at(&tab, "Expiration"), Target::Field(Field::Expiration));
-        assert_eq!(at(&tab, " 30d "), Target::Lifetime(Lifetime::Preset("30d")));
+        assert_eq!(at(&tab, "Expiration"), PointerTarget::Field(CreateField::Expiration));
+        assert_eq!(at(&tab, " 30d "), PointerTarget::Lifetime(Lifetime::Preset("30d")));
         click(&mut tab, " 7d ");
         click(&mut tab, "Select a policy");
         click(&mut tab, "    Kiosks in the branch offices");
@@ -172,7 +178,7 @@ fn dialogs_of_lists_are_used_by_clicks() {
         let mut tab = Tab::with_fleet(width, height);
         tab.press("o");
         click(&mut tab, "n  Name");
-        assert!(tab.model.overlay.is_none() && tab.model.sort.column == Column::Name);
+        assert!(tab.model.overlay.is_none() && tab.model.sort.column == SortColumn::Name);
         tab.press(":").write("read everything");
         click(&mut tab, "^r R F5");
         assert!(tab.model.overlay.is_none(), "the chosen one is done");
@@ -217,15 +223,15 @@ proptest::proptest! {
         width in 1_u16..300, height in 1_u16..100, accessible: bool, ascii: bool,
     ) {
         let mut tab = Tab::with_fleet(80, 24);
-        tab.model.look = Look { accessible, ascii, ..Look::default() };
+        tab.model.appearance = Appearance { accessible, ascii, ..Appearance::default() };
         tab.press(keys).send(Msg::Resize(Size { width, height }));
-        let frame = draw(&tab.model, tab.model.look);
+        let frame = draw(&tab.model, tab.model.appearance);
         for (area, target) in frame.hits.iter() {
             proptest::prop_assert_eq!(area.intersection(frame.buffer.area), *area, "{:?}", target);
             let mut clicked = Tab::with_fleet(80, 24);
             clicked.model = tab.model.clone();
-            clicked.send(Msg::Mouse(Pointer { act: Act::Press, target: target.clone() }));
-            draw(&clicked.model, clicked.model.look);
+            clicked.send(Msg::Mouse(Pointer { act: PointerKind::Press, target: target.clone() }));
+            draw(&clicked.model, clicked.model.appearance);
         }
     }
 }

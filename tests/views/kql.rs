@@ -76,7 +76,7 @@ fn the_query_that_is_set() {
 fn nothing_found_says_what_hides_the_rest() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("K").write("name:nobody").press("<enter>");
-    answer(&mut tab, Outcome::Kuery(Ok(fleet_tokens::domain::rows::Found::default())));
+    answer(&mut tab, Outcome::Kuery(Ok(fleet_tokens::domain::rows::QueryMatches::default())));
     let screen = text(&tab.model);
     assert!(screen.contains("0 of 9 match KQL `name:nobody` in Active."), "{screen}");
     assert!(screen.contains("Esc clears the KQL query (9)"), "{screen}");

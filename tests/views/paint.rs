@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use fleet_tokens::app::Model;
-use fleet_tokens::domain::look::{Depth, Look, Scheme};
+use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
 use fleet_tokens::ui::hits::HitMap;
 use fleet_tokens::ui::theme::Theme;
 use fleet_tokens::ui::view;
@@ -16,7 +16,7 @@ use crate::support::colours;
 
 /// Draws the model.
 pub(crate) fn buffer(model: &Model, scheme: Scheme) -> Buffer {
-    draw(model, Look { scheme, ..model.look }).buffer
+    draw(model, Appearance { scheme, ..model.appearance }).buffer
 }
 
 /// A frame, where its cursor is, and what can be pointed at in it.
@@ -60,11 +60,11 @@ impl Frame {
 }
 
 /// Draws the model in another look.
-pub(crate) fn draw(model: &Model, look: Look) -> Frame {
+pub(crate) fn draw(model: &Model, appearance: Appearance) -> Frame {
     let mut model = model.clone();
-    model.look = look;
+    model.appearance = appearance;
     let mut terminal = Terminal::new(TestBackend::new(model.size.width, model.size.height)).unwrap();
-    let theme = Theme::of(look);
+    let theme = Theme::of(appearance);
     let (mut hits, mut cursor_is_set) = (HitMap::default(), false);
     terminal
         .draw(|frame| {
@@ -80,17 +80,17 @@ pub(crate) fn draw(model: &Model, look: Look) -> Frame {
 /// uses a pair of colours whose contrast is not in the table.
 fn check(model: &Model) {
     for accessible in [false, true] {
-        let drawn = draw(model, Look { ascii: true, accessible, ..model.look }).text();
+        let drawn = draw(model, Appearance { ascii: true, accessible, ..model.appearance }).text();
         let wrong: Vec<char> = drawn.chars().filter(|c| !matches!(c, '\n' | ' '..='~')).collect();
         assert!(wrong.is_empty(), "{wrong:?} are not ASCII in\n{drawn}");
     }
-    let heard = draw(model, Look { accessible: true, ..model.look }).text();
+    let heard = draw(model, Appearance { accessible: true, ..model.appearance }).text();
     let lines = heard.chars().filter(|c| matches!(c, '\u{2500}'..='\u{259F}')).count();
     assert_eq!(lines, 0, "there are drawn lines in\n{heard}");
     for scheme in [Scheme::Dark, Scheme::Light, Scheme::HighContrast] {
         for depth in [Depth::True, Depth::Indexed] {
-            let look = Look { scheme, depth, ..model.look };
-            colours::check(&draw(model, look).buffer, look);
+            let appearance = Appearance { scheme, depth, ..model.appearance };
+            colours::check(&draw(model, appearance).buffer, appearance);
         }
     }
 }

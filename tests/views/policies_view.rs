@@ -34,8 +34,9 @@ fn the_policies_in_colour() {
 #[test]
 fn a_screen_reader_is_led_to_the_policy() {
     let tab = tab(80, 24);
-    let look = fleet_tokens::domain::look::Look { accessible: true, ..tab.model.look };
-    assert_snapshot!(draw(&tab.model, look).with_cursor());
+    let appearance =
+        fleet_tokens::domain::appearance::Appearance { accessible: true, ..tab.model.appearance };
+    assert_snapshot!(draw(&tab.model, appearance).with_cursor());
 }
 
 #[test]

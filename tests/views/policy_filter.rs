@@ -1,6 +1,6 @@
 //! The choice of agent policies, and what the filter says of itself.
 
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
 use insta::assert_snapshot;
 
 use crate::paint::{draw, styled, text};
@@ -30,9 +30,9 @@ fn it_can_be_used_in_the_smallest_terminal_and_by_who_hears_it() {
     tab.press("p <down>");
     assert_snapshot!("policy_filter_40x8", text(&tab.model));
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.look = Look { accessible: true, ..Look::default() };
+    tab.model.appearance = Appearance { accessible: true, ..Appearance::default() };
     tab.press("p");
-    assert_snapshot!("policy_filter_accessible", draw(&tab.model, tab.model.look).text());
+    assert_snapshot!("policy_filter_accessible", draw(&tab.model, tab.model.appearance).text());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::progress::{Phase, Progress};
-use fleet_tokens::domain::removal::{End, Fate, Removed};
+use fleet_tokens::domain::removal::{RemovalEnd, RemovalResult, TokenResult};
 use fleet_tokens::domain::token::Token;
 use insta::assert_snapshot;
 
@@ -97,7 +97,7 @@ fn any_size_will_do() {
         tab.send(Msg::Progress(id, Progress { phase, done, of }));
         draw(&mut tab);
     }
-    let failed = Fate::Failed(Problem::new(ProblemKind::Server, "Can't", "", ""));
+    let failed = TokenResult::Failed(Problem::new(ProblemKind::Server, "Can't", "", ""));
     tab.removed(id, vec![failed; 9]);
     draw(&mut tab);
     tab.press("G <pgdn> k");
@@ -132,21 +132,22 @@ fn why_some_failed() {
         let count = tab.model.marks.len();
         tab.write(&format!("delete {count}")).press("<enter>");
         let (id, _) = tab.order();
-        let failed =
-            |why: &str| Fate::Failed(Problem::new(ProblemKind::Server, "Can't delete it", why, "Try again"));
-        let mut fates = vec![Fate::Done; count];
-        fates[1] =
+        let failed = |why: &str| {
+            TokenResult::Failed(Problem::new(ProblemKind::Server, "Can't delete it", why, "Try again"))
+        };
+        let mut results = vec![TokenResult::Done; count];
+        results[1] =
             failed("Kibana failed: Failed to process EnrollmentAPIKey 00000002-4e5f-4a6b-8c7d-0123456789ab");
-        fates[2] = failed("EnrollmentAPIKey not found");
-        fates[3] = failed("EnrollmentAPIKey not found");
-        fates[4] = Fate::Untried;
-        let end = End::Stopped(Problem::new(
+        results[2] = failed("EnrollmentAPIKey not found");
+        results[3] = failed("EnrollmentAPIKey not found");
+        results[4] = TokenResult::Untried;
+        let end = RemovalEnd::Stopped(Problem::new(
             ProblemKind::Offline,
             "Can't",
             "kibana.example:5601 refused the connection",
             "Check",
         ));
-        tab.done(id, Outcome::Removed(Removed { fates, end, no_bulk_route: false }));
+        tab.done(id, Outcome::Removed(RemovalResult { results, end, no_bulk_route: false }));
         assert_snapshot!(format!("removal_report_{width}x{height}"), text(&tab.model));
     }
 }

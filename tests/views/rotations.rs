@@ -2,9 +2,9 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::Target;
+use fleet_tokens::app::mouse::PointerTarget;
 use fleet_tokens::app::msg::Outcome;
-use fleet_tokens::domain::look::Look;
+use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::rotation::Rotation;
 use fleet_tokens::domain::state::Remembered;
@@ -68,19 +68,19 @@ fn what_the_list_shows_can_be_clicked() {
         let rotations = vec![rotation("first"), rotation("second")];
         tab.model = tab.model.recall(Remembered { rotations, ..Remembered::default() });
         tab.press("<c-o>");
-        let frame = draw(&tab.model, Look::default());
+        let frame = draw(&tab.model, Appearance::default());
         let target = |text: &str| {
             let at = frame.find(text);
             frame.hits.at(at.x, at.y)
         };
-        assert_eq!(target("first"), Target::Entry(0));
-        assert_eq!(target("second 2026-11-20"), Target::Entry(1));
-        assert_eq!(target(" forget"), Target::Do(Action::Forget));
+        assert_eq!(target("first"), PointerTarget::Entry(0));
+        assert_eq!(target("second 2026-11-20"), PointerTarget::Entry(1));
+        assert_eq!(target(" forget"), PointerTarget::Do(Action::Forget));
         assert_eq!(
             target(if width < 80 { "revoke old" } else { "revoke the old" }),
-            Target::Do(Action::Activate)
+            PointerTarget::Do(Action::Activate)
         );
-        assert_eq!(target(" close"), Target::Do(Action::Back));
+        assert_eq!(target(" close"), PointerTarget::Do(Action::Back));
     }
 }
 

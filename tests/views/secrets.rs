@@ -13,7 +13,7 @@ use crate::support::{SECRET, Tab};
 type Screen = Terminal<TestBackend>;
 
 fn draw(screen: &mut Screen, model: &Model) {
-    let theme = Theme::of(model.look);
+    let theme = Theme::of(model.appearance);
     screen.draw(|frame| drop(view(model, &theme, frame))).unwrap();
 }
 

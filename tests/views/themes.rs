@@ -1,6 +1,6 @@
 //! The themes: the same table in each of them, text and styles.
 
-use fleet_tokens::domain::look::{Depth, Look, Scheme};
+use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
 use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
 
@@ -16,7 +16,7 @@ fn table() -> Tab {
 #[test]
 fn the_table_in_every_theme() {
     for scheme in Scheme::ALL {
-        let frame = draw(&table().model, Look { scheme, ..Look::default() });
+        let frame = draw(&table().model, Appearance { scheme, ..Appearance::default() });
         assert_snapshot!(format!("theme_{}", scheme.name()), styles(&frame.buffer));
     }
 }
@@ -24,7 +24,7 @@ fn the_table_in_every_theme() {
 #[test]
 fn each_depth_gets_the_colours_that_it_has() {
     let colours = |scheme, depth| {
-        let buffer = draw(&table().model, Look { scheme, depth, ..Look::default() }).buffer;
+        let buffer = draw(&table().model, Appearance { scheme, depth, ..Appearance::default() }).buffer;
         let mut all: Vec<Color> = buffer.content.iter().flat_map(|cell| [cell.fg, cell.bg]).collect();
         all.sort_by_key(ToString::to_string);
         all.dedup();
@@ -53,7 +53,7 @@ fn each_depth_gets_the_colours_that_it_has() {
 fn the_selected_row_stands_out_in_every_theme_and_depth() {
     for scheme in Scheme::ALL {
         for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
-            let frame = draw(&table().model, Look { scheme, depth, ..Look::default() });
+            let frame = draw(&table().model, Appearance { scheme, depth, ..Appearance::default() });
             let at = frame.find("▸");
             let (selected, other) = (&frame.buffer[(at.x + 40, at.y)], &frame.buffer[(at.x + 40, at.y + 1)]);
             assert!(selected.modifier.contains(Modifier::BOLD), "{scheme:?} {depth:?}");
@@ -66,7 +66,7 @@ fn the_selected_row_stands_out_in_every_theme_and_depth() {
 #[test]
 fn only_high_contrast_paints_the_paper() {
     for scheme in Scheme::ALL {
-        let frame = draw(&table().model, Look { scheme, ..Look::default() });
+        let frame = draw(&table().model, Appearance { scheme, ..Appearance::default() });
         let painted = frame.buffer[(0, 0)].bg != Color::Reset;
         assert_eq!(painted, scheme == Scheme::HighContrast, "{scheme:?}");
     }

@@ -18,8 +18,8 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::body::{self, SMALL_LIMIT};
-use super::patience::{Patience, Timeouts};
 use super::transport;
+use crate::api::patience::{ResponseDeadline, Timeouts};
 use crate::domain::connection::Endpoint;
 use crate::domain::secret::Secret;
 use crate::domain::text::Text;
@@ -37,7 +37,7 @@ const POLICY_LIMIT: usize = 16 << 20;
 
 /// A client of one Fleet Server. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
-pub struct FleetServer {
+pub struct FleetServerClient {
     http: reqwest::Client,
     endpoint: Endpoint,
 }
@@ -62,7 +62,7 @@ pub struct Enrolled {
     pub access_key: Secret,
 }
 
-impl FleetServer {
+impl FleetServerClient {
     /// A client of the Fleet Server at `endpoint`. It trusts the authorities in `ca`, a PEM text, beside this
     /// machine's. Nothing is sent yet.
     ///
@@ -112,8 +112,8 @@ impl FleetServer {
     /// # Errors
     /// Any: a server that is not healthy refuses.
     pub async fn version(&self, key: &Secret) -> Result<Option<Text>, FleetServerError> {
-        let call = Call::new(Method::GET, "/api/status".to_owned(), "");
-        let status: wire::Status = self.ask(call, key).await?;
+        let call = FleetServerCall::new(Method::GET, "/api/status".to_owned(), "");
+        let status: wire::FleetServerStatus = self.ask(call, key).await?;
         Ok(status.version.and_then(|version| version.number).map(Text::from))
     }
 
@@ -122,8 +122,8 @@ impl FleetServer {
     /// # Errors
     /// Any; when the answer was lost, an agent may have been made.
     pub async fn enroll(&self, token: &Secret, agent: &AgentProfile) -> Result<Enrolled, FleetServerError> {
-        let body = wire::Enroll::new(agent);
-        let call = Call::new(Method::POST, "/api/fleet/agents/enroll".to_owned(), &agent.version);
+        let body = wire::EnrollBody::new(agent);
+        let call = FleetServerCall::new(Method::POST, "/api/fleet/agents/enroll".to_owned(), &agent.version);
         let answer: wire::EnrollAnswer = self.ask(call.body(&body)?, token).await?;
         Ok(Enrolled { id: Text::from(answer.item.id), access_key: answer.item.access_api_key.0 })
     }
@@ -138,8 +138,9 @@ impl FleetServer {
         enrolled: &Enrolled,
     ) -> Result<Text, FleetServerError> {
         let body = wire::CheckIn::online(agent);
-        let call = Call::new(Method::POST, path(enrolled, "checkin"), &agent.version).body(&body)?;
-        let call = Call { timeout: CHECK_IN, limit: POLICY_LIMIT, ..call };
+        let call =
+            FleetServerCall::new(Method::POST, path(enrolled, "checkin"), &agent.version).body(&body)?;
+        let call = FleetServerCall { timeout: CHECK_IN, limit: POLICY_LIMIT, ..call };
         let answer: wire::CheckInAnswer = self.ask(call, &enrolled.access_key).await?;
         let policy = answer.actions.into_iter().find(|action| action.kind == "POLICY_CHANGE");
         policy.map(|action| Text::from(action.id)).ok_or(FleetServerError::NoPolicy)
@@ -157,12 +158,16 @@ impl FleetServer {
         now: Timestamp,
     ) -> Result<(), FleetServerError> {
         let body = wire::Acks::done(enrolled.id.raw(), action.raw(), now);
-        let call = Call::new(Method::POST, path(enrolled, "acks"), &agent.version).body(&body)?;
+        let call = FleetServerCall::new(Method::POST, path(enrolled, "acks"), &agent.version).body(&body)?;
         self.ask::<wire::AcksAnswer>(call, &enrolled.access_key).await.map(|wire::AcksAnswer {}| ())
     }
 
     /// The one way to the server. Nothing is repeated by itself.
-    async fn ask<T: DeserializeOwned>(&self, call: Call, key: &Secret) -> Result<T, FleetServerError> {
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        call: FleetServerCall,
+        key: &Secret,
+    ) -> Result<T, FleetServerError> {
         let limit = call.limit;
         let mut response = self.request(call, key)?.send().await.map_err(|error| {
             // A connection's trouble only: what a lost answer means is for the caller to say.
@@ -174,15 +179,19 @@ impl FleetServer {
         }
         let body = match body::read(&mut response, limit, patience()).await {
             Ok(body) => body,
-            Err(body::Broken::Lost(trouble)) => return Err(FleetServerError::Unreachable(trouble)),
-            Err(body::Broken::TooLarge | body::Broken::NotUnpacked) => {
+            Err(body::BrokenBody::Lost(trouble)) => return Err(FleetServerError::Unreachable(trouble)),
+            Err(body::BrokenBody::TooLarge | body::BrokenBody::NotUnpacked) => {
                 return Err(FleetServerError::Unreadable { status });
             }
         };
         serde_json::from_slice(&body).map_err(|_| FleetServerError::Unreadable { status })
     }
 
-    fn request(&self, call: Call, key: &Secret) -> Result<reqwest::RequestBuilder, FleetServerError> {
+    fn request(
+        &self,
+        call: FleetServerCall,
+        key: &Secret,
+    ) -> Result<reqwest::RequestBuilder, FleetServerError> {
         let internal = |_| FleetServerError::Internal("a header holds characters that can't be sent");
         let value = Zeroizing::new(format!("ApiKey {}", key.expose()));
         let mut authorization = HeaderValue::from_str(&value).map_err(internal)?;
@@ -202,7 +211,7 @@ impl FleetServer {
     }
 }
 
-struct Call {
+struct FleetServerCall {
     method: Method,
     path: String,
     version: String,
@@ -211,7 +220,7 @@ struct Call {
     limit: usize,
 }
 
-impl Call {
+impl FleetServerCall {
     fn new(method: Method, path: String, version: &str) -> Self {
         Self { method, path, version: version.to_owned(), body: None, timeout: REQUEST, limit: SMALL_LIMIT }
     }
@@ -233,8 +242,8 @@ fn path(agent: &Enrolled, verb: &str) -> String {
 }
 
 /// A request to a Fleet Server has its own end, which comes before this.
-fn patience() -> Patience {
-    Patience::new(Timeouts::default())
+fn patience() -> ResponseDeadline {
+    ResponseDeadline::new(Timeouts::default())
 }
 
 async fn refusal(response: &mut Response) -> FleetServerError {
@@ -245,7 +254,7 @@ async fn refusal(response: &mut Response) -> FleetServerError {
     let Ok(body) = body::read(response, SMALL_LIMIT, patience()).await else {
         return FleetServerError::Unreadable { status };
     };
-    match serde_json::from_slice::<wire::Refusal>(&body) {
+    match serde_json::from_slice::<wire::FleetServerRefusal>(&body) {
         Ok(said) => FleetServerError::Refused {
             status,
             error: Text::from(said.error),

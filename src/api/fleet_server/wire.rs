@@ -9,18 +9,18 @@ use crate::domain::secret::Secret;
 
 /// `GET /api/status`.
 #[derive(Deserialize)]
-pub(super) struct Status {
-    pub(super) version: Option<Version>,
+pub(super) struct FleetServerStatus {
+    pub(super) version: Option<FleetServerVersion>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Version {
+pub(super) struct FleetServerVersion {
     pub(super) number: Option<String>,
 }
 
 /// The body of an enroll. The real agent always sends the two empty texts.
 #[derive(Serialize)]
-pub(super) struct Enroll<'a> {
+pub(super) struct EnrollBody<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     id: &'static str,
@@ -35,7 +35,7 @@ struct Metadata<'a> {
     tags: &'a [String],
 }
 
-impl<'a> Enroll<'a> {
+impl<'a> EnrollBody<'a> {
     pub(super) fn new(agent: &'a AgentProfile) -> Self {
         let user_provided = Value::Object(serde_json::Map::new());
         let metadata = Metadata { local: &agent.local_metadata, user_provided, tags: &agent.tags };
@@ -46,21 +46,21 @@ impl<'a> Enroll<'a> {
 /// Its answer.
 #[derive(Deserialize)]
 pub(super) struct EnrollAnswer {
-    pub(super) item: Item,
+    pub(super) item: EnrolledAgent,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Item {
+pub(super) struct EnrolledAgent {
     pub(super) id: String,
-    pub(super) access_api_key: Key,
+    pub(super) access_api_key: AgentKey,
 }
 
 /// A key that goes from the wire into a [`Secret`].
 #[derive(Deserialize)]
 #[serde(from = "String")]
-pub(super) struct Key(pub(super) Secret);
+pub(super) struct AgentKey(pub(super) Secret);
 
-impl From<String> for Key {
+impl From<String> for AgentKey {
     fn from(text: String) -> Self {
         Self(Secret::new(text))
     }
@@ -84,11 +84,11 @@ impl<'a> CheckIn<'a> {
 #[derive(Deserialize)]
 pub(super) struct CheckInAnswer {
     #[serde(default)]
-    pub(super) actions: Vec<Action>,
+    pub(super) actions: Vec<AgentActionBody>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Action {
+pub(super) struct AgentActionBody {
     pub(super) id: String,
     #[serde(rename = "type")]
     pub(super) kind: String,
@@ -97,11 +97,11 @@ pub(super) struct Action {
 /// The body of an ack.
 #[derive(Serialize)]
 pub(super) struct Acks<'a> {
-    events: [Event<'a>; 1],
+    events: [AckEvent<'a>; 1],
 }
 
 #[derive(Serialize)]
-struct Event<'a> {
+struct AckEvent<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     subtype: &'static str,
@@ -115,7 +115,7 @@ impl<'a> Acks<'a> {
     pub(super) fn done(agent_id: &'a str, action_id: &'a str, now: Timestamp) -> Self {
         let timestamp = now.to_string();
         let (kind, subtype, message) = ("ACTION_RESULT", "ACKNOWLEDGED", "Acknowledged");
-        Self { events: [Event { kind, subtype, agent_id, action_id, message, timestamp }] }
+        Self { events: [AckEvent { kind, subtype, agent_id, action_id, message, timestamp }] }
     }
 }
 
@@ -125,7 +125,7 @@ pub(super) struct AcksAnswer {}
 
 /// Fleet Server's error.
 #[derive(Deserialize)]
-pub(super) struct Refusal {
+pub(super) struct FleetServerRefusal {
     pub(super) error: String,
     #[serde(default)]
     pub(super) message: String,

@@ -7,7 +7,7 @@ use crate::api::scalar::Scalar;
 
 /// Kibana's error.
 #[derive(Deserialize, Default)]
-pub(in crate::api) struct Refusal {
+pub(in crate::api) struct WireRefusal {
     #[serde(default, rename = "statusCode")]
     code: Scalar,
     #[serde(default)]
@@ -59,7 +59,7 @@ pub(in crate::api) fn is_elasticsearchs_error(body: &[u8]) -> bool {
     of_its_own && value.get("statusCode").is_none()
 }
 
-impl Refusal {
+impl WireRefusal {
     /// Whether this is Kibana's own error: it has all three fields, and the status is the answer's.
     pub(in crate::api) fn is_kibanas(&self, status: u16) -> bool {
         let whole = matches!((&self.error, &self.message), (Scalar::Text(_), Scalar::Text(_)));

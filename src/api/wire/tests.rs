@@ -70,15 +70,15 @@ fn a_list_never_has_a_secret_in_hand() {
     let wanted = Cell::new(0);
     let both = || Piece::List(vec![token(&wanted), token(&wanted)]);
     let answer = Piece::Object(vec![("list", both()), ("items", both())]);
-    let page = Page::<Listed>::deserialize(answer).unwrap();
+    let page = WirePage::<WireToken>::deserialize(answer).unwrap();
     assert_eq!((page.sent(), wanted.get()), (2, 0));
-    let one = One::<Listed>::deserialize(Piece::Object(vec![("item", token(&wanted))])).unwrap();
+    let one = WireItem::<WireToken>::deserialize(Piece::Object(vec![("item", token(&wanted))])).unwrap();
     assert_eq!((one.item.token.name.raw(), wanted.get()), ("web-east", 0), "nor has a create");
 }
 
 #[test]
 fn the_one_answer_with_a_secret_takes_it_once() {
     let wanted = Cell::new(0);
-    let one = One::<Revealed>::deserialize(Piece::Object(vec![("item", token(&wanted))])).unwrap();
+    let one = WireItem::<Revealed>::deserialize(Piece::Object(vec![("item", token(&wanted))])).unwrap();
     assert_eq!((one.item.api_key.unwrap().expose(), wanted.get()), ("hunter2", 1));
 }

@@ -11,14 +11,14 @@ pub struct CopyMenu {
     /// The token as it was when the menu opened.
     pub token: Token,
     /// What Enter copies.
-    pub chosen: Item,
+    pub chosen: CopyItem,
     /// The enroll command is being put together: what it is made of is read first.
     pub gathering: Option<Box<EnrollDialog>>,
 }
 
 /// What can be copied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Item {
+pub enum CopyItem {
     /// The secret, read for it and not shown.
     Secret,
     /// The token's id.
@@ -31,7 +31,7 @@ pub enum Item {
     Json,
 }
 
-impl Item {
+impl CopyItem {
     /// In the menu's order.
     pub const ALL: [Self; 5] = [Self::Secret, Self::Id, Self::Name, Self::Command, Self::Json];
 
@@ -64,14 +64,14 @@ impl CopyMenu {
     /// The menu for a token.
     #[must_use]
     pub fn new(token: Token) -> Self {
-        Self { token, chosen: Item::Secret, gathering: None }
+        Self { token, chosen: CopyItem::Secret, gathering: None }
     }
 
     /// Goes one line down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let here = Item::ALL.iter().position(|item| *item == self.chosen).unwrap_or(0);
+        let here = CopyItem::ALL.iter().position(|item| *item == self.chosen).unwrap_or(0);
         let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.chosen = Item::ALL.get(there).copied().unwrap_or(self.chosen);
+        self.chosen = CopyItem::ALL.get(there).copied().unwrap_or(self.chosen);
     }
 
     /// The request under way.

@@ -41,7 +41,7 @@ pub struct CreateDialog {
     /// How many new tokens could be the one that was sent.
     pub fitting: usize,
     /// Where the keys go.
-    pub focus: Field,
+    pub focus: CreateField,
     /// Whether the form was sent once, so that what is missing is said.
     pub checked: bool,
     /// Whether it can be sent. At first it can; after a refusal not until the keyboard was quiet, so that a held Enter
@@ -78,7 +78,7 @@ impl Sent {
 /// The places that keys can go to, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the form's own labels")]
-pub enum Field {
+pub enum CreateField {
     Name,
     Expiration,
     Policy,
@@ -129,11 +129,11 @@ pub enum FormError {
 impl FormError {
     /// The field that the error belongs to.
     #[must_use]
-    pub fn field(&self) -> Field {
+    pub fn field(&self) -> CreateField {
         match self {
-            Self::Name(_) | Self::NoName | Self::Taken => Field::Name,
-            Self::NoLifetime | Self::Expiration(_) => Field::Expiration,
-            Self::NoPolicy => Field::Policy,
+            Self::Name(_) | Self::NoName | Self::Taken => CreateField::Name,
+            Self::NoLifetime | Self::Expiration(_) => CreateField::Expiration,
+            Self::NoPolicy => CreateField::Policy,
         }
     }
 }
@@ -154,7 +154,7 @@ impl CreateDialog {
             sent: None,
             found: None,
             fitting: 0,
-            focus: Field::Name,
+            focus: CreateField::Name,
             checked: false,
             guard: Guard::Armed,
             state: CreateState::Editing,
@@ -168,7 +168,7 @@ impl CreateDialog {
     }
 
     /// Goes to the field that `step` leads to; one that nothing can be chosen in is passed over.
-    pub fn go(&mut self, step: fn(Field) -> Field) {
+    pub fn go(&mut self, step: fn(CreateField) -> CreateField) {
         self.focus = step(self.focus);
         // With no lifetimes and a policy that is given, two in a row.
         for _ in 0..2 {
@@ -180,11 +180,11 @@ impl CreateDialog {
 
     /// Whether nothing can be chosen in a field: the server has no lifetimes, or the policy is the replaced token's.
     #[must_use]
-    pub fn is_settled(&self, field: Field) -> bool {
+    pub fn is_settled(&self, field: CreateField) -> bool {
         match field {
-            Field::Expiration => self.no_lifetimes,
-            Field::Policy => self.replaces.is_some(),
-            Field::Name | Field::Submit => false,
+            CreateField::Expiration => self.no_lifetimes,
+            CreateField::Policy => self.replaces.is_some(),
+            CreateField::Name | CreateField::Submit => false,
         }
     }
 
@@ -226,14 +226,14 @@ impl CreateDialog {
     /// The error of a field, once there is reason to show it: a name or a duration at once, what is missing only
     /// after the form was sent.
     #[must_use]
-    pub fn error(&self, field: Field) -> Option<FormError> {
+    pub fn error(&self, field: CreateField) -> Option<FormError> {
         let error = match field {
-            Field::Name => self.check_name().err(),
-            Field::Expiration => self.expiration().err(),
-            Field::Policy if self.policy.is_none() => Some(FormError::NoPolicy),
-            Field::Policy | Field::Submit => None,
+            CreateField::Name => self.check_name().err(),
+            CreateField::Expiration => self.expiration().err(),
+            CreateField::Policy if self.policy.is_none() => Some(FormError::NoPolicy),
+            CreateField::Policy | CreateField::Submit => None,
         };
-        let half_typed = field == Field::Expiration && self.focus == Field::Expiration;
+        let half_typed = field == CreateField::Expiration && self.focus == CreateField::Expiration;
         error.filter(|error| match error {
             FormError::NoLifetime | FormError::NoPolicy | FormError::NoName | FormError::Taken => {
                 self.checked
@@ -290,7 +290,7 @@ impl CreateDialog {
     }
 }
 
-impl Field {
+impl CreateField {
     /// The next field, round and round.
     #[must_use]
     pub fn next(self) -> Self {

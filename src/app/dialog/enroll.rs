@@ -3,7 +3,7 @@
 use tui_input::Input;
 
 use crate::app::remote::Remote;
-use crate::domain::enroll::{Facts, Options, Platform, Script, Target};
+use crate::domain::enroll::{CommandOptions, EnrollFacts, EnrollTarget, Platform, Script};
 use crate::domain::token::Token;
 
 use super::secret::SecretDialog;
@@ -31,7 +31,7 @@ pub struct EnrollDialog {
     /// The command has `--insecure`.
     pub insecure: bool,
     /// What the server says of Fleet Server hosts and its version.
-    pub facts: Remote<Facts>,
+    pub facts: Remote<EnrollFacts>,
     /// Where the manifest was saved.
     pub manifest: Option<String>,
     /// Which part of the commands is on show, where they do not fit; may be any number, round and round.
@@ -48,9 +48,9 @@ pub struct PathError;
 impl EnrollDialog {
     /// What the commands are made of besides the token.
     #[must_use]
-    pub fn target(&self) -> Target {
+    pub fn target(&self) -> EnrollTarget {
         let facts = if let Remote::Ready(facts) = &self.facts { Some(facts) } else { None };
-        Target::new(facts, self.policy_host.as_deref())
+        EnrollTarget::new(facts, self.policy_host.as_deref())
     }
 
     /// The path of the private CA, once one was typed.
@@ -71,7 +71,7 @@ impl EnrollDialog {
     /// The commands as they stand.
     #[must_use]
     pub fn script(&self) -> Script {
-        let options = Options {
+        let options = CommandOptions {
             ask: self.ask,
             authority: self.authority().ok().flatten().map(str::to_owned),
             insecure: self.insecure,

@@ -1,6 +1,5 @@
 //! The dialogs and overlays. One at most is open; each owns all of its state.
 
-pub mod actions;
 pub mod columns;
 pub mod copy;
 pub mod create;
@@ -8,16 +7,18 @@ pub mod enroll;
 pub mod find;
 pub mod guard;
 pub mod kql;
-pub mod leave;
 pub mod log;
+pub mod palette;
 pub mod policy_filter;
+pub mod quit_confirmation;
 pub mod removal;
 pub mod rotations;
 pub mod save;
 pub mod secret;
 pub mod sort;
 
-use actions::ActionList;
+use crate::app::dialog::palette::Palette;
+use crate::app::dialog::quit_confirmation::{Explanation, QuitConfirmation};
 use columns::ColumnMenu;
 use copy::CopyMenu;
 use create::CreateDialog;
@@ -25,7 +26,6 @@ use enroll::EnrollDialog;
 use find::FindLine;
 use guard::Guard;
 use kql::KqlLine;
-use leave::{Explanation, LeaveDialog};
 use log::LogView;
 use policy_filter::PolicyFilter;
 use removal::{RemovalDialog, RemovalState};
@@ -40,7 +40,7 @@ use super::keymap::Context;
 #[derive(Debug, Clone)]
 pub enum Overlay {
     /// The help, or the palette.
-    Actions(ActionList),
+    Actions(Palette),
     /// The message log.
     Log(LogView),
     /// The rotations that are not finished.
@@ -70,7 +70,7 @@ pub enum Overlay {
     /// Where copies go, and why.
     Clipboard(Explanation),
     /// The question about the clipboard before the end.
-    Leave(LeaveDialog),
+    Leave(QuitConfirmation),
 }
 
 impl Overlay {

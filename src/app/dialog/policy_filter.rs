@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::app::model::Model;
-use crate::domain::find::{Facts, Letters, Query, Search};
+use crate::domain::find::{FindQuery, Letters, RowFacts, Search};
 use crate::domain::policy::AgentPolicy;
 use crate::domain::status::Status;
 use crate::domain::text::sanitize;
@@ -27,7 +27,7 @@ pub struct PolicyFilter {
 
 /// A line of the choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub struct PolicyChoice {
     /// The policy's raw id; `None` is any policy.
     pub id: Option<Box<str>>,
     /// Its name, fit for the screen.
@@ -40,16 +40,16 @@ pub struct Choice {
 
 /// The lines on show, and what found them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lines {
+pub struct PolicyChoices {
     /// The lines.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<PolicyChoice>,
     /// The query that found them, for marking what it found.
-    pub query: Query,
+    pub query: FindQuery,
 }
 
 /// What Enter would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum PolicyFilterOutcome {
     /// Show the tokens of these policies.
     Some(BTreeSet<Box<str>>),
     /// Show those of any policy.
@@ -69,25 +69,25 @@ impl PolicyFilter {
     }
 
     /// What is typed, as a query of the live filter.
-    fn typed(&self) -> Query {
+    fn typed(&self) -> FindQuery {
         let words = self.search.value().split_whitespace().map(|word| format!("policy:{word}"));
-        Query::parse(&words.collect::<Vec<_>>().join(" "))
+        FindQuery::parse(&words.collect::<Vec<_>>().join(" "))
     }
 
     /// The lines on show: any policy, then those that tokens can be made for by name, then those that only tokens know.
     /// Kibana 9.5 leaves managed and agentless ones out. With something typed, what fits it, the best first; what is
     /// similar, where nothing fits.
     #[must_use]
-    pub fn choices(&self, model: &Model) -> Vec<Choice> {
+    pub fn choices(&self, model: &Model) -> Vec<PolicyChoice> {
         self.lines(model).choices
     }
 
     /// The same, with the query that found them.
     #[must_use]
-    pub fn lines(&self, model: &Model) -> Lines {
+    pub fn lines(&self, model: &Model) -> PolicyChoices {
         let counts = model.rows.by_policy();
         let count = |id: &str| counts.get(id).copied().unwrap_or(0);
-        let known = model.policies.offered().map(|policy: &AgentPolicy| Choice {
+        let known = model.policies.offered().map(|policy: &AgentPolicy| PolicyChoice {
             id: Some(policy.id.raw().into()),
             name: policy.name.display().to_owned(),
             tokens: count(policy.id.raw()),
@@ -96,7 +96,7 @@ impl PolicyFilter {
         let mut unknown: Vec<&str> =
             counts.keys().copied().filter(|id| model.policies.get(id).is_none()).collect();
         unknown.sort_unstable();
-        let unknown = unknown.into_iter().map(|id| Choice {
+        let unknown = unknown.into_iter().map(|id| PolicyChoice {
             id: Some(id.into()),
             name: sanitize(id).into_owned(),
             tokens: count(id),
@@ -105,28 +105,28 @@ impl PolicyFilter {
         let all = known.chain(unknown);
         let query = self.typed();
         if query.filters_nothing() {
-            let any = Choice {
+            let any = PolicyChoice {
                 id: None,
                 name: "Any agent policy".to_owned(),
                 tokens: counts.values().sum(),
                 agents: None,
             };
-            return Lines { choices: [any].into_iter().chain(all).collect(), query };
+            return PolicyChoices { choices: [any].into_iter().chain(all).collect(), query };
         }
-        let all: Vec<Choice> = all.collect();
+        let all: Vec<PolicyChoice> = all.collect();
         let choices = fitting(&query, &all, model.now);
         let likened = query.likened(&query.parts());
         if !choices.is_empty() || likened == query {
-            return Lines { choices, query };
+            return PolicyChoices { choices, query };
         }
         let similar = fitting(&likened, &all, model.now);
         let query = if similar.is_empty() { query } else { likened };
-        Lines { choices: similar, query }
+        PolicyChoices { choices: similar, query }
     }
 
     /// Where the cursor is among the lines.
     #[must_use]
-    pub fn position(&self, choices: &[Choice]) -> usize {
+    pub fn position(&self, choices: &[PolicyChoice]) -> usize {
         choices.iter().position(|choice| choice.id == self.here).unwrap_or(0)
     }
 
@@ -142,22 +142,26 @@ impl PolicyFilter {
 
     /// What Enter would do now.
     #[must_use]
-    pub fn outcome(&self, choices: &[Choice]) -> Outcome {
+    pub fn outcome(&self, choices: &[PolicyChoice]) -> PolicyFilterOutcome {
         if self.touched {
-            return if self.ticked.is_empty() { Outcome::Any } else { Outcome::Some(self.ticked.clone()) };
+            return if self.ticked.is_empty() {
+                PolicyFilterOutcome::Any
+            } else {
+                PolicyFilterOutcome::Some(self.ticked.clone())
+            };
         }
         match choices.get(self.position(choices)).map(|choice| choice.id.clone()) {
-            None => Outcome::Nothing,
-            Some(None) => Outcome::Any,
-            Some(Some(id)) => Outcome::Some(BTreeSet::from([id])),
+            None => PolicyFilterOutcome::Nothing,
+            Some(None) => PolicyFilterOutcome::Any,
+            Some(Some(id)) => PolicyFilterOutcome::Some(BTreeSet::from([id])),
         }
     }
 }
 
 /// The choices that a query finds, the best first.
-fn fitting(query: &Query, all: &[Choice], now: Timestamp) -> Vec<Choice> {
+fn fitting(query: &FindQuery, all: &[PolicyChoice], now: Timestamp) -> Vec<PolicyChoice> {
     let mut search = Search::new(query, now);
-    let mut found: Vec<(u32, &Choice)> = all
+    let mut found: Vec<(u32, &PolicyChoice)> = all
         .iter()
         .filter_map(|choice| {
             let policy = search.add_policy(choice.id.as_deref().unwrap_or_default(), &choice.name);
@@ -169,8 +173,8 @@ fn fitting(query: &Query, all: &[Choice], now: Timestamp) -> Vec<Choice> {
 }
 
 /// A row of which nothing but the policy is asked.
-fn facts(policy: usize) -> Facts<'static> {
-    Facts {
+fn facts(policy: usize) -> RowFacts<'static> {
+    RowFacts {
         name: "",
         letters: Letters::NONE,
         id: "",

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use tui_input::Input;
 
 use crate::app::msg::RequestId;
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
-use crate::domain::removal::Removed;
+use crate::domain::removal::RemovalResult;
 use crate::domain::status::Status;
 use crate::domain::token::Token;
 
@@ -17,7 +17,7 @@ use super::guard::Guard;
 #[derive(Debug, Clone)]
 pub struct RemovalDialog {
     /// What is asked.
-    pub act: BulkAct,
+    pub act: RemovalKind,
     /// The tokens as they were when the dialog opened. It is done to these ids, whatever the list becomes.
     pub targets: Vec<Token>,
     /// How many of them the table did not show.
@@ -135,7 +135,7 @@ pub enum RemovalState {
     /// It was not sent, because the audit log can't be written. A yes sends it without the log.
     Unlogged(Problem),
     /// For many: what was not done, and why.
-    Ended(Removed),
+    Ended(RemovalResult),
 }
 
 impl RemovalDialog {
@@ -151,7 +151,7 @@ impl RemovalDialog {
     /// The token whose revoke is asked for, where that can still be done: what a rotation ends with.
     #[must_use]
     pub fn revokes(&self) -> Option<&Token> {
-        self.single().filter(|_| self.act == BulkAct::Revoke && self.changed.is_none())
+        self.single().filter(|_| self.act == RemovalKind::Revoke && self.changed.is_none())
     }
 
     /// Whether a phrase must be typed: for more than one token, for one whose policy would have no active one left, and
@@ -160,7 +160,9 @@ impl RemovalDialog {
     pub fn wants_phrase(&self, now: Timestamp) -> bool {
         match self.single() {
             None => true,
-            Some(one) => self.act == BulkAct::Delete && one.status(now) == Status::Active || self.is_last(),
+            Some(one) => {
+                self.act == RemovalKind::Delete && one.status(now) == Status::Active || self.is_last()
+            }
         }
     }
 

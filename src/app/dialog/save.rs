@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tui_input::Input;
 
-use crate::app::effect::Content;
+use crate::app::effect::FileContent;
 use crate::app::msg::RequestId;
 use crate::domain::export::Format;
 use crate::domain::problem::Problem;
@@ -16,11 +16,11 @@ use super::removal::Button;
 #[derive(Debug, Clone)]
 pub struct SaveDialog {
     /// What goes into the file, frozen when the dialog opened.
-    pub content: Content,
+    pub content: FileContent,
     /// The file's path: absolute, from the current folder, or from `~`.
     pub path: Input,
     /// Where the keys go.
-    pub focus: Field,
+    pub focus: SaveField,
     /// Whether a yes, or sending it again, counts yet.
     pub guard: Guard,
     /// The focused button of the question whether a file may be overwritten. It starts on Cancel.
@@ -34,7 +34,7 @@ pub struct SaveDialog {
 /// The places that keys can go to, from top to bottom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the form's own labels")]
-pub enum Field {
+pub enum SaveField {
     Format,
     Path,
     Submit,
@@ -63,11 +63,11 @@ pub enum SaveState {
 impl SaveDialog {
     /// The form for `content`, with a proposed path.
     #[must_use]
-    pub fn new(content: Content, path: &str, under: Option<Box<EnrollDialog>>) -> Self {
+    pub fn new(content: FileContent, path: &str, under: Option<Box<EnrollDialog>>) -> Self {
         Self {
             content,
             path: Input::new(path.to_owned()),
-            focus: Field::Path,
+            focus: SaveField::Path,
             guard: Guard::Armed,
             button: Button::Cancel,
             state: SaveState::Editing,
@@ -79,8 +79,8 @@ impl SaveDialog {
     #[must_use]
     pub fn format(&self) -> Option<Format> {
         match &self.content {
-            Content::Rows(export) => Some(export.format),
-            Content::Manifest { .. } => None,
+            FileContent::Rows(export) => Some(export.format),
+            FileContent::Manifest { .. } => None,
         }
     }
 
@@ -88,8 +88,8 @@ impl SaveDialog {
     #[must_use]
     pub fn total(&self) -> usize {
         match &self.content {
-            Content::Rows(export) => export.rows.len(),
-            Content::Manifest { .. } => 0,
+            FileContent::Rows(export) => export.rows.len(),
+            FileContent::Manifest { .. } => 0,
         }
     }
 
@@ -102,6 +102,6 @@ impl SaveDialog {
     /// Whether what is typed goes into the path.
     #[must_use]
     pub fn takes_text(&self) -> bool {
-        self.focus == Field::Path && matches!(self.state, SaveState::Editing | SaveState::Failed(_))
+        self.focus == SaveField::Path && matches!(self.state, SaveState::Editing | SaveState::Failed(_))
     }
 }

@@ -1,19 +1,19 @@
 //! The menu of what to sort by.
 
-use crate::domain::rows::Column;
+use crate::domain::rows::SortColumn;
 
 /// The menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SortMenu {
     /// The column that Enter chooses.
-    pub column: Column,
+    pub column: SortColumn,
 }
 
 impl SortMenu {
     /// Goes one column down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let here = Column::ALL.iter().position(|column| *column == self.column).unwrap_or(0);
+        let here = SortColumn::ALL.iter().position(|column| *column == self.column).unwrap_or(0);
         let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.column = Column::ALL.get(there).copied().unwrap_or(self.column);
+        self.column = SortColumn::ALL.get(there).copied().unwrap_or(self.column);
     }
 }

@@ -6,13 +6,13 @@ use thiserror::Error;
 
 use crate::app::action::Action;
 use crate::app::key::{Chord, ChordError};
-use crate::domain::preferences::{KeyLine, Place};
+use crate::domain::preferences::{FileLine, KeyLine};
 
 use super::{BINDINGS, Context, Group};
 
 /// A binding that holds: in this context, any of these keys means that action.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bound {
+pub struct EffectiveBinding {
     /// Where it holds.
     pub context: Context,
     /// The keys; the first is the one to show where there is room for one. None: only the palette leads there.
@@ -27,14 +27,14 @@ pub struct Bound {
 
 /// Every binding that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Keymap(Vec<Bound>);
+pub struct Keymap(Vec<EffectiveBinding>);
 
 /// What is wrong with a line of the configuration that binds keys.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{place}: {kind}")]
 pub struct KeyProblem {
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
     /// What is wrong.
     pub kind: KeyProblemKind,
 }
@@ -73,7 +73,7 @@ pub enum KeyProblemKind {
 
 impl Default for Keymap {
     fn default() -> Self {
-        let bound = |b: &super::Binding| Bound {
+        let bound = |b: &super::Binding| EffectiveBinding {
             context: b.context,
             chords: b.chords.to_vec(),
             action: b.action,
@@ -109,7 +109,8 @@ impl Keymap {
         if !Context::ALL.iter().any(|context| context.table() == table) {
             return Err(KeyProblemKind::UnknownTable(table.to_owned()));
         }
-        let wanted = |row: &Bound| row.context.table() == table && row.action.name() == line.action;
+        let wanted =
+            |row: &EffectiveBinding| row.context.table() == table && row.action.name() == line.action;
         let index = self.0.iter().position(wanted);
         let index = index.ok_or_else(|| KeyProblemKind::UnknownAction(line.action.clone()))?;
         let chords = line.keys.iter().map(|key| key.parse()).collect::<Result<Vec<Chord>, _>>()?;
@@ -174,7 +175,7 @@ impl Keymap {
     }
 
     /// Every binding, in the order of the table.
-    pub fn rows(&self) -> impl Iterator<Item = &Bound> {
+    pub fn rows(&self) -> impl Iterator<Item = &EffectiveBinding> {
         self.0.iter()
     }
 }
@@ -189,7 +190,7 @@ mod tests {
             context: table.to_owned(),
             action: action.into(),
             keys: keys.iter().map(|&key| key.to_owned()).collect(),
-            place: Place { file: "config.toml".into(), line: number },
+            place: FileLine { file: "config.toml".into(), line: number },
         }
     }
 

@@ -6,9 +6,9 @@ mod group;
 mod help;
 mod map;
 
+pub use crate::app::keymap::map::{EffectiveBinding, KeyProblem, KeyProblemKind, Keymap};
 pub use context::Context;
 pub use group::Group;
-pub use map::{Bound, KeyProblem, KeyProblemKind, Keymap};
 
 use super::action::Action;
 use super::key::{Chord, Key};

@@ -3,16 +3,16 @@
 use jiff::SignedDuration;
 
 use crate::app::action::Action;
-use crate::app::clipboard::{Cause, Clearing, Held};
+use crate::app::clipboard::{Cause, Clearing, CopiedSecret};
 use crate::app::dialog::Overlay;
 use crate::app::dialog::guard::Guard;
-use crate::app::dialog::leave::{About, Answer, Explanation, LeaveDialog};
+use crate::app::dialog::quit_confirmation::{About, Explanation, QuitAnswer, QuitConfirmation};
 use crate::app::effect::{Effect, Effects};
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::{Cleared, RequestId};
 use crate::app::toast::Tone;
-use crate::domain::clipboard::{Control, Landed, Way};
+use crate::domain::clipboard::{ClipboardBackend, Control, Landed};
 use crate::domain::problem::Problem;
 use crate::domain::time::later;
 
@@ -35,8 +35,8 @@ pub(super) fn hold(
     let (mut effects, mut left) = (Vec::new(), None);
     // With no end to it nothing was to be cleared, nor is it now.
     if let Some(held) = elsewhere.filter(|_| model.clipboard.clear_after.is_some()) {
-        let (checked, others): (Vec<Way>, Vec<Way>) =
-            held.at.left_by(&at).partition(|way| way.control() == Control::Checked);
+        let (checked, others): (Vec<ClipboardBackend>, Vec<ClipboardBackend>) =
+            held.at.left_by(&at).partition(|backend| backend.control() == Control::Checked);
         if !checked.is_empty() {
             let id = model.next_request();
             effects.push(Effect::ClearClipboard { id, copy: held.copy, unseen: false });
@@ -44,9 +44,10 @@ pub(super) fn hold(
         left = Some(held.name).filter(|_| !others.is_empty());
     }
     let until = model.clipboard.clear_after.map(|span| later(model.now, span));
-    let looked_away = !model.focused || at.ways().any(|way| !model.clipboard.route.tells_focus(way));
+    let looked_away =
+        !model.focused || at.backends().any(|backend| !model.clipboard.route.tells_focus(backend));
     // What can be neither checked nor cleared is not counted down.
-    let held = Held { copy, name, at, until, looked_away, clearing: None };
+    let held = CopiedSecret { copy, name, at, until, looked_away, clearing: None };
     model.clipboard.held = Some(held).filter(|held| held.at.control() != Control::None);
     (effects, left)
 }
@@ -74,7 +75,7 @@ pub(super) fn tick(model: &mut Model) -> Effects {
         return vec![Effect::Quit];
     }
     let now = model.now;
-    let due = |held: &Held| held.clearing.is_none() && held.until.is_some_and(|until| until <= now);
+    let due = |held: &CopiedSecret| held.clearing.is_none() && held.until.is_some_and(|until| until <= now);
     let Some(held) = model.clipboard.held.as_ref().filter(|held| due(held)) else { return Vec::new() };
     if model.clipboard.may_clear(held) {
         return clear(model, Cause::TimeIsUp);
@@ -92,7 +93,7 @@ pub(super) fn tick(model: &mut Model) -> Effects {
 /// The person wants it cleared.
 pub(super) fn clear_now(model: &mut Model) -> Effects {
     match &model.clipboard.held {
-        Some(Held { clearing: None, .. }) => clear(model, Cause::Asked),
+        Some(CopiedSecret { clearing: None, .. }) => clear(model, Cause::Asked),
         Some(_) => Vec::new(),
         None => leftover::look(model),
     }
@@ -167,7 +168,7 @@ pub(super) fn quit(model: &mut Model) -> Effects {
     }
     let can_keep = held.at.outlives_the_program();
     let guard = Guard::new(model.now);
-    let dialog = LeaveDialog { guard, focus: Answer::Clear, can_keep, about: About::Clipboard };
+    let dialog = QuitConfirmation { guard, focus: QuitAnswer::Clear, can_keep, about: About::Clipboard };
     model.overlay = Some(Overlay::Leave(dialog));
     model.quit_armed = None;
     model.toasts.clear();
@@ -182,7 +183,8 @@ pub(super) fn end(model: &mut Model) -> Effects {
         return Vec::new();
     }
     let clears = model.clipboard.clear_after.is_some();
-    let may = |held: &Held| clears && held.at.outlives_the_program() && model.clipboard.may_clear(held);
+    let may =
+        |held: &CopiedSecret| clears && held.at.outlives_the_program() && model.clipboard.may_clear(held);
     if !model.clipboard.held.as_ref().is_some_and(may) {
         return vec![Effect::Quit];
     }
@@ -210,32 +212,32 @@ pub(super) fn answer(model: &mut Model, action: Action) -> Effects {
             dialog.step(false);
             return Vec::new();
         }
-        Action::Back => Answer::Stay,
-        Action::Confirm => Answer::Clear,
-        Action::Keep => Answer::Keep,
+        Action::Back => QuitAnswer::Stay,
+        Action::Confirm => QuitAnswer::Clear,
+        Action::Keep => QuitAnswer::Keep,
         Action::Activate => dialog.focus,
         _ => return Vec::new(),
     };
     let can_keep = dialog.can_keep;
-    if answer != Answer::Stay && dialog.guard != Guard::Armed {
+    if answer != QuitAnswer::Stay && dialog.guard != Guard::Armed {
         return Vec::new();
     }
-    if answer == Answer::Keep && !can_keep {
+    if answer == QuitAnswer::Keep && !can_keep {
         model.toasts.say(Tone::Warning, "It can't stay: the clipboard goes with this program", model.now);
         return Vec::new();
     }
     model.overlay = None;
     match answer {
-        Answer::Stay => Vec::new(),
-        Answer::Clear if can_keep => clear_and(model, Cause::Quit),
-        Answer::Clear | Answer::Keep => vec![Effect::Quit],
+        QuitAnswer::Stay => Vec::new(),
+        QuitAnswer::Clear if can_keep => clear_and(model, Cause::Quit),
+        QuitAnswer::Clear | QuitAnswer::Keep => vec![Effect::Quit],
     }
 }
 
 /// Clears and then ends, also where it is being cleared or gone already: its time may end under the question.
 fn clear_and(model: &mut Model, cause: Cause) -> Effects {
     match &mut model.clipboard.held {
-        Some(Held { clearing: Some(clearing), .. }) => {
+        Some(CopiedSecret { clearing: Some(clearing), .. }) => {
             clearing.cause = cause;
             Vec::new()
         }

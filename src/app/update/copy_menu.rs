@@ -2,13 +2,13 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::copy::{CopyMenu, Item};
+use crate::app::dialog::copy::{CopyItem, CopyMenu};
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
-use crate::domain::enroll::{Facts, Platform};
+use crate::domain::enroll::{EnrollFacts, Platform};
 use crate::domain::export;
 use crate::domain::text::sanitize;
 
@@ -48,7 +48,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             return Vec::new();
         }
         Action::Activate => menu.chosen,
-        other => match Item::ALL.into_iter().find(|item| item.action() == other) {
+        other => match CopyItem::ALL.into_iter().find(|item| item.action() == other) {
             Some(item) => item,
             None => return Vec::new(),
         },
@@ -58,20 +58,20 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
 }
 
 /// Copies it, and closes the menu; for the enroll command something has to be read first.
-fn copy(model: &mut Model, item: Item) -> Effects {
+fn copy(model: &mut Model, item: CopyItem) -> Effects {
     let Some(Overlay::Copy(menu)) = &mut model.overlay else { return Vec::new() };
     let token = menu.token.clone();
     let name = token.name.display().to_owned();
-    if item == Item::Command {
+    if item == CopyItem::Command {
         return gather(model);
     }
     model.overlay = None;
     // Names and ids go in their display form: a line break in one, pasted into a shell, would run what follows it.
     match item {
-        Item::Secret | Item::Command => copying::begin(model, token.id, name, None),
-        Item::Id => copying::begin_text(model, &name, "the id", sanitize(token.id.as_str()).into_owned()),
-        Item::Name => copying::begin_text(model, &name, "the name", token.name.whole().into_owned()),
-        Item::Json => {
+        CopyItem::Secret | CopyItem::Command => copying::begin(model, token.id, name, None),
+        CopyItem::Id => copying::begin_text(model, &name, "the id", sanitize(token.id.as_str()).into_owned()),
+        CopyItem::Name => copying::begin_text(model, &name, "the name", token.name.whole().into_owned()),
+        CopyItem::Json => {
             let row = model.rows.by_id(&token.id);
             if let Some(Ok(text)) = row.map(|row| export::json_row(row, &model.policies, model.server_now()))
             {
@@ -96,7 +96,7 @@ fn gather(model: &mut Model) -> Effects {
 }
 
 /// What the enroll command is made of was read. What can't be told for sure is to be looked at before it is copied.
-pub(super) fn answer(model: &mut Model, id: RequestId, facts: Facts) -> Effects {
+pub(super) fn answer(model: &mut Model, id: RequestId, facts: EnrollFacts) -> Effects {
     let Some(Overlay::Copy(menu)) = &mut model.overlay else { return Vec::new() };
     if menu.request() != Some(id) {
         return Vec::new();

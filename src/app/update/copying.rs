@@ -8,7 +8,7 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
-use crate::domain::clipboard::{Control, Landed, TMUX_BUFFER, Way};
+use crate::domain::clipboard::{ClipboardBackend, Control, Landed, TMUX_BUFFER};
 use crate::domain::enroll::Script;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::{Secret, TokenSecret};
@@ -164,7 +164,7 @@ pub(super) fn copied(model: &mut Model, answer: Result<Landed, Problem>) -> Effe
     };
     if landed.unsure.is_empty() {
         let tone = if warning.is_empty() { Tone::Info } else { Tone::Warning };
-        let went = landed.took.map_or_else(String::new, |way| went(&what, way));
+        let went = landed.took.map_or_else(String::new, |backend| went(&what, backend));
         let text = if stays.is_empty() { went } else { format!("{went}. {stays}") };
         model.toasts.say_of(&copying.name, tone, format!("{warning}{text}"), model.now);
     } else {
@@ -178,7 +178,7 @@ pub(super) fn copied(model: &mut Model, answer: Result<Landed, Problem>) -> Effe
 }
 
 fn is_in_tmux(landed: &Landed) -> bool {
-    landed.ways().any(|way| matches!(way, Way::Tmux { .. }))
+    landed.backends().any(|backend| matches!(backend, ClipboardBackend::Tmux { .. }))
 }
 
 /// What is said where a way failed in the middle: the copy may be there.
@@ -186,22 +186,24 @@ fn unknown(what: &str, landed: &Landed, next_step: &str) -> Problem {
     let reasons: Vec<&str> = landed.unsure.iter().map(|unsure| unsure.why.as_str()).collect();
     let reasons = reasons.join("; ");
     let (what, why) = match landed.took {
-        Some(way) => (went(what, way), format!("{reasons}, and may hold a copy too")),
+        Some(backend) => (went(what, backend), format!("{reasons}, and may hold a copy too")),
         None => (format!("Can't tell whether {what} was copied"), reasons),
     };
     Problem::new(ProblemKind::Local, &what, &why, next_step)
 }
 
 /// Where it went, and whether anybody can tell.
-fn went(what: &str, way: Way) -> String {
-    match way {
-        Way::System { .. } => format!("Copied {what} to the clipboard"),
-        Way::WlCopy { reads: true } => format!("Copied {what} to the clipboard (wl-copy)"),
-        Way::WlCopy { reads: false } => format!("Copied {what} to the clipboard (wl-copy, not verifiable)"),
-        Way::ClipExe => format!("Copied {what} to the clipboard (clip.exe, not verifiable)"),
-        Way::Tmux { .. } => format!("Copied {what} to tmux (buffer {TMUX_BUFFER})"),
-        Way::Command => format!("Copied {what} by your command"),
-        Way::Terminal(_) => format!("Sent {what} to your terminal (OSC 52, not verifiable)"),
+fn went(what: &str, backend: ClipboardBackend) -> String {
+    match backend {
+        ClipboardBackend::System { .. } => format!("Copied {what} to the clipboard"),
+        ClipboardBackend::WlCopy { reads: true } => format!("Copied {what} to the clipboard (wl-copy)"),
+        ClipboardBackend::WlCopy { reads: false } => {
+            format!("Copied {what} to the clipboard (wl-copy, not verifiable)")
+        }
+        ClipboardBackend::ClipExe => format!("Copied {what} to the clipboard (clip.exe, not verifiable)"),
+        ClipboardBackend::Tmux { .. } => format!("Copied {what} to tmux (buffer {TMUX_BUFFER})"),
+        ClipboardBackend::Command => format!("Copied {what} by your command"),
+        ClipboardBackend::Terminal(_) => format!("Sent {what} to your terminal (OSC 52, not verifiable)"),
     }
 }
 

@@ -52,7 +52,7 @@ fn wanted(model: &Model) -> Vec<AgentPolicy> {
     let mut seen = HashSet::new();
     let fresh = |id: &str| model.counting.asked.get(id).map(|at| later(*at, GOOD) > model.now);
     let needed = |policy: &&AgentPolicy| match fresh(policy.id.raw()) {
-        Some(fresh) => !fresh,
+        Some(recently_added) => !recently_added,
         None => policy.agents.is_none(),
     };
     let policies = on_show(model).into_iter().filter(|policy| seen.insert(policy.id.raw())).filter(needed);

@@ -2,12 +2,12 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::create::{CreateDialog, CreateState, Field, Sent};
+use crate::app::dialog::create::{CreateDialog, CreateField, CreateState, Sent};
 use crate::app::dialog::guard::Guard;
 use crate::app::effect::{Effect, Effects};
-use crate::app::model::{Model, Newcomer};
+use crate::app::model::{Model, PendingCreate};
 use crate::app::msg::RequestId;
-use crate::app::pace::next_look;
+use crate::app::refresh_schedule::next_look;
 use crate::app::toast::Tone;
 use crate::domain::audit;
 use crate::domain::expiration::Lifetime;
@@ -28,7 +28,7 @@ pub(super) fn check_lifetimes(model: &mut Model) {
         dialog.no_lifetimes = true;
         dialog.lifetime = Some(Lifetime::Never);
         if dialog.is_settled(dialog.focus) {
-            dialog.go(Field::next);
+            dialog.go(CreateField::next);
         }
     }
 }
@@ -41,17 +41,19 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     }
     match action {
         Action::Back => model.overlay = None,
-        Action::NextField => leave(dialog, &model.policies, Field::next),
-        Action::PreviousField => leave(dialog, &model.policies, Field::previous),
-        Action::ChooseNext if dialog.focus == Field::Policy => choose(dialog, &model.policies, Step::Next),
-        Action::ChoosePrevious if dialog.focus == Field::Policy => {
-            choose(dialog, &model.policies, Step::Previous);
+        Action::NextField => leave(dialog, &model.policies, CreateField::next),
+        Action::PreviousField => leave(dialog, &model.policies, CreateField::previous),
+        Action::ChooseNext if dialog.focus == CreateField::Policy => {
+            choose(dialog, &model.policies, FormStep::Next)
         }
-        Action::ChooseNext | Action::Activate if dialog.focus != Field::Submit => {
-            leave(dialog, &model.policies, Field::next);
+        Action::ChoosePrevious if dialog.focus == CreateField::Policy => {
+            choose(dialog, &model.policies, FormStep::Previous);
         }
-        Action::ChoosePrevious if dialog.focus != Field::Name => {
-            leave(dialog, &model.policies, Field::previous);
+        Action::ChooseNext | Action::Activate if dialog.focus != CreateField::Submit => {
+            leave(dialog, &model.policies, CreateField::next);
+        }
+        Action::ChoosePrevious if dialog.focus != CreateField::Name => {
+            leave(dialog, &model.policies, CreateField::previous);
         }
         Action::Activate | Action::Submit if dialog.found.is_some() => show_found(model),
         Action::Activate | Action::Submit => return send(model),
@@ -60,18 +62,18 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     Vec::new()
 }
 
-enum Step {
+enum FormStep {
     Next,
     Previous,
 }
 
 /// Chooses the policy after or before the chosen one, among those that fit what was typed.
-fn choose(dialog: &mut CreateDialog, policies: &Policies, step: Step) {
+fn choose(dialog: &mut CreateDialog, policies: &Policies, step: FormStep) {
     let ids: Vec<&str> = dialog.matches(policies).map(|policy| policy.id.raw()).collect();
     let here = dialog.policy.as_deref().and_then(|chosen| ids.iter().position(|id| *id == chosen));
     let there = match (step, here) {
-        (Step::Next, Some(here)) => (here + 1).min(ids.len().saturating_sub(1)),
-        (Step::Previous, Some(here)) => here.saturating_sub(1),
+        (FormStep::Next, Some(here)) => (here + 1).min(ids.len().saturating_sub(1)),
+        (FormStep::Previous, Some(here)) => here.saturating_sub(1),
         (_, None) => 0,
     };
     if let Some(id) = ids.get(there) {
@@ -81,14 +83,14 @@ fn choose(dialog: &mut CreateDialog, policies: &Policies, step: Step) {
 
 /// Goes to another field. Leaving the policy field with something typed chooses what it found, if nothing that
 /// fits is chosen yet.
-fn leave(dialog: &mut CreateDialog, policies: &Policies, step: fn(Field) -> Field) {
+fn leave(dialog: &mut CreateDialog, policies: &Policies, step: fn(CreateField) -> CreateField) {
     leave_search(dialog, policies);
     dialog.go(step);
 }
 
 /// What leaving the policy field does to what was typed there.
 pub(super) fn leave_search(dialog: &mut CreateDialog, policies: &Policies) {
-    if dialog.focus == Field::Policy && !dialog.search.value().is_empty() {
+    if dialog.focus == CreateField::Policy && !dialog.search.value().is_empty() {
         settle_policy(dialog, policies);
         dialog.search.reset();
     }
@@ -176,7 +178,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Token, Pro
             dialog.state = CreateState::Failed(problem);
             dialog.guard = Guard::new(model.now);
             // What went wrong stands there: in a short terminal only the field with the focus is seen.
-            leave(dialog, &model.policies, |_| Field::Submit);
+            leave(dialog, &model.policies, |_| CreateField::Submit);
             if !lost {
                 return effects;
             }
@@ -209,7 +211,7 @@ pub(super) fn unlogged(model: &mut Model, id: RequestId, problem: &Problem) -> E
     dialog.sent = None;
     dialog.state = CreateState::Unlogged(problem.clone());
     dialog.guard = Guard::new(model.now);
-    leave(dialog, &model.policies, |_| Field::Submit);
+    leave(dialog, &model.policies, |_| CreateField::Submit);
     effects
 }
 
@@ -243,14 +245,14 @@ fn with_names(problem: Problem, dialog: &CreateDialog, policies: &Policies) -> P
 
 /// Puts the new token into the table at once: the next list may not have it yet.
 fn created(model: &mut Model, token: &Token, expiration_ignored: bool) {
-    model.newcomers.push(Newcomer { token: token.clone(), since: model.now });
+    model.pending_creates.push(PendingCreate { token: token.clone(), since: model.now });
     model.rows.put(token.clone());
     show(model, token, expiration_ignored);
 }
 
 /// Puts the cursor on the new token, and opens the dialog of its secret.
 fn show(model: &mut Model, token: &Token, expiration_ignored: bool) {
-    list::show(model);
+    list::project_anew(model);
     list::go_to(model, &token.id);
     secret::present(model, token, expiration_ignored);
     if expiration_ignored {

@@ -1,7 +1,7 @@
 //! The details: shown, read to their end, hidden.
 
 use crate::app::action::Action;
-use crate::app::details::{Reading, farthest, scrolled};
+use crate::app::details::{DetailsScroll, farthest, scrolled};
 use crate::app::geometry::{DetailsWish, Pane};
 use crate::app::model::Model;
 
@@ -25,7 +25,7 @@ fn shows(model: &Model) -> bool {
 }
 
 /// Moves within the details, where they have the keys; whether they have.
-pub(super) fn travel(model: &mut Model, action: Action) -> bool {
+pub(super) fn move_cursor(model: &mut Model, action: Action) -> bool {
     let scroll = scrolled(model, action);
     model.reading.scroll = scroll.unwrap_or(model.reading.scroll);
     scroll.is_some()
@@ -38,9 +38,9 @@ pub(super) fn back(model: &mut Model) -> bool {
 
 /// Those of another token begin at the top; those that are all on the screen have nothing to scroll. Comes after every
 /// message.
-pub(super) fn settle(model: &mut Model) {
+pub(super) fn clamp(model: &mut Model) {
     if model.reading.of != model.cursor.token {
-        model.reading = Reading { of: model.cursor.token.clone(), ..Reading::default() };
+        model.reading = DetailsScroll { of: model.cursor.token.clone(), ..DetailsScroll::default() };
     }
     if model.reading.focused || model.reading.scroll > 0 {
         let farthest = farthest(model);

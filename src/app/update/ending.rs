@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::guard::Guard;
-use crate::app::dialog::leave::{About, Answer, LeaveDialog};
+use crate::app::dialog::quit_confirmation::{About, QuitAnswer, QuitConfirmation};
 use crate::app::effect::Effects;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
@@ -25,9 +25,9 @@ pub(super) fn ask(model: &mut Model) -> Effects {
     if model.geometry().is_none() {
         return wait(model);
     }
-    let dialog = LeaveDialog {
+    let dialog = QuitConfirmation {
         guard: Guard::new(model.now),
-        focus: Answer::Stay,
+        focus: QuitAnswer::Stay,
         can_keep: false,
         about: About::Write,
     };
@@ -45,13 +45,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             dialog.step(action == Action::NextField);
             return Vec::new();
         }
-        Action::Back => Answer::Stay,
-        Action::Confirm => Answer::Clear,
+        Action::Back => QuitAnswer::Stay,
+        Action::Confirm => QuitAnswer::Clear,
         // A held Enter does not close what nobody has read.
         Action::Activate if dialog.guard == Guard::Armed => dialog.focus,
         _ => return Vec::new(),
     };
-    if answer == Answer::Stay {
+    if answer == QuitAnswer::Stay {
         put_back(model);
         return Vec::new();
     }

@@ -12,7 +12,7 @@ use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
-use crate::domain::enroll::{Facts, Platform};
+use crate::domain::enroll::{EnrollFacts, Platform};
 use crate::domain::policy::Policies;
 use crate::domain::token::Token;
 
@@ -84,7 +84,7 @@ pub(super) fn request(model: &Model) -> Option<RequestId> {
 }
 
 /// The answer to the dialog's request, if this is it.
-pub(super) fn answer(model: &mut Model, id: RequestId, facts: Facts) {
+pub(super) fn answer(model: &mut Model, id: RequestId, facts: EnrollFacts) {
     if let Some(Overlay::Enroll(dialog)) = &mut model.overlay
         && dialog.facts.awaits(id)
     {

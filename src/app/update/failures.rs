@@ -4,7 +4,7 @@ use crate::app::model::Model;
 use crate::app::msg::{Outcome, RequestId, SaveFailure};
 use crate::app::toast::Reading;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::removal::{End, Fate, Removed};
+use crate::domain::removal::{RemovalEnd, RemovalResult, TokenResult};
 
 /// So many reasons of one order are kept.
 const REASONS: usize = 20;
@@ -63,14 +63,14 @@ pub(super) fn log(model: &mut Model, id: RequestId, outcome: &Outcome) {
 }
 
 /// The first problem of each reason.
-fn reasons(removed: &Removed) -> Vec<&Problem> {
+fn reasons(removed: &RemovalResult) -> Vec<&Problem> {
     let mut reasons: Vec<&Problem> = Vec::new();
-    let problems = removed.fates.iter().filter_map(|fate| match fate {
-        Fate::Failed(problem) => Some(problem),
+    let problems = removed.results.iter().filter_map(|result| match result {
+        TokenResult::Failed(problem) => Some(problem),
         _ => None,
     });
     let stopped = match &removed.end {
-        End::Stopped(problem) => Some(problem),
+        RemovalEnd::Stopped(problem) => Some(problem),
         _ => None,
     };
     for problem in stopped.into_iter().chain(problems) {

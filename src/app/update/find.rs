@@ -9,11 +9,11 @@ use crate::app::dialog::find::FindLine;
 use crate::app::effect::Effects;
 use crate::app::model::{Cursor, Model};
 use crate::app::toast::Tone;
-use crate::domain::find::{Query, complete, whose};
+use crate::domain::find::{FindQuery, complete, whose};
 use crate::domain::state::Change;
 
-use super::keeping::remember;
 use super::list;
+use crate::app::update::persistence::remember;
 
 /// Opens the line; a search that is set can be gone on with. A range ends: what is typed must not change what it marks.
 pub(super) fn open(model: &mut Model) {
@@ -32,7 +32,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::MoveUp if line.input.value().is_empty() && !searches.is_empty() => line.older(searches),
         Action::MoveDown | Action::MoveUp | Action::PageDown | Action::PageUp => {
             line.moved = true;
-            list::travel(model, action);
+            list::move_cursor(model, action);
         }
         Action::Complete => complete_word(&mut line.input),
         Action::Activate => {
@@ -41,7 +41,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             return if text.is_empty() { Vec::new() } else { vec![remember(model, Change::Searched(text))] };
         }
         Action::Back => {
-            show(model, Query::default());
+            show(model, FindQuery::default());
             model.overlay = None;
         }
         _ => {}
@@ -55,7 +55,7 @@ pub(super) fn typed(model: &mut Model) {
     take_secret(model);
     let Some(Overlay::Find(line)) = &model.overlay else { return };
     if line.input.value().trim() != model.filter.find.text() {
-        let query = Query::parse(line.input.value());
+        let query = FindQuery::parse(line.input.value());
         show(model, query);
     }
 }
@@ -93,14 +93,14 @@ fn say_that_it_is_not_kept(model: &mut Model) {
 
 /// Shows what a search leaves. The cursor goes to the best match; once the person has moved it, it stays on its token while
 /// that is there. Without a search it is back where it was.
-fn show(model: &mut Model, query: Query) {
+fn show(model: &mut Model, query: FindQuery) {
     let Some(Overlay::Find(line)) = &mut model.overlay else { return };
     let (ends, moved, came_from) = (query.is_empty(), line.moved, line.came_from.clone());
     model.filter.find = query;
     if ends && !moved {
         model.cursor = came_from;
     }
-    list::choose(model);
+    list::project(model);
     let is_there = model.cursor.token.as_ref().is_some_and(|id| model.rows.position(id).is_some());
     if is_there && (ends || moved) {
         return;

@@ -10,7 +10,7 @@ use crate::domain::rows::{Section, Subject};
 use crate::domain::server::Offer;
 use crate::domain::time;
 
-use super::{acts, list};
+use crate::app::update::{list, table_actions};
 
 /// Keeps the cursor on its row, after the sections were filled anew. A row that left its section gives way to the next.
 pub(super) fn follow(model: &mut Model) {
@@ -27,7 +27,7 @@ pub(super) fn follow(model: &mut Model) {
 }
 
 /// Moves the cursor.
-pub(super) fn travel(model: &mut Model, action: Action) {
+pub(super) fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     model.finding_cursor.travel(action, page);
 }
@@ -39,7 +39,7 @@ pub(super) fn choose(model: &mut Model, section: Section, id: &str) {
 }
 
 /// Brings cursor and window back within what there is.
-pub(super) fn settle(model: &mut Model) {
+pub(super) fn clamp(model: &mut Model) {
     let rows = model.overview.findings();
     let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     let position = model.finding_cursor.position.min(rows.saturating_sub(1));
@@ -70,7 +70,7 @@ fn line_of(section: Section, position: usize) -> usize {
 pub(super) fn open(model: &mut Model) -> Effects {
     let Some((section, subject)) = model.finding(model.finding_cursor.position) else { return Vec::new() };
     match subject {
-        Subject::Policy(_) => acts::open_create(model),
+        Subject::Policy(_) => table_actions::open_create(model),
         Subject::Token(row) => {
             let id = row.id().clone();
             list::go_to(model, &id);

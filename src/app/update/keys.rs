@@ -7,14 +7,14 @@ use crate::app::key::Chord;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 
-use super::{act, clipboard, create, idle, look, text};
+use crate::app::update::{act, appearance, clipboard, create, idle, text};
 
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
-    look::acknowledge(model);
+    appearance::acknowledge(model);
     let effects = match model.keys.lookup(model.context(), chord) {
         _ if model.geometry().is_none() => press_unseen(model, chord),
-        Some(Action::Back) if look::dismiss(model) => Vec::new(),
+        Some(Action::Back) if appearance::dismiss(model) => Vec::new(),
         Some(action) => {
             idle::done(model);
             act(model, action)

@@ -10,11 +10,11 @@ use crate::app::remote::Remote;
 use crate::domain::kql::complete::Known;
 use crate::domain::policy::Place;
 use crate::domain::problem::Problem;
-use crate::domain::rows::Found;
+use crate::domain::rows::QueryMatches;
 use crate::domain::state::Change;
 
-use super::keeping::remember;
 use super::list;
+use crate::app::update::persistence::remember;
 
 /// Opens the line; a query that is set can be gone on with.
 pub(super) fn open(model: &mut Model) {
@@ -89,7 +89,7 @@ pub(super) fn request(model: &Model) -> Option<RequestId> {
 }
 
 /// The server answered: what the line asked, or what is asked again with every refresh.
-pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Found, Problem>) -> Effects {
+pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<QueryMatches, Problem>) -> Effects {
     if request(model) == Some(id) {
         return answer_line(model, answer);
     }
@@ -99,7 +99,7 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<Found, Pro
     Vec::new()
 }
 
-fn answer_line(model: &mut Model, answer: Result<Found, Problem>) -> Effects {
+fn answer_line(model: &mut Model, answer: Result<QueryMatches, Problem>) -> Effects {
     let Some(Overlay::Kql(line)) = &mut model.overlay else { return Vec::new() };
     let Some(asking) = line.asking.take() else { return Vec::new() };
     match answer {
@@ -120,12 +120,12 @@ fn answer_line(model: &mut Model, answer: Result<Found, Problem>) -> Effects {
 }
 
 /// What was found stays where asking again fails.
-fn answer_refresh(model: &mut Model, answer: Result<Found, Problem>) {
+fn answer_refresh(model: &mut Model, answer: Result<QueryMatches, Problem>) {
     match answer {
         Ok(found) => {
             model.kql.reading = Remote::Ready(());
             model.filter.kuery = Some(found);
-            list::show(model);
+            list::project_anew(model);
         }
         Err(problem) => {
             // Where the list fails as well, that says it.

@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::model::{Cursor, Model};
 use crate::app::view::View;
-use crate::domain::find::Query;
+use crate::domain::find::FindQuery;
 use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
@@ -11,13 +11,13 @@ use crate::domain::token::TokenId;
 use super::{kql, marking, policies, trail};
 
 /// Chooses anew what is on show, after tokens, policies or time changed, and counts what the other views say.
-pub(super) fn show(model: &mut Model) {
+pub(super) fn project_anew(model: &mut Model) {
     policies::count(model);
-    choose(model);
+    project(model);
 }
 
 /// Chooses anew what is on show, after only filter or order changed.
-pub(super) fn choose(model: &mut Model) {
+pub(super) fn project(model: &mut Model) {
     model.rows.show(&model.filter, model.sort, &model.policies, model.server_now());
     model.kql.listed = kql::listed(model);
     follow(model);
@@ -42,7 +42,7 @@ fn follow(model: &mut Model) {
 
 /// Shows what another filter leaves. The cursor stays on its token, or else goes to the first.
 pub(super) fn show_filtered(model: &mut Model) {
-    choose(model);
+    project(model);
     if model.cursor.token.as_ref().is_none_or(|id| model.rows.position(id).is_none()) {
         model.cursor = Cursor::default();
         marking::moved(model);
@@ -64,7 +64,7 @@ pub(super) fn show_policies(model: &mut Model, policies: impl IntoIterator<Item 
 }
 
 /// Shows what a search leaves.
-pub(super) fn show_found(model: &mut Model, query: Query) {
+pub(super) fn show_found(model: &mut Model, query: FindQuery) {
     model.filter.find = query;
     show_filtered(model);
 }
@@ -73,7 +73,7 @@ pub(super) fn show_found(model: &mut Model, query: Query) {
 pub(super) fn show_sorted(model: &mut Model, sort: Sort) {
     model.marks.end_range();
     model.sort = sort;
-    choose(model);
+    project(model);
 }
 
 /// Shows the table with the cursor on a token, and makes sure that it is on show. `Back` leads back.
@@ -95,16 +95,16 @@ fn reveal(model: &mut Model, id: &TokenId) {
     }
     model.view = View::Tokens;
     model.cursor.token = Some(id.clone());
-    choose(model);
+    project(model);
     if model.rows.position(id).is_none() {
-        model.filter.find = Query::default();
+        model.filter.find = FindQuery::default();
         kql::forget(model);
-        choose(model);
+        project(model);
     }
 }
 
 /// Moves the cursor.
-pub(super) fn travel(model: &mut Model, action: Action) {
+pub(super) fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     let here = model.cursor.position;
     model.cursor.position = match action {
@@ -139,7 +139,7 @@ pub(super) fn scroll(model: &mut Model, lines: usize, down: bool) {
 }
 
 /// Brings cursor and window back within what there is. Comes after every message, and costs the same at any size.
-pub(super) fn settle(model: &mut Model) {
+pub(super) fn clamp(model: &mut Model) {
     let last = model.rows.len().saturating_sub(1);
     let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     let cursor = &mut model.cursor;

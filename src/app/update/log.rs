@@ -34,7 +34,7 @@ fn farthest(model: &Model, wanted: usize) -> usize {
     let page = rows(model.size);
     let mut all = 0;
     for said in model.toasts.said().iter().rev() {
-        all += lines(said, model.size, model.look.accessible).len();
+        all += lines(said, model.size, model.appearance.accessible).len();
         if all >= wanted.saturating_add(page) {
             break;
         }

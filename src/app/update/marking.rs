@@ -13,7 +13,7 @@ pub(super) fn act(model: &mut Model, action: Action) {
         (Action::Mark, Some(id)) => {
             model.marks.end_range();
             model.marks.toggle(&id);
-            list::travel(model, Action::MoveDown);
+            list::move_cursor(model, Action::MoveDown);
         }
         (Action::MarkRange, _) if model.marks.is_ranging() => model.marks.end_range(),
         (Action::MarkRange, Some(id)) => model.marks.begin_range(&id),

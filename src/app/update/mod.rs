@@ -1,8 +1,6 @@
 //! What each message does to the model.
 
-mod actions;
-mod acts;
-mod answers;
+mod appearance;
 mod clipboard;
 mod columns;
 mod copy_menu;
@@ -17,27 +15,29 @@ mod failures;
 mod find;
 mod hygiene;
 mod idle;
-mod keeping;
 mod keys;
 mod kql;
 mod leftover;
 mod list;
 mod log;
-mod look;
 mod marking;
 mod mouse;
 mod open;
+mod palette;
+mod persistence;
 mod policies;
 mod policy_filter;
 mod reading;
 mod rebase;
 mod removal;
-mod removed;
+mod removal_result;
+mod responses;
 mod rotate;
 mod save;
 mod secret;
 mod sort;
 mod strayed;
+mod table_actions;
 mod text;
 mod trail;
 
@@ -48,10 +48,10 @@ use super::action::Action;
 use super::dialog::Overlay;
 use super::effect::{Effect, Effects};
 use super::enabled::enabled;
-use super::model::{Fresh, Model, Strayed};
 use super::msg::{Msg, Signal};
-use super::pace::next_reading;
 use super::toast::Tone;
+use crate::app::model::{Model, RecentlyAdded, Strayed};
+use crate::app::refresh_schedule::next_reading;
 use crate::domain::time::later;
 
 /// Takes one message into the model and says what is to be done outside of it.
@@ -70,7 +70,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Focus(focused) => {
             model.focused = focused;
-            if focused { Vec::new() } else { look_away(model, "the terminal lost the focus") }
+            if focused { Vec::new() } else { on_unattended(model, "the terminal lost the focus") }
         }
         Msg::Action(action) => act(model, action),
         Msg::Progress(id, progress) => {
@@ -78,16 +78,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
             save::progress(model, id, progress);
             Vec::new()
         }
-        Msg::Settled(id, fates) => keeping::settled(model, id, &fates),
+        Msg::Settled(id, results) => persistence::settled(model, id, &results),
         Msg::LeftOpen(entries) => open::left(model, entries),
-        Msg::Done(id, outcome) => answers::done(model, id, outcome),
+        Msg::Done(id, outcome) => responses::done(model, id, outcome),
         Msg::ClockSet(by) => {
             rebase::rebase(model, by);
             Vec::new()
         }
         Msg::Tick(now) => tick(model, now),
         Msg::Chance(chance) => {
-            model.pace.chance = chance;
+            model.refresh_schedule.chance = chance;
             Vec::new()
         }
         Msg::NotKept(problem) => {
@@ -105,13 +105,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Signal(signal) => on_signal(model, signal),
     };
     effects.extend(ending::go_on(model));
-    list::settle(model);
-    details::settle(model);
+    list::clamp(model);
+    details::clamp(model);
     dialog_keys::settle(model);
-    policies::settle(model);
-    hygiene::settle(model);
+    policies::clamp(model);
+    hygiene::clamp(model);
     effects.extend(counting::follow(model));
-    keeping::keep(model, &mut effects);
+    persistence::keep(model, &mut effects);
     if let Some((row, marks)) = before {
         model.strayed.row |= row != model.at_hand();
         model.strayed.marks |= marks != model.acts_on_marks();
@@ -129,13 +129,13 @@ fn act(model: &mut Model, action: Action) -> Effects {
         return Vec::new();
     }
     match action {
-        Action::NextTheme => return look::next_theme(model),
-        Action::ToggleMouse => return look::toggle_mouse(model),
+        Action::NextTheme => return appearance::next_theme(model),
+        Action::ToggleMouse => return appearance::toggle_mouse(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return suspend(model),
         Action::Cancel => {
             dialog_keys::close(model);
-            return acts::cancel(model);
+            return table_actions::cancel(model);
         }
         _ => {}
     }
@@ -144,8 +144,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
     }
     match &mut model.overlay {
         Some(_) if action == Action::Help => dialog_keys::open(model),
-        None => acts::in_table(model, action),
-        Some(Overlay::Actions(_)) => actions::act(model, action),
+        None => table_actions::in_table(model, action),
+        Some(Overlay::Actions(_)) => palette::act(model, action),
         Some(Overlay::Log(_)) => log::act(model, action),
         Some(Overlay::Rotations(_)) => rotate::act(model, action),
         Some(Overlay::Secret(_)) => secret::act(model, action),
@@ -165,14 +165,14 @@ fn act(model: &mut Model, action: Action) -> Effects {
 }
 
 /// The person is elsewhere: nothing that is secret stays on the screen, and the clipboard may be put to another use.
-fn look_away(model: &mut Model, because: &str) -> Effects {
+fn on_unattended(model: &mut Model, because: &str) -> Effects {
     clipboard::looked_away(model);
     secret::hide(model, because)
 }
 
 /// The program stops for a while, and shows nothing secret when it comes back.
 fn suspend(model: &mut Model) -> Effects {
-    let mut effects = look_away(model, "the program was suspended");
+    let mut effects = on_unattended(model, "the program was suspended");
     effects.push(Effect::Suspend);
     effects
 }
@@ -181,13 +181,13 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
     let moments = [model.rows.next_change(), model.overview.next_change()];
     let changed = moments.into_iter().flatten().any(|at| at <= later(now, model.skew));
     model.now = now;
-    look::expire(model);
+    appearance::expire(model);
     model.quit_armed = model.quit_armed.filter(|until| *until > now);
     if changed {
-        list::show(model);
+        list::project_anew(model);
     }
-    if model.fresh.until.is_some_and(|until| until <= now) {
-        model.fresh = Fresh::default();
+    if model.recently_added.until.is_some_and(|until| until <= now) {
+        model.recently_added = RecentlyAdded::default();
     }
     let mut effects = secret::expire(model);
     effects.extend(clipboard::tick(model));
@@ -212,7 +212,7 @@ fn on_signal(model: &mut Model, signal: Signal) -> Effects {
         Signal::Terminate => ending::told(model),
         Signal::Stop => suspend(model),
         Signal::Resumed | Signal::ClockJumped => {
-            let mut effects = look_away(model, "the program had stopped");
+            let mut effects = on_unattended(model, "the program had stopped");
             effects.extend(reading::come_back(model));
             effects
         }

@@ -4,18 +4,18 @@ use jiff::SignedDuration;
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::create::{CreateDialog, Field};
+use crate::app::dialog::create::{CreateDialog, CreateField};
 use crate::app::effect::Effects;
 use crate::app::geometry::DetailsWish;
 use crate::app::model::Model;
-use crate::app::mouse::{Act, Clicked, Pointer, Target};
+use crate::app::mouse::{Clicked, Pointer, PointerKind, PointerTarget};
 use crate::app::view::View;
 use crate::domain::expiration::Lifetime;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{
-    act, actions, columns, create, details, enroll, hygiene, kql, list, marking, policies, policy_filter,
+use crate::app::update::{
+    act, columns, create, details, enroll, hygiene, kql, list, marking, palette, policies, policy_filter,
     rotate,
 };
 
@@ -31,9 +31,9 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
         return Vec::new();
     }
     let effects = match (pointer.act, pointer.target) {
-        (Act::Press, target) if model.keys_shown.is_some() => press_over_dialog(model, &target),
-        (Act::Press, target) => {
-            super::look::acknowledge(model);
+        (PointerKind::Press, target) if model.keys_shown.is_some() => press_over_dialog(model, &target),
+        (PointerKind::Press, target) => {
+            crate::app::update::appearance::acknowledge(model);
             super::idle::done(model);
             press(model, target)
         }
@@ -48,14 +48,14 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
 }
 
 /// The keys of a dialog are on show: what lies below them is out of reach.
-fn press_over_dialog(model: &mut Model, target: &Target) -> Effects {
+fn press_over_dialog(model: &mut Model, target: &PointerTarget) -> Effects {
     match target {
-        Target::Do(action @ (Action::Back | Action::MoveDown)) => act(model, *action),
+        PointerTarget::Do(action @ (Action::Back | Action::MoveDown)) => act(model, *action),
         _ => Vec::new(),
     }
 }
 
-fn press(model: &mut Model, target: Target) -> Effects {
+fn press(model: &mut Model, target: PointerTarget) -> Effects {
     let before = model.clicked.take();
     if !is_for_the_find_line(&target) && matches!(model.overlay, Some(Overlay::Find(_))) {
         // It covers nothing: what is beside it can be had, and the search stays.
@@ -66,9 +66,9 @@ fn press(model: &mut Model, target: Target) -> Effects {
     let mut left = Vec::new();
     if matches!(model.overlay, Some(Overlay::Kql(_))) {
         match target {
-            Target::Nothing
-            | Target::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
-            Target::Entry(number) => return kql::press(model, number),
+            PointerTarget::Nothing
+            | PointerTarget::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
+            PointerTarget::Entry(number) => return kql::press(model, number),
             // What is beside it can be had, too; a query that was not sent is left.
             _ => left = act(model, Action::Back),
         }
@@ -77,53 +77,55 @@ fn press(model: &mut Model, target: Target) -> Effects {
     left
 }
 
-fn press_beside(model: &mut Model, target: Target, before: Option<Clicked>) -> Effects {
+fn press_beside(model: &mut Model, target: PointerTarget, before: Option<Clicked>) -> Effects {
     match target {
-        Target::Row(token) if model.overlay.is_none() => choose(model, token, before),
-        Target::Do(action) => return act(model, action),
-        Target::Field(field) => in_form(model, field == Field::Expiration, |dialog| focus(dialog, field)),
-        Target::Lifetime(lifetime) => in_form(model, true, |dialog| {
-            focus(dialog, Field::Expiration);
+        PointerTarget::Row(token) if model.overlay.is_none() => choose(model, token, before),
+        PointerTarget::Do(action) => return act(model, action),
+        PointerTarget::Field(field) => {
+            in_form(model, field == CreateField::Expiration, |dialog| focus(dialog, field))
+        }
+        PointerTarget::Lifetime(lifetime) => in_form(model, true, |dialog| {
+            focus(dialog, CreateField::Expiration);
             choose_lifetime(dialog, lifetime);
         }),
-        Target::Policy(id) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
+        PointerTarget::Policy(id) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
             policy_filter::press(model, Some(id));
         }
-        Target::Entry(number) if matches!(model.overlay, Some(Overlay::Columns(_))) => {
+        PointerTarget::Entry(number) if matches!(model.overlay, Some(Overlay::Columns(_))) => {
             columns::press(model, number);
         }
-        Target::Entry(_) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
+        PointerTarget::Entry(_) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
             policy_filter::press(model, None);
         }
-        Target::Policy(id) if model.overlay.is_none() => return choose_policy(model, id, before),
-        Target::Policy(id) => in_form(model, false, |dialog| {
-            if !dialog.is_settled(Field::Policy) {
+        PointerTarget::Policy(id) if model.overlay.is_none() => return choose_policy(model, id, before),
+        PointerTarget::Policy(id) => in_form(model, false, |dialog| {
+            if !dialog.is_settled(CreateField::Policy) {
                 dialog.policy = Some(id.into());
             }
         }),
-        Target::Finding(section, id) if model.overlay.is_none() => {
+        PointerTarget::Finding(section, id) if model.overlay.is_none() => {
             hygiene::choose(model, section, &id);
-            if is_double(model, Target::Finding(section, id), before) {
+            if is_double(model, PointerTarget::Finding(section, id), before) {
                 return act(model, Action::Details);
             }
         }
-        Target::Entry(number) if matches!(model.overlay, Some(Overlay::Rotations(_))) => {
+        PointerTarget::Entry(number) if matches!(model.overlay, Some(Overlay::Rotations(_))) => {
             rotate::choose(model, number);
         }
-        Target::Entry(number) => return actions::press(model, number),
-        Target::Platform(platform) => enroll::choose(model, |_| platform),
-        Target::Header(column) => return act(model, Action::sort_by(column)),
-        Target::Nothing | Target::Row(_) | Target::Finding(..) => {}
+        PointerTarget::Entry(number) => return palette::press(model, number),
+        PointerTarget::Platform(platform) => enroll::choose(model, |_| platform),
+        PointerTarget::Header(column) => return act(model, Action::sort_by(column)),
+        PointerTarget::Nothing | PointerTarget::Row(_) | PointerTarget::Finding(..) => {}
     }
     Vec::new()
 }
 
-fn is_for_the_find_line(target: &Target) -> bool {
+fn is_for_the_find_line(target: &PointerTarget) -> bool {
     use Action::{Activate, Back, ChooseNext, ChoosePrevious, Complete, MoveDown, MoveUp};
     matches!(
         target,
-        Target::Nothing
-            | Target::Do(Activate | Back | ChooseNext | ChoosePrevious | Complete | MoveDown | MoveUp)
+        PointerTarget::Nothing
+            | PointerTarget::Do(Activate | Back | ChooseNext | ChoosePrevious | Complete | MoveDown | MoveUp)
     )
 }
 
@@ -132,14 +134,14 @@ fn choose(model: &mut Model, token: TokenId, before: Option<Clicked>) {
     let Some(position) = model.rows.position(&token) else { return };
     model.cursor.position = position;
     marking::moved(model);
-    let again = is_double(model, Target::Row(token), before);
+    let again = is_double(model, PointerTarget::Row(token), before);
     if again && model.geometry().is_some_and(|geometry| !geometry.shows_details()) {
         model.details = DetailsWish::Open;
     }
 }
 
 /// Whether this is the second press on a row; the first one is remembered.
-fn is_double(model: &mut Model, row: Target, before: Option<Clicked>) -> bool {
+fn is_double(model: &mut Model, row: PointerTarget, before: Option<Clicked>) -> bool {
     let again = before.is_some_and(|last| last.row == row && later(last.at, DOUBLE) > model.now);
     if !again {
         model.clicked = Some(Clicked { row, at: model.now });
@@ -150,7 +152,7 @@ fn is_double(model: &mut Model, row: Target, before: Option<Clicked>) -> bool {
 /// Puts the cursor on the policy; the second time shows its tokens.
 fn choose_policy(model: &mut Model, id: Box<str>, before: Option<Clicked>) -> Effects {
     policies::choose(model, &id);
-    if is_double(model, Target::Policy(id), before) { act(model, Action::Details) } else { Vec::new() }
+    if is_double(model, PointerTarget::Policy(id), before) { act(model, Action::Details) } else { Vec::new() }
 }
 
 fn in_form(model: &mut Model, is_of_lifetimes: bool, change: impl FnOnce(&mut CreateDialog)) {
@@ -162,7 +164,7 @@ fn in_form(model: &mut Model, is_of_lifetimes: bool, change: impl FnOnce(&mut Cr
     change(dialog);
 }
 
-fn focus(dialog: &mut CreateDialog, field: Field) {
+fn focus(dialog: &mut CreateDialog, field: CreateField) {
     if !dialog.is_settled(field) {
         dialog.focus = field;
     }
@@ -173,29 +175,31 @@ fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
 }
 
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
-fn roll(model: &mut Model, wheel: Act) -> Effects {
-    let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+fn roll(model: &mut Model, wheel: PointerKind) -> Effects {
+    let action = if wheel == PointerKind::ScrollDown { Action::MoveDown } else { Action::MoveUp };
     if model.keys_shown.is_some() {
         return act(model, action);
     }
     let in_table = model.overlay.is_none() && model.view == View::Tokens;
-    if in_table && details::travel(model, action) {
+    if in_table && details::move_cursor(model, action) {
         for _ in 1..NOTCH {
-            details::travel(model, action);
+            details::move_cursor(model, action);
         }
         return Vec::new();
     }
     match &model.overlay {
-        None if model.view == View::Policies => policies::scroll(model, NOTCH, wheel == Act::ScrollDown),
+        None if model.view == View::Policies => {
+            policies::scroll(model, NOTCH, wheel == PointerKind::ScrollDown)
+        }
         None if model.view == View::Hygiene => {
-            let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+            let action = if wheel == PointerKind::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
-                hygiene::travel(model, action);
+                hygiene::move_cursor(model, action);
             }
         }
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
             let before = model.cursor.position;
-            list::scroll(model, NOTCH, wheel == Act::ScrollDown);
+            list::scroll(model, NOTCH, wheel == PointerKind::ScrollDown);
             if let Some(Overlay::Find(line)) = &mut model.overlay {
                 line.moved |= model.cursor.position != before;
             }
@@ -208,17 +212,19 @@ fn roll(model: &mut Model, wheel: Act) -> Effects {
             | Overlay::PolicyFilter(_)
             | Overlay::Clipboard(_),
         ) => {
-            let action = if wheel == Act::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+            let action = if wheel == PointerKind::ScrollDown { Action::MoveDown } else { Action::MoveUp };
             for _ in 0..NOTCH {
                 act(model, action);
             }
         }
         Some(Overlay::Sort(_) | Overlay::Columns(_) | Overlay::Copy(_)) => {
-            let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
+            let action =
+                if wheel == PointerKind::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
             return act(model, action);
         }
-        Some(Overlay::Create(dialog)) if dialog.focus == Field::Policy => {
-            let action = if wheel == Act::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
+        Some(Overlay::Create(dialog)) if dialog.focus == CreateField::Policy => {
+            let action =
+                if wheel == PointerKind::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
             return act(model, action);
         }
         Some(_) => {}

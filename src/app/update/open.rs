@@ -7,17 +7,18 @@ use crate::app::effect::Effects;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::app::writes::{named, past};
-use crate::domain::audit::{self, Act, Entry, Finding};
+use crate::domain::audit;
+use crate::domain::audit::{AuditAction, AuditEntry, Finding};
 
-use super::keeping;
+use crate::app::update::persistence;
 
 /// A write that is older has happened or never will: no server works on a request for so long.
 const OVER: SignedDuration = SignedDuration::from_mins(2);
 
 /// An earlier run left these open. What is known of them is said once the tokens were read.
-pub(super) fn left(model: &mut Model, entries: Vec<Entry>) -> Effects {
+pub(super) fn left(model: &mut Model, entries: Vec<AuditEntry>) -> Effects {
     let site = model.server.site();
-    let here = |entry: &Entry| entry.server == site.server && entry.space == site.space;
+    let here = |entry: &AuditEntry| entry.server == site.server && entry.space == site.space;
     model.writes.left.extend(entries.into_iter().filter(here));
     if model.writes.left.is_empty() {
         return Vec::new();
@@ -38,12 +39,12 @@ pub(super) fn look(model: &mut Model) -> Effects {
     let left = std::mem::take(&mut model.writes.left);
     let open = std::mem::take(&mut model.writes.open);
     let rows = &model.rows;
-    let find = |entry: Entry| {
+    let find = |entry: AuditEntry| {
         let finding = audit::look(&entry, rows, whole);
         (entry, finding)
     };
-    let left: Vec<(Entry, Option<Finding>)> = left.into_iter().map(find).collect();
-    let open: Vec<(Entry, Option<Finding>)> = open.into_iter().map(find).collect();
+    let left: Vec<(AuditEntry, Option<Finding>)> = left.into_iter().map(find).collect();
+    let open: Vec<(AuditEntry, Option<Finding>)> = open.into_iter().map(find).collect();
     if !left.is_empty() {
         model.toasts.say(Tone::Error, of_the_last_run(&left), model.now);
     }
@@ -63,17 +64,17 @@ pub(super) fn look(model: &mut Model) -> Effects {
             _ => model.writes.open.push(entry),
         }
     }
-    keeping::log(lines)
+    persistence::log(lines)
 }
 
 /// `The last run ended during the create of web-east`
-fn ended_during(left: &[Entry]) -> String {
+fn ended_during(left: &[AuditEntry]) -> String {
     match left {
         [one] => {
             let what = match one.act {
-                Act::Create => "create",
-                Act::Revoke => "revoke",
-                Act::Delete => "delete",
+                AuditAction::Create => "create",
+                AuditAction::Revoke => "revoke",
+                AuditAction::Delete => "delete",
             };
             format!("The last run ended during the {what} of {}", named(one))
         }
@@ -81,8 +82,8 @@ fn ended_during(left: &[Entry]) -> String {
     }
 }
 
-fn of_the_last_run(left: &[(Entry, Option<Finding>)]) -> String {
-    let entries: Vec<Entry> = left.iter().map(|(entry, _)| entry.clone()).collect();
+fn of_the_last_run(left: &[(AuditEntry, Option<Finding>)]) -> String {
+    let entries: Vec<AuditEntry> = left.iter().map(|(entry, _)| entry.clone()).collect();
     let during = ended_during(&entries);
     if let [(one, finding)] = left {
         let past = past(one.act);
@@ -93,7 +94,7 @@ fn of_the_last_run(left: &[(Entry, Option<Finding>)]) -> String {
         };
     }
     let mut parts = Vec::new();
-    for act in [Act::Create, Act::Revoke, Act::Delete] {
+    for act in [AuditAction::Create, AuditAction::Revoke, AuditAction::Delete] {
         let count = |is: fn(&Option<Finding>) -> bool| {
             left.iter().filter(|(entry, finding)| entry.act == act && is(finding)).count()
         };

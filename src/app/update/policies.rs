@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::model::Model;
 use crate::app::view::View;
-use crate::domain::find::Query;
+use crate::domain::find::FindQuery;
 use crate::domain::rows::Overview;
 use crate::domain::status::StatusFilter;
 
@@ -27,7 +27,7 @@ pub(super) fn count(model: &mut Model) {
 }
 
 /// Moves the cursor.
-pub(super) fn travel(model: &mut Model, action: Action) {
+pub(super) fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     model.policy_cursor.travel(action, page);
 }
@@ -55,7 +55,7 @@ pub(super) fn choose(model: &mut Model, id: &str) {
 }
 
 /// Brings cursor and window back within what there is.
-pub(super) fn settle(model: &mut Model) {
+pub(super) fn clamp(model: &mut Model) {
     let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     let count = model.policies.len();
     let cursor = &mut model.policy_cursor;
@@ -73,7 +73,7 @@ pub(super) fn show_tokens(model: &mut Model) {
     let from = trail::here(model);
     model.view = View::Tokens;
     model.filter.status = StatusFilter::All;
-    model.filter.find = Query::default();
+    model.filter.find = FindQuery::default();
     kql::forget(model);
     list::show_policies(model, [id]);
     trail::jumped(model, from);

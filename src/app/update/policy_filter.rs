@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::policy_filter::{Outcome, PolicyFilter};
+use crate::app::dialog::policy_filter::{PolicyFilter, PolicyFilterOutcome};
 use crate::app::effect::Effects;
 use crate::app::geometry::list_rows;
 use crate::app::model::Model;
@@ -58,11 +58,11 @@ pub(super) fn press(model: &mut Model, id: Option<Box<str>>) {
     }
 }
 
-fn apply(model: &mut Model, outcome: Outcome) {
+fn apply(model: &mut Model, outcome: PolicyFilterOutcome) {
     let policies = match outcome {
-        Outcome::Some(policies) => policies,
-        Outcome::Any => BTreeSet::new(),
-        Outcome::Nothing => return,
+        PolicyFilterOutcome::Some(policies) => policies,
+        PolicyFilterOutcome::Any => BTreeSet::new(),
+        PolicyFilterOutcome::Nothing => return,
     };
     model.overlay = None;
     list::show_policies(model, policies);

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
-use crate::app::pace::next_retry;
+use crate::app::refresh_schedule::next_retry;
 use crate::app::remote::Remote;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::server::{Offer, Offers, ServerStatus};
@@ -12,7 +12,7 @@ use super::{counting, create, kql, removal};
 
 /// The person wants the lists to be read: whatever held readings back does so no more.
 pub(super) fn ask(model: &mut Model) -> Effects {
-    model.pace.ask();
+    model.refresh_schedule.ask();
     model.access.ask_again();
     counting::forget(model);
     refresh(model)
@@ -24,7 +24,9 @@ pub(super) fn come_back(model: &mut Model) -> Effects {
         use ProblemKind::{Blocked, Forbidden, Unauthorized};
         matches!(problem.kind, Unauthorized | Forbidden | Blocked)
     };
-    let held = model.pace.stopped || model.pace.rejected || model.list.problem().is_some_and(refused);
+    let held = model.refresh_schedule.stopped
+        || model.refresh_schedule.rejected
+        || model.list.problem().is_some_and(refused);
     if held { Vec::new() } else { refresh(model) }
 }
 
@@ -61,7 +63,7 @@ fn begin_list(model: &mut Model) -> RequestId {
 /// the person to ask for.
 pub(super) fn stop(model: &mut Model) -> Effects {
     if model.list.request().is_some() || next_retry(model).is_some() {
-        model.pace.stopped = true;
+        model.refresh_schedule.stopped = true;
     }
     let dropped = [model.list.request(), model.policy_list.request()];
     if model.list.request().is_some() {

@@ -27,11 +27,11 @@ pub(super) fn rebase(model: &mut Model, by: SignedDuration) {
     model.toasts.rebase(by);
     model.quit_armed.iter_mut().for_each(set);
     model.clicked.iter_mut().for_each(|clicked| set(&mut clicked.at));
-    model.newcomers.iter_mut().for_each(|new| set(&mut new.since));
-    model.fresh.until.iter_mut().for_each(set);
+    model.pending_creates.iter_mut().for_each(|new| set(&mut new.since));
+    model.recently_added.until.iter_mut().for_each(set);
     model.overlay.iter_mut().for_each(|overlay| in_overlay(overlay, by));
     // Which tokens are expired is for the wall clock to say: it says something else now.
-    list::show(model);
+    list::project_anew(model);
 }
 
 /// What was read, or is being read, and when it is read again.
@@ -45,7 +45,7 @@ fn waits(model: &mut Model, set: impl Fn(&mut Timestamp)) {
         }
     }
     model.read_at.iter_mut().for_each(&set);
-    model.pace.retry.iter_mut().for_each(|retry| set(&mut retry.at));
+    model.refresh_schedule.retry.iter_mut().for_each(|retry| set(&mut retry.at));
     model.counting.resting.iter_mut().for_each(|(since, _)| set(since));
     model.counting.asked.values_mut().filter(|at| **at != Timestamp::MIN).for_each(set);
 }

@@ -13,11 +13,11 @@ use crate::app::geometry::{removal_rows, report_rows};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::policy::{AgentPolicy, Place};
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
-use crate::domain::removal::{Order, Target};
+use crate::domain::removal::{RemovalOrder, RemovalTarget};
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
 use crate::domain::token::{Token, TokenId};
@@ -25,7 +25,7 @@ use crate::domain::token::{Token, TokenId};
 use super::rotate;
 
 /// Opens the question for the marked tokens, or for the one under the cursor where none is marked.
-pub(super) fn open(model: &mut Model, act: BulkAct) {
+pub(super) fn open(model: &mut Model, act: RemovalKind) {
     if model.acts_on_marks() {
         let chosen = model.rows.all().filter(|row| model.marks.has(row.id()));
         let chosen = chosen.map(|row| row.token().clone()).collect();
@@ -36,7 +36,7 @@ pub(super) fn open(model: &mut Model, act: BulkAct) {
 }
 
 /// Opens the question for one token, whatever else is marked.
-pub(super) fn open_for(model: &mut Model, act: BulkAct, token: &TokenId) {
+pub(super) fn open_for(model: &mut Model, act: RemovalKind, token: &TokenId) {
     let chosen = model.rows.by_id(token).into_iter().map(|row| row.token().clone()).collect();
     ask(model, act, chosen);
     // It was named, not marked: whether the table shows it says nothing.
@@ -45,7 +45,7 @@ pub(super) fn open_for(model: &mut Model, act: BulkAct, token: &TokenId) {
     }
 }
 
-fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
+fn ask(model: &mut Model, act: RemovalKind, chosen: Vec<Token>) {
     let mut targets = Vec::new();
     let mut skipped = Vec::new();
     for token in chosen {
@@ -79,14 +79,14 @@ fn ask(model: &mut Model, act: BulkAct, chosen: Vec<Token>) {
 }
 
 /// Why a marked token is left alone.
-fn spared(model: &Model, act: BulkAct, token: &Token) -> Option<Spared> {
+fn spared(model: &Model, act: RemovalKind, token: &Token) -> Option<Spared> {
     let managed =
         model.policies.get(token.policy_id.raw()).is_some_and(|policy| !AgentPolicy::is_offered(policy));
     match (act, token) {
         _ if managed => Some(Spared::Managed),
         (_, Token { hidden: true, .. }) => Some(Spared::Hidden),
         _ if model.policies.place(token) == Place::HeldBack => Some(Spared::HeldBack),
-        (BulkAct::Revoke, Token { active: false, .. }) => Some(Spared::Inactive),
+        (RemovalKind::Revoke, Token { active: false, .. }) => Some(Spared::Inactive),
         _ => None,
     }
 }
@@ -184,9 +184,10 @@ fn send(model: &mut Model) -> Effects {
     model.writes.unlogged |= matches!(dialog.state, RemovalState::Unlogged(_));
     dialog.state = RemovalState::Sending { id, since, progress: None, stopping: false };
     dialog.scroll = 0;
-    let target = |token: &Token| Target { id: token.id.clone(), name: token.name.display().to_owned() };
+    let target =
+        |token: &Token| RemovalTarget { id: token.id.clone(), name: token.name.display().to_owned() };
     let targets = dialog.targets.iter().map(target).collect();
-    vec![Effect::Remove { id, order: Order { act: dialog.act, targets, bulk_route } }]
+    vec![Effect::Remove { id, order: RemovalOrder { act: dialog.act, targets, bulk_route } }]
 }
 
 /// It was not sent, because the audit log could not have its lines. The question stands again, from the start.
@@ -236,14 +237,14 @@ pub(super) fn check_targets(model: &mut Model) {
     for target in &dialog.targets {
         match model.rows.by_id(&target.id) {
             None => gone += 1,
-            Some(row) if dialog.act == BulkAct::Revoke && !row.token().active && target.active => {
+            Some(row) if dialog.act == RemovalKind::Revoke && !row.token().active && target.active => {
                 revoked += 1;
             }
             Some(_) => {}
         }
     }
     let verb = dialog.act.verb();
-    let only_revokes = dialog.act == BulkAct::Delete && model.offers.delete == Offer::No;
+    let only_revokes = dialog.act == RemovalKind::Delete && model.offers.delete == Offer::No;
     let changed = match (single, gone, revoked) {
         (_, 0, 0) if only_revokes => Some("This Kibana only revokes: deleting came with 9.5.0.".to_owned()),
         (_, 0, 0) => None,

@@ -11,17 +11,17 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::expiration::Lifetime;
 use crate::domain::problem::Problem;
-use crate::domain::rotation::{Answer, Rotation, Step, lifetime_of, propose_name};
+use crate::domain::rotation::{CreateAnswer, Rotation, RotationStep, lifetime_of, propose_name};
 use crate::domain::server::Offer;
 use crate::domain::state::Change;
 use crate::domain::text::sanitize;
 use crate::domain::token::{NewToken, Token, TokenId};
 
-use super::keeping::remember;
 use super::removal;
+use crate::app::update::persistence::remember;
 
 /// Opens the form for a token that is to replace the selected one.
 pub(super) fn open(model: &mut Model) {
@@ -43,7 +43,7 @@ pub(super) fn open(model: &mut Model) {
 pub(super) fn begin(model: &mut Model, id: RequestId, old: &Token, new: NewToken) -> Effects {
     let (_, steps) = Rotation::begin(old, new, model.now);
     let effect = |step| match step {
-        Step::Create(token) => Some(Effect::Create { id, token }),
+        RotationStep::Create(token) => Some(Effect::Create { id, token }),
         step => perform(model, step),
     };
     steps.into_iter().filter_map(effect).collect()
@@ -58,8 +58,8 @@ pub(super) fn answered(model: &mut Model, answer: &Result<Token, Problem>) -> Ef
     let mut known = known.filter(|known| known.old == old.id && known.new_name == sent.token.name);
     let Some(mut rotation) = known.next().cloned() else { return Vec::new() };
     let answer = match answer {
-        Ok(token) => Answer::Created(&token.id),
-        Err(problem) => Answer::Failed(problem.kind),
+        Ok(token) => CreateAnswer::Created(&token.id),
+        Err(problem) => CreateAnswer::Failed(problem.kind),
     };
     let step = rotation.answered(answer, again);
     step.and_then(|step| perform(model, step)).into_iter().collect()
@@ -72,11 +72,11 @@ pub(super) fn look(model: &mut Model) -> Effects {
     }
     let whole = model.is_whole();
     let mut rotations = model.remembered.rotations.clone();
-    let steps: Vec<Step> =
+    let steps: Vec<RotationStep> =
         rotations.iter_mut().filter_map(|rotation| rotation.look(&model.rows, whole)).collect();
     let mut effects = Vec::new();
     for step in steps {
-        if let Step::Strike(rotation) = &step
+        if let RotationStep::Strike(rotation) = &step
             && model.toasts.current().is_none()
         {
             let name = sanitize(&rotation.old_name).into_owned();
@@ -88,12 +88,12 @@ pub(super) fn look(model: &mut Model) -> Effects {
 }
 
 /// A step as an effect. The revoke is the person's, so it goes through its question; a create is the form's.
-fn perform(model: &mut Model, step: Step) -> Option<Effect> {
+fn perform(model: &mut Model, step: RotationStep) -> Option<Effect> {
     match step {
-        Step::Record(rotation) => Some(remember(model, Change::Rotating(rotation))),
-        Step::Strike(rotation) => Some(remember(model, Change::Rotated(rotation))),
-        Step::Create(_) => None,
-        Step::Revoke(old) => {
+        RotationStep::Record(rotation) => Some(remember(model, Change::Rotating(rotation))),
+        RotationStep::Strike(rotation) => Some(remember(model, Change::Rotated(rotation))),
+        RotationStep::Create(_) => None,
+        RotationStep::Revoke(old) => {
             ask(model, &old);
             None
         }
@@ -115,7 +115,7 @@ pub(super) fn after(model: &Model) -> Option<TokenId> {
 pub(super) fn ask(model: &mut Model, old: &TokenId) {
     match (may_write(model), model.rows.by_id(old).is_some()) {
         (Err(why), _) => model.toasts.say(Tone::Warning, why, model.now),
-        (Ok(()), true) => removal::open_for(model, BulkAct::Revoke, old),
+        (Ok(()), true) => removal::open_for(model, RemovalKind::Revoke, old),
         (Ok(()), false) => {
             model.toasts.say(Tone::Warning, "The old token has not been read yet", model.now);
         }

@@ -4,8 +4,8 @@ use crate::app::action::Action;
 use crate::app::dialog::Overlay;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::removal::Button;
-use crate::app::dialog::save::{Field, SaveDialog, SaveState};
-use crate::app::effect::{Content, Effect, Effects};
+use crate::app::dialog::save::{SaveDialog, SaveField, SaveState};
+use crate::app::effect::{Effect, Effects, FileContent};
 use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
 use crate::app::msg::{RequestId, SaveFailure};
@@ -26,14 +26,14 @@ pub(super) fn open_rows(model: &mut Model) {
         policies: model.policies.clone(),
         now: model.server_now(),
     };
-    let content = Content::Rows(Box::new(export));
+    let content = FileContent::Rows(Box::new(export));
     model.overlay = Some(Overlay::Save(Box::new(SaveDialog::new(content, &name, None))));
 }
 
 /// Opens the form for the manifest of the enroll dialog that is open.
 pub(super) fn open_manifest(model: &mut Model) {
     let Some(Overlay::Enroll(dialog)) = model.overlay.take() else { return };
-    let content = Content::Manifest {
+    let content = FileContent::Manifest {
         token: dialog.token.id.clone(),
         name: dialog.token.name.display().to_owned(),
         host: dialog.target().host().to_owned(),
@@ -67,7 +67,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         (_, Action::Back) => close(model),
         (_, Action::NextField) => dialog.focus = next(dialog),
         (_, Action::PreviousField) => dialog.focus = previous(dialog),
-        (_, Action::Activate) if dialog.focus == Field::Format => dialog.focus = Field::Path,
+        (_, Action::Activate) if dialog.focus == SaveField::Format => dialog.focus = SaveField::Path,
         // The path is the last thing to fill in: Enter in it saves.
         (_, Action::Activate | Action::Submit) if dialog.guard == Guard::Armed => return send(model, false),
         _ => {}
@@ -78,7 +78,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
 /// A key that no binding took: arrows choose the format where the focus is on it. Whether the key was for that.
 pub(super) fn key(model: &mut Model, chord: Chord) -> bool {
     let Some(Overlay::Save(dialog)) = &mut model.overlay else { return false };
-    if dialog.focus != Field::Format || dialog.is_writing() || dialog.state == SaveState::Exists {
+    if dialog.focus != SaveField::Format || dialog.is_writing() || dialog.state == SaveState::Exists {
         return false;
     }
     let Some(here) = dialog.format().and_then(|f| Format::ALL.into_iter().position(|each| each == f)) else {
@@ -95,7 +95,7 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> bool {
 
 /// Changes the format, and with it the end of the file's name where that named the old one.
 fn set_format(dialog: &mut SaveDialog, format: Format) {
-    let Content::Rows(export) = &mut dialog.content else { return };
+    let FileContent::Rows(export) = &mut dialog.content else { return };
     let end = format!(".{}", export.format.extension());
     if let Some(stem) = dialog.path.value().strip_suffix(&end) {
         dialog.path = format!("{stem}.{}", format.extension()).into();
@@ -103,21 +103,21 @@ fn set_format(dialog: &mut SaveDialog, format: Format) {
     export.format = format;
 }
 
-fn next(dialog: &SaveDialog) -> Field {
+fn next(dialog: &SaveDialog) -> SaveField {
     match dialog.focus {
-        Field::Format => Field::Path,
-        Field::Path => Field::Submit,
-        Field::Submit if dialog.format().is_none() => Field::Path,
-        Field::Submit => Field::Format,
+        SaveField::Format => SaveField::Path,
+        SaveField::Path => SaveField::Submit,
+        SaveField::Submit if dialog.format().is_none() => SaveField::Path,
+        SaveField::Submit => SaveField::Format,
     }
 }
 
-fn previous(dialog: &SaveDialog) -> Field {
+fn previous(dialog: &SaveDialog) -> SaveField {
     match dialog.focus {
-        Field::Path if dialog.format().is_none() => Field::Submit,
-        Field::Format => Field::Submit,
-        Field::Path => Field::Format,
-        Field::Submit => Field::Path,
+        SaveField::Path if dialog.format().is_none() => SaveField::Submit,
+        SaveField::Format => SaveField::Submit,
+        SaveField::Path => SaveField::Format,
+        SaveField::Submit => SaveField::Path,
     }
 }
 
@@ -134,7 +134,7 @@ fn send(model: &mut Model, overwrite: bool) -> Effects {
     if path.is_empty() {
         let problem = Problem::new(ProblemKind::Local, "The file has no name", "", "Type one");
         dialog.state = SaveState::Failed(problem);
-        dialog.focus = Field::Path;
+        dialog.focus = SaveField::Path;
         return Vec::new();
     }
     dialog.state = SaveState::Writing { id, since, done: 0 };
@@ -165,7 +165,7 @@ fn answer_question(model: &mut Model, action: Action) -> Effects {
 
 fn back_to_path(dialog: &mut SaveDialog) {
     dialog.state = SaveState::Editing;
-    dialog.focus = Field::Path;
+    dialog.focus = SaveField::Path;
     dialog.guard = Guard::Armed;
 }
 
@@ -190,10 +190,10 @@ pub(super) fn answer(model: &mut Model, id: RequestId, answer: Result<String, Sa
         Ok(path) => {
             let shown = sanitize(&path).into_owned();
             let (tone, said) = match &dialog.content {
-                Content::Rows(export) => {
+                FileContent::Rows(export) => {
                     (Tone::Info, format!("Saved {} to {shown}", tokens(export.rows.len())))
                 }
-                Content::Manifest { .. } => {
+                FileContent::Manifest { .. } => {
                     (Tone::Warning, format!("Saved {shown}. The token stands in it: delete it after use"))
                 }
             };

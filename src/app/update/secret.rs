@@ -8,7 +8,7 @@ use crate::app::enabled::enabled_in_table;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::toast::Tone;
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::Problem;
 use crate::domain::secret::TokenSecret;
 use crate::domain::time::later;
@@ -164,9 +164,9 @@ fn revoke_instead(model: &mut Model) -> Effects {
     let Some(token) = shown(model).map(|dialog| dialog.token.clone()) else { return Vec::new() };
     let effects = close(model);
     list::go_to(model, &token);
-    list::settle(model);
+    list::clamp(model);
     match enabled_in_table(model, Action::Revoke) {
-        Ok(()) => removal::open_for(model, BulkAct::Revoke, &token),
+        Ok(()) => removal::open_for(model, RemovalKind::Revoke, &token),
         Err(why) => model.toasts.say(Tone::Warning, why, model.now),
     }
     effects

@@ -5,7 +5,7 @@ use crate::app::dialog::Overlay;
 use crate::app::dialog::sort::SortMenu;
 use crate::app::effect::Effects;
 use crate::app::model::Model;
-use crate::domain::rows::Column;
+use crate::domain::rows::SortColumn;
 
 use super::list;
 
@@ -42,13 +42,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
 }
 
 /// The column that an action sorts by.
-pub(super) fn column(action: Action) -> Option<Column> {
+pub(super) fn column(action: Action) -> Option<SortColumn> {
     match action {
-        Action::SortByName => Some(Column::Name),
-        Action::SortByPolicy => Some(Column::Policy),
-        Action::SortByCreated => Some(Column::Created),
-        Action::SortByExpires => Some(Column::Expires),
-        Action::SortByStatus => Some(Column::Status),
+        Action::SortByName => Some(SortColumn::Name),
+        Action::SortByPolicy => Some(SortColumn::Policy),
+        Action::SortByCreated => Some(SortColumn::Created),
+        Action::SortByExpires => Some(SortColumn::Expires),
+        Action::SortByStatus => Some(SortColumn::Status),
         _ => None,
     }
 }

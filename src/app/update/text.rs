@@ -4,7 +4,7 @@ use tui_input::{Input, InputRequest};
 use zeroize::Zeroizing;
 
 use crate::app::dialog::Overlay;
-use crate::app::dialog::create::{CreateDialog, Field};
+use crate::app::dialog::create::{CreateDialog, CreateField};
 use crate::app::effect::Effects;
 use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
@@ -20,7 +20,7 @@ const LONGEST: usize = 4_000;
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
     if let Some(Overlay::Create(dialog)) = &mut model.overlay
-        && dialog.focus == Field::Expiration
+        && dialog.focus == CreateField::Expiration
         && !dialog.is_sending()
         && choose_lifetime(dialog, chord)
     {
@@ -92,7 +92,7 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     let Some(input) = focused(model) else { return false };
     change(input);
     if let Some(Overlay::Create(dialog)) = &mut model.overlay
-        && dialog.focus == Field::Policy
+        && dialog.focus == CreateField::Policy
     {
         settle_policy(dialog, &model.policies);
     }
@@ -116,10 +116,10 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
     match model.overlay.as_mut()? {
         Overlay::Create(dialog) if dialog.is_sending() => None,
         Overlay::Create(dialog) => match dialog.focus {
-            Field::Name => Some(&mut dialog.name),
-            Field::Policy => Some(&mut dialog.search),
-            Field::Expiration if dialog.lifetime == Some(Lifetime::Custom) => Some(&mut dialog.custom),
-            Field::Expiration | Field::Submit => None,
+            CreateField::Name => Some(&mut dialog.name),
+            CreateField::Policy => Some(&mut dialog.search),
+            CreateField::Expiration if dialog.lifetime == Some(Lifetime::Custom) => Some(&mut dialog.custom),
+            CreateField::Expiration | CreateField::Submit => None,
         },
         Overlay::Removal(dialog) if dialog.is_sending() => None,
         Overlay::Removal(dialog) => dialog.phrase.as_mut(),

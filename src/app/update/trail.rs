@@ -1,7 +1,7 @@
 //! The way back: a jump notes where the person was, and `Back` leads there, with cursor and scroll as they were.
 
 use crate::app::model::Model;
-use crate::app::view::{Place, View};
+use crate::app::view::{JumpOrigin, View};
 use crate::domain::status::StatusFilter;
 
 use super::{kql, list, marking};
@@ -10,8 +10,8 @@ use super::{kql, list, marking};
 const LONGEST: usize = 16;
 
 /// Where the person is now, to be handed to [`jumped`] once the jump is done.
-pub(super) fn here(model: &Model) -> Place {
-    Place {
+pub(super) fn here(model: &Model) -> JumpOrigin {
+    JumpOrigin {
         view: model.view,
         filter: model.filter.clone(),
         kql: model.kql.text.clone(),
@@ -22,7 +22,7 @@ pub(super) fn here(model: &Model) -> Place {
 }
 
 /// Notes where a jump came from, if it led elsewhere at all.
-pub(super) fn jumped(model: &mut Model, from: Place) {
+pub(super) fn jumped(model: &mut Model, from: JumpOrigin) {
     if from.view == model.view && from.filter == model.filter {
         return;
     }
@@ -36,14 +36,14 @@ pub(super) fn jumped(model: &mut Model, from: Place) {
 /// Back to where the last jump came from. Whether there was one.
 pub(super) fn back(model: &mut Model) -> bool {
     let Some(place) = model.trail.pop() else { return false };
-    let Place { view, filter, kql, cursor, policy_cursor, finding_cursor } = place;
+    let JumpOrigin { view, filter, kql, cursor, policy_cursor, finding_cursor } = place;
     model.view = view;
     kql::stop(model);
     model.filter = filter;
     model.kql.text = kql;
     (model.policy_cursor, model.finding_cursor) = (policy_cursor, finding_cursor);
     model.cursor = cursor;
-    list::show(model);
+    list::project_anew(model);
     marking::moved(model);
     true
 }

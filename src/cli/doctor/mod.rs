@@ -7,27 +7,27 @@ mod text;
 
 use std::io::{self, Write as _};
 
-use super::args::{Doctor, Target};
 use super::target;
+use crate::cli::args::{Doctor, TargetArgs};
+use crate::cli::doctor::report::DoctorReport;
 use crate::config::connection::decide;
 use crate::config::environment::Environment;
-use crate::config::file::Read;
-use crate::config::places;
+use crate::config::file::FileContents;
+use crate::config::own_paths;
 use crate::domain::problem::{Problem, ProblemKind};
-use report::Report;
 
 const WHAT: &str = "Something is to be put right";
 
 /// Prints the report; the first trouble in it is the error that it ends with.
-pub(super) fn run(before: Target, doctor: Doctor, environment: &Environment) -> Result<(), Problem> {
+pub(super) fn run(before: TargetArgs, doctor: Doctor, environment: &Environment) -> Result<(), Problem> {
     // As it is found: reading the configuration closes it to others.
-    let files: Vec<_> = places::all(environment).iter().map(report::File::of).collect();
+    let files: Vec<_> = own_paths::all(environment).iter().map(report::File::of).collect();
     let mut troubles: Vec<Problem> = files.iter().filter_map(report::File::problem).collect();
     let read = target::configuration(environment).unwrap_or_else(|problem| {
         troubles.insert(0, problem);
-        Read::default()
+        FileContents::default()
     });
-    let mut report = Report::of(&read, files, environment, &mut troubles);
+    let mut report = DoctorReport::of(&read, files, environment, &mut troubles);
     let flags = doctor.target.or(before);
     match decide(&flags.flags(), environment, &read.kibana) {
         Ok(decision) => {
@@ -45,12 +45,12 @@ pub(super) fn run(before: Target, doctor: Doctor, environment: &Environment) -> 
     Err(Problem { kind, ..if report.problems.len() == 1 { first } else { several(&report) } })
 }
 
-fn several(report: &Report) -> Problem {
+fn several(report: &DoctorReport) -> Problem {
     let why = format!("{} things, which the report names", report.problems.len());
     Problem::new(ProblemKind::Local, WHAT, &why, "")
 }
 
-fn print(report: &Report, as_json: bool) -> Result<(), Problem> {
+fn print(report: &DoctorReport, as_json: bool) -> Result<(), Problem> {
     let text = if as_json {
         serde_json::to_string_pretty(report).map(|text| text + "\n").unwrap_or_default()
     } else {

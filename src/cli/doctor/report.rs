@@ -5,38 +5,40 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::config::display::Wishes;
 use crate::config::environment::Environment;
-use crate::config::file::Read;
-use crate::config::look::Wishes;
-use crate::config::permissions::{self, Found};
-use crate::config::places::Place;
-use crate::config::{clipboard, look, recording};
-use crate::domain::look::{Depth, Scheme};
+use crate::config::file::FileContents;
+use crate::config::own_paths::OwnPath;
+use crate::config::permissions;
+use crate::config::permissions::FoundFile;
+use crate::config::{clipboard, display, recording};
+use crate::domain::appearance::{Depth, Scheme};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::appearance;
 use crate::runtime::process::{self, Exposure};
 
-use super::server::Server;
+use crate::cli::doctor::server::ServerReport;
 
 /// The whole of it. The names are what programs rely on.
 #[derive(Debug, Serialize)]
-pub(super) struct Report {
+pub(super) struct DoctorReport {
     pub(super) version: &'static str,
     pub(super) target: String,
-    pub(super) terminal: Terminal,
-    pub(super) look: Look,
+    pub(super) terminal: TerminalReport,
+    #[serde(rename = "look")]
+    pub(super) appearance: AppearanceReport,
     /// Where copies go and why, in sentences; nothing where the settings contradict each other.
     pub(super) clipboard: Vec<String>,
     pub(super) process: Process,
     /// What says that the terminal is recorded.
     pub(super) recording: Option<&'static str>,
     pub(super) files: Vec<File>,
-    pub(super) server: Option<Server>,
+    pub(super) server: Option<ServerReport>,
     pub(super) problems: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Terminal {
+pub(super) struct TerminalReport {
     pub(super) input: bool,
     pub(super) output: bool,
     pub(super) term: Option<String>,
@@ -46,7 +48,7 @@ pub(super) struct Terminal {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Look {
+pub(super) struct AppearanceReport {
     /// `None` where the terminal is asked when the tab opens.
     pub(super) theme: Option<&'static str>,
     pub(super) colours: &'static str,
@@ -78,10 +80,10 @@ pub(super) struct File {
     pub(super) fit: Option<bool>,
 }
 
-impl Report {
+impl DoctorReport {
     /// All but the server.
     pub(super) fn of(
-        read: &Read,
+        read: &FileContents,
         files: Vec<File>,
         environment: &Environment,
         troubles: &mut Vec<Problem>,
@@ -91,8 +93,8 @@ impl Report {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             target: target(),
-            terminal: Terminal::of(environment),
-            look: Look::of(read, environment, troubles),
+            terminal: TerminalReport::of(environment),
+            appearance: AppearanceReport::of(read, environment, troubles),
             clipboard: match clipboard::route(&read.preferences, environment) {
                 Ok(route) if recording.is_some() => route.recorded().explain(),
                 Ok(route) => route.explain(),
@@ -110,7 +112,7 @@ impl Report {
     }
 }
 
-impl Terminal {
+impl TerminalReport {
     fn of(environment: &Environment) -> Self {
         let output = std::io::stdout().is_terminal();
         let text = |name| environment.filled(name).map(str::to_owned);
@@ -124,9 +126,9 @@ impl Terminal {
     }
 }
 
-impl Look {
-    fn of(read: &Read, environment: &Environment, troubles: &mut Vec<Problem>) -> Self {
-        let theme = look::theme(None, environment).unwrap_or_else(|problem| {
+impl AppearanceReport {
+    fn of(read: &FileContents, environment: &Environment, troubles: &mut Vec<Problem>) -> Self {
+        let theme = display::theme(None, environment).unwrap_or_else(|problem| {
             troubles.push(problem);
             None
         });
@@ -139,14 +141,14 @@ impl Look {
                 Depth::Indexed => "256",
                 Depth::Sixteen => "16",
             },
-            ascii: read.preferences.ascii.unwrap_or_else(|| look::is_ascii_locale(environment)),
+            ascii: read.preferences.ascii.unwrap_or_else(|| display::is_ascii_locale(environment)),
         }
     }
 }
 
 impl File {
-    pub(super) fn of(place: &Place) -> Self {
-        let Place { what, path, is_ours } = place;
+    pub(super) fn of(place: &OwnPath) -> Self {
+        let OwnPath { what, path, is_ours } = place;
         let found = permissions::look(path).ok().flatten();
         Self {
             what,
@@ -186,11 +188,11 @@ impl File {
 }
 
 /// Only a folder may be a link.
-fn fits_ours(found: Found) -> bool {
+fn fits_ours(found: FoundFile) -> bool {
     found.is_private() && (found.is_folder || !found.is_link)
 }
 
-fn fits_written(found: Found) -> bool {
+fn fits_written(found: FoundFile) -> bool {
     if found.is_link || !found.is_mine() {
         return (found.is_mine() || found.uid == 0) && found.mode & 0o022 == 0;
     }

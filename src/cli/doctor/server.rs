@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::api::{Client, Timeouts};
 use crate::cli::target;
-use crate::config::connection::{Decision, Resolved, Target};
+use crate::config::connection::{ConnectionTarget, Decision, Resolved};
 use crate::config::environment::Environment;
 use crate::domain::connection::Connection;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -16,7 +16,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 const QUIET: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Serialize)]
-pub(super) struct Server {
+pub(super) struct ServerReport {
     /// `embedded` or `kibana`.
     pub(super) kind: &'static str,
     pub(super) url: Option<String>,
@@ -43,8 +43,8 @@ pub(super) struct Offered {
 pub(super) fn ask(
     decision: Decision,
     environment: &Environment,
-) -> Result<(Server, Option<Problem>), Problem> {
-    let mut server = Server::of(&decision);
+) -> Result<(ServerReport, Option<Problem>), Problem> {
+    let mut server = ServerReport::of(&decision);
     let target = match decision.fetch() {
         Ok(Resolved { target, notice }) => {
             if let Some(notice) = notice {
@@ -63,7 +63,7 @@ pub(super) fn ask(
     Ok((server, problem))
 }
 
-impl Server {
+impl ServerReport {
     fn of(decision: &Decision) -> Self {
         let (kind, url, space, credentials) = match decision {
             Decision::Embedded { space } => ("embedded", None, space.clone(), "its own key".to_owned()),
@@ -75,7 +75,7 @@ impl Server {
         Self { kind, url, space, credentials, reachable, version, level, tokens, offers }
     }
 
-    async fn fill(&mut self, target: Target, environment: &Environment) -> Result<(), Problem> {
+    async fn fill(&mut self, target: ConnectionTarget, environment: &Environment) -> Result<(), Problem> {
         let (connection, embedded) = target::connect(target, environment).await?;
         self.url = Some(connection.endpoint.shown());
         self.space = Some(connection.endpoint.space().to_owned());

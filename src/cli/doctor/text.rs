@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use crate::domain::text::sanitize;
 
-use super::report::{File, Process, Report};
-use super::server::Server;
+use crate::cli::doctor::report::{DoctorReport, File, Process};
+use crate::cli::doctor::server::ServerReport;
 
 /// One line for one thing, its name at the left.
-pub(super) fn of(report: &Report) -> String {
-    let Report { terminal, look, .. } = report;
+pub(super) fn of(report: &DoctorReport) -> String {
+    let DoctorReport { terminal, appearance, .. } = report;
     let mut out = format!("fleet-tokens {} ({})\n\n", report.version, report.target);
     let mut line = |name: &str, text: &str| {
         let _ = writeln!(out, "{name:<12}{}", sanitize(text));
@@ -27,9 +27,9 @@ pub(super) fn of(report: &Report) -> String {
             end(terminal.output)
         ),
     );
-    let theme = look.theme.unwrap_or("dark or light, as the terminal says when the tab opens");
-    let signs = if look.ascii { "ASCII" } else { "Unicode" };
-    line("Look", &format!("theme {theme}; {} colours; {signs}", look.colours));
+    let theme = appearance.theme.unwrap_or("dark or light, as the terminal says when the tab opens");
+    let signs = if appearance.ascii { "ASCII" } else { "Unicode" };
+    line("Look", &format!("theme {theme}; {} colours; {signs}", appearance.colours));
     let (first, more) =
         report.clipboard.split_first().map_or(("see below", &[][..]), |(first, more)| (first, more));
     line("Clipboard", first);
@@ -71,7 +71,7 @@ fn process(process: &Process) -> String {
     format!("{dumpable}core size {} (at most {})", limit(process.core_soft), limit(process.core_hard))
 }
 
-fn of_server(server: &Server) -> String {
+fn of_server(server: &ServerReport) -> String {
     let mut out = String::new();
     let mut line = |name: &str, text: &str| {
         let _ = writeln!(out, "  {name:<12}{}", sanitize(text));

@@ -5,8 +5,8 @@ use std::io::Read;
 use jiff::Timestamp;
 
 use super::{WHAT, local};
-use crate::api::{Client, FleetServer};
-use crate::cli::args::{Enroll, Target};
+use crate::api::{Client, FleetServerClient};
+use crate::cli::args::{EnrollArgs, TargetArgs};
 use crate::cli::target;
 use crate::config::environment::Environment;
 use crate::domain::connection::{Credentials, Endpoint};
@@ -21,8 +21,8 @@ use crate::sandbox::Embedded;
 const TOKEN_LIMIT: u64 = 64 << 10;
 
 /// What the agents enroll with, and where.
-pub(super) struct Choice {
-    pub(super) server: FleetServer,
+pub(super) struct EnrollChoice {
+    pub(super) server: FleetServerClient,
     pub(super) token: Secret,
     /// For people: the policy's name, or what is known instead.
     pub(super) whereto: String,
@@ -31,11 +31,11 @@ pub(super) struct Choice {
 }
 
 pub(super) async fn make(
-    before: Target,
-    enroll: Enroll,
+    before: TargetArgs,
+    enroll: EnrollArgs,
     environment: &Environment,
     now: Timestamp,
-) -> Result<Choice, Problem> {
+) -> Result<EnrollChoice, Problem> {
     let flags = enroll.target.or(before);
     if flags.api_key_stdin && enroll.token_file.as_deref() == Some("-") {
         let why = "the API key and the token can't both come on standard input";
@@ -71,9 +71,9 @@ pub(super) async fn make(
     })?;
     // The embedded one is asked where nobody else can answer.
     let socket = running.as_ref().and_then(|running| running.fleet_server_socket(&address));
-    let server = FleetServer::new(endpoint.clone(), ca.as_deref(), socket);
+    let server = FleetServerClient::new(endpoint.clone(), ca.as_deref(), socket);
     let server = server.map_err(|error| error.problem(WHAT, &endpoint))?;
-    Ok(Choice { server, token, whereto, _running: running })
+    Ok(EnrollChoice { server, token, whereto, _running: running })
 }
 
 struct Kibana {

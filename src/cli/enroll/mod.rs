@@ -14,15 +14,15 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
-use super::args::{Enroll, Target};
 use super::clock;
-use crate::api::{FleetServer, FleetServerError};
+use crate::api::{FleetServerClient, FleetServerError};
+use crate::cli::args::{EnrollArgs, TargetArgs};
+use crate::cli::enroll::choice::EnrollChoice;
 use crate::config::environment::Environment;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
 use crate::runtime::Exit;
-use crate::runtime::clock::Clock;
-use choice::Choice;
+use crate::runtime::clock::SteadyClock;
 use tally::Tally;
 
 const WHAT: &str = "Can't enroll agents";
@@ -32,7 +32,11 @@ const AT_ONCE: usize = 8;
 const OLD: &str = "8.18.0";
 
 /// Enrolls; `before` is what was said in front of the sub-command.
-pub(super) fn run(before: Target, enroll: Enroll, environment: &Environment) -> Result<Exit, Problem> {
+pub(super) fn run(
+    before: TargetArgs,
+    enroll: EnrollArgs,
+    environment: &Environment,
+) -> Result<Exit, Problem> {
     let clock = clock::of(environment)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -51,14 +55,14 @@ pub(super) fn run(before: Target, enroll: Enroll, environment: &Environment) -> 
 
 /// What every agent does its part with.
 struct Work {
-    server: FleetServer,
+    server: FleetServerClient,
     token: Secret,
     version: String,
-    clock: Clock,
+    clock: SteadyClock,
 }
 
-async fn until_told(count: u32, choice: &Choice, clock: Clock) -> Result<Exit, Problem> {
-    let Choice { server, token, .. } = choice;
+async fn until_told(count: u32, choice: &EnrollChoice, clock: SteadyClock) -> Result<Exit, Problem> {
+    let EnrollChoice { server, token, .. } = choice;
     let problem = |error: FleetServerError| error.problem(WHAT, server.endpoint());
     let version = server.version(token).await.map_err(problem)?;
     let version = version.map_or_else(|| OLD.to_owned(), |version| version.raw().to_owned());

@@ -12,7 +12,7 @@ use crate::domain::status::Status;
 
 /// One token. The names of the fields are an interface: scripts rely on them.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ListedToken<'a> {
     id: &'a str,
     name: &'a str,
     stored_name: &'a str,
@@ -41,9 +41,9 @@ pub(super) fn write(
     writeln!(out)
 }
 
-fn line<'a>(row: Row<'a>, policies: &'a Policies, now: Timestamp) -> Line<'a> {
+fn line<'a>(row: Row<'a>, policies: &'a Policies, now: Timestamp) -> ListedToken<'a> {
     let token = row.token();
-    Line {
+    ListedToken {
         id: token.id.as_str(),
         name: token.name.raw(),
         stored_name: token.stored_name.raw(),

@@ -10,9 +10,13 @@ const PASS: (&str, &str) = (PASSWORD, "hunter2");
 const AT: (&str, &str) = (ENDPOINT, "https://k.example/base/");
 
 /// By flags and the environment alone.
-fn resolve(url: Option<&str>, space: Option<&str>, environment: &Environment) -> Result<Target, ConfigError> {
+fn resolve(
+    url: Option<&str>,
+    space: Option<&str>,
+    environment: &Environment,
+) -> Result<ConnectionTarget, ConfigError> {
     let flags = Flags { url, space, ..Flags::default() };
-    decide(&flags, environment, &Settings::default())?.fetch().map(|resolved| resolved.target)
+    decide(&flags, environment, &ConnectionSettings::default())?.fetch().map(|resolved| resolved.target)
 }
 
 fn environment(set: &[(&str, &str)]) -> Environment {
@@ -23,8 +27,8 @@ fn environment(set: &[(&str, &str)]) -> Environment {
 /// What the settings come to, in one line.
 fn outcome<const N: usize>(url: Option<&str>, set: [(&str, &str); N]) -> String {
     match resolve(url, None, &Environment::from(set)) {
-        Ok(Target::Embedded { .. }) => "embedded".to_owned(),
-        Ok(Target::Kibana(connection)) => {
+        Ok(ConnectionTarget::Embedded { .. }) => "embedded".to_owned(),
+        Ok(ConnectionTarget::Kibana(connection)) => {
             let who = match connection.credentials {
                 Credentials::ApiKey(_) => "key",
                 Credentials::Basic { .. } => "user",
@@ -124,8 +128,8 @@ fn values_that_cannot_be_are_refused_by_the_name_they_stand_under() {
 #[test]
 fn the_space_goes_to_either_target() {
     let space = |environment: &Environment| match resolve(None, Some("lab"), environment).unwrap() {
-        Target::Embedded { space } => space.unwrap(),
-        Target::Kibana(connection) => connection.endpoint.space().to_owned(),
+        ConnectionTarget::Embedded { space } => space.unwrap(),
+        ConnectionTarget::Kibana(connection) => connection.endpoint.space().to_owned(),
     };
     assert_eq!(space(&Environment::default()), "lab");
     assert_eq!(space(&Environment::from([AT, KEY])), "lab");
@@ -194,20 +198,24 @@ fn a_tired_person_is_told_what_to_do() {
 }
 
 fn set<T>(value: T, line: usize) -> Set<T> {
-    Set { value, place: Place { file: "config.toml".into(), line } }
+    Set { value, place: FileLine { file: "config.toml".into(), line } }
 }
 
 /// The settings of a file that names a Kibana, and where its key is.
-fn settings() -> Settings {
-    Settings {
+fn settings() -> ConnectionSettings {
+    ConnectionSettings {
         url: Some(set("https://file.example".to_owned(), 1)),
         key_command: Some(set(vec!["pass".to_owned(), "show".to_owned()], 2)),
-        ..Settings::default()
+        ..ConnectionSettings::default()
     }
 }
 
 /// Where it goes and who names the credentials, without fetching them.
-fn decided<const N: usize>(flags: &Flags<'_>, env: [(&str, &str); N], settings: &Settings) -> String {
+fn decided<const N: usize>(
+    flags: &Flags<'_>,
+    env: [(&str, &str); N],
+    settings: &ConnectionSettings,
+) -> String {
     match decide(flags, &Environment::from(env), settings) {
         Ok(Decision::Embedded { space }) => format!("embedded {space:?}"),
         Ok(Decision::Kibana { endpoint, origin, .. }) => {
@@ -241,51 +249,53 @@ fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
 
 #[test]
 fn the_files_space_holds_where_none_is_typed() {
-    let file = Settings { space: Some(set("lab".to_owned(), 3)), ..Settings::default() };
+    let file = ConnectionSettings { space: Some(set("lab".to_owned(), 3)), ..ConnectionSettings::default() };
     let none = Flags::default();
     assert_eq!(decided(&none, [], &file), "embedded Some(\"lab\")");
     assert_eq!(decided(&Flags { space: Some("ops"), ..none }, [], &file), "embedded Some(\"ops\")");
     assert_eq!(decided(&Flags { embedded: true, ..none }, [], &file), "embedded None");
-    let bad = Settings { space: Some(set("../x".to_owned(), 3)), ..settings() };
+    let bad = ConnectionSettings { space: Some(set("../x".to_owned(), 3)), ..settings() };
     assert!(decided(&none, [], &bad).contains("space (config.toml:3): \"../x\" is not a space id"));
 }
 
 #[test]
 fn halves_and_doubles_of_the_file_are_named_with_their_lines() {
     let none = Flags::default();
-    let url = Settings { key_command: None, ..settings() };
+    let url = ConnectionSettings { key_command: None, ..settings() };
     assert!(decided(&none, [], &url).ends_with(
         "url (config.toml:1) is set, but KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD) is not. \
              Set what is missing, or ask for the embedded Fleet with --embedded."
     ));
-    let key = Settings { url: None, ..settings() };
+    let key = ConnectionSettings { url: None, ..settings() };
     let said = decided(&none, [], &key);
     assert!(
         said.contains("api_key_command (config.toml:2) is set, but KIBANA_ENDPOINT (or --url) is not"),
         "{said}"
     );
-    let both = Settings { key_file: Some(set("/run/key".to_owned(), 4)), ..settings() };
+    let both = ConnectionSettings { key_file: Some(set("/run/key".to_owned(), 4)), ..settings() };
     let said = decided(&none, [], &both);
     assert!(
         said.contains("api_key_file (config.toml:4) and api_key_command (config.toml:2) are set"),
         "{said}"
     );
     assert!(said.ends_with("Keep one of them."), "{said}");
-    let said = decided(&none, [KEY, (API_KEY_FILE, "/run/key"), AT], &Settings::default());
+    let said = decided(&none, [KEY, (API_KEY_FILE, "/run/key"), AT], &ConnectionSettings::default());
     assert!(
         said.contains("KIBANA_API_KEY and KIBANA_API_KEY_FILE are set")
             && said.ends_with("Keep one of them.")
     );
     let piped = Flags { key_on_stdin: true, ..none };
     assert!(
-        decided(&piped, [], &Settings::default()).contains("--api-key-stdin is set, but KIBANA_ENDPOINT")
+        decided(&piped, [], &ConnectionSettings::default())
+            .contains("--api-key-stdin is set, but KIBANA_ENDPOINT")
     );
-    let empty = Settings { key_command: Some(set(vec![], 2)), ..settings() };
+    let empty = ConnectionSettings { key_command: Some(set(vec![], 2)), ..settings() };
     assert!(decided(&none, [], &empty).contains("api_key_command (config.toml:2) is set but empty"));
-    let somewhere = Settings { key_command: None, key_file: Some(set("key".to_owned(), 2)), ..settings() };
+    let somewhere =
+        ConnectionSettings { key_command: None, key_file: Some(set("key".to_owned(), 2)), ..settings() };
     assert!(decided(&none, [], &somewhere).contains("a path belongs here that begins with / or ~/"));
     assert_eq!(
-        decided(&none, [(ENDPOINT, "https://me:hunter2@k.example"), KEY], &Settings::default()),
+        decided(&none, [(ENDPOINT, "https://me:hunter2@k.example"), KEY], &ConnectionSettings::default()),
         "Can't tell which Kibana to use: KIBANA_ENDPOINT: the URL holds a user name or password; give them by \
          KIBANA_USERNAME and KIBANA_PASSWORD. Correct KIBANA_ENDPOINT."
     );

@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::connection::{ConfigError, Settings, Source, Target, filled, variable};
 use super::environment::Environment;
+use crate::config::connection::{
+    ConfigError, ConnectionSettings, ConnectionTarget, Source, filled, variable,
+};
 use crate::domain::connection::Credentials;
 use crate::domain::secret::Secret;
 
@@ -30,7 +32,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
     /// The server, with its credentials.
-    pub target: Target,
+    pub target: ConnectionTarget,
     /// A file that was too open and is not any more.
     pub notice: Option<String>,
 }
@@ -141,35 +143,35 @@ fn read_all(mut from: impl std::io::Read) -> Result<Bytes, String> {
 }
 
 /// What names credentials, on the first level on which anything does: the flag, the environment, the file.
-pub(super) struct Found {
-    sources: Vec<(Source, Kind)>,
+pub(super) struct FoundCredentials {
+    sources: Vec<(Source, CredentialKind)>,
     origin: Option<Origin>,
 }
 
 /// What goes together and what does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CredentialKind {
     Key,
     Username,
     Password,
 }
 
-impl Found {
+impl FoundCredentials {
     /// Looks, level by level, and stops at the first that says something.
     pub(super) fn look(
         on_stdin: bool,
         environment: &Environment,
-        settings: &Settings,
+        settings: &ConnectionSettings,
     ) -> Result<Self, ConfigError> {
         if on_stdin {
-            return Ok(Self { sources: vec![(STDIN, Kind::Key)], origin: Some(Origin::Stdin) });
+            return Ok(Self { sources: vec![(STDIN, CredentialKind::Key)], origin: Some(Origin::Stdin) });
         }
         let mut found = Self { sources: Vec::new(), origin: None };
         for (name, kind) in [
-            (API_KEY, Kind::Key),
-            (API_KEY_FILE, Kind::Key),
-            (USERNAME, Kind::Username),
-            (PASSWORD, Kind::Password),
+            (API_KEY, CredentialKind::Key),
+            (API_KEY_FILE, CredentialKind::Key),
+            (USERNAME, CredentialKind::Username),
+            (PASSWORD, CredentialKind::Password),
         ] {
             if let Some(value) = variable(environment, name)? {
                 let source = Source::Variable(name);
@@ -185,7 +187,11 @@ impl Found {
         Ok(found)
     }
 
-    fn look_in_file(&mut self, environment: &Environment, settings: &Settings) -> Result<(), ConfigError> {
+    fn look_in_file(
+        &mut self,
+        environment: &Environment,
+        settings: &ConnectionSettings,
+    ) -> Result<(), ConfigError> {
         if let Some(set) = &settings.key_file {
             let source = Source::Setting("api_key_file", set.place.clone());
             filled(&set.value, &source)?;
@@ -207,15 +213,18 @@ impl Found {
     }
 
     fn add(&mut self, source: Source, origin: Origin) {
-        self.sources.push((source, Kind::Key));
+        self.sources.push((source, CredentialKind::Key));
         self.origin = Some(origin);
     }
 
     /// Whether the whole is all or nothing.
     pub(super) fn check(&self, address: Option<&Source>) -> Result<(), ConfigError> {
         let count = |kind| self.sources.iter().filter(|(_, it)| *it == kind).count();
-        let (keys, username, password) =
-            (count(Kind::Key), count(Kind::Username) > 0, count(Kind::Password) > 0);
+        let (keys, username, password) = (
+            count(CredentialKind::Key),
+            count(CredentialKind::Username) > 0,
+            count(CredentialKind::Password) > 0,
+        );
         if keys > 1 || (keys > 0 && (username || password)) {
             return Err(ConfigError::Ambiguous(self.sources()));
         }

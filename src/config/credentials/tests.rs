@@ -5,10 +5,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::*;
-use crate::domain::preferences::Place;
+use crate::domain::preferences::FileLine;
 
 fn source() -> Source {
-    Source::Setting("api_key_file", Place { file: "config.toml".into(), line: 3 })
+    Source::Setting("api_key_file", FileLine { file: "config.toml".into(), line: 3 })
 }
 
 fn of_file(path: &Path) -> Result<(Credentials, Option<String>), ConfigError> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::files;
 use crate::config::permissions::Unfit;
-use crate::domain::audit::Entry;
+use crate::domain::audit::AuditEntry;
 
 /// A file that has reached this size gets no other act's lines.
 pub(super) const FULL: u64 = 1024 * 1024;
@@ -37,7 +37,7 @@ pub(super) fn append(path: &Path, mut text: String, may_turn: bool) -> io::Resul
 }
 
 /// What stands in the log and in the file before it, oldest first; lines that can't be read are passed over.
-pub(super) fn read(path: &Path) -> io::Result<Vec<Entry>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<AuditEntry>> {
     let mut entries = Vec::new();
     for path in [old(path, 1), path.to_owned()] {
         match std::fs::read(&path) {

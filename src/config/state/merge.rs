@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::domain::state::State;
+use crate::domain::state::SavedState;
 
 /// The file as it was read, with what changed between the two states.
-pub(super) fn changed(file: Value, before: &State, after: &State) -> Value {
+pub(super) fn changed(file: Value, before: &SavedState, after: &SavedState) -> Value {
     let (before, after) = (serde_json::to_value(before), serde_json::to_value(after));
     let (Ok(before), Ok(after)) = (before, after) else { return file };
     merge(file, &before, &after)

@@ -16,9 +16,9 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::permissions::{self, Unfit};
-use crate::domain::audit::{Entry, still_open};
+use crate::domain::audit::{AuditEntry, still_open};
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::state::{Change, Site, State, VERSION};
+use crate::domain::state::{Change, SavedState, StateKey, VERSION};
 
 const STATE: &str = "state.json";
 const AUDIT: &str = "audit.jsonl";
@@ -95,9 +95,9 @@ impl StateFolder {
     ///
     /// # Errors
     /// The folder can't be used.
-    pub fn read(&self) -> Result<(State, Option<MovedAside>), StateError> {
+    pub fn read(&self) -> Result<(SavedState, Option<MovedAside>), StateError> {
         if !self.path.exists() {
-            return Ok((State::default(), None));
+            return Ok((SavedState::default(), None));
         }
         let _lock = self.lock()?;
         files::sweep(&self.path, STATE);
@@ -109,7 +109,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// The folder can't be used; nothing was changed.
-    pub fn remember(&self, site: &Site, changes: &[Change]) -> Result<Option<MovedAside>, StateError> {
+    pub fn remember(&self, site: &StateKey, changes: &[Change]) -> Result<Option<MovedAside>, StateError> {
         let _lock = self.lock()?;
         let (before, moved, file) = self.load()?;
         let mut state = before.clone();
@@ -129,13 +129,13 @@ impl StateFolder {
     ///
     /// # Errors
     /// The folder can't be used.
-    pub fn note(&self, entries: &[Entry], begins: bool) -> Result<(), StateError> {
+    pub fn note(&self, entries: &[AuditEntry], begins: bool) -> Result<(), StateError> {
         let _lock = self.lock()?;
         let path = self.path.join(AUDIT);
         let pid = Some(std::process::id());
         let mut text = String::new();
         for entry in entries {
-            text.push_str(&serde_json::to_string(&Entry { pid, ..entry.clone() }).unwrap_or_default());
+            text.push_str(&serde_json::to_string(&AuditEntry { pid, ..entry.clone() }).unwrap_or_default());
             text.push('\n');
         }
         log::append(&path, text, begins).map_err(StateError::at(&path))
@@ -145,7 +145,7 @@ impl StateFolder {
     ///
     /// # Errors
     /// The folder can't be used.
-    pub fn left_open(&self) -> Result<Vec<Entry>, StateError> {
+    pub fn left_open(&self) -> Result<Vec<AuditEntry>, StateError> {
         if !self.path.exists() {
             return Ok(Vec::new());
         }
@@ -156,17 +156,17 @@ impl StateFolder {
     }
 
     /// The state, what became of a file that can't be used, and the file as it stands.
-    fn load(&self) -> Result<(State, Option<MovedAside>, Value), StateError> {
+    fn load(&self) -> Result<(SavedState, Option<MovedAside>, Value), StateError> {
         let path = self.path.join(STATE);
         let bytes = match permissions::close_file(&path) {
             Ok(_) => std::fs::read(&path).map_err(StateError::at(&path))?,
             Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok((State::default(), None, Value::Null));
+                return Ok((SavedState::default(), None, Value::Null));
             }
             Err(unfit) => return Err(unfit.into()),
         };
-        let (kind, why) = match serde_json::from_slice::<Version>(&bytes) {
-            Ok(Version { version }) if version > VERSION => {
+        let (kind, why) = match serde_json::from_slice::<StateVersion>(&bytes) {
+            Ok(StateVersion { version }) if version > VERSION => {
                 ("newer", format!("{} was written by a later version of this program", path.display()))
             }
             _ => match parse(&bytes) {
@@ -175,7 +175,7 @@ impl StateFolder {
             },
         };
         let to = files::aside(&path, kind).map_err(StateError::at(&path))?;
-        Ok((State::default(), Some(MovedAside { to, why }), Value::Null))
+        Ok((SavedState::default(), Some(MovedAside { to, why }), Value::Null))
     }
 
     /// Makes the folder where it is missing, and keeps everybody else out of it until the file is dropped.
@@ -202,13 +202,13 @@ fn runs(pid: u32) -> bool {
     pid != std::process::id() && rustix::process::test_kill_process(process).is_ok()
 }
 
-fn parse(bytes: &[u8]) -> Result<(State, Value), serde_json::Error> {
+fn parse(bytes: &[u8]) -> Result<(SavedState, Value), serde_json::Error> {
     Ok((serde_json::from_slice(bytes)?, serde_json::from_slice(bytes)?))
 }
 
 /// What every version of the file has.
 #[derive(serde::Deserialize)]
-struct Version {
+struct StateVersion {
     version: u32,
 }
 

@@ -4,14 +4,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;
-use crate::domain::audit::{Act, Outcome};
+use crate::domain::audit::{AuditAction, AuditOutcome};
 use crate::domain::columns::Column;
 use crate::domain::rows::Sort;
 use crate::domain::state::Remembered;
 use crate::domain::status::StatusFilter;
 
-fn site() -> Site {
-    Site { server: "https://kibana.example".into(), space: "default".into() }
+fn site() -> StateKey {
+    StateKey { server: "https://kibana.example".into(), space: "default".into() }
 }
 
 fn folder() -> (tempfile::TempDir, StateFolder) {
@@ -36,16 +36,16 @@ fn remembered(folder: &StateFolder) -> Remembered {
     folder.read().unwrap().0.of(&site())
 }
 
-fn entry() -> Entry {
-    Entry {
+fn entry() -> AuditEntry {
+    AuditEntry {
         at: "2026-11-20T12:00:00Z".parse().unwrap(),
         server: "embedded".into(),
         space: "default".into(),
-        act: Act::Revoke,
+        act: AuditAction::Revoke,
         token_id: Some("0a1b".into()),
         token_name: "web\neast".into(),
         policy_id: "web".into(),
-        outcome: Outcome::Intent,
+        outcome: AuditOutcome::Intent,
         problem: None,
         pid: None,
     }
@@ -91,7 +91,7 @@ fn what_can_not_be_read_is_moved_aside_and_never_lost() {
             fs::write(folder.path.join(STATE), text).unwrap();
             let (state, moved) = folder.read().unwrap();
             let moved = moved.unwrap();
-            assert_eq!(state, State::default());
+            assert_eq!(state, SavedState::default());
             assert!(moved.to.ends_with(format!("state.json.{kind}-{number}")), "{moved:?}");
             assert_eq!(fs::read_to_string(&moved.to).unwrap(), text);
         }
@@ -120,7 +120,7 @@ fn names_of_a_later_version_are_passed_over_and_stay_in_the_file() {
     assert_eq!((read.sort, read.status), (Sort::default(), StatusFilter::Active));
     assert_eq!(read.columns.chosen, Some(vec![Column::Name, Column::Expires]));
 
-    let other = Site { space: "ops".into(), ..site() };
+    let other = StateKey { space: "ops".into(), ..site() };
     folder.remember(&other, &[Change::Status(StatusFilter::All)]).unwrap();
     folder.remember(&site(), &[Change::Searched("db".into())]).unwrap();
     let after: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
@@ -198,35 +198,45 @@ fn a_folder_that_can_not_be_made_is_an_error_and_no_more() {
     let base = tempfile::tempdir().unwrap();
     fs::write(base.path().join("file"), "").unwrap();
     let folder = StateFolder::new(base.path().join("file/fleet-tokens"));
-    assert_eq!(folder.read().unwrap().0, State::default());
+    assert_eq!(folder.read().unwrap().0, SavedState::default());
     let problem = folder.note(&[entry()], true).unwrap_err().problem();
     assert!(problem.why.contains("file/fleet-tokens"), "{problem:?}");
 }
 
 /// The line of a write in this state, by another process.
-fn line(act: Act, id: Option<&str>, name: &str, outcome: Outcome) -> Entry {
-    Entry { act, token_id: id.map(str::to_owned), token_name: name.into(), outcome, ..entry() }
+fn line(act: AuditAction, id: Option<&str>, name: &str, outcome: AuditOutcome) -> AuditEntry {
+    AuditEntry { act, token_id: id.map(str::to_owned), token_name: name.into(), outcome, ..entry() }
 }
 
 #[test]
 fn a_write_without_an_outcome_is_open_until_a_later_run_has_looked_it_up() {
     let (_base, folder) = folder();
-    let revoke = |id, outcome| line(Act::Revoke, Some(id), "web", outcome);
-    let create = |id, outcome| line(Act::Create, id, "web-new", outcome);
-    let intents = [revoke("a", Outcome::Intent), revoke("b", Outcome::Intent), revoke("c", Outcome::Intent)];
+    let revoke = |id, outcome| line(AuditAction::Revoke, Some(id), "web", outcome);
+    let create = |id, outcome| line(AuditAction::Create, id, "web-new", outcome);
+    let intents = [
+        revoke("a", AuditOutcome::Intent),
+        revoke("b", AuditOutcome::Intent),
+        revoke("c", AuditOutcome::Intent),
+    ];
     folder.note(&intents, true).unwrap();
-    folder.note(&[create(None, Outcome::Intent), create(None, Outcome::Intent)], true).unwrap();
-    let settled =
-        [revoke("a", Outcome::Done), revoke("b", Outcome::Unknown), create(Some("x"), Outcome::Done)];
+    folder.note(&[create(None, AuditOutcome::Intent), create(None, AuditOutcome::Intent)], true).unwrap();
+    let settled = [
+        revoke("a", AuditOutcome::Done),
+        revoke("b", AuditOutcome::Unknown),
+        create(Some("x"), AuditOutcome::Done),
+    ];
     folder.note(&settled, false).unwrap();
-    let open = |folder: &StateFolder| -> Vec<(Act, Option<String>)> {
+    let open = |folder: &StateFolder| -> Vec<(AuditAction, Option<String>)> {
         folder.left_open().unwrap().into_iter().map(|entry| (entry.act, entry.token_id)).collect()
     };
-    let left =
-        [(Act::Revoke, Some("b".to_owned())), (Act::Revoke, Some("c".to_owned())), (Act::Create, None)];
+    let left = [
+        (AuditAction::Revoke, Some("b".to_owned())),
+        (AuditAction::Revoke, Some("c".to_owned())),
+        (AuditAction::Create, None),
+    ];
     assert_eq!(open(&folder), left);
-    folder.note(&[revoke("b", Outcome::Failed), revoke("c", Outcome::Done)], false).unwrap();
-    folder.note(&[create(Some("y"), Outcome::Done)], false).unwrap();
+    folder.note(&[revoke("b", AuditOutcome::Failed), revoke("c", AuditOutcome::Done)], false).unwrap();
+    folder.note(&[create(Some("y"), AuditOutcome::Done)], false).unwrap();
     assert_eq!(open(&folder), []);
 }
 
@@ -253,17 +263,17 @@ fn a_full_log_is_not_turned_over_in_the_middle_of_an_act() {
     let ids: Vec<String> =
         (0..10_000).map(|number| format!("{number:08x}-4e5f-4a6b-8c7d-0123456789ab")).collect();
     for (number, chunk) in ids.chunks(100).enumerate() {
-        let lines = |outcome| -> Vec<Entry> {
-            chunk.iter().map(|id| line(Act::Delete, Some(id), "web", outcome)).collect()
+        let lines = |outcome| -> Vec<AuditEntry> {
+            chunk.iter().map(|id| line(AuditAction::Delete, Some(id), "web", outcome)).collect()
         };
-        folder.note(&lines(Outcome::Intent), number == 0).unwrap();
-        folder.note(&lines(Outcome::Done), false).unwrap();
+        folder.note(&lines(AuditOutcome::Intent), number == 0).unwrap();
+        folder.note(&lines(AuditOutcome::Done), false).unwrap();
     }
     assert_eq!(names(&folder), ["audit.jsonl", "lock"]);
     assert_eq!(fs::read_to_string(folder.path.join(AUDIT)).unwrap().lines().count(), 20_000);
     assert_eq!(folder.left_open().unwrap(), []);
     folder.note(&[entry()], true).unwrap();
     assert_eq!(names(&folder), ["audit.jsonl", "audit.jsonl.1", "lock"], "the next act begins a new file");
-    folder.note(&[line(Act::Revoke, Some("0a1b"), "web", Outcome::Done)], false).unwrap();
+    folder.note(&[line(AuditAction::Revoke, Some("0a1b"), "web", AuditOutcome::Done)], false).unwrap();
     assert_eq!(folder.left_open().unwrap(), []);
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Act, Entry, Outcome};
+use crate::domain::audit::{AuditAction, AuditEntry, AuditOutcome};
 use crate::domain::rows::{Row, TokenRows};
 
 /// So far two machines' clocks may be apart: a token that is older than its create by more is another.
@@ -21,51 +21,51 @@ pub enum Finding {
 
 /// The intents that no later line says the outcome of, oldest first. That one is not known is no outcome.
 #[must_use]
-pub fn still_open(entries: Vec<Entry>) -> Vec<Entry> {
-    type Key = (String, String, Act, String, String);
-    let mut open: HashMap<Key, Vec<(usize, Entry)>> = HashMap::new();
+pub fn still_open(entries: Vec<AuditEntry>) -> Vec<AuditEntry> {
+    type Key = (String, String, AuditAction, String, String);
+    let mut open: HashMap<Key, Vec<(usize, AuditEntry)>> = HashMap::new();
     for (number, entry) in entries.into_iter().enumerate() {
         // Before its answer a create has no token, and afterwards it has.
         let which = match entry.act {
-            Act::Create => entry.token_name.clone(),
-            Act::Revoke | Act::Delete => entry.token_id.clone().unwrap_or_default(),
+            AuditAction::Create => entry.token_name.clone(),
+            AuditAction::Revoke | AuditAction::Delete => entry.token_id.clone().unwrap_or_default(),
         };
         let key = (entry.server.clone(), entry.space.clone(), entry.act, which, entry.policy_id.clone());
         match entry.outcome {
-            Outcome::Intent => open.entry(key).or_default().push((number, entry)),
-            Outcome::Done | Outcome::Failed => {
+            AuditOutcome::Intent => open.entry(key).or_default().push((number, entry)),
+            AuditOutcome::Done | AuditOutcome::Failed => {
                 match open.get_mut(&key) {
                     // Of two creates alike the older one was answered.
-                    Some(alike) if key.2 == Act::Create && !alike.is_empty() => drop(alike.remove(0)),
+                    Some(alike) if key.2 == AuditAction::Create && !alike.is_empty() => drop(alike.remove(0)),
                     Some(alike) => alike.clear(),
                     None => {}
                 }
             }
-            Outcome::Unknown => {}
+            AuditOutcome::Unknown => {}
         }
     }
-    let mut left: Vec<(usize, Entry)> = open.into_values().flatten().collect();
+    let mut left: Vec<(usize, AuditEntry)> = open.into_values().flatten().collect();
     left.sort_by_key(|(number, _)| *number);
     left.into_iter().map(|(_, entry)| entry).collect()
 }
 
 /// What the tokens show of a write. `whole` says that none is missing in `rows`; `None` when they don't decide it.
 #[must_use]
-pub fn look(entry: &Entry, rows: &TokenRows, whole: bool) -> Option<Finding> {
+pub fn look(entry: &AuditEntry, rows: &TokenRows, whole: bool) -> Option<Finding> {
     let id = entry.token_id.as_deref().unwrap_or_default();
     let token = rows.by_id(&id.into());
     match (entry.act, token) {
-        (Act::Create, _) => created(entry, rows, whole),
-        (Act::Revoke, Some(row)) if !row.token().active => Some(Finding::Done(None)),
-        (Act::Revoke | Act::Delete, Some(_)) => Some(Finding::NotDone),
+        (AuditAction::Create, _) => created(entry, rows, whole),
+        (AuditAction::Revoke, Some(row)) if !row.token().active => Some(Finding::Done(None)),
+        (AuditAction::Revoke | AuditAction::Delete, Some(_)) => Some(Finding::NotDone),
         // Gone is as good as revoked.
-        (Act::Revoke | Act::Delete, None) => whole.then_some(Finding::Done(None)),
+        (AuditAction::Revoke | AuditAction::Delete, None) => whole.then_some(Finding::Done(None)),
     }
 }
 
 /// The token that a create made: one of its name, or one without a name, on its policy and not older than it. Of more
 /// than one without a name nobody can tell.
-fn created(entry: &Entry, rows: &TokenRows, whole: bool) -> Option<Finding> {
+fn created(entry: &AuditEntry, rows: &TokenRows, whole: bool) -> Option<Finding> {
     let fits = |row: &Row<'_>| is_of(*row, &entry.token_name, entry.at);
     let mut fitting = rows.of_policy(&entry.policy_id).filter(fits);
     match (fitting.next(), fitting.next()) {

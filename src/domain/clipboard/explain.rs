@@ -1,6 +1,6 @@
 //! Where copies go and why, in sentences, with the settings that make it work: for the tab and for `doctor`.
 
-use super::{Control, Route, Way, Wish, Wrap};
+use crate::domain::clipboard::{ClipboardBackend, ClipboardRoute, ClipboardSetting, Control, Wrap};
 
 /// Where terminals can be told to take OSC 52.
 const SETTINGS: [&str; 3] = [
@@ -9,16 +9,16 @@ const SETTINGS: [&str; 3] = [
     "kitty: clipboard_control write-clipboard.",
 ];
 
-impl Route {
+impl ClipboardRoute {
     /// Where copies go here and why, what can be known of them, and which settings they need: one sentence or two a
     /// line.
     #[must_use]
     pub fn explain(&self) -> Vec<String> {
-        let Some(first) = self.ways.first() else {
+        let Some(first) = self.backends.first() else {
             return vec!["Nothing is copied: clipboard = \"off\", or FLEET_TOKENS_CLIPBOARD.".to_owned()];
         };
         let mut lines = vec![format!("Copies go to {}: {}.", first.place(), self.because())];
-        let others: Vec<&str> = self.ways.iter().skip(1).map(|way| way.place()).collect();
+        let others: Vec<&str> = self.backends.iter().skip(1).map(|backend| backend.place()).collect();
         if !others.is_empty() {
             lines.push(format!("Where that fails: {}.", others.join(", then ")));
         }
@@ -29,24 +29,28 @@ impl Route {
 
     fn because(&self) -> &'static str {
         let facts = &self.facts;
-        match self.wish {
-            Wish::Auto if facts.has_command => "clipboard_command is configured",
-            Wish::Auto if facts.remote => "this is an SSH session, so the clipboard is at its other end",
-            Wish::Auto if !facts.has_display() => "no display is named here (DISPLAY, WAYLAND_DISPLAY)",
-            Wish::Auto => "this machine has a display",
+        match self.setting {
+            ClipboardSetting::Auto if facts.has_command => "clipboard_command is configured",
+            ClipboardSetting::Auto if facts.remote => {
+                "this is an SSH session, so the clipboard is at its other end"
+            }
+            ClipboardSetting::Auto if !facts.has_display() => {
+                "no display is named here (DISPLAY, WAYLAND_DISPLAY)"
+            }
+            ClipboardSetting::Auto => "this machine has a display",
             _ => "it was asked for (clipboard, or FLEET_TOKENS_CLIPBOARD)",
         }
     }
 
     fn settings(&self) -> Vec<String> {
-        let has = |wanted: fn(&Way) -> bool| self.ways.first().is_some_and(wanted);
+        let has = |wanted: fn(&ClipboardBackend) -> bool| self.backends.first().is_some_and(wanted);
         let mut lines = Vec::new();
         if self.facts.wayland && !self.facts.remote && !self.facts.has_wl_copy {
             lines.push(
                 "Install wl-clipboard: without it some Wayland desktops take and clear nothing.".into(),
             );
         }
-        if has(|way| matches!(way, Way::Tmux { .. })) {
+        if has(|backend| matches!(backend, ClipboardBackend::Tmux { .. })) {
             lines.push(
                 "tmux hands it on with: set -s set-clipboard external (or on), and for terminals that it does not \
                  know: set -as terminal-features ',*:clipboard'."
@@ -58,20 +62,20 @@ impl Route {
                     .into(),
             );
         }
-        if has(|way| *way == Way::Terminal(Wrap::Tmux)) {
+        if has(|backend| *backend == ClipboardBackend::Terminal(Wrap::Tmux)) {
             lines.push("tmux lets it through with: set -g allow-passthrough on.".into());
         }
-        if has(|way| *way == Way::Terminal(Wrap::Unsure)) {
+        if has(|backend| *backend == ClipboardBackend::Terminal(Wrap::Unsure)) {
             lines.push("A tmux on the way lets it through with: set -s set-clipboard on.".into());
         }
-        if has(|way| way.ends_at_the_terminal()) {
+        if has(|backend| backend.ends_at_the_terminal()) {
             lines.extend(SETTINGS.map(str::to_owned));
         }
         lines
     }
 }
 
-impl Way {
+impl ClipboardBackend {
     /// Where it goes, as a place in a sentence.
     #[must_use]
     pub fn place(self) -> &'static str {

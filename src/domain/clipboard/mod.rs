@@ -14,7 +14,7 @@ pub const TMUX_BUFFER: &str = "fleet-tokens";
 
 /// What a person wants of copying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Wish {
+pub enum ClipboardSetting {
     /// As it fits the place: a configured command, else what this terminal and this machine have.
     #[default]
     Auto,
@@ -28,7 +28,7 @@ pub enum Wish {
     Off,
 }
 
-impl Wish {
+impl ClipboardSetting {
     /// Every name that can be said.
     pub const NAMES: [&str; 5] = ["auto", "osc52", "native", "command", "off"];
 }
@@ -38,7 +38,7 @@ impl Wish {
 #[error("{0:?} is no way to copy")]
 pub struct UnknownWish(String);
 
-impl FromStr for Wish {
+impl FromStr for ClipboardSetting {
     type Err = UnknownWish;
 
     fn from_str(name: &str) -> Result<Self, UnknownWish> {
@@ -69,7 +69,7 @@ pub enum Wrap {
 
 /// One way to a clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Way {
+pub enum ClipboardBackend {
     /// The command that the person configured.
     Command,
     /// Wayland's `wl-copy`.
@@ -104,7 +104,7 @@ pub enum Control {
     None,
 }
 
-impl Way {
+impl ClipboardBackend {
     /// What can be done about a copy that took this way.
     #[must_use]
     pub fn control(self) -> Control {
@@ -138,7 +138,7 @@ impl Way {
 /// What is around the program, as far as copying goes.
 #[allow(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Facts {
+pub struct ClipboardFacts {
     /// Over SSH: this machine's clipboard would be the wrong one.
     pub remote: bool,
     /// There is a Wayland display.
@@ -167,20 +167,20 @@ pub struct Facts {
     pub has_command: bool,
 }
 
-impl Facts {
+impl ClipboardFacts {
     fn has_display(&self) -> bool {
         self.wayland || self.x11 || self.desktop || (self.wsl && self.has_clip_exe)
     }
 
     /// This machine's clipboard, the best way first.
-    fn native(&self) -> Vec<Way> {
+    fn native(&self) -> Vec<ClipboardBackend> {
         let wl_copy = self.wayland && self.has_wl_copy;
         let clip_exe = self.wsl && self.has_clip_exe;
         let system = self.wayland || self.x11 || self.desktop;
         [
-            wl_copy.then_some(Way::WlCopy { reads: self.has_wl_paste }),
-            clip_exe.then_some(Way::ClipExe),
-            system.then_some(Way::System { stays: self.desktop }),
+            wl_copy.then_some(ClipboardBackend::WlCopy { reads: self.has_wl_paste }),
+            clip_exe.then_some(ClipboardBackend::ClipExe),
+            system.then_some(ClipboardBackend::System { stays: self.desktop }),
         ]
         .into_iter()
         .flatten()
@@ -188,8 +188,8 @@ impl Facts {
     }
 
     /// The terminal's clipboard.
-    fn terminal(&self) -> Way {
-        Way::Terminal(match self {
+    fn terminal(&self) -> ClipboardBackend {
+        ClipboardBackend::Terminal(match self {
             Self { tmux: true, .. } => Wrap::Tmux,
             Self { screen: true, .. } => Wrap::Screen,
             Self { called_screen: true, .. } => Wrap::Unsure,
@@ -204,56 +204,56 @@ impl Facts {
     }
 
     /// The terminal's clipboard, through tmux's own buffers where there are some.
-    fn by_terminal(&self) -> Vec<Way> {
-        let tmux = self.asks_tmux().then_some(Way::Tmux { tells_focus: false });
+    fn by_terminal(&self) -> Vec<ClipboardBackend> {
+        let tmux = self.asks_tmux().then_some(ClipboardBackend::Tmux { tells_focus: false });
         tmux.into_iter().chain([self.terminal()]).collect()
     }
 }
 
 /// Which ways a copy takes, one after the other until one works; none when copying is switched off.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
+pub struct ClipboardRoute {
     /// The ways.
-    pub ways: Vec<Way>,
+    pub backends: Vec<ClipboardBackend>,
     /// What was wanted.
-    pub wish: Wish,
+    pub setting: ClipboardSetting,
     /// What it was chosen by.
-    pub facts: Facts,
+    pub facts: ClipboardFacts,
 }
 
-impl Default for Route {
+impl Default for ClipboardRoute {
     /// Where nothing is known: the terminal's clipboard.
     fn default() -> Self {
-        Self::choose(Wish::Auto, Facts::default())
+        Self::choose(ClipboardSetting::Auto, ClipboardFacts::default())
     }
 }
 
-impl Route {
+impl ClipboardRoute {
     /// Chooses. A wish is taken at its word: nothing else is tried where it fails.
     #[must_use]
-    pub fn choose(wish: Wish, facts: Facts) -> Self {
-        let command = || vec![Way::Command];
-        let ways = match wish {
-            Wish::Off => Vec::new(),
-            Wish::Command => command(),
-            Wish::Native => match facts.native() {
+    pub fn choose(setting: ClipboardSetting, facts: ClipboardFacts) -> Self {
+        let command = || vec![ClipboardBackend::Command];
+        let backends = match setting {
+            ClipboardSetting::Off => Vec::new(),
+            ClipboardSetting::Command => command(),
+            ClipboardSetting::Native => match facts.native() {
                 // Nothing says where it is; whoever asked for it gets to know why it fails.
-                none if none.is_empty() => vec![Way::System { stays: facts.desktop }],
-                ways => ways,
+                none if none.is_empty() => vec![ClipboardBackend::System { stays: facts.desktop }],
+                backends => backends,
             },
-            Wish::Osc52 => vec![facts.terminal()],
-            Wish::Auto if facts.has_command => command(),
-            Wish::Auto if facts.remote || !facts.has_display() => facts.by_terminal(),
-            Wish::Auto => facts.native().into_iter().chain(facts.by_terminal()).collect(),
+            ClipboardSetting::Osc52 => vec![facts.terminal()],
+            ClipboardSetting::Auto if facts.has_command => command(),
+            ClipboardSetting::Auto if facts.remote || !facts.has_display() => facts.by_terminal(),
+            ClipboardSetting::Auto => facts.native().into_iter().chain(facts.by_terminal()).collect(),
         };
-        Self { ways, wish, facts }
+        Self { backends, setting, facts }
     }
 
     /// The same where the terminal is recorded: what it is sent stays in a file, so it is no way to fall back to.
     #[must_use]
     pub fn recorded(mut self) -> Self {
-        if self.ways.iter().any(|way| !way.ends_at_the_terminal()) {
-            self.ways.retain(|way| !way.ends_at_the_terminal());
+        if self.backends.iter().any(|backend| !backend.ends_at_the_terminal()) {
+            self.backends.retain(|backend| !backend.ends_at_the_terminal());
         }
         self
     }
@@ -261,14 +261,14 @@ impl Route {
     /// Whether a copy is written to the terminal.
     #[must_use]
     pub fn ends_at_the_terminal(&self) -> bool {
-        self.ways.iter().any(|way| way.ends_at_the_terminal())
+        self.backends.iter().any(|backend| backend.ends_at_the_terminal())
     }
 
     /// Whether the program hears of it when the person looks elsewhere: screen tells nobody, and tmux where it is told to.
     #[must_use]
-    pub fn tells_focus(&self, way: Way) -> bool {
-        match way {
-            Way::Tmux { tells_focus } => tells_focus,
+    pub fn tells_focus(&self, backend: ClipboardBackend) -> bool {
+        match backend {
+            ClipboardBackend::Tmux { tells_focus } => tells_focus,
             _ => !(self.facts.tmux || self.facts.screen || self.facts.called_screen),
         }
     }
@@ -276,6 +276,6 @@ impl Route {
     /// Whether nothing is ever copied.
     #[must_use]
     pub fn is_off(&self) -> bool {
-        self.ways.is_empty()
+        self.backends.is_empty()
     }
 }

@@ -22,12 +22,12 @@ pub struct FleetServerHost {
     pub is_default: bool,
     /// What agents go through to reach it; an error where there is a proxy and it could not be read. An agent that went
     /// around it would not come through, or would be seen where it must not.
-    pub proxy: Result<Option<Proxy>, Problem>,
+    pub proxy: Result<Option<AgentProxy>, Problem>,
 }
 
 /// A proxy between agents and Fleet Server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proxy {
+pub struct AgentProxy {
     /// Its address.
     pub url: Text,
     /// Headers for it: names, and values that may be credentials.
@@ -36,7 +36,7 @@ pub struct Proxy {
 
 /// What the server was asked for when the dialog opened. Each part may fail without the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
+pub struct EnrollFacts {
     /// All Fleet Server hosts.
     pub hosts: Result<Vec<FleetServerHost>, Problem>,
     /// The stack's version, which is the agents', too; `None` when the server did not say.
@@ -58,20 +58,20 @@ pub enum HostTrouble {
 
 /// What the commands for a policy's agents are made of: checked, but not yet quoted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct EnrollTarget {
     /// The Fleet Server's address.
     pub host: Result<String, HostTrouble>,
     /// The proxy before it. One whose address or headers can't be used makes the host unusable.
-    pub proxy: Option<Proxy>,
+    pub proxy: Option<AgentProxy>,
     /// The agent's version.
     pub version: Option<String>,
 }
 
-impl Target {
+impl EnrollTarget {
     /// Joins what the server said with a policy's own host, by its raw id. Kibana 9.5: the policy's host if it has
     /// one, else the default one; the first of its addresses.
     #[must_use]
-    pub fn new(facts: Option<&Facts>, policy_host: Option<&str>) -> Self {
+    pub fn new(facts: Option<&EnrollFacts>, policy_host: Option<&str>) -> Self {
         let Some(facts) = facts else {
             return Self { host: Err(HostTrouble::Unasked), proxy: None, version: None };
         };
@@ -88,7 +88,7 @@ impl Target {
         let host = chosen.and_then(|host| {
             let first = host.urls.first().ok_or(HostTrouble::Missing)?;
             let proxy = host.proxy.as_ref().map_err(|problem| HostTrouble::Unread(problem.clone()))?;
-            let fine = is_address(first.raw()) && proxy.as_ref().is_none_or(Proxy::is_usable);
+            let fine = is_address(first.raw()) && proxy.as_ref().is_none_or(AgentProxy::is_usable);
             if fine { Ok((first.raw().to_owned(), proxy.clone())) } else { Err(HostTrouble::Unusable) }
         });
         match host {
@@ -104,7 +104,7 @@ impl Target {
     }
 }
 
-impl Proxy {
+impl AgentProxy {
     fn is_usable(&self) -> bool {
         let plain = |text: &str| {
             (1..=8_192).contains(&text.len()) && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
@@ -143,17 +143,17 @@ mod tests {
         FleetServerHost { id: id.into(), urls: vec![url.into()], is_default, proxy: Ok(None) }
     }
 
-    fn facts(hosts: Vec<FleetServerHost>) -> Facts {
-        Facts { hosts: Ok(hosts), version: Ok(Some("9.5.1".into())) }
+    fn facts(hosts: Vec<FleetServerHost>) -> EnrollFacts {
+        EnrollFacts { hosts: Ok(hosts), version: Ok(Some("9.5.1".into())) }
     }
 
     #[test]
     fn a_policys_own_host_comes_before_the_default_one() {
         let facts =
             facts(vec![host("a", "https://a.example:8220", false), host("b", "https://b.example", true)]);
-        assert_eq!(Target::new(Some(&facts), Some("a")).host(), "https://a.example:8220");
-        assert_eq!(Target::new(Some(&facts), None).host(), "https://b.example");
-        let gone = Target::new(Some(&facts), Some("c"));
+        assert_eq!(EnrollTarget::new(Some(&facts), Some("a")).host(), "https://a.example:8220");
+        assert_eq!(EnrollTarget::new(Some(&facts), None).host(), "https://b.example");
+        let gone = EnrollTarget::new(Some(&facts), Some("c"));
         assert_eq!((gone.host(), &gone.host), (NO_HOST, &Err(HostTrouble::Missing)), "no other is guessed");
         assert_eq!(gone.version.as_deref(), Some("9.5.1"));
     }
@@ -163,18 +163,18 @@ mod tests {
         let problem = Problem::new(ProblemKind::Forbidden, "Can't read the proxies", "no", "");
         let behind = FleetServerHost { proxy: Err(problem.clone()), ..host("a", "https://a.example", false) };
         let facts = facts(vec![behind, host("b", "https://b.example", true)]);
-        assert_eq!(Target::new(Some(&facts), None).host(), "https://b.example");
-        assert_eq!(Target::new(Some(&facts), Some("a")).host, Err(HostTrouble::Unread(problem)));
+        assert_eq!(EnrollTarget::new(Some(&facts), None).host(), "https://b.example");
+        assert_eq!(EnrollTarget::new(Some(&facts), Some("a")).host, Err(HostTrouble::Unread(problem)));
     }
 
     #[test]
     fn without_hosts_kibanas_word_stands_there() {
         let problem = Problem::new(ProblemKind::Forbidden, "Can't", "no", "");
-        let unread = Facts { hosts: Err(problem.clone()), version: Ok(None) };
-        assert_eq!(Target::new(Some(&unread), None).host, Err(HostTrouble::Unread(problem)));
-        assert_eq!(Target::new(None, None).host(), NO_HOST);
+        let unread = EnrollFacts { hosts: Err(problem.clone()), version: Ok(None) };
+        assert_eq!(EnrollTarget::new(Some(&unread), None).host, Err(HostTrouble::Unread(problem)));
+        assert_eq!(EnrollTarget::new(None, None).host(), NO_HOST);
         let empty = FleetServerHost { urls: Vec::new(), ..host("a", "", true) };
-        assert_eq!(Target::new(Some(&facts(vec![empty])), None).host, Err(HostTrouble::Missing));
+        assert_eq!(EnrollTarget::new(Some(&facts(vec![empty])), None).host, Err(HostTrouble::Missing));
     }
 
     #[test]
@@ -192,19 +192,19 @@ mod tests {
             "https://a.example/`id`",
             "https://a.example/\\x",
         ] {
-            let target = Target::new(Some(&facts(vec![host("a", odd, true)])), None);
+            let target = EnrollTarget::new(Some(&facts(vec![host("a", odd, true)])), None);
             assert_eq!(target.host, Err(HostTrouble::Unusable), "{odd:?}");
         }
         for fine in ["https://10.0.0.1:8220", "http://[::1]:8220", "https://a.example/x;$(id)'"] {
-            assert_eq!(Target::new(Some(&facts(vec![host("a", fine, true)])), None).host(), fine);
+            assert_eq!(EnrollTarget::new(Some(&facts(vec![host("a", fine, true)])), None).host(), fine);
         }
     }
 
     #[test]
     fn what_is_no_version_is_not_used() {
         for odd in ["", "v9", "9.5.1/../..", "9.5.1 x", "9;id", "9.5.1\n"] {
-            let facts = Facts { version: Ok(Some(odd.into())), ..facts(Vec::new()) };
-            assert_eq!(Target::new(Some(&facts), None).version, None, "{odd:?}");
+            let facts = EnrollFacts { version: Ok(Some(odd.into())), ..facts(Vec::new()) };
+            assert_eq!(EnrollTarget::new(Some(&facts), None).version, None, "{odd:?}");
         }
     }
 }

@@ -9,6 +9,6 @@ pub mod platform;
 mod quote;
 pub mod script;
 
-pub use host::{Facts, FleetServerHost, HostTrouble, Proxy, Target};
+pub use crate::domain::enroll::host::{AgentProxy, EnrollFacts, EnrollTarget, FleetServerHost, HostTrouble};
+pub use crate::domain::enroll::script::{CommandOptions, Script};
 pub use platform::{Platform, Shell};
-pub use script::{Options, Script};

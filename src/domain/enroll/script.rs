@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use zeroize::Zeroizing;
 
-use super::host::{NO_VERSION, Target};
 use super::platform::{Platform, Shell};
 use super::quote;
+use crate::domain::enroll::host::{EnrollTarget, NO_VERSION};
 use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::text::sanitize;
 
@@ -17,7 +17,7 @@ pub const MANIFEST: &str = "elastic-agent-managed-kubernetes.yml";
 
 /// What a person can want of the commands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Options {
+pub struct CommandOptions {
     /// The last command asks for the token instead of containing it.
     pub ask: bool,
     /// The file of a private CA that signed Fleet Server's certificate.
@@ -30,7 +30,7 @@ pub struct Options {
 
 /// A word, or several, of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum CommandPart {
     /// Fit for the shell as it stands.
     Code(Cow<'static, str>),
     /// One word, to be quoted where it needs to be.
@@ -45,7 +45,7 @@ enum Part {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     shell: Shell,
-    lines: Vec<Vec<Part>>,
+    lines: Vec<Vec<CommandPart>>,
 }
 
 impl Script {
@@ -53,10 +53,10 @@ impl Script {
     /// The last line is the one with the token; nothing follows it, so that one that asks does not read what was
     /// pasted after it.
     #[must_use]
-    pub fn new(platform: Platform, target: &Target, options: &Options) -> Self {
+    pub fn new(platform: Platform, target: &EnrollTarget, options: &CommandOptions) -> Self {
         let version = target.version.as_deref().unwrap_or(NO_VERSION);
         let package = format!("elastic-agent-{version}-{}", platform.suffix());
-        let line = |text: String| vec![Part::Code(text.into())];
+        let line = |text: String| vec![CommandPart::Code(text.into())];
         let download = |file: &str| line(format!("curl -L -O {SOURCE}/{file}"));
         let last = |command: &'static str| last(platform.shell(), command, target, options);
         let packaged = |install: &str| {
@@ -86,7 +86,7 @@ impl Script {
             ],
             Platform::Kubernetes => {
                 let file = options.manifest.as_deref().unwrap_or(MANIFEST);
-                vec![vec![Part::Code("kubectl apply -f".into()), Part::Word(file.to_owned())]]
+                vec![vec![CommandPart::Code("kubectl apply -f".into()), CommandPart::Word(file.to_owned())]]
             }
         };
         Self { shell: platform.shell(), lines }
@@ -95,11 +95,11 @@ impl Script {
     /// The lines for the screen: `mask` in the place of whatever is secret.
     #[must_use]
     pub fn shown(&self, mask: &str) -> Vec<String> {
-        let part = |part: &Part| match part {
-            Part::Code(code) => code.to_string(),
-            Part::Word(word) => sanitize(&quote::word(self.shell, word)).into_owned(),
-            Part::Token => format!("--enrollment-token={mask}"),
-            Part::Hidden(start, _) => format!("{}{mask}", sanitize(start)),
+        let part = |part: &CommandPart| match part {
+            CommandPart::Code(code) => code.to_string(),
+            CommandPart::Word(word) => sanitize(&quote::word(self.shell, word)).into_owned(),
+            CommandPart::Token => format!("--enrollment-token={mask}"),
+            CommandPart::Hidden(start, _) => format!("{}{mask}", sanitize(start)),
         };
         self.lines.iter().map(|parts| parts.iter().map(part).collect::<Vec<_>>().join(" ")).collect()
     }
@@ -107,7 +107,7 @@ impl Script {
     /// Whether the token stands in it.
     #[must_use]
     pub fn holds_token(&self) -> bool {
-        self.lines.iter().flatten().any(|part| *part == Part::Token)
+        self.lines.iter().flatten().any(|part| *part == CommandPart::Token)
     }
 
     /// The whole text for a clipboard, without a line break at the end: the last command waits for Enter. `token` is
@@ -124,14 +124,14 @@ impl Script {
                     text.push(' ');
                 }
                 match part {
-                    Part::Code(code) => text.push_str(code),
-                    Part::Word(word) => text.push_str(&quote::word(self.shell, word)),
-                    Part::Token => {
+                    CommandPart::Code(code) => text.push_str(code),
+                    CommandPart::Word(word) => text.push_str(&quote::word(self.shell, word)),
+                    CommandPart::Token => {
                         text.push_str("--enrollment-token=");
                         // Base64, so it needs no quotes in any shell.
                         text.push_str(token.map(TokenSecret::expose).unwrap_or_default());
                     }
-                    Part::Hidden(start, end) => {
+                    CommandPart::Hidden(start, end) => {
                         let word = Zeroizing::new(format!("{start}{}", end.expose()));
                         let quoted = Zeroizing::new(quote::word(self.shell, &word).into_owned());
                         text.push_str(&quoted);
@@ -144,8 +144,13 @@ impl Script {
 }
 
 /// The command that enrolls, with Kibana's arguments in Kibana's order and the person's own after them.
-fn last(shell: Shell, command: &'static str, target: &Target, options: &Options) -> Vec<Part> {
-    let code = |text: &'static str| Part::Code(text.into());
+fn last(
+    shell: Shell,
+    command: &'static str,
+    target: &EnrollTarget,
+    options: &CommandOptions,
+) -> Vec<CommandPart> {
+    let code = |text: &'static str| CommandPart::Code(text.into());
     let mut parts = Vec::new();
     if options.ask {
         parts.push(code(match shell {
@@ -157,22 +162,22 @@ fn last(shell: Shell, command: &'static str, target: &Target, options: &Options)
         }));
     }
     parts.push(code(command));
-    parts.push(Part::Word(format!("--url={}", target.host())));
+    parts.push(CommandPart::Word(format!("--url={}", target.host())));
     parts.push(match (options.ask, shell) {
-        (false, _) => Part::Token,
+        (false, _) => CommandPart::Token,
         (true, Shell::Posix) => code("--enrollment-token=\"$FLEET_ENROLLMENT_TOKEN\""),
         // PowerShell reads no variable in a bare word that begins with dashes.
         (true, Shell::PowerShell) => code("\"--enrollment-token=$token\""),
     });
     if let Some(proxy) = &target.proxy {
-        parts.push(Part::Word(format!("--proxy-url={}", proxy.url.raw())));
+        parts.push(CommandPart::Word(format!("--proxy-url={}", proxy.url.raw())));
         for (name, value) in &proxy.headers {
             parts.push(code("--proxy-header"));
-            parts.push(Part::Hidden(format!("{}=", name.raw()), value.clone()));
+            parts.push(CommandPart::Hidden(format!("{}=", name.raw()), value.clone()));
         }
     }
     if let Some(path) = &options.authority {
-        parts.push(Part::Word(format!("--certificate-authorities={path}")));
+        parts.push(CommandPart::Word(format!("--certificate-authorities={path}")));
     }
     if options.insecure {
         parts.push(code("--insecure"));
@@ -190,7 +195,7 @@ fn last(shell: Shell, command: &'static str, target: &Target, options: &Options)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::enroll::host::{Facts, FleetServerHost, Proxy};
+    use crate::domain::enroll::host::{AgentProxy, EnrollFacts, FleetServerHost};
 
     const TOKEN: &str = "VnVhQ2ZHY0JDZGJrUW0tZTVhT3g6dWkybHAyYXhUTm1zeWFrdzl0dk5udw==";
 
@@ -198,13 +203,16 @@ mod tests {
         TokenSecret::parse(Secret::new(TOKEN.to_owned())).unwrap()
     }
 
-    fn target(url: &str, proxy: Option<Proxy>) -> Target {
+    fn target(url: &str, proxy: Option<AgentProxy>) -> EnrollTarget {
         let host =
             FleetServerHost { id: "h".into(), urls: vec![url.into()], is_default: true, proxy: Ok(proxy) };
-        Target::new(Some(&Facts { hosts: Ok(vec![host]), version: Ok(Some("9.5.1".into())) }), None)
+        EnrollTarget::new(
+            Some(&EnrollFacts { hosts: Ok(vec![host]), version: Ok(Some("9.5.1".into())) }),
+            None,
+        )
     }
 
-    fn complete(platform: Platform, options: &Options) -> String {
+    fn complete(platform: Platform, options: &CommandOptions) -> String {
         let script = Script::new(platform, &target("https://fleet.example:8220", None), options);
         script.complete(Some(&token())).expose().to_owned()
     }
@@ -224,7 +232,7 @@ mod tests {
                 "curl -L -O {base}-{suffix}.tar.gz\ntar xzvf elastic-agent-9.5.1-{suffix}.tar.gz\n\
                  cd elastic-agent-9.5.1-{suffix}\nsudo ./elastic-agent install {args}"
             );
-            assert_eq!(complete(platform, &Options::default()), wanted);
+            assert_eq!(complete(platform, &CommandOptions::default()), wanted);
         }
         for (platform, install, suffix) in [
             (Platform::DebArm, "dpkg -i", "arm64.deb"),
@@ -237,7 +245,7 @@ mod tests {
                  sudo systemctl enable elastic-agent\nsudo systemctl start elastic-agent\n\
                  sudo elastic-agent enroll {args}"
             );
-            assert_eq!(complete(platform, &Options::default()), wanted);
+            assert_eq!(complete(platform, &CommandOptions::default()), wanted);
         }
         let file = "elastic-agent-9.5.1-windows-x86_64";
         let wanted = format!(
@@ -245,19 +253,19 @@ mod tests {
              Invoke-WebRequest -Uri {base}-windows-x86_64.zip -OutFile {file}.zip\n\
              Expand-Archive .\\{file}.zip -DestinationPath .\ncd {file}\n.\\elastic-agent.exe install {args}"
         );
-        assert_eq!(complete(Platform::Windows, &Options::default()), wanted);
+        assert_eq!(complete(Platform::Windows, &CommandOptions::default()), wanted);
         assert_eq!(
-            complete(Platform::Kubernetes, &Options::default()),
+            complete(Platform::Kubernetes, &CommandOptions::default()),
             "kubectl apply -f elastic-agent-managed-kubernetes.yml"
         );
     }
 
     #[test]
     fn the_persons_own_options_come_last_and_quoted() {
-        let options = Options {
+        let options = CommandOptions {
             authority: Some("/etc/my certs/ca.pem".to_owned()),
             insecure: true,
-            ..Options::default()
+            ..CommandOptions::default()
         };
         let wanted = format!("={TOKEN} '--certificate-authorities=/etc/my certs/ca.pem' --insecure");
         assert!(complete(Platform::Deb, &options).ends_with(&wanted));
@@ -266,7 +274,7 @@ mod tests {
 
     #[test]
     fn one_that_asks_holds_no_token_and_ends_with_the_line_that_asks() {
-        let options = Options { ask: true, ..Options::default() };
+        let options = CommandOptions { ask: true, ..CommandOptions::default() };
         for platform in Platform::ALL {
             let target = target("https://fleet.example:8220", None);
             let script = Script::new(platform, &target, &options);
@@ -289,9 +297,9 @@ mod tests {
     #[test]
     fn a_proxy_follows_and_its_header_is_not_for_the_screen() {
         let headers = vec![("Proxy-Authorization".into(), Secret::new("Basic hunter2".to_owned()))];
-        let proxy = Proxy { url: "http://proxy.example:3128".into(), headers };
+        let proxy = AgentProxy { url: "http://proxy.example:3128".into(), headers };
         let target = target("https://fleet.example:8220", Some(proxy));
-        let script = Script::new(Platform::Linux, &target, &Options::default());
+        let script = Script::new(Platform::Linux, &target, &CommandOptions::default());
         let text = script.complete(Some(&token()));
         let wanted =
             " --proxy-url=http://proxy.example:3128 --proxy-header 'Proxy-Authorization=Basic hunter2'";
@@ -308,7 +316,7 @@ mod tests {
             (Platform::Windows, "'--url=https://a.example/;$(id)&''x'"),
         ] {
             let target = target("https://a.example/;$(id)&'x", None);
-            let script = Script::new(platform, &target, &Options::default());
+            let script = Script::new(platform, &target, &CommandOptions::default());
             assert!(script.shown("*").join("\n").contains(quoted), "{script:?}");
         }
     }

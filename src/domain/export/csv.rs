@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use csv::{QuoteStyle, WriterBuilder};
 
-use super::{COLUMNS, Cells, Place, WriteError};
+use crate::domain::export::{COLUMNS, Cells, PiecePosition, WriteError};
 use crate::domain::text::sanitize;
 
 /// The lines of some rows; before the first stands the line of names.
-pub(super) fn chunk<'a>(rows: impl Iterator<Item = Cells<'a>>, place: Place) -> Result<Vec<u8>, WriteError> {
+pub(super) fn chunk<'a>(
+    rows: impl Iterator<Item = Cells<'a>>,
+    place: PiecePosition,
+) -> Result<Vec<u8>, WriteError> {
     let mut out = WriterBuilder::new().quote_style(QuoteStyle::Always).from_writer(Vec::new());
     if place.first {
         out.write_record(COLUMNS).map_err(|_| WriteError)?;

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::domain::text::Text;
 
-use super::{Cells, Place, WriteError};
+use crate::domain::export::{Cells, PiecePosition, WriteError};
 
 /// One token, in the order of the columns.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ExportedToken<'a> {
     name: &'a str,
     id: &'a str,
     policy_name: Option<&'a str>,
@@ -23,7 +23,7 @@ struct Line<'a> {
 /// A part of an array: an object a line.
 pub(super) fn array_chunk<'a>(
     rows: impl Iterator<Item = Cells<'a>>,
-    place: Place,
+    place: PiecePosition,
 ) -> Result<Vec<u8>, WriteError> {
     let mut out = Vec::new();
     if place.first {
@@ -53,7 +53,7 @@ pub(super) fn lines_chunk<'a>(rows: impl Iterator<Item = Cells<'a>>) -> Result<V
 
 fn write(out: &mut Vec<u8>, cells: &Cells<'_>) -> Result<(), WriteError> {
     let token = cells.row.token();
-    let line = Line {
+    let line = ExportedToken {
         name: token.name.raw(),
         id: token.id.as_str(),
         policy_name: cells.policy_name.map(Text::raw),

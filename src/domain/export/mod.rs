@@ -98,7 +98,7 @@ impl Export {
             return None;
         }
         let rows = self.rows.window(offset, CHUNK).map(|row| Cells::of(row, &self.policies, self.now));
-        let place = Place { first: offset == 0, last: end == self.rows.len() };
+        let place = PiecePosition { first: offset == 0, last: end == self.rows.len() };
         Some(match self.format {
             Format::Csv => csv::chunk(rows, place),
             Format::Json => json::array_chunk(rows, place),
@@ -127,7 +127,7 @@ pub fn json_row(row: Row<'_>, policies: &Policies, now: Timestamp) -> Result<Str
 
 /// Which end of the whole a piece is.
 #[derive(Clone, Copy)]
-struct Place {
+struct PiecePosition {
     first: bool,
     last: bool,
 }

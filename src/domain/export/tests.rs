@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::domain::policy::AgentPolicy;
-use crate::domain::rows::{Filter, Sort, TokenRows};
+use crate::domain::rows::{RowFilter, Sort, TokenRows};
 use crate::domain::token::{Token, TokenId};
 
 fn now() -> Timestamp {
@@ -38,7 +38,12 @@ fn export(format: Format, tokens: Vec<Token>) -> Export {
     };
     let policies = Policies::new(vec![policy]);
     let mut rows = TokenRows::new(tokens);
-    rows.show(&Filter { status: StatusFilter::All, ..Filter::default() }, Sort::default(), &policies, now());
+    rows.show(
+        &RowFilter { status: StatusFilter::All, ..RowFilter::default() },
+        Sort::default(),
+        &policies,
+        now(),
+    );
     Export { format, rows: rows.snapshot(), policies, now: now() }
 }
 
@@ -103,7 +108,7 @@ fn pieces_make_one_whole() {
 fn what_comes_after_does_not_change_what_was_on_show() {
     let policies = Policies::default();
     let mut rows = TokenRows::new(vec![token("a", "a"), token("b", "b")]);
-    rows.show(&Filter::default(), Sort::default(), &policies, now());
+    rows.show(&RowFilter::default(), Sort::default(), &policies, now());
     let export = Export { format: Format::Ndjson, rows: rows.snapshot(), policies, now: now() };
     rows.put(token("c", "c"));
     rows.put(Token { active: false, ..token("a", "changed") });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::fold::traced;
 use super::matching::begins;
 use super::similar::Similar;
-use super::{Pattern, Place, Query, Test};
+use crate::domain::find::{FindField, FindQuery, FindTest, Pattern};
 
 /// From so many characters on a word is looked for in ids, too.
 pub(super) const ID: usize = 4;
@@ -18,7 +18,7 @@ pub struct Marker<'q> {
 
 #[derive(Debug)]
 struct Sought<'q> {
-    place: Place,
+    place: FindField,
     pattern: &'q Pattern,
     similar: Option<Similar>,
 }
@@ -26,10 +26,10 @@ struct Sought<'q> {
 impl<'q> Marker<'q> {
     /// Makes a query ready for marking. What must not be there marks nothing.
     #[must_use]
-    pub fn new(query: &'q Query) -> Self {
+    pub fn new(query: &'q FindQuery) -> Self {
         let terms = query.terms.iter().filter(|term| !term.inverse);
         let sought = terms.filter_map(|term| match &term.test {
-            Test::Text(place, pattern) => {
+            FindTest::Text(place, pattern) => {
                 let similar = pattern.similar.then(|| Similar::to(&pattern.folded));
                 Some(Sought { place: *place, pattern, similar })
             }
@@ -40,13 +40,14 @@ impl<'q> Marker<'q> {
 
     /// Which characters of a displayed name matched, counted from 0.
     pub fn name(&mut self, name: &str) -> BTreeSet<usize> {
-        self.marks(name, Place::Name)
+        self.marks(name, FindField::Name)
     }
 
     /// Which characters of a policy's displayed name matched, counted from 0; all where its id was asked for.
     pub fn policy(&mut self, id: &str, name: &str) -> BTreeSet<usize> {
-        let by_id = |sought: &Sought| sought.place == Place::Policy && begins(id, &sought.pattern.text, ID);
-        let marks = self.marks(name, Place::Policy);
+        let by_id =
+            |sought: &Sought| sought.place == FindField::Policy && begins(id, &sought.pattern.text, ID);
+        let marks = self.marks(name, FindField::Policy);
         if marks.is_empty() && self.sought.iter().any(by_id) {
             (0..name.chars().count()).collect()
         } else {
@@ -65,8 +66,8 @@ impl<'q> Marker<'q> {
         lengths.max().unwrap_or(0)
     }
 
-    fn marks(&mut self, text: &str, place: Place) -> BTreeSet<usize> {
-        let here = |sought: &&mut Sought| sought.place == place || sought.place == Place::Anywhere;
+    fn marks(&mut self, text: &str, place: FindField) -> BTreeSet<usize> {
+        let here = |sought: &&mut Sought| sought.place == place || sought.place == FindField::Anywhere;
         if !self.sought.iter_mut().any(|sought| here(&sought)) {
             return BTreeSet::new();
         }
@@ -87,7 +88,7 @@ impl Sought<'_> {
     }
 }
 
-impl Place {
+impl FindField {
     /// From how many characters on a term of this place is looked for in ids; `None` where it isn't.
     pub(super) fn least_of_id(self) -> Option<usize> {
         match self {

@@ -10,7 +10,7 @@ use crate::domain::status::Status;
 
 use super::marks::ID;
 use super::similar::Similar;
-use super::{Letters, Pattern, Place, Query, Term, Test, Than, fold};
+use crate::domain::find::{FindField, FindQuery, FindTest, Letters, Pattern, Term, Than, fold};
 
 /// Of a match in the name and one as good elsewhere, that in the name is better.
 const IN_THE_NAME: u32 = 8;
@@ -22,7 +22,7 @@ const WITHIN: u32 = 1;
 
 /// What a query can ask about a row.
 #[derive(Debug, Clone, Copy)]
-pub struct Facts<'a> {
+pub struct RowFacts<'a> {
     /// The name as displayed, folded.
     pub name: &'a str,
     /// The letters of that.
@@ -44,14 +44,14 @@ pub struct Facts<'a> {
 /// A query, made ready for many rows.
 #[derive(Debug)]
 pub struct Search<'q> {
-    terms: Vec<Ready<'q>>,
+    terms: Vec<PreparedTerm<'q>>,
     policies: usize,
     now: Timestamp,
 }
 
 /// A term, made ready.
 #[derive(Debug)]
-struct Ready<'q> {
+struct PreparedTerm<'q> {
     term: &'q Term,
     text: Option<Texts>,
     /// How well each policy matches, if it does.
@@ -75,18 +75,18 @@ enum Seeker {
 impl<'q> Search<'q> {
     /// Makes a query ready, as of `now`.
     #[must_use]
-    pub fn new(query: &'q Query, now: Timestamp) -> Self {
+    pub fn new(query: &'q FindQuery, now: Timestamp) -> Self {
         Self::of(query.terms.iter(), now)
     }
 
     /// The same with one of its terms alone.
     #[must_use]
-    pub fn of_part(query: &'q Query, part: usize, now: Timestamp) -> Self {
+    pub fn of_part(query: &'q FindQuery, part: usize, now: Timestamp) -> Self {
         Self::of(query.terms.iter().skip(part).take(1), now)
     }
 
     fn of(terms: impl Iterator<Item = &'q Term>, now: Timestamp) -> Self {
-        let mut terms: Vec<Ready> = terms.map(Ready::new).collect();
+        let mut terms: Vec<PreparedTerm> = terms.map(PreparedTerm::new).collect();
         // What costs little is asked first.
         terms.sort_by_key(|ready| ready.text.is_some());
         Self { terms, policies: 0, now }
@@ -103,7 +103,7 @@ impl<'q> Search<'q> {
     }
 
     /// How well a row matches, the higher the better; `None` when it does not.
-    pub fn score(&mut self, row: Facts<'_>) -> Option<u32> {
+    pub fn score(&mut self, row: RowFacts<'_>) -> Option<u32> {
         let now = self.now;
         self.terms.iter_mut().try_fold(0_u32, |sum, ready| {
             let found = ready.row(row, now);
@@ -117,13 +117,13 @@ impl<'q> Search<'q> {
 
     /// When the answer for a row may become another by itself: the first of the moments ahead that its times name.
     #[must_use]
-    pub fn changes_at(&self, row: Facts<'_>) -> Option<Timestamp> {
+    pub fn changes_at(&self, row: RowFacts<'_>) -> Option<Timestamp> {
         let moments = self.terms.iter().flat_map(|ready| match ready.term.test {
-            Test::Age(_, span) => [row.created_at.and_then(|at| at.checked_add(span.span()).ok()), None],
-            Test::Expires(_, span) => {
+            FindTest::Age(_, span) => [row.created_at.and_then(|at| at.checked_add(span.span()).ok()), None],
+            FindTest::Expires(_, span) => {
                 [row.expire_at, row.expire_at.and_then(|at| at.checked_sub(span.span()).ok())]
             }
-            Test::Text(..) | Test::Status(_) | Test::Never => [None, None],
+            FindTest::Text(..) | FindTest::Status(_) | FindTest::Never => [None, None],
         });
         // At the moment itself the time is neither more nor less.
         let moments =
@@ -132,30 +132,32 @@ impl<'q> Search<'q> {
     }
 }
 
-impl<'q> Ready<'q> {
+impl<'q> PreparedTerm<'q> {
     fn new(term: &'q Term) -> Self {
         let text = match &term.test {
-            Test::Text(_, pattern) => Some(Texts::new(pattern)),
+            FindTest::Text(_, pattern) => Some(Texts::new(pattern)),
             _ => None,
         };
         Self { term, text, policies: Vec::new() }
     }
 
     fn policy(&mut self, id: &str, name: &str) -> Option<u32> {
-        let (Test::Text(place, pattern), Some(text)) = (&self.term.test, &mut self.text) else { return None };
+        let (FindTest::Text(place, pattern), Some(text)) = (&self.term.test, &mut self.text) else {
+            return None;
+        };
         match place {
-            Place::Anywhere => text.score(&fold(name)),
-            Place::Policy => {
+            FindField::Anywhere => text.score(&fold(name)),
+            FindField::Policy => {
                 text.score(&fold(name)).or_else(|| begins(id, &pattern.text, ID).then_some(WITHIN))
             }
-            Place::Name | Place::Id => None,
+            FindField::Name | FindField::Id => None,
         }
     }
 
-    fn row(&mut self, row: Facts<'_>, now: Timestamp) -> Option<u32> {
+    fn row(&mut self, row: RowFacts<'_>, now: Timestamp) -> Option<u32> {
         let holds = |holds: bool| holds.then_some(0);
         match (&self.term.test, &mut self.text) {
-            (Test::Text(place, pattern), Some(text)) => {
+            (FindTest::Text(place, pattern), Some(text)) => {
                 let by_id = || {
                     let least = place.least_of_id().filter(|_| !pattern.similar)?;
                     let ids = [row.id, row.api_key_id];
@@ -163,25 +165,25 @@ impl<'q> Ready<'q> {
                 };
                 let policy = self.policies.get(row.policy).copied().flatten();
                 match place {
-                    Place::Name => text.in_name(row),
-                    Place::Id => by_id(),
-                    Place::Policy => policy,
-                    Place::Anywhere => {
+                    FindField::Name => text.in_name(row),
+                    FindField::Id => by_id(),
+                    FindField::Policy => policy,
+                    FindField::Anywhere => {
                         let name = text.in_name(row).map(|score| score + IN_THE_NAME);
                         name.max(policy).or_else(by_id)
                     }
                 }
             }
-            (Test::Text(..), None) => None,
-            (Test::Status(status), _) => holds(row.status == *status),
-            (Test::Age(than, span), _) => {
+            (FindTest::Text(..), None) => None,
+            (FindTest::Status(status), _) => holds(row.status == *status),
+            (FindTest::Age(than, span), _) => {
                 holds(row.created_at.is_some_and(|at| than.is(now.duration_since(at), span.span())))
             }
-            (Test::Expires(than, span), _) => {
+            (FindTest::Expires(than, span), _) => {
                 let ahead = row.expire_at.filter(|at| *at > now);
                 holds(ahead.is_some_and(|at| than.is(at.duration_since(now), span.span())))
             }
-            (Test::Never, _) => holds(row.expire_at.is_none()),
+            (FindTest::Never, _) => holds(row.expire_at.is_none()),
         }
     }
 }
@@ -197,7 +199,7 @@ impl Texts {
         Self { seeker, letters }
     }
 
-    fn in_name(&mut self, row: Facts<'_>) -> Option<u32> {
+    fn in_name(&mut self, row: RowFacts<'_>) -> Option<u32> {
         row.letters.may_hold(self.letters).then(|| self.score(row.name)).flatten()
     }
 

@@ -26,21 +26,21 @@ use std::fmt;
 use super::expiration::Expiration;
 use super::status::Status;
 
+pub use crate::domain::find::matching::{RowFacts, Search};
 pub use complete::complete;
 pub use fold::fold;
 pub use letters::Letters;
 pub use marks::Marker;
-pub use matching::{Facts, Search};
 
 /// What was typed, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Query {
+pub struct FindQuery {
     text: String,
     terms: Vec<Term>,
     hint: Option<Hint>,
 }
 
-impl Query {
+impl FindQuery {
     /// Reads what was typed, whatever it is.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -76,13 +76,13 @@ impl Query {
     /// Whether some rows match better than others, so that the best come first.
     #[must_use]
     pub fn ranks(&self) -> bool {
-        self.terms.iter().any(|term| !term.inverse && matches!(term.test, Test::Text(..)))
+        self.terms.iter().any(|term| !term.inverse && matches!(term.test, FindTest::Text(..)))
     }
 
     /// Whether it asks for what is similar somewhere, so that what it leaves must not be marked all at once.
     #[must_use]
     pub fn is_similar(&self) -> bool {
-        self.terms.iter().any(|term| matches!(&term.test, Test::Text(_, pattern) if pattern.similar))
+        self.terms.iter().any(|term| matches!(&term.test, FindTest::Text(_, pattern) if pattern.similar))
     }
 
     /// The terms for which something similar could be shown where nothing has them as a part; of many terms none, as that
@@ -90,7 +90,7 @@ impl Query {
     #[must_use]
     pub fn parts(&self) -> Vec<usize> {
         let is_part = |term: &Term| match &term.test {
-            Test::Text(place, pattern) => !term.inverse && !pattern.similar && *place != Place::Id,
+            FindTest::Text(place, pattern) => !term.inverse && !pattern.similar && *place != FindField::Id,
             _ => false,
         };
         let parts: Vec<usize> =
@@ -103,7 +103,7 @@ impl Query {
     pub fn likened(&self, parts: &[usize]) -> Self {
         let mut likened = self.clone();
         for at in parts {
-            if let Some(Term { test: Test::Text(_, pattern), .. }) = likened.terms.get_mut(*at) {
+            if let Some(Term { test: FindTest::Text(_, pattern), .. }) = likened.terms.get_mut(*at) {
                 pattern.similar = true;
             }
         }
@@ -118,13 +118,13 @@ const LIKENED: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {
     inverse: bool,
-    test: Test,
+    test: FindTest,
 }
 
 /// What a term asks of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Test {
-    Text(Place, Pattern),
+enum FindTest {
+    Text(FindField, Pattern),
     Status(Status),
     Age(Than, Expiration),
     Expires(Than, Expiration),
@@ -133,7 +133,7 @@ enum Test {
 
 /// Where a text is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum FindField {
     Anywhere,
     Name,
     Policy,

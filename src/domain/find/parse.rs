@@ -3,7 +3,7 @@
 use crate::domain::expiration::Expiration;
 use crate::domain::status::Status;
 
-use super::{Hint, Pattern, Place, Term, Test, Than, fold};
+use crate::domain::find::{FindField, FindTest, Hint, Pattern, Term, Than, fold};
 
 /// The finished terms, and what is missing from the last one that is not.
 pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
@@ -23,13 +23,13 @@ pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
 }
 
 /// A test, or the hint at what it lacks; a text of nothing has none. And what comes after it.
-type Read<'a> = (Result<Test, Option<Hint>>, &'a str);
+type ParsedTerm<'a> = (Result<FindTest, Option<Hint>>, &'a str);
 
-fn test(text: &str) -> Read<'_> {
+fn test(text: &str) -> ParsedTerm<'_> {
     for (field, place, hint) in [
-        ("name:", Place::Name, Hint::Name),
-        ("policy:", Place::Policy, Hint::Policy),
-        ("id:", Place::Id, Hint::Id),
+        ("name:", FindField::Name, Hint::Name),
+        ("policy:", FindField::Policy, Hint::Policy),
+        ("id:", FindField::Id, Hint::Id),
     ] {
         if let Some(value) = after(text, field) {
             let (read, rest) = pattern(value, place);
@@ -42,13 +42,13 @@ fn test(text: &str) -> Read<'_> {
     }
     if let Some(value) = after(text, "age").filter(|value| value.starts_with(['<', '>', ':'])) {
         let (word, rest) = word(value);
-        return (time(word).map(|(than, span)| Test::Age(than, span)).ok_or(Some(Hint::Age)), rest);
+        return (time(word).map(|(than, span)| FindTest::Age(than, span)).ok_or(Some(Hint::Age)), rest);
     }
     if let Some(value) = after(text, "expires").filter(|value| value.starts_with(['<', '>', ':'])) {
         let (word, rest) = word(value);
         return (expires(word).ok_or(Some(Hint::Expires)), rest);
     }
-    pattern(text, Place::Anywhere)
+    pattern(text, FindField::Anywhere)
 }
 
 /// What follows a field's name; capitals do not matter in it.
@@ -62,8 +62,8 @@ fn word(text: &str) -> (&str, &str) {
 }
 
 /// A text to look for, after `~` what is similar to it. A quote that is still open goes to the end of what was typed.
-fn pattern(text: &str, place: Place) -> Read<'_> {
-    let bare = text.strip_prefix('~').filter(|_| place != Place::Id);
+fn pattern(text: &str, place: FindField) -> ParsedTerm<'_> {
+    let bare = text.strip_prefix('~').filter(|_| place != FindField::Id);
     let text = bare.unwrap_or(text);
     let quoted = text.strip_prefix('"').map(|quoted| quoted.split_once('"').unwrap_or((quoted, "")));
     let (found, rest) = quoted.unwrap_or_else(|| word(text));
@@ -74,21 +74,21 @@ fn pattern(text: &str, place: Place) -> Read<'_> {
         // Nothing but accents: no name has a part of nothing, folded as names are.
         let folded = if folded.trim().is_empty() { found } else { &folded };
         let pattern = Pattern { text: found.into(), folded: folded.into(), similar: bare.is_some() };
-        Ok(Test::Text(place, pattern))
+        Ok(FindTest::Text(place, pattern))
     };
     (read, rest)
 }
 
-fn status(word: &str) -> Option<Test> {
+fn status(word: &str) -> Option<FindTest> {
     let all = [Status::Active, Status::Expired, Status::Inactive];
-    all.into_iter().find(|status| status.label().eq_ignore_ascii_case(word)).map(Test::Status)
+    all.into_iter().find(|status| status.label().eq_ignore_ascii_case(word)).map(FindTest::Status)
 }
 
-fn expires(word: &str) -> Option<Test> {
+fn expires(word: &str) -> Option<FindTest> {
     if word.eq_ignore_ascii_case(":never") {
-        return Some(Test::Never);
+        return Some(FindTest::Never);
     }
-    time(word).map(|(than, span)| Test::Expires(than, span))
+    time(word).map(|(than, span)| FindTest::Expires(than, span))
 }
 
 /// `>90d` or `<1h`.

@@ -9,7 +9,7 @@ fn now() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().unwrap()
 }
 
-const ROW: Facts<'static> = Facts {
+const ROW: RowFacts<'static> = RowFacts {
     name: "web-east",
     letters: Letters::NONE,
     id: "0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab",
@@ -21,15 +21,15 @@ const ROW: Facts<'static> = Facts {
 };
 
 /// How well a row of the policy `Linux web`, by the id `prod-42`, matches.
-fn score(query: &str, row: Facts<'_>) -> Option<u32> {
-    let query = Query::parse(query);
+fn score(query: &str, row: RowFacts<'_>) -> Option<u32> {
+    let query = FindQuery::parse(query);
     let mut search = Search::new(&query, now());
     let policy = search.add_policy("prod-42", "Linux web");
     let name = fold(row.name);
-    search.score(Facts { policy, name: &name, letters: Letters::of(&name), ..row })
+    search.score(RowFacts { policy, name: &name, letters: Letters::of(&name), ..row })
 }
 
-fn matches(query: &str, row: Facts<'_>) -> bool {
+fn matches(query: &str, row: RowFacts<'_>) -> bool {
     score(query, row).is_some()
 }
 
@@ -48,7 +48,7 @@ fn a_plain_term_is_a_part_of_the_name_or_the_policys_name_or_the_beginning_of_an
     {
         assert!(!matches(missed, ROW), "{missed}");
     }
-    let november = Facts { name: "New hires November", policy: 0, ..ROW };
+    let november = RowFacts { name: "New hires November", policy: 0, ..ROW };
     assert!(!matches("name:web", november), "letters that lie scattered are no part");
 }
 
@@ -56,13 +56,13 @@ fn a_plain_term_is_a_part_of_the_name_or_the_policys_name_or_the_beginning_of_an
 fn what_is_similar_is_found_when_it_is_asked_for() {
     for found in ["~wbst", "~lnx", "~web-esat", "name:~wst web", "policy:~lnux", "~\"b east\""] {
         assert!(matches(found, ROW), "{found}");
-        assert!(Query::parse(found).is_similar(), "{found}");
+        assert!(FindQuery::parse(found).is_similar(), "{found}");
     }
     for missed in ["~0a1b2c3d", "~zzz", "!~wbst", "name:~lnux"] {
         assert!(!matches(missed, ROW), "{missed}");
     }
-    assert!(!Query::parse("web \"~x\"").is_similar(), "in quotes it is a character like others");
-    let named = |name| score("~web", Facts { name, policy: 0, ..ROW }).unwrap();
+    assert!(!FindQuery::parse("web \"~x\"").is_similar(), "in quotes it is a character like others");
+    let named = |name| score("~web", RowFacts { name, policy: 0, ..ROW }).unwrap();
     assert!(named("web-east") > named("wide-ebb"));
 }
 
@@ -75,29 +75,29 @@ fn accents_alone_are_a_part_of_no_name() {
 
 #[test]
 fn only_parts_can_be_likened_and_not_too_many() {
-    let query = Query::parse("web !x ~y id:z status:active lab");
+    let query = FindQuery::parse("web !x ~y id:z status:active lab");
     assert_eq!(query.parts(), [0, 5]);
     let likened = query.likened(&[5]);
-    let similar = |term: &Term| matches!(&term.test, Test::Text(_, pattern) if pattern.similar);
+    let similar = |term: &Term| matches!(&term.test, FindTest::Text(_, pattern) if pattern.similar);
     let which: Vec<usize> =
         likened.terms.iter().enumerate().filter(|(_, term)| similar(term)).map(|(at, _)| at).collect();
     assert_eq!((which, likened.text()), (vec![2, 5], query.text()));
-    assert_eq!(Query::parse("a b c d e f g h i").parts(), [0; 0]);
+    assert_eq!(FindQuery::parse("a b c d e f g h i").parts(), [0; 0]);
 }
 
 #[test]
 fn capitals_accents_and_composition_do_not_matter() {
-    let row = Facts { name: "Élan West", ..ROW };
+    let row = RowFacts { name: "Élan West", ..ROW };
     for found in ["élan", "elan", "ÉLAN", "E\u{301}lan", "wesT"] {
         assert!(matches(found, row), "{found}");
     }
-    assert!(matches("strasse", Facts { name: "Straße", ..ROW }));
+    assert!(matches("strasse", RowFacts { name: "Straße", ..ROW }));
     assert!(!matches("\u{301}", row), "an accent alone is no letter of anything");
 }
 
 #[test]
 fn quotes_hold_words_together() {
-    let row = Facts { name: "two words here", ..ROW };
+    let row = RowFacts { name: "two words here", ..ROW };
     assert!(matches("\"two words\"", row) && matches("name:\"words here\" two", row));
     assert!(!matches("\"words two\"", row) && !matches("\"tw wo\"", row));
     assert!(matches("\"two wor", row), "an open quote goes to the end");
@@ -112,12 +112,12 @@ fn fields_look_in_one_place() {
     assert!(!matches("id:web", ROW) && !matches("id:8c7d", ROW), "an id is known by its beginning");
     assert!(!matches("policy:pro", ROW) && !matches("policy:d-42", ROW), "a policy's id too");
     assert!(!matches("foo:bar", ROW), "no such field: it is a text");
-    assert!(matches("foo:bar", Facts { name: "foo:bar", ..ROW }));
+    assert!(matches("foo:bar", RowFacts { name: "foo:bar", ..ROW }));
 }
 
 #[test]
 fn properties_are_asked_for() {
-    let row = Facts { created_at: in_hours(-100 * 24), expire_at: in_hours(5 * 24), ..ROW };
+    let row = RowFacts { created_at: in_hours(-100 * 24), expire_at: in_hours(5 * 24), ..ROW };
     for found in
         ["status:active", "status:ACTIVE", "age>90d", "!age<1h", "expires<7d", "expires>4d", "!expires:never"]
     {
@@ -127,7 +127,7 @@ fn properties_are_asked_for() {
         assert!(!matches(missed, row), "{missed}");
     }
     assert!(matches("expires:never", ROW) && !matches("expires>1d", ROW), "never is no moment");
-    let past = Facts { status: Status::Expired, expire_at: in_hours(-1), ..ROW };
+    let past = RowFacts { status: Status::Expired, expire_at: in_hours(-1), ..ROW };
     assert!(!matches("expires<7d", past), "what has expired does not expire soon");
     assert!(!matches("age>1s", ROW) && !matches("age<1s", ROW), "nobody knows when it was created");
 }
@@ -150,20 +150,20 @@ fn what_is_half_typed_is_said_and_filters_nothing() {
         ("expires:neve", Hint::Expires),
         ("expires<7", Hint::Expires),
     ] {
-        let query = Query::parse(text);
+        let query = FindQuery::parse(text);
         assert_eq!(query.hint(), Some(hint), "{text}");
         assert!(matches(text, ROW), "{text}");
         assert!(hint.to_string().len() <= 40, "{hint}");
     }
     for finished in ["", "web", "age", "age>90d", "expires", "agent:x", "\"", "status:active"] {
-        assert_eq!(Query::parse(finished).hint(), None, "{finished}");
+        assert_eq!(FindQuery::parse(finished).hint(), None, "{finished}");
     }
     assert!(!matches("status: lab", ROW), "the rest still filters");
 }
 
 #[test]
 fn the_better_match_has_the_higher_score() {
-    let named = |name| score("web", Facts { name, policy: 0, ..ROW }).unwrap();
+    let named = |name| score("web", RowFacts { name, policy: 0, ..ROW }).unwrap();
     let ranked = ["Web", "web-east", "the web", "the-web, cobweb", "cobweb", "Default"].map(named);
     assert!(
         ranked.is_sorted_by(|a, b| a >= b),
@@ -171,17 +171,17 @@ fn the_better_match_has_the_higher_score() {
     );
     assert!(ranked[0] > ranked[1] && ranked[1] > ranked[2] && ranked[3] > ranked[4] && ranked[4] > ranked[5]);
     for ranking in ["web", "name:web age>1d", "\"web\"", "~web"] {
-        assert!(Query::parse(ranking).ranks(), "{ranking}");
+        assert!(FindQuery::parse(ranking).ranks(), "{ranking}");
     }
     for plain in ["", "!web", "status:active", "age>"] {
-        assert!(!Query::parse(plain).ranks(), "{plain}");
+        assert!(!FindQuery::parse(plain).ranks(), "{plain}");
     }
 }
 
 #[test]
 fn marks_are_characters_not_bytes() {
     let mark = |query: &str, name: &str| {
-        let marks = Marker::new(&Query::parse(query)).name(name);
+        let marks = Marker::new(&FindQuery::parse(query)).name(name);
         name.chars().enumerate().filter(|(i, _)| marks.contains(i)).map(|(_, c)| c).collect::<String>()
     };
     assert_eq!(mark("~west", "東京 web-st"), "west");
@@ -190,21 +190,21 @@ fn marks_are_characters_not_bytes() {
     assert_eq!(mark("ss", "Straße"), "ß");
     assert_eq!(mark("\"b-e\" id:web policy:we !w", "web-east"), "b-e");
     assert_eq!(mark("lab", "web-east"), "", "a match elsewhere marks nothing here");
-    let query = Query::parse("lin name:web VuaC id:0a");
+    let query = FindQuery::parse("lin name:web VuaC id:0a");
     let mut marker = Marker::new(&query);
     assert_eq!(marker.policy("x", "Linux web").into_iter().collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!((marker.id(ROW.id), marker.id(ROW.api_key_id), marker.id("xyz")), (2, 4, 0));
-    let query = Query::parse("policy:prod");
+    let query = FindQuery::parse("policy:prod");
     assert_eq!(Marker::new(&query).policy("prod-42", "Lab").len(), 3, "the name stands for its id");
 }
 
 #[test]
 fn a_row_says_when_its_answer_changes() {
-    let query = Query::parse("age>1h expires<1d web");
+    let query = FindQuery::parse("age>1h expires<1d web");
     let search = Search::new(&query, now());
-    let row = Facts { created_at: Some(now()), expire_at: in_hours(26), ..ROW };
+    let row = RowFacts { created_at: Some(now()), expire_at: in_hours(26), ..ROW };
     assert_eq!(search.changes_at(row), in_hours(1));
-    assert_eq!(search.changes_at(Facts { created_at: in_hours(-5), ..row }), in_hours(2));
+    assert_eq!(search.changes_at(RowFacts { created_at: in_hours(-5), ..row }), in_hours(2));
     assert_eq!(search.changes_at(ROW), None);
 }
 
@@ -240,8 +240,8 @@ fn is_plain(text: &str) -> bool {
 proptest! {
     #[test]
     fn anything_can_be_read_and_asked(text in "(\\PC|[ \"!:<>]|name|age|status|expires){0,12}", name in name()) {
-        let query = Query::parse(&text);
-        let row = Facts { name: &name, ..ROW };
+        let query = FindQuery::parse(&text);
+        let row = RowFacts { name: &name, ..ROW };
         let _ = score(&format!("~{text}"), row);
         if query.filters_nothing() {
             prop_assert!(matches(&text, row));
@@ -256,10 +256,10 @@ proptest! {
     #[test]
     fn the_inverse_is_the_opposite(text in "([a-e0-9:\\-<>東é]{1,6}|\"[a-c -]{1,4}\"|status:active)", name in name()) {
         let inverse = format!("!{text}");
-        prop_assume!(Query::parse(&text).terms.len() == 1);
-        let row = Facts { name: &name, ..ROW };
+        prop_assume!(FindQuery::parse(&text).terms.len() == 1);
+        let row = RowFacts { name: &name, ..ROW };
         prop_assert!(matches(&text, row) != matches(&inverse, row));
-        prop_assert!(!Query::parse(&inverse).ranks());
+        prop_assert!(!FindQuery::parse(&inverse).ranks());
     }
 
     #[test]
@@ -268,7 +268,7 @@ proptest! {
         if !is_plain(&part) {
             return Ok(());
         }
-        let row = Facts { name: &name, ..ROW };
+        let row = RowFacts { name: &name, ..ROW };
         let quoted = format!("name:\"{part}\"");
         prop_assert!(matches(&quoted, row), "{:?}", quoted);
         for word in part.split_whitespace().filter(|word| is_plain(word)) {
@@ -280,11 +280,11 @@ proptest! {
     #[test]
     fn what_is_similar_is_marked_by_letters_of_the_word_and_a_part_by_itself(name in name(), text in "[a-cA東é]{1,9}") {
         let marked = |query: &str| {
-            let marks = Marker::new(&Query::parse(query)).name(&name);
+            let marks = Marker::new(&FindQuery::parse(query)).name(&name);
             name.chars().enumerate().filter(|(i, _)| marks.contains(i)).map(|(_, c)| c).collect::<String>()
         };
         let (similar, part) = (format!("name:~{text}"), format!("name:{text}"));
-        let row = Facts { name: &name, ..ROW };
+        let row = RowFacts { name: &name, ..ROW };
         let (folded, word) = (fold(&name).into_owned(), fold(&text).into_owned());
         prop_assert_eq!(matches(&part, row), folded.contains(&word));
         prop_assert_eq!(!marked(&part).is_empty(), matches(&part, row));

@@ -1,8 +1,8 @@
 //! What could come next in a query, at a place in it: fields, operators, values, and the words between clauses.
 
 use super::build::Clause;
-use super::reader::Reader;
 use super::{Expected, Span};
+use crate::domain::kql::reader::KqlReader;
 use crate::domain::policy::Policies;
 use crate::domain::rows::TokenRows;
 use crate::domain::text::Text;
@@ -15,22 +15,22 @@ const LOOKED_THROUGH: usize = 20_000;
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FieldKind {
     Flag,
     Date,
     Word,
 }
 
 /// Kibana 9.5: the fields of enrollment tokens. `api_key` is left out: it would put secrets into the history.
-const FIELDS: [(&str, Kind, &str); 8] = [
-    ("name", Kind::Word, "the token's name, with its id behind it"),
-    ("policy_id", Kind::Word, "the agent policy's id"),
-    ("active", Kind::Flag, "not revoked; expired or not"),
-    ("created_at", Kind::Date, "when it was created"),
-    ("expire_at", Kind::Date, "when it expires"),
-    ("updated_at", Kind::Date, "when it was last changed"),
-    ("hidden", Kind::Flag, "kept out of Kibana's list"),
-    ("api_key_id", Kind::Word, "the id of its Elasticsearch API key"),
+const FIELDS: [(&str, FieldKind, &str); 8] = [
+    ("name", FieldKind::Word, "the token's name, with its id behind it"),
+    ("policy_id", FieldKind::Word, "the agent policy's id"),
+    ("active", FieldKind::Flag, "not revoked; expired or not"),
+    ("created_at", FieldKind::Date, "when it was created"),
+    ("expire_at", FieldKind::Date, "when it expires"),
+    ("updated_at", FieldKind::Date, "when it was last changed"),
+    ("hidden", FieldKind::Flag, "kept out of Kibana's list"),
+    ("api_key_id", FieldKind::Word, "the id of its Elasticsearch API key"),
 ];
 
 const DATES: [(&str, &str); 5] = [
@@ -69,7 +69,7 @@ pub struct Known<'a> {
 }
 
 /// What belongs at a place.
-enum Place {
+enum CompletionPlace {
     /// A clause begins.
     Clause,
     /// A word that may be a field's name.
@@ -95,8 +95,8 @@ pub fn complete(text: &str, at: usize, known: Known<'_>) -> Completion {
     let here = Span { start: at, end: at };
     let after = text.get(at..).unwrap_or_default();
     match place(before) {
-        Place::Clause => offer(here, clauses(), "", false),
-        Place::Field(span) => {
+        CompletionPlace::Clause => offer(here, clauses(), "", false),
+        CompletionPlace::Field(span) => {
             let typed = before.get(span.start..).unwrap_or_default();
             if let Some(field) = FIELDS.iter().find(|(name, ..)| *name == typed) {
                 return offer(here, operators(field.0), "", false);
@@ -104,35 +104,35 @@ pub fn complete(text: &str, at: usize, known: Known<'_>) -> Completion {
             let fields = offer(Span { end: at + rest_of_word(after), ..span }, clauses(), typed, false);
             if fields.candidates.is_empty() { last_word(before, at, false) } else { fields }
         }
-        Place::Operator(field) => {
+        CompletionPlace::Operator(field) => {
             let mut completion = offer(here, operators(&field), "", false);
             if !FIELDS.iter().any(|(name, ..)| *name == field) {
                 completion.candidates.extend(joiners(false));
             }
             completion
         }
-        Place::Value(field, start) => {
+        CompletionPlace::Value(field, start) => {
             let typed = before.get(start..).unwrap_or_default();
             let rest = if typed.starts_with('"') { rest_of_quoted(after) } else { rest_of_word(after) };
             let values = offer(Span { start, end: at + rest }, values(&field, known), typed, true);
             if values.candidates.is_empty() { last_word(before, at, false) } else { values }
         }
-        Place::Joiner { inside } => offer(here, joiners(inside), "", false),
-        Place::Unknown => Completion::default(),
+        CompletionPlace::Joiner { inside } => offer(here, joiners(inside), "", false),
+        CompletionPlace::Unknown => Completion::default(),
     }
 }
 
 /// Reads what stands before the place, and says what belongs there.
-fn place(before: &str) -> Place {
-    let mut reader = Reader::new(before);
+fn place(before: &str) -> CompletionPlace {
+    let mut reader = KqlReader::new(before);
     let mut open: Vec<Option<String>> = Vec::new();
-    let mut state = State::Clause;
+    let mut state = LastToken::Clause;
     let begin = |open: &[Option<String>]| match open.last() {
-        Some(Some(field)) => State::Value(field.clone()),
-        _ => State::Clause,
+        Some(Some(field)) => LastToken::Value(field.clone()),
+        _ => LastToken::Clause,
     };
     loop {
-        if matches!(state, State::After(_) | State::Word(..))
+        if matches!(state, LastToken::After(_) | LastToken::Word(..))
             && (reader.joiner("and", Expected::And) || reader.joiner("or", Expected::Or))
         {
             state = begin(&open);
@@ -142,36 +142,38 @@ fn place(before: &str) -> Place {
             break;
         }
         let start = reader.at;
-        if matches!(state, State::Clause | State::Value(_)) && reader.not() {
+        if matches!(state, LastToken::Clause | LastToken::Value(_)) && reader.not() {
             continue;
         }
         if reader.sign("(", Expected::Open) {
             open.push(match &state {
-                State::Value(field) => Some(field.clone()),
+                LastToken::Value(field) => Some(field.clone()),
                 _ => None,
             });
         } else if reader.sign("{", Expected::OpenBrace) {
             open.push(None);
-            state = State::Clause;
+            state = LastToken::Clause;
         } else if reader.sign(")", Expected::Close) || reader.sign("}", Expected::CloseBrace) {
             open.pop();
-            state = State::After(None);
+            state = LastToken::After(None);
         } else if [":", "<=", ">=", "<", ">"].into_iter().any(|sign| reader.sign(sign, Expected::Colon)) {
             state = match state {
-                State::Word(field, _) => State::Value(field),
-                _ => return Place::Unknown,
+                LastToken::Word(field, _) => LastToken::Value(field),
+                _ => return CompletionPlace::Unknown,
             };
         } else if let Some(word) = reader.word() {
             state = match state {
-                State::Clause => State::Word(word.text().into_owned(), word.span),
-                State::Value(field) => State::After(Some((field, word.span))),
-                State::Word(..) | State::After(_) => return Place::Unknown,
+                LastToken::Clause => LastToken::Word(word.text().into_owned(), word.span),
+                LastToken::Value(field) => LastToken::After(Some((field, word.span))),
+                LastToken::Word(..) | LastToken::After(_) => return CompletionPlace::Unknown,
             };
         } else {
             // A quote that is still open, or a sign that belongs nowhere.
             return match state {
-                State::Value(field) if before[start..].starts_with('"') => Place::Value(field, start),
-                _ => Place::Unknown,
+                LastToken::Value(field) if before[start..].starts_with('"') => {
+                    CompletionPlace::Value(field, start)
+                }
+                _ => CompletionPlace::Unknown,
             };
         }
     }
@@ -179,7 +181,7 @@ fn place(before: &str) -> Place {
 }
 
 /// What was read last.
-enum State {
+enum LastToken {
     /// A clause begins.
     Clause,
     /// A word that may be a field's name.
@@ -190,18 +192,18 @@ enum State {
     After(Option<(String, Span)>),
 }
 
-impl State {
+impl LastToken {
     /// What belongs at the end of what was read.
-    fn place(self, before: &str, inside: bool) -> Place {
+    fn place(self, before: &str, inside: bool) -> CompletionPlace {
         let end = before.len();
         match self {
-            Self::Clause => Place::Clause,
-            Self::Word(_, span) if span.end == end => Place::Field(span),
-            Self::Word(field, _) => Place::Operator(field),
-            Self::Value(field) => Place::Value(field, end),
-            Self::After(Some((field, span))) if span.end == end => Place::Value(field, span.start),
-            Self::After(None) if before.ends_with([')', '}']) => Place::Unknown,
-            Self::After(_) => Place::Joiner { inside },
+            Self::Clause => CompletionPlace::Clause,
+            Self::Word(_, span) if span.end == end => CompletionPlace::Field(span),
+            Self::Word(field, _) => CompletionPlace::Operator(field),
+            Self::Value(field) => CompletionPlace::Value(field, end),
+            Self::After(Some((field, span))) if span.end == end => CompletionPlace::Value(field, span.start),
+            Self::After(None) if before.ends_with([')', '}']) => CompletionPlace::Unknown,
+            Self::After(_) => CompletionPlace::Joiner { inside },
         }
     }
 }
@@ -269,8 +271,8 @@ fn operators(field: &str) -> Vec<Candidate> {
         candidate(" >= ", "after, or then"),
     ];
     match kind {
-        Some(Kind::Date) => ranges.into_iter().chain([exists, is]).collect(),
-        Some(Kind::Word | Kind::Flag) => vec![is, exists],
+        Some(FieldKind::Date) => ranges.into_iter().chain([exists, is]).collect(),
+        Some(FieldKind::Word | FieldKind::Flag) => vec![is, exists],
         None => vec![is],
     }
 }
@@ -294,8 +296,8 @@ fn values(field: &str, known: Known<'_>) -> Vec<Candidate> {
             let named = named.filter(|row| row.token().stored_name.raw().len() <= LONGEST);
             named.map(|row| name(row.token(), known)).collect()
         }
-        (_, Some(Kind::Flag)) => vec![candidate("true", ""), candidate("false", "")],
-        (_, Some(Kind::Date)) => {
+        (_, Some(FieldKind::Flag)) => vec![candidate("true", ""), candidate("false", "")],
+        (_, Some(FieldKind::Date)) => {
             let ahead = usize::from(field == "expire_at") * 2;
             DATES.iter().take(3 + ahead).map(|(text, about)| candidate(text, about)).collect()
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::build::Compare;
-use super::reader::Reader;
-use super::tree::{Node, NodeKind, Word};
 use super::{Expected, KqlError, Span};
+use crate::domain::kql::reader::KqlReader;
+use crate::domain::kql::tree::{KqlWord, Node, NodeKind};
 
 /// How many parentheses and braces may stand inside each other. Kibana's own interface nests four.
 pub const MAX_DEPTH: usize = 50;
@@ -15,7 +15,7 @@ pub const MAX_DEPTH: usize = 50;
 /// # Errors
 /// [`KqlError`] says what is wrong and where. No text makes it panic.
 pub fn parse(text: &str) -> Result<Option<Node>, KqlError> {
-    let mut parser = Parser { reader: Reader::new(text), depth: 0 };
+    let mut parser = Parser { reader: KqlReader::new(text), depth: 0 };
     parser.reader.blanks();
     if parser.reader.at_end() {
         return Ok(None);
@@ -23,8 +23,8 @@ pub fn parse(text: &str) -> Result<Option<Node>, KqlError> {
     let start = parser.reader.at;
     let node = match parser.any(None) {
         Ok(node) => node,
-        Err(Stop::Depth(error)) => return Err(error),
-        Err(Stop::Mismatch) => {
+        Err(ParseStop::Depth(error)) => return Err(error),
+        Err(ParseStop::Mismatch) => {
             // Kibana 9.5 would have taken an empty query too.
             parser.reader.at = start;
             parser.reader.miss(Expected::EndOfInput);
@@ -40,24 +40,24 @@ pub fn parse(text: &str) -> Result<Option<Node>, KqlError> {
 }
 
 /// Why reading stopped.
-enum Stop {
+enum ParseStop {
     /// The reader knows what was missed.
     Mismatch,
     Depth(KqlError),
 }
 
-type Parsed<T> = Result<T, Stop>;
+type Parsed<T> = Result<T, ParseStop>;
 
 struct Parser<'a> {
-    reader: Reader<'a>,
+    reader: KqlReader<'a>,
     depth: usize,
 }
 
 /// Inside a value group there is a field, and values stand where clauses stand elsewhere.
-type Group<'a> = Option<&'a Arc<Word>>;
+type ValueGroup<'a> = Option<&'a Arc<KqlWord>>;
 
 impl Parser<'_> {
-    fn any(&mut self, group: Group<'_>) -> Parsed<Node> {
+    fn any(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
         let first = self.all(group)?;
         let mut parts = vec![first];
         while self.reader.joiner("or", Expected::Or) {
@@ -66,7 +66,7 @@ impl Parser<'_> {
         Ok(joined(parts, NodeKind::Or))
     }
 
-    fn all(&mut self, group: Group<'_>) -> Parsed<Node> {
+    fn all(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
         let first = self.one(group)?;
         let mut parts = vec![first];
         while self.reader.joiner("and", Expected::And) {
@@ -75,7 +75,7 @@ impl Parser<'_> {
         Ok(joined(parts, NodeKind::And))
     }
 
-    fn one(&mut self, group: Group<'_>) -> Parsed<Node> {
+    fn one(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
         let start = self.reader.at;
         if !self.reader.not() {
             return self.part(group);
@@ -86,7 +86,7 @@ impl Parser<'_> {
     }
 
     /// `( … )`, a clause, or a value of a group.
-    fn part(&mut self, group: Group<'_>) -> Parsed<Node> {
+    fn part(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
         if self.reader.sign("(", Expected::Open) {
             return self.enclosed(group, ")", Expected::Close);
         }
@@ -97,38 +97,38 @@ impl Parser<'_> {
     }
 
     /// What stands between an opening sign, which is read, and `close`.
-    fn enclosed(&mut self, group: Group<'_>, close: &str, name: Expected) -> Parsed<Node> {
+    fn enclosed(&mut self, group: ValueGroup<'_>, close: &str, name: Expected) -> Parsed<Node> {
         if self.depth == MAX_DEPTH {
-            return Err(Stop::Depth(self.reader.too_deep()));
+            return Err(ParseStop::Depth(self.reader.too_deep()));
         }
         self.depth += 1;
         self.reader.blanks();
         let inner = self.any(group)?;
         self.reader.blanks();
         self.depth -= 1;
-        if self.reader.sign(close, name) { Ok(inner) } else { Err(Stop::Mismatch) }
+        if self.reader.sign(close, name) { Ok(inner) } else { Err(ParseStop::Mismatch) }
     }
 
-    fn value(&mut self, field: &Arc<Word>) -> Parsed<Node> {
+    fn value(&mut self, field: &Arc<KqlWord>) -> Parsed<Node> {
         let value = self.wanted(Expected::Value)?;
         let span = value.span;
         Ok(Node { kind: is(Arc::clone(field), value), span })
     }
 
     /// A word, or `name` was missed.
-    fn wanted(&mut self, name: Expected) -> Parsed<Word> {
+    fn wanted(&mut self, name: Expected) -> Parsed<KqlWord> {
         let word = self.reader.word();
         if word.is_none() {
             self.reader.miss(name);
         }
-        word.ok_or(Stop::Mismatch)
+        word.ok_or(ParseStop::Mismatch)
     }
 
     fn clause(&mut self) -> Parsed<Node> {
         let Some(word) = self.reader.word() else {
             self.reader.miss(Expected::FieldName);
             self.reader.miss(Expected::Value);
-            return Err(Stop::Mismatch);
+            return Err(ParseStop::Mismatch);
         };
         let (span, end) = (word.span, self.reader.at);
         self.reader.blanks();
@@ -147,7 +147,7 @@ impl Parser<'_> {
         Ok(Node { kind: NodeKind::FreeText { value: word }, span })
     }
 
-    fn after_colon(&mut self, field: Arc<Word>) -> Parsed<Node> {
+    fn after_colon(&mut self, field: Arc<KqlWord>) -> Parsed<Node> {
         let start = field.span;
         if self.reader.sign("{", Expected::OpenBrace) {
             let inner = Box::new(self.enclosed(None, "}", Expected::CloseBrace)?);
@@ -174,7 +174,7 @@ impl Parser<'_> {
     }
 }
 
-fn is(field: Arc<Word>, value: Word) -> NodeKind {
+fn is(field: Arc<KqlWord>, value: KqlWord) -> NodeKind {
     if value.is_lone_wildcard() { NodeKind::Exists { field } } else { NodeKind::Is { field, value } }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use super::build::Phrase;
 use super::reader::{SPECIAL, is_blank};
-use super::tree::{Node, NodeKind, Word, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
 
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,7 +47,7 @@ fn part(f: &mut fmt::Formatter<'_>, node: &Node, enclosed: bool) -> fmt::Result 
     if enclosed { write!(f, "({node})") } else { write!(f, "{node}") }
 }
 
-impl fmt::Display for Word {
+impl fmt::Display for KqlWord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             WordKind::Quoted(text) => write!(f, "{}", Phrase(text)),
@@ -97,7 +97,7 @@ mod tests {
         Node { kind, span: NOWHERE }
     }
 
-    fn word() -> impl Strategy<Value = Word> {
+    fn word() -> impl Strategy<Value = KqlWord> {
         let text = || {
             let odd = r#"( |or|and|not|nOt|[a-c\\():<>"*{}=\n\t\u{a0}\u{85}\u{feff}東😀]){0,8}"#;
             prop_oneof![odd, any::<String>()]
@@ -114,7 +114,7 @@ mod tests {
                 WordKind::Wildcard(pieces)
             }),
         ];
-        kind.prop_map(|kind| Word { kind, span: NOWHERE })
+        kind.prop_map(|kind| KqlWord { kind, span: NOWHERE })
     }
 
     fn tree() -> impl Strategy<Value = Node> {
@@ -154,8 +154,8 @@ mod tests {
 
     /// The same tree, as if every part of it stood nowhere.
     fn nowhere(tree: Node) -> Node {
-        let field = |field: Arc<Word>| Arc::new(Word { kind: field.kind.clone(), span: NOWHERE });
-        let value = |value: Word| Word { span: NOWHERE, ..value };
+        let field = |field: Arc<KqlWord>| Arc::new(KqlWord { kind: field.kind.clone(), span: NOWHERE });
+        let value = |value: KqlWord| KqlWord { span: NOWHERE, ..value };
         let many = |parts: Vec<Node>| parts.into_iter().map(nowhere).collect();
         node(match tree.kind {
             NodeKind::And(parts) => NodeKind::And(many(parts)),

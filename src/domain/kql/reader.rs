@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::tree::{Word, WordKind};
 use super::{Expected, KqlError, KqlErrorKind, Span};
+use crate::domain::kql::tree::{KqlWord, WordKind};
 
-pub(super) struct Reader<'a> {
+pub(super) struct KqlReader<'a> {
     text: &'a str,
     pub(super) at: usize,
     /// The furthest place where something was missed, and what.
@@ -18,7 +18,7 @@ pub(super) struct Reader<'a> {
     no_blank: Vec<bool>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> KqlReader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0, furthest: 0, expected: BTreeSet::new(), no_blank: vec![false; text.len() + 1] }
     }
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A word, in quotes or without.
-    pub(super) fn word(&mut self) -> Option<Word> {
+    pub(super) fn word(&mut self) -> Option<KqlWord> {
         if self.peek() == Some('"') { self.quoted() } else { self.unquoted() }
     }
 
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn quoted(&mut self) -> Option<Word> {
+    fn quoted(&mut self) -> Option<KqlWord> {
         let start = self.at;
         self.at += 1;
         let mut text = String::new();
@@ -179,10 +179,10 @@ impl<'a> Reader<'a> {
             }
         }
         self.at += 1;
-        Some(Word { kind: WordKind::Quoted(text), span: Span { start, end: self.at } })
+        Some(KqlWord { kind: WordKind::Quoted(text), span: Span { start, end: self.at } })
     }
 
-    fn unquoted(&mut self) -> Option<Word> {
+    fn unquoted(&mut self) -> Option<KqlWord> {
         let start = self.at;
         let (mut pieces, mut piece) = (Vec::new(), String::new());
         loop {
@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
             1 => WordKind::Literal(pieces.pop().unwrap_or_default()),
             _ => WordKind::Wildcard(pieces),
         };
-        Some(Word { kind, span })
+        Some(KqlWord { kind, span })
     }
 
     fn escaped_keyword(&mut self) -> Option<&'a str> {

@@ -27,33 +27,33 @@ pub enum NodeKind {
     /// `field:value`
     Is {
         /// Left of the colon.
-        field: Arc<Word>,
+        field: Arc<KqlWord>,
         /// Right of the colon.
-        value: Word,
+        value: KqlWord,
     },
     /// `field:*`
     Exists {
         /// Left of the colon.
-        field: Arc<Word>,
+        field: Arc<KqlWord>,
     },
     /// A value without a field.
     FreeText {
         /// The value.
-        value: Word,
+        value: KqlWord,
     },
     /// `field <= value` and its like.
     Range {
         /// Left of the sign.
-        field: Arc<Word>,
+        field: Arc<KqlWord>,
         /// The sign.
         compare: Compare,
         /// Right of the sign.
-        value: Word,
+        value: KqlWord,
     },
     /// `path:{ clauses }`
     Nested {
         /// Left of the colon.
-        path: Arc<Word>,
+        path: Arc<KqlWord>,
         /// Between the braces.
         inner: Box<Node>,
     },
@@ -61,7 +61,7 @@ pub enum NodeKind {
 
 /// A field's name or a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub struct KqlWord {
     /// What it says, its escapes resolved.
     pub kind: WordKind,
     /// Where it stands, quotes included and blanks around it not.
@@ -79,7 +79,7 @@ pub enum WordKind {
     Wildcard(Vec<String>),
 }
 
-impl Word {
+impl KqlWord {
     /// The text, a wildcard as `*`.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {

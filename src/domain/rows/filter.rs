@@ -8,27 +8,27 @@ use crate::domain::token::TokenId;
 
 /// What the table shows of all the tokens. Every part must let a token through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
+pub struct RowFilter {
     /// The status tab.
     pub status: StatusFilter,
     /// Only these policies' tokens, by raw id; none means any.
     pub policies: BTreeSet<Box<str>>,
     /// What is looked for here.
-    pub find: find::Query,
+    pub find: find::FindQuery,
     /// The tokens that the server found, while it was asked by KQL.
-    pub kuery: Option<Found>,
+    pub kuery: Option<QueryMatches>,
 }
 
 /// What the server found by a query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Found {
+pub struct QueryMatches {
     /// The tokens.
     pub tokens: HashSet<TokenId>,
     /// Nothing that the query finds is missing among them.
     pub whole: bool,
 }
 
-impl Found {
+impl QueryMatches {
     /// Whether a token is among them.
     #[must_use]
     pub fn contains(&self, id: &TokenId) -> bool {
@@ -36,7 +36,7 @@ impl Found {
     }
 }
 
-impl FromIterator<TokenId> for Found {
+impl FromIterator<TokenId> for QueryMatches {
     fn from_iter<T: IntoIterator<Item = TokenId>>(tokens: T) -> Self {
         Self { tokens: tokens.into_iter().collect(), whole: true }
     }
@@ -63,14 +63,14 @@ pub struct Hidden {
 /// Which parts of a filter stop a token.
 #[allow(clippy::struct_excessive_bools, reason = "each is the verdict of one independent filter")]
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Stops {
+pub(super) struct FilterVerdict {
     pub(super) status: bool,
     pub(super) policy: bool,
     pub(super) find: bool,
     pub(super) kuery: bool,
 }
 
-impl Stops {
+impl FilterVerdict {
     /// Whether every part but perhaps the status lets the token through, so that it counts on a tab.
     pub(super) fn counts(self) -> bool {
         !(self.policy || self.find || self.kuery)
@@ -79,7 +79,7 @@ impl Stops {
 
 impl Hidden {
     /// Takes in a token that is listed.
-    pub(super) fn add(&mut self, stops: Stops) {
+    pub(super) fn add(&mut self, stops: FilterVerdict) {
         self.listed += 1;
         match (stops.status, stops.policy, stops.find, stops.kuery) {
             (true, false, false, false) => self.by_status += 1,

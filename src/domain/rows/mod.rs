@@ -18,15 +18,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::find::{Letters, Query, fold};
 use super::status::{Counts, Status};
 use super::token::{Token, TokenId};
+use crate::domain::find::{FindQuery, Letters, fold};
 
-pub use filter::{Filter, Found, Hidden};
+pub use crate::domain::rows::filter::{Hidden, QueryMatches, RowFilter};
+use crate::domain::rows::sort::SortedRows;
+pub use crate::domain::rows::sort::{Sort, SortColumn};
 pub use overview::{Overview, Section, Subject};
 pub use snapshot::Snapshot;
-use sort::Order;
-pub use sort::{Column, Sort};
 
 /// One token as views see it. Cheap to copy; borrowed from the store.
 #[derive(Debug, Clone, Copy)]
@@ -88,8 +88,8 @@ pub struct TokenRows {
     /// Shared with the [`Snapshot`]s that were taken of it.
     tokens: Arc<Vec<Token>>,
     by_id: HashMap<TokenId, usize>,
-    prepared: Box<Prepared>,
-    order: Option<Box<Order>>,
+    prepared: Box<PreparedRows>,
+    order: Option<Box<SortedRows>>,
     chosen: Box<Chosen>,
 }
 
@@ -109,12 +109,12 @@ struct Chosen {
     /// How many of the tokens that are listed at all the search finds.
     found: usize,
     /// The search with similar ones asked for, where that is what is on show.
-    likened: Option<Query>,
+    likened: Option<FindQuery>,
 }
 
 /// What is found out once for a list, not at every key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Prepared {
+struct PreparedRows {
     /// The raw ids of the policies that tokens name, each once, and each one's number.
     policies: Vec<Box<str>>,
     numbers: HashMap<Box<str>, usize>,
@@ -141,7 +141,7 @@ impl PreparedRow {
     }
 }
 
-impl Prepared {
+impl PreparedRows {
     fn row(&mut self, token: &Token) -> PreparedRow {
         let id = token.policy_id.raw();
         let policy = self.numbers.get(id).copied().unwrap_or_else(|| {
@@ -294,7 +294,7 @@ impl TokenRows {
     /// The search as it was done, where that is not as it was typed: nothing has a word of it as a part, and what is on
     /// show is similar.
     #[must_use]
-    pub fn likened(&self) -> Option<&Query> {
+    pub fn likened(&self) -> Option<&FindQuery> {
         self.chosen.likened.as_ref()
     }
 

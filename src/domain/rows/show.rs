@@ -4,22 +4,22 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
-use crate::domain::find::{Facts, Query, Search};
+use crate::domain::find::{FindQuery, RowFacts, Search};
 use crate::domain::policy::{Place, Policies};
 use crate::domain::status::Status;
 use crate::domain::text;
 use crate::domain::token::Token;
 
-use super::filter::Stops;
-use super::{Chosen, Filter, Order, PreparedRow, Sort, TokenRows};
+use crate::domain::rows::filter::FilterVerdict;
+use crate::domain::rows::{Chosen, PreparedRow, RowFilter, Sort, SortedRows, TokenRows};
 
 impl TokenRows {
     /// Chooses what is on show and in which order, and counts the tabs. Tokens that are hidden or belong to a managed
     /// or agentless policy count nowhere: Kibana 9.5's tab leaves them out.
     ///
     /// Where the search ranks, the best matches come first; of equal ones, and without such a search, the sort decides.
-    pub fn show(&mut self, filter: &Filter, sort: Sort, policies: &Policies, now: Timestamp) {
-        let order = Order::of(
+    pub fn show(&mut self, filter: &RowFilter, sort: Sort, policies: &Policies, now: Timestamp) {
+        let order = SortedRows::of(
             self.order.take().map(|order| *order),
             sort,
             &self.tokens,
@@ -38,7 +38,14 @@ impl TokenRows {
     }
 
     /// Chooses by this search, and ranks.
-    fn choose(&mut self, query: &Query, filter: &Filter, order: &Order, policies: &Policies, now: Timestamp) {
+    fn choose(
+        &mut self,
+        query: &FindQuery,
+        filter: &RowFilter,
+        order: &SortedRows,
+        policies: &Policies,
+        now: Timestamp,
+    ) {
         let mut search = Search::new(query, now);
         self.name_policies(&mut search, policies);
         let wanted: Vec<bool> = self
@@ -64,7 +71,7 @@ impl TokenRows {
     }
 
     /// The search with similar ones asked for by the words that no token has as a part; `None` where there is no such word.
-    fn liken(&self, query: &Query, policies: &Policies, now: Timestamp) -> Option<Query> {
+    fn liken(&self, query: &FindQuery, policies: &Policies, now: Timestamp) -> Option<FindQuery> {
         let is_absent = |part: &usize| {
             let mut search = Search::of_part(query, *part, now);
             self.name_policies(&mut search, policies);
@@ -101,7 +108,7 @@ impl TokenRows {
     fn take(
         &mut self,
         index: usize,
-        filter: &Filter,
+        filter: &RowFilter,
         policies: &Policies,
         wanted: &[bool],
         search: &mut Search<'_>,
@@ -123,7 +130,7 @@ impl TokenRows {
         let facts = facts(token, row, now);
         let score = search.score(facts);
         self.chosen.found += usize::from(score.is_some());
-        let stops = Stops {
+        let stops = FilterVerdict {
             status: !filter.status.matches(status),
             policy: !wanted[row.policy],
             find: score.is_none(),
@@ -149,8 +156,8 @@ impl TokenRows {
 }
 
 /// What a search can ask about a token.
-fn facts<'a>(token: &'a Token, row: &'a PreparedRow, now: Timestamp) -> Facts<'a> {
-    Facts {
+fn facts<'a>(token: &'a Token, row: &'a PreparedRow, now: Timestamp) -> RowFacts<'a> {
+    RowFacts {
         name: row.folded(token),
         letters: row.letters,
         id: token.id.as_str(),

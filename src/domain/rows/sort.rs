@@ -9,12 +9,12 @@ use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::text;
 use crate::domain::token::Token;
 
-use super::Prepared;
+use crate::domain::rows::PreparedRows;
 
 /// What rows can be sorted by, in the order of the table's columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Column {
+pub enum SortColumn {
     /// The name: capitals do not matter, numbers count by their value.
     Name,
     /// The policy's name, likewise.
@@ -27,7 +27,7 @@ pub enum Column {
     Status,
 }
 
-impl Column {
+impl SortColumn {
     /// From left to right.
     pub const ALL: [Self; 5] = [Self::Name, Self::Policy, Self::Created, Self::Expires, Self::Status];
 }
@@ -36,22 +36,22 @@ impl Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sort {
     /// By what.
-    pub column: Column,
+    pub column: SortColumn,
     /// Whether the last comes first. What has no value comes last in any case.
     pub descending: bool,
 }
 
 impl Default for Sort {
     fn default() -> Self {
-        Self::by(Column::Created)
+        Self::by(SortColumn::Created)
     }
 }
 
 impl Sort {
     /// A column's usual direction: the newest first, everything else from the beginning.
     #[must_use]
-    pub fn by(column: Column) -> Self {
-        Self { column, descending: column == Column::Created }
+    pub fn by(column: SortColumn) -> Self {
+        Self { column, descending: column == SortColumn::Created }
     }
 
     /// The same column in the other direction.
@@ -62,14 +62,14 @@ impl Sort {
 
     /// What choosing a column means: the one that is chosen already turns round.
     #[must_use]
-    pub fn chosen(self, column: Column) -> Self {
+    pub fn chosen(self, column: SortColumn) -> Self {
         if self.column == column { self.reversed() } else { Self::by(column) }
     }
 }
 
 /// All tokens in order, and for what that order holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Order {
+pub(super) struct SortedRows {
     sort: Sort,
     /// The policies' order, by their numbers, where the tokens are sorted by it.
     ranks: Vec<usize>,
@@ -79,41 +79,41 @@ pub(super) struct Order {
     pub(super) tokens: Vec<usize>,
 }
 
-impl Order {
+impl SortedRows {
     /// The order as it is now: `last`, if it still holds.
     pub(super) fn of(
         last: Option<Self>,
         sort: Sort,
         tokens: &[Token],
-        prepared: &Prepared,
+        prepared: &PreparedRows,
         policies: &Policies,
         now: Timestamp,
     ) -> Self {
         let ranks = match sort.column {
-            Column::Policy => ranks(&prepared.policies, policies),
+            SortColumn::Policy => ranks(&prepared.policies, policies),
             _ => Vec::new(),
         };
         if let Some(order) = last.filter(|order| order.holds(sort, &ranks, now)) {
             return order;
         }
-        let statuses = (sort.column == Column::Status).then(|| (now, next_expiry(tokens, now)));
+        let statuses = (sort.column == SortColumn::Status).then(|| (now, next_expiry(tokens, now)));
         let mut order: Vec<usize> = (0..tokens.len()).collect();
         match sort.column {
-            Column::Name => {
+            SortColumn::Name => {
                 let keys: Vec<Vec<u8>> = tokens.iter().map(|token| key(token.name.display())).collect();
                 order.sort_by(|a, b| sort.compare(Some(&keys[*a]), Some(&keys[*b])));
             }
-            Column::Policy => {
+            SortColumn::Policy => {
                 let rank = |index: usize| prepared.rows.get(index).and_then(|row| ranks.get(row.policy));
                 order.sort_by(|a, b| sort.compare(rank(*a), rank(*b)));
             }
-            Column::Created => {
+            SortColumn::Created => {
                 order.sort_by(|a, b| sort.compare(tokens[*a].created_at, tokens[*b].created_at));
             }
-            Column::Expires => {
+            SortColumn::Expires => {
                 order.sort_by(|a, b| sort.compare(tokens[*a].expire_at, tokens[*b].expire_at));
             }
-            Column::Status => {
+            SortColumn::Status => {
                 let status = |index: usize| Some(tokens[index].status(now));
                 order.sort_by(|a, b| sort.compare(status(*a), status(*b)));
             }

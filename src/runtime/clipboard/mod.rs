@@ -1,8 +1,8 @@
 //! Ways to a clipboard, taken one after the other; and the way back, for what was copied and only for that.
 
+mod fingerprint;
 pub(super) mod osc52;
 mod program;
-mod seal;
 mod system;
 mod tally;
 
@@ -11,19 +11,21 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 use crate::app::msg::{Cleared, Leftover, RequestId};
-use crate::domain::clipboard::{Control, Landed, Route, TMUX_BUFFER, Unsure, Way, Wrap};
+use crate::domain::clipboard::{
+    ClipboardBackend, ClipboardRoute, Control, Landed, TMUX_BUFFER, Unsure, Wrap,
+};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
 
-use program::{Failure, Programs};
-use seal::{Seal, Sealer};
+use crate::runtime::clipboard::fingerprint::{Fingerprint, Sealer};
+use crate::runtime::clipboard::program::{ProgramError, Programs};
+use crate::runtime::clipboard::tally::ClearingTally;
 use system::System;
-use tally::Tally;
 
 /// What copying needs to know of the world around it.
 pub struct Copies {
     /// Where copies go.
-    pub route: Route,
+    pub route: ClipboardRoute,
     /// The person's command and its arguments; empty where there is none.
     pub command: Vec<String>,
     /// Variables of the environment that other programs must not see.
@@ -32,27 +34,27 @@ pub struct Copies {
 
 /// The clipboard that copies go to.
 #[derive(Clone)]
-pub(super) struct Clipboard(Arc<Inner>);
+pub(super) struct Clipboard(Arc<ClipboardInner>);
 
-struct Inner {
+struct ClipboardInner {
     copies: Copies,
     programs: Programs,
     system: System,
     sealer: Sealer,
     /// The secrets that were copied, by each way the last one. Whoever copies or clears holds it all the while, so that
     /// no clearing hits a copy that came after.
-    held: Mutex<Vec<Held>>,
+    held: Mutex<Vec<PlacedCopy>>,
 }
 
 #[derive(Clone)]
-struct Held {
+struct PlacedCopy {
     copy: RequestId,
-    way: Way,
-    seal: Seal,
+    backend: ClipboardBackend,
+    fingerprint: Fingerprint,
 }
 
 /// What became of a wish: it was done, or the rest of it only the loop can do, which owns the terminal.
-pub(super) enum Done<T> {
+pub(super) enum ClipboardDone<T> {
     Here(T),
     ByTerminal(Wrap, T),
 }
@@ -64,8 +66,8 @@ struct Refused {
     unknown: bool,
 }
 
-impl From<Failure> for Refused {
-    fn from(failure: Failure) -> Self {
+impl From<ProgramError> for Refused {
+    fn from(failure: ProgramError) -> Self {
         Self { why: failure.to_string(), unknown: failure.is_unknown() }
     }
 }
@@ -75,7 +77,7 @@ impl Clipboard {
     pub(super) fn new(copies: Copies) -> Self {
         let programs = Programs::new(copies.hidden.clone());
         let (system, sealer, held) = (System::start(), Sealer::new(), Mutex::default());
-        Self(Arc::new(Inner { copies, programs, system, sealer, held }))
+        Self(Arc::new(ClipboardInner { copies, programs, system, sealer, held }))
     }
 
     /// Copies a text, by the first way that works. Ways before it that failed in the middle are told, too.
@@ -84,49 +86,57 @@ impl Clipboard {
         copy: RequestId,
         text: &Secret,
         sensitive: bool,
-    ) -> Result<Done<Landed>, Problem> {
+    ) -> Result<ClipboardDone<Landed>, Problem> {
         let inner = &*self.0;
         let mut held = inner.held.lock().await;
         let (landed, failed) = inner.land(text, sensitive).await;
         if let Some(took) = landed.took {
-            held.retain(|earlier| earlier.way.leaves(took));
+            held.retain(|earlier| earlier.backend.leaves(took));
         }
         if sensitive {
-            let seal = inner.sealer.seal(text.expose());
+            let fingerprint = inner.sealer.fingerprint(text.expose());
             if landed.took.is_some() {
                 // The same text by another way: where both lead to one clipboard, clearing the first would hit this one.
-                held.retain(|earlier| !earlier.seal.is_of(text.expose()));
+                held.retain(|earlier| !earlier.fingerprint.is_of(text.expose()));
             }
-            held.extend(landed.ways().map(|way| Held { copy, way, seal: seal.clone() }));
+            held.extend(landed.backends().map(|backend| PlacedCopy {
+                copy,
+                backend,
+                fingerprint: fingerprint.clone(),
+            }));
         }
         match landed.took {
-            Some(Way::Terminal(wrap)) => Ok(Done::ByTerminal(wrap, landed)),
+            Some(ClipboardBackend::Terminal(wrap)) => Ok(ClipboardDone::ByTerminal(wrap, landed)),
             None if landed.unsure.is_empty() => {
                 let next = "The palette (:) has `clipboard`, which says where copies go here";
                 Err(Problem::new(ProblemKind::Local, "Can't copy", &failed, next))
             }
-            _ => Ok(Done::Here(landed)),
+            _ => Ok(ClipboardDone::Here(landed)),
         }
     }
 
     /// Clears what a copy put there, by each way that it took or may have taken, unless it is something else by now.
     /// `unseen` also takes what can't be looked at.
-    pub(super) async fn clear(&self, copy: RequestId, unseen: bool) -> Done<Result<Cleared, Problem>> {
+    pub(super) async fn clear(
+        &self,
+        copy: RequestId,
+        unseen: bool,
+    ) -> ClipboardDone<Result<Cleared, Problem>> {
         let inner = &*self.0;
         let mut held = inner.held.lock().await;
-        let ours: Vec<Held> = held.iter().filter(|held| held.copy == copy).cloned().collect();
-        let (mut tally, mut terminal) = (Tally::default(), None);
+        let ours: Vec<PlacedCopy> = held.iter().filter(|held| held.copy == copy).cloned().collect();
+        let (mut tally, mut terminal) = (ClearingTally::default(), None);
         for one in ours {
-            let cleared = match (one.way, one.way.control()) {
+            let cleared = match (one.backend, one.backend.control()) {
                 (_, Control::Blind) if !unseen => Ok(Cleared::NotAll),
-                (Way::Terminal(wrap), _) => {
+                (ClipboardBackend::Terminal(wrap), _) => {
                     terminal = Some(wrap);
                     Ok(Cleared::Sent)
                 }
                 _ => inner.take_back(&one, unseen).await,
             };
             if cleared.as_ref().is_ok_and(|cleared| cleared.is_over()) {
-                held.retain(|held| held.copy != copy || held.way != one.way);
+                held.retain(|held| held.copy != copy || held.backend != one.backend);
             }
             tally.count(cleared);
         }
@@ -135,8 +145,8 @@ impl Clipboard {
             Problem::new(ProblemKind::Local, "Can't clear the clipboard", &why, next)
         });
         match terminal {
-            Some(wrap) => Done::ByTerminal(wrap, cleared),
-            None => Done::Here(cleared),
+            Some(wrap) => ClipboardDone::ByTerminal(wrap, cleared),
+            None => ClipboardDone::Here(cleared),
         }
     }
 
@@ -145,7 +155,8 @@ impl Clipboard {
     pub(super) async fn clear_leftover(&self, id: RequestId) -> Result<Leftover, Problem> {
         let inner = &*self.0;
         let held = inner.held.lock().await;
-        let is_later = |held: &Held| matches!(held.way, Way::Tmux { .. }) && held.copy > id;
+        let is_later =
+            |held: &PlacedCopy| matches!(held.backend, ClipboardBackend::Tmux { .. }) && held.copy > id;
         if held.iter().any(is_later) {
             return Ok(Leftover::None);
         }
@@ -162,32 +173,32 @@ impl Clipboard {
     }
 }
 
-impl Inner {
+impl ClipboardInner {
     /// Tries one way after the other; with the reason of the last one that failed.
     async fn land(&self, text: &Secret, sensitive: bool) -> (Landed, String) {
         let mut landed = Landed { took: None, unsure: Vec::new() };
         let mut failed = "no clipboard is available".to_owned();
-        for &way in &self.copies.route.ways {
-            match self.put(way, text, sensitive).await {
+        for &backend in &self.copies.route.backends {
+            match self.put(backend, text, sensitive).await {
                 Ok(()) => {
-                    landed.took = Some(self.learn(way).await);
+                    landed.took = Some(self.learn(backend).await);
                     break;
                 }
-                Err(Refused { why, unknown: true }) => landed.unsure.push(Unsure { way, why }),
+                Err(Refused { why, unknown: true }) => landed.unsure.push(Unsure { backend, why }),
                 Err(Refused { why, unknown: false }) => failed = why,
             }
         }
         (landed, failed)
     }
 
-    async fn put(&self, way: Way, text: &Secret, sensitive: bool) -> Result<(), Refused> {
+    async fn put(&self, backend: ClipboardBackend, text: &Secret, sensitive: bool) -> Result<(), Refused> {
         let programs = &self.programs;
-        match way {
-            Way::Command => {
+        match backend {
+            ClipboardBackend::Command => {
                 let words: Vec<&str> = self.copies.command.iter().map(String::as_str).collect();
                 programs.feed(&words, text).await?;
             }
-            Way::WlCopy { .. } => {
+            ClipboardBackend::WlCopy { .. } => {
                 // wl-clipboard 2.3 can mark a secret as one, so that histories leave it out; older ones refuse the option.
                 // One that ended otherwise may know it: without the mark it would be remembered.
                 if sensitive {
@@ -199,36 +210,36 @@ impl Inner {
                 }
                 programs.feed(&["wl-copy"], text).await?;
             }
-            Way::ClipExe => programs.feed(&["clip.exe"], text).await?,
+            ClipboardBackend::ClipExe => programs.feed(&["clip.exe"], text).await?,
             // Where it does not answer in time its thread takes back what still arrives.
-            Way::System { .. } => {
+            ClipboardBackend::System { .. } => {
                 let refused = |why| Refused { why, unknown: false };
                 self.system.set(text.clone(), sensitive).await.map_err(refused)?;
             }
             // With -w tmux 3.2 hands it on to the terminal.
-            Way::Tmux { .. } => {
+            ClipboardBackend::Tmux { .. } => {
                 programs.feed(&["tmux", "load-buffer", "-w", "-b", TMUX_BUFFER, "-"], text).await?;
             }
-            Way::Terminal(_) => {}
+            ClipboardBackend::Terminal(_) => {}
         }
         Ok(())
     }
 
     /// What a way says of itself only when it is asked.
-    async fn learn(&self, way: Way) -> Way {
-        let Way::Tmux { .. } = way else { return way };
+    async fn learn(&self, backend: ClipboardBackend) -> ClipboardBackend {
+        let ClipboardBackend::Tmux { .. } = backend else { return backend };
         let said = self.programs.ask(&["tmux", "show-options", "-sv", "focus-events"]).await;
-        Way::Tmux { tells_focus: said.is_ok_and(|said| said.starts_with(b"on")) }
+        ClipboardBackend::Tmux { tells_focus: said.is_ok_and(|said| said.starts_with(b"on")) }
     }
 
-    async fn take_back(&self, held: &Held, unseen: bool) -> Result<Cleared, String> {
+    async fn take_back(&self, held: &PlacedCopy, unseen: bool) -> Result<Cleared, String> {
         let programs = &self.programs;
-        match held.way {
-            Way::System { .. } => {
-                let ours = self.system.clear(held.seal.clone()).await?;
+        match held.backend {
+            ClipboardBackend::System { .. } => {
+                let ours = self.system.clear(held.fingerprint.clone()).await?;
                 Ok(if ours { Cleared::Done } else { Cleared::NotOurs })
             }
-            Way::WlCopy { reads: true } => {
+            ClipboardBackend::WlCopy { reads: true } => {
                 let pasted = match programs.ask(&["wl-paste", "--no-newline"]).await {
                     Err(failure) if failure.is_unknown() => return Err(failure.to_string()),
                     // It fails where there is nothing to paste.
@@ -239,17 +250,21 @@ impl Inner {
                 }
                 programs.call(&["wl-copy", "--clear"]).await.map(|()| Cleared::Done).map_err(String::from)
             }
-            Way::WlCopy { reads: false } => {
+            ClipboardBackend::WlCopy { reads: false } => {
                 programs.call(&["wl-copy", "--clear"]).await.map(|()| Cleared::Sent).map_err(String::from)
             }
             // Nothing at all on its standard input leaves nothing at all on the clipboard.
-            Way::ClipExe => programs.call(&["clip.exe"]).await.map(|()| Cleared::Sent).map_err(String::from),
-            Way::Tmux { .. } => self.delete_buffer(held, unseen).await,
-            Way::Command | Way::Terminal(_) => Err("fleet-tokens can't clear it".to_owned()),
+            ClipboardBackend::ClipExe => {
+                programs.call(&["clip.exe"]).await.map(|()| Cleared::Sent).map_err(String::from)
+            }
+            ClipboardBackend::Tmux { .. } => self.delete_buffer(held, unseen).await,
+            ClipboardBackend::Command | ClipboardBackend::Terminal(_) => {
+                Err("fleet-tokens can't clear it".to_owned())
+            }
         }
     }
 
-    async fn delete_leftover(&self) -> Result<Leftover, Failure> {
+    async fn delete_leftover(&self) -> Result<Leftover, ProgramError> {
         let names = self.programs.ask(&["tmux", "list-buffers", "-F", "#{buffer_name}"]).await?;
         if !names.split(|byte| *byte == b'\n').any(|name| name == TMUX_BUFFER.as_bytes()) {
             return Ok(Leftover::None);
@@ -259,7 +274,7 @@ impl Inner {
 
     /// tmux takes no empty text for a buffer, nor for the terminal: a blank takes the secret's place there, where that is
     /// wanted, and the buffer is deleted by its name.
-    async fn delete_buffer(&self, held: &Held, unseen: bool) -> Result<Cleared, String> {
+    async fn delete_buffer(&self, held: &PlacedCopy, unseen: bool) -> Result<Cleared, String> {
         let programs = &self.programs;
         let buffer = programs.ask(&["tmux", "show-buffer", "-b", TMUX_BUFFER]).await;
         if buffer.as_ref().is_ok_and(|text| !is_of(held, text)) {
@@ -285,6 +300,6 @@ impl Inner {
     }
 }
 
-fn is_of(held: &Held, text: &[u8]) -> bool {
-    std::str::from_utf8(text).is_ok_and(|text| held.seal.is_of(text))
+fn is_of(held: &PlacedCopy, text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| held.fingerprint.is_of(text))
 }

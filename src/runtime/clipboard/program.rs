@@ -24,7 +24,7 @@ const BETRAYAL: usize = 8;
 
 /// Why a program did not do what it was run for.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum ProgramError {
     /// The person's command is empty.
     #[error("no command is set")]
     NoCommand,
@@ -42,7 +42,7 @@ pub(super) enum Failure {
     Lost { program: String, source: std::io::Error },
 }
 
-impl Failure {
+impl ProgramError {
     /// Whether it may have done it all the same: it was given its input and did not say that it failed.
     pub(super) fn is_unknown(&self) -> bool {
         match self {
@@ -53,8 +53,8 @@ impl Failure {
     }
 }
 
-impl From<Failure> for String {
-    fn from(failure: Failure) -> Self {
+impl From<ProgramError> for String {
+    fn from(failure: ProgramError) -> Self {
         failure.to_string()
     }
 }
@@ -75,23 +75,28 @@ impl Programs {
     }
 
     /// Gives a program a text.
-    pub(super) async fn feed(&self, words: &[&str], text: &Secret) -> Result<(), Failure> {
+    pub(super) async fn feed(&self, words: &[&str], text: &Secret) -> Result<(), ProgramError> {
         self.run(words, text, false).await.map(drop)
     }
 
     /// Runs a program that takes nothing.
-    pub(super) async fn call(&self, words: &[&str]) -> Result<(), Failure> {
+    pub(super) async fn call(&self, words: &[&str]) -> Result<(), ProgramError> {
         self.feed(words, &Secret::new(String::new())).await
     }
 
     /// What a program prints.
-    pub(super) async fn ask(&self, words: &[&str]) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    pub(super) async fn ask(&self, words: &[&str]) -> Result<Zeroizing<Vec<u8>>, ProgramError> {
         self.run(words, &Secret::new(String::new()), true).await
     }
 
-    async fn run(&self, words: &[&str], text: &Secret, asks: bool) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    async fn run(
+        &self,
+        words: &[&str],
+        text: &Secret,
+        asks: bool,
+    ) -> Result<Zeroizing<Vec<u8>>, ProgramError> {
         let Some((&name, arguments)) = words.split_first() else {
-            return Err(Failure::NoCommand);
+            return Err(ProgramError::NoCommand);
         };
         let program = || name.to_owned();
         let mut command = Command::new(name);
@@ -103,21 +108,22 @@ impl Programs {
         // A group of its own, so that what it started can be ended with it, and no key of the tab's reaches it.
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn().map_err(|source| Failure::NotRun { program: program(), source })?;
+        let mut child =
+            command.spawn().map_err(|source| ProgramError::NotRun { program: program(), source })?;
         // A program that stays behind to serve the clipboard keeps this open: it is read on, and not waited for.
         let (heard, listening) = listen(child.stderr.take());
         let Ok(ended) = tokio::time::timeout(self.patience, talk(&mut child, text)).await else {
             kill(&mut child);
             let seconds = self.patience.as_secs_f32();
-            return Err(Failure::TimedOut { program: program(), seconds });
+            return Err(ProgramError::TimedOut { program: program(), seconds });
         };
-        let (printed, status) = ended.map_err(|source| Failure::Lost { program: program(), source })?;
+        let (printed, status) = ended.map_err(|source| ProgramError::Lost { program: program(), source })?;
         if status.success() {
             return Ok(printed);
         }
         let _ = tokio::time::timeout(LAST_WORDS, listening).await;
         let said = said(&heard.lock().unwrap_or_else(PoisonError::into_inner), text);
-        Err(Failure::Failed { program: program(), status, said })
+        Err(ProgramError::Failed { program: program(), status, said })
     }
 }
 
@@ -134,11 +140,13 @@ async fn talk(child: &mut Child, text: &Secret) -> std::io::Result<(Zeroizing<Ve
     Ok((printed, child.wait().await?))
 }
 
-type Heard = Arc<Mutex<Vec<u8>>>;
+type ProgramOutput = Arc<Mutex<Vec<u8>>>;
 
 /// Reads what it says, and goes on reading while it lives, so that it never speaks to nobody.
-fn listen(stderr: Option<impl AsyncRead + Unpin + Send + 'static>) -> (Heard, tokio::task::JoinHandle<()>) {
-    let heard = Heard::default();
+fn listen(
+    stderr: Option<impl AsyncRead + Unpin + Send + 'static>,
+) -> (ProgramOutput, tokio::task::JoinHandle<()>) {
+    let heard = ProgramOutput::default();
     let ear = Arc::clone(&heard);
     let listening = tokio::spawn(async move {
         let Some(mut stderr) = stderr else { return };

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::domain::secret::Secret;
 
-use super::seal::Seal;
+use crate::runtime::clipboard::fingerprint::Fingerprint;
 
 /// A system clipboard that has not answered by then is taken for dead.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -17,20 +17,20 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const LAST: Duration = Duration::from_millis(300);
 
 /// The way to the thread; `None` where it could not be started.
-pub(super) struct System(Option<Sender<Job>>);
+pub(super) struct System(Option<Sender<SystemJob>>);
 
-type Answer<T> = oneshot::Sender<Result<T, String>>;
+type SystemReply<T> = oneshot::Sender<Result<T, String>>;
 
-enum Job {
-    Set(Secret, bool, Answer<()>),
-    Clear(Seal, Answer<bool>),
+enum SystemJob {
+    Set(Secret, bool, SystemReply<()>),
+    Clear(Fingerprint, SystemReply<bool>),
     Close(oneshot::Sender<()>),
 }
 
 impl System {
     /// Starts the thread. The clipboard is first touched when something is copied.
     pub(super) fn start() -> Self {
-        let (jobs, queue) = channel::<Job>();
+        let (jobs, queue) = channel::<SystemJob>();
         let owner = std::thread::Builder::new().name("clipboard".to_owned());
         let started = owner.spawn(move || {
             let mut handle = None;
@@ -43,23 +43,23 @@ impl System {
 
     /// Puts a text there; a secret is kept out of histories.
     pub(super) async fn set(&self, text: Secret, sensitive: bool) -> Result<(), String> {
-        self.ask(|done| Job::Set(text, sensitive, done)).await
+        self.ask(|done| SystemJob::Set(text, sensitive, done)).await
     }
 
     /// Clears it if it holds what was sealed; whether it did.
-    pub(super) async fn clear(&self, seal: Seal) -> Result<bool, String> {
-        self.ask(|done| Job::Clear(seal, done)).await
+    pub(super) async fn clear(&self, fingerprint: Fingerprint) -> Result<bool, String> {
+        self.ask(|done| SystemJob::Clear(fingerprint, done)).await
     }
 
     /// Lets go of it in an orderly way, so that no clipboard manager takes the end for a crash and saves what was there.
     pub(super) async fn close(&self) {
         let (done, closed) = oneshot::channel();
-        if self.0.as_ref().is_some_and(|jobs| jobs.send(Job::Close(done)).is_ok()) {
+        if self.0.as_ref().is_some_and(|jobs| jobs.send(SystemJob::Close(done)).is_ok()) {
             let _ = tokio::time::timeout(LAST, closed).await;
         }
     }
 
-    async fn ask<T>(&self, job: impl FnOnce(Answer<T>) -> Job) -> Result<T, String> {
+    async fn ask<T>(&self, job: impl FnOnce(SystemReply<T>) -> SystemJob) -> Result<T, String> {
         let gone = || "the thread of the system's clipboard has ended".to_owned();
         let jobs = self.0.as_ref().ok_or_else(gone)?;
         let (done, answer) = oneshot::channel();
@@ -73,10 +73,10 @@ impl System {
 }
 
 /// Does a job, unless nobody waits for it any more: then another way was taken, and this one must hold nothing.
-fn work(handle: &mut Option<arboard::Clipboard>, job: Job) {
+fn work(handle: &mut Option<arboard::Clipboard>, job: SystemJob) {
     let text = |error: arboard::Error| error.to_string();
     match job {
-        Job::Set(secret, sensitive, done) if !done.is_closed() => {
+        SystemJob::Set(secret, sensitive, done) if !done.is_closed() => {
             let set = set(handle, &secret, sensitive).map_err(text).and_then(|kept| {
                 let lost = || "the system's clipboard did not keep it".to_owned();
                 kept.then_some(()).ok_or_else(lost)
@@ -87,12 +87,12 @@ fn work(handle: &mut Option<arboard::Clipboard>, job: Job) {
                 let _ = clipboard.clear();
             }
         }
-        Job::Clear(seal, done) if !done.is_closed() => {
-            let cleared = clear(handle, &seal, &done);
+        SystemJob::Clear(fingerprint, done) if !done.is_closed() => {
+            let cleared = clear(handle, &fingerprint, &done);
             let _ = done.send(cleared.map_err(text));
         }
-        Job::Set(..) | Job::Clear(..) => {}
-        Job::Close(done) => {
+        SystemJob::Set(..) | SystemJob::Clear(..) => {}
+        SystemJob::Close(done) => {
             *handle = None;
             let _ = done.send(());
         }
@@ -128,12 +128,12 @@ fn set(
 
 fn clear<T>(
     handle: &mut Option<arboard::Clipboard>,
-    seal: &Seal,
+    fingerprint: &Fingerprint,
     done: &oneshot::Sender<T>,
 ) -> Result<bool, arboard::Error> {
     let clipboard = open(handle)?;
     let ours = match clipboard.get_text() {
-        Ok(text) => seal.is_of(&Zeroizing::new(text)),
+        Ok(text) => fingerprint.is_of(&Zeroizing::new(text)),
         // A picture, or nothing at all.
         Err(arboard::Error::ContentNotAvailable | arboard::Error::ConversionFailure) => false,
         Err(error) => return Err(error),

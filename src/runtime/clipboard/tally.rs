@@ -4,12 +4,12 @@ use crate::app::msg::Cleared;
 
 /// What was cleared so far, and what was not.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct ClearingTally {
     cleared: Vec<Cleared>,
     failed: Option<String>,
 }
 
-impl Tally {
+impl ClearingTally {
     /// Counts one clipboard in.
     pub(super) fn count(&mut self, cleared: Result<Cleared, String>) {
         match cleared {
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     fn of(all: &[Result<Cleared, &str>]) -> Result<Cleared, String> {
-        let mut tally = Tally::default();
+        let mut tally = ClearingTally::default();
         for one in all {
             tally.count(one.map_err(str::to_owned));
         }

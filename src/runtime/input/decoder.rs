@@ -7,11 +7,12 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::app::key::{Chord, Key};
-use crate::app::mouse::Act;
+use crate::app::mouse::PointerKind;
 
-use super::keys::{self, Meaning, Sequence};
 use super::paste::{Ended, Paste};
 use super::rest::Rest;
+use crate::runtime::input::keys;
+use crate::runtime::input::keys::{ControlSequence, Meaning};
 
 /// Something that the terminal sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +26,7 @@ pub(in crate::runtime) enum Event {
     /// Something was done with the mouse at a cell.
     Mouse {
         /// What.
-        act: Act,
+        act: PointerKind,
         /// The column.
         x: u16,
         /// The line.
@@ -39,9 +40,9 @@ pub(in crate::runtime) enum Event {
 
 /// How long an escape may be the beginning of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::runtime) struct Patience(Duration);
+pub(in crate::runtime) struct EscapeTimeout(Duration);
 
-impl Patience {
+impl EscapeTimeout {
     /// At this machine.
     pub(in crate::runtime) const NEAR: Self = Self(Duration::from_millis(25));
     /// At the other end of a line.
@@ -65,7 +66,7 @@ const BELL: u8 = 0x07;
 /// Reads what a terminal sends.
 #[derive(Debug)]
 pub(in crate::runtime) struct Decoder {
-    patience: Patience,
+    patience: EscapeTimeout,
     state: State,
     /// When the last byte came.
     last: Instant,
@@ -99,7 +100,7 @@ enum State {
 }
 
 impl Decoder {
-    pub(in crate::runtime) fn new(patience: Patience, now: Instant) -> Self {
+    pub(in crate::runtime) fn new(patience: EscapeTimeout, now: Instant) -> Self {
         Self { patience, state: State::Ground, last: now, late: None, rest: None, events: VecDeque::new() }
     }
 
@@ -283,7 +284,7 @@ impl Decoder {
         let Some(parameters) = std::str::from_utf8(&parameters).ok().filter(|_| whole) else {
             return State::Ground;
         };
-        let sequence = Sequence { parameters, last: byte, alt };
+        let sequence = ControlSequence { parameters, last: byte, alt };
         if single_shift {
             self.events.extend(sequence.single_shift().map(Event::Key));
             return State::Ground;

@@ -3,13 +3,13 @@
 //! Sequences are those of xterm, rxvt, the Linux console and kitty's keyboard protocol. What is not known means nothing.
 
 use crate::app::key::{Chord, Key};
-use crate::app::mouse::Act;
+use crate::app::mouse::PointerKind;
 
 use super::decoder::Event;
 
 /// The parts of a control sequence.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sequence<'a> {
+pub(super) struct ControlSequence<'a> {
     /// What stands between the introducer and the last byte.
     pub(super) parameters: &'a str,
     /// The last byte.
@@ -31,7 +31,7 @@ pub(super) enum Meaning {
     Nothing,
 }
 
-impl<'a> Sequence<'a> {
+impl<'a> ControlSequence<'a> {
     /// `CSI … last`.
     pub(super) fn control(self) -> Meaning {
         let key =
@@ -211,9 +211,9 @@ fn mouse(report: &str) -> Option<Event> {
     let (buttons, column, line) = (numbers.next()?, numbers.next()?, numbers.next()?);
     let held = 4 | 8 | 16;
     let act = match buttons & !held {
-        0 => Act::Press,
-        64 => Act::ScrollUp,
-        65 => Act::ScrollDown,
+        0 => PointerKind::Press,
+        64 => PointerKind::ScrollUp,
+        65 => PointerKind::ScrollDown,
         _ => return None,
     };
     let cell = |number: u32| u16::try_from(number.saturating_sub(1)).ok();
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn control(parameters: &str, last: u8) -> Meaning {
-        Sequence { parameters, last, alt: false }.control()
+        ControlSequence { parameters, last, alt: false }.control()
     }
 
     fn key(parameters: &str, last: u8) -> Option<Chord> {
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(key("5", b'$'), plain(Key::PageUp));
         assert_eq!(key("5", b'^'), Some(Chord { ctrl: true, ..Chord::plain(Key::PageUp) }));
         assert_eq!(key("27;5;114", b'~'), Some(Chord::ctrl('r')));
-        let shifted = |last| Sequence { parameters: "", last, alt: false }.single_shift();
+        let shifted = |last| ControlSequence { parameters: "", last, alt: false }.single_shift();
         assert_eq!((shifted(b'A'), shifted(b'P')), (plain(Key::Up), plain(Key::F(1))));
         assert_eq!((shifted(b'M'), shifted(b'u')), (plain(Key::Enter), Some(Chord::char('5'))));
     }
@@ -309,9 +309,9 @@ mod tests {
     #[test]
     fn the_left_button_and_the_wheel() {
         let at = |act| Meaning::Event(Event::Mouse { act, x: 4, y: 6 });
-        assert_eq!(control("<0;5;7", b'M'), at(Act::Press));
-        assert_eq!(control("<64;5;7", b'M'), at(Act::ScrollUp));
-        assert_eq!(control("<65;5;7", b'M'), at(Act::ScrollDown));
+        assert_eq!(control("<0;5;7", b'M'), at(PointerKind::Press));
+        assert_eq!(control("<64;5;7", b'M'), at(PointerKind::ScrollUp));
+        assert_eq!(control("<65;5;7", b'M'), at(PointerKind::ScrollDown));
         for nothing in [
             control("<0;5;7", b'm'),
             control("<2;5;7", b'M'),

@@ -20,7 +20,7 @@ use zeroize::Zeroize as _;
 
 use super::tty;
 
-pub(super) use decoder::{Decoder, Event, Patience};
+pub(super) use crate::runtime::input::decoder::{Decoder, EscapeTimeout, Event};
 
 /// So much is read at once.
 const PIECE: usize = 4096;
@@ -36,7 +36,7 @@ pub(super) struct Input {
 
 impl Input {
     /// Starts reading.
-    pub(super) fn new(terminal: Arc<OwnedFd>, patience: Patience) -> io::Result<Self> {
+    pub(super) fn new(terminal: Arc<OwnedFd>, patience: EscapeTimeout) -> io::Result<Self> {
         // What comes in its place can only be called by unsafe code. The descriptor is owned, and stays open as long as it is
         // registered, which is all that is asked for there.
         #[allow(deprecated, reason = "unsafe code is forbidden here")]
@@ -139,6 +139,6 @@ async fn sleep_until(deadline: Option<Instant>) {
 }
 
 /// An escape's rest comes late from afar.
-pub(super) fn patience(far: bool) -> Patience {
-    if far { Patience::FAR } else { Patience::NEAR }
+pub(super) fn patience(far: bool) -> EscapeTimeout {
+    if far { EscapeTimeout::FAR } else { EscapeTimeout::NEAR }
 }

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::app::key::Chord;
 
 use super::decoder::Event;
-use super::keys::{Meaning, Sequence};
+use crate::runtime::input::keys::{ControlSequence, Meaning};
 
 /// What ends a paste.
 pub(super) const END: &[u8] = b"\x1b[201~";
@@ -76,8 +76,9 @@ impl Paste {
         let begins = tail.windows(2).rposition(|two| two == b"\x1b[");
         let parameters = begins.and_then(|at| std::str::from_utf8(&tail[at + 2..tail.len() - 1]).ok());
         let control_c = Meaning::Event(Event::Key(Chord::ctrl('c')));
-        parameters
-            .is_some_and(|parameters| Sequence { parameters, last: b'u', alt: false }.control() == control_c)
+        parameters.is_some_and(|parameters| {
+            ControlSequence { parameters, last: b'u', alt: false }.control() == control_c
+        })
     }
 }
 

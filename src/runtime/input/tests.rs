@@ -6,10 +6,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::app::key::{Chord, Key};
-use crate::app::mouse::Act;
+use crate::app::mouse::PointerKind;
 
 use super::decoder::PAUSE;
-use super::{Decoder, Event, Patience};
+use crate::runtime::input::{Decoder, EscapeTimeout, Event};
 
 /// A decoder at a moment.
 struct Typing {
@@ -18,7 +18,7 @@ struct Typing {
 }
 
 impl Typing {
-    fn new(patience: Patience) -> Self {
+    fn new(patience: EscapeTimeout) -> Self {
         let now = Instant::now();
         Self { decoder: Decoder::new(patience, now), now }
     }
@@ -46,7 +46,7 @@ impl Typing {
 }
 
 fn near() -> Typing {
-    Typing::new(Patience::NEAR)
+    Typing::new(EscapeTimeout::NEAR)
 }
 
 fn read(bytes: impl AsRef<[u8]>) -> Vec<Event> {
@@ -88,7 +88,7 @@ fn sequences_with_eight_bits_are_sequences_too() {
 fn an_escape_alone_is_a_key_once_nothing_follows() {
     assert_eq!(near().bytes("\x1b").ms(24).events(), []);
     assert_eq!(near().bytes("\x1b").ms(25).events(), [key(Key::Esc)]);
-    let far = || Typing::new(Patience::FAR).bytes("\x1b");
+    let far = || Typing::new(EscapeTimeout::FAR).bytes("\x1b");
     assert_eq!((far().ms(99).events(), far().ms(100).events()), (vec![], vec![key(Key::Esc)]));
     assert_eq!(near().bytes("\x1b\x1b").ms(25).events(), [key(Key::Esc), key(Key::Esc)]);
     assert_eq!(near().bytes("\x1b").ms(25).bytes("q").events(), [key(Key::Esc), char('q')]);
@@ -143,7 +143,7 @@ fn a_bracket_soon_after_an_escape_is_a_key_when_nothing_of_a_sequence_follows() 
 #[test]
 fn a_mouse_report_in_pieces_is_one() {
     let report = "\x1b[<0;15;7M";
-    let wanted = [Event::Mouse { act: Act::Press, x: 14, y: 6 }];
+    let wanted = [Event::Mouse { act: PointerKind::Press, x: 14, y: 6 }];
     for cut in 1..report.len() {
         let pause = if cut == 1 { 24 } else { 900 };
         assert_eq!(near().bytes(&report[..cut]).ms(pause).bytes(&report[cut..]).events(), wanted, "{cut}");

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use super::*;
 use crate::domain::export::Format;
 use crate::domain::policy::Policies;
-use crate::domain::rows::{Filter, Sort};
+use crate::domain::rows::{RowFilter, Sort};
 use crate::domain::token::Token;
 
 fn export(count: usize) -> Export {
@@ -23,7 +23,7 @@ fn export(count: usize) -> Export {
         says_hidden: true,
     });
     let mut rows = TokenRows::new(tokens.collect());
-    rows.show(&Filter::default(), Sort::default(), &Policies::default(), now);
+    rows.show(&RowFilter::default(), Sort::default(), &Policies::default(), now);
     Export { format: Format::Ndjson, rows: rows.snapshot(), policies: Policies::default(), now }
 }
 

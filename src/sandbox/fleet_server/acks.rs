@@ -6,16 +6,16 @@ use axum::response::Response;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use super::answer::{Failure, with_status};
-use super::fields::Fields;
 use super::{Fleet, auth, body, policy};
+use crate::sandbox::fleet_server::answer::{FleetServerFailure, with_status};
+use crate::sandbox::fleet_server::fields::GoFields;
 use crate::sandbox::store::actions;
 use crate::sandbox::store::agents::{self, Agent, unenroll};
 
 /// Fleet Server 9.5: the most that a body may be.
 const LIMIT: usize = 2 << 20;
 
-struct Event {
+struct AckedEvent {
     agent_id: String,
     action_id: String,
     failed: bool,
@@ -26,10 +26,10 @@ pub(super) async fn acks(
     headers: &HeaderMap,
     id: &str,
     body: Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, FleetServerFailure> {
     let agent = auth::agent(fleet, headers, id).await?;
     let content = body::read(body, LIMIT).await?;
-    let mut fields = Fields::read(&content, "ack request", "AckRequest")?;
+    let mut fields = GoFields::read(&content, "ack request", "AckRequest")?;
     let events = fields.structs("events", "Event")?.into_iter().map(event).collect::<Result<Vec<_>, _>>()?;
     let now = fleet.now();
     let done = fleet.write(move |db| {
@@ -39,8 +39,8 @@ pub(super) async fn acks(
     Ok(answer(&statuses))
 }
 
-fn event(mut fields: Fields) -> Result<Event, Failure> {
-    Ok(Event {
+fn event(mut fields: GoFields) -> Result<AckedEvent, FleetServerFailure> {
+    Ok(AckedEvent {
         agent_id: fields.text("agent_id", "string")?.unwrap_or_default(),
         action_id: fields.text("action_id", "string")?.unwrap_or_default(),
         failed: fields.text("error", "string")?.is_some(),
@@ -48,7 +48,12 @@ fn event(mut fields: Fields) -> Result<Event, Failure> {
 }
 
 /// Does what follows from the event, and gives the status of its item.
-fn take(db: &Connection, agent_id: &str, event: &Event, now: i64) -> Result<StatusCode, Failure> {
+fn take(
+    db: &Connection,
+    agent_id: &str,
+    event: &AckedEvent,
+    now: i64,
+) -> Result<StatusCode, FleetServerFailure> {
     // Each time anew: the event before may have changed it.
     let Some(agent) = agents::get(db, agent_id)? else { return Ok(StatusCode::NOT_FOUND) };
     if !event.agent_id.is_empty() && event.agent_id != agent.id {
@@ -70,7 +75,7 @@ fn take(db: &Connection, agent_id: &str, event: &Event, now: i64) -> Result<Stat
 }
 
 /// `<policy>:<revision>`; old agents send a further part. Another policy or an old revision changes nothing.
-fn policy_ack(db: &Connection, agent: &Agent, id: &str, now: i64) -> Result<(), Failure> {
+fn policy_ack(db: &Connection, agent: &Agent, id: &str, now: i64) -> Result<(), FleetServerFailure> {
     let mut parts = id.split(':');
     let (Some(policy_id), Some(revision)) = (parts.next(), parts.next().and_then(|r| r.parse().ok())) else {
         return Ok(());

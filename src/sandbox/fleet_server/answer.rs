@@ -11,7 +11,7 @@ use crate::sandbox::store::StoreError;
 
 /// A request that is answered with an error: `{"statusCode", "error", "message"?}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Failure {
+pub(super) struct FleetServerFailure {
     pub(super) status: StatusCode,
     /// The kind, as in `ErrUnauthorized`.
     pub(super) error: Cow<'static, str>,
@@ -20,7 +20,7 @@ pub(super) struct Failure {
     pub(super) closes: bool,
 }
 
-impl Failure {
+impl FleetServerFailure {
     pub(super) fn new(status: StatusCode, error: &'static str, message: impl Into<String>) -> Self {
         Self { status, error: Cow::Borrowed(error), message: message.into(), closes: false }
     }
@@ -47,27 +47,27 @@ impl Failure {
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for FleetServerFailure {
     fn from(error: StoreError) -> Self {
         Self::unmapped(format!("the sandbox's store failed: {error}"))
     }
 }
 
-impl From<rusqlite::Error> for Failure {
+impl From<rusqlite::Error> for FleetServerFailure {
     fn from(error: rusqlite::Error) -> Self {
         Self::from(StoreError::from(error))
     }
 }
 
-impl From<getrandom::Error> for Failure {
+impl From<getrandom::Error> for FleetServerFailure {
     fn from(error: getrandom::Error) -> Self {
         Self::unmapped(format!("no randomness for a key: {error}"))
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for FleetServerFailure {
     fn into_response(self) -> Response {
-        let body = ErrorBody {
+        let body = FleetServerErrorBody {
             status_code: self.status.as_u16(),
             error: &self.error,
             message: Some(&*self.message).filter(|message| !message.is_empty()),
@@ -83,7 +83,7 @@ impl IntoResponse for Failure {
 }
 
 #[derive(Serialize)]
-struct ErrorBody<'a> {
+struct FleetServerErrorBody<'a> {
     #[serde(rename = "statusCode")]
     status_code: u16,
     error: &'a str,

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use super::answer::Failure;
-use super::fields::Fields;
 use super::{Fleet, auth, body};
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::fields::GoFields;
 use crate::sandbox::store::checkins;
 
 /// Fleet Server 9.5: the most that a body may be.
@@ -19,12 +19,12 @@ pub(super) async fn unenroll(
     headers: &HeaderMap,
     id: &str,
     body: Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, FleetServerFailure> {
     let agent = auth::agent(fleet, headers, id).await?;
     let agent_id = agent.id.clone();
     let before = fleet.shared.store.read(move |db| checkins::reason_to_leave(db, &agent_id)).await?;
     if before.as_deref() == Some("orphaned") {
-        return Err(Failure::new(
+        return Err(FleetServerFailure::new(
             StatusCode::CONFLICT,
             "ErrAuditReasonConflict",
             "agent document contains audit_unenroll_reason",
@@ -32,16 +32,16 @@ pub(super) async fn unenroll(
     }
     let content = body::read(body, LIMIT).await?;
     let what = "audit/unenroll request";
-    let mut fields = Fields::read(&content, what, "AuditUnenrollRequest")?;
+    let mut fields = GoFields::read(&content, what, "AuditUnenrollRequest")?;
     let reason = fields.text("reason", "api.AuditUnenrollRequestReason")?.unwrap_or_default();
     let timestamp = fields.text("timestamp", "time.Time")?;
     if let Some(odd) = timestamp.filter(|text| text.parse::<jiff::Timestamp>().is_err()) {
-        return Err(Failure::bad_request(&format!(
+        return Err(FleetServerFailure::bad_request(&format!(
             "unable to decode {what}: parsing time \"{odd}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{odd}\" as \"2006\""
         )));
     }
     if !REASONS.contains(&reason.as_str()) {
-        return Err(Failure::bad_request("audit/unenroll request invalid reason"));
+        return Err(FleetServerFailure::bad_request("audit/unenroll request invalid reason"));
     }
     let now = fleet.now();
     fleet.shared.store.write(move |db| checkins::leave(db, &agent.id, &reason, now)).await?;

@@ -3,13 +3,14 @@
 use axum::http::{HeaderMap, StatusCode};
 
 use super::Fleet;
-use super::answer::Failure;
 use super::headers;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 use crate::sandbox::store::agents::{self, Agent};
-use crate::sandbox::store::api_keys::{self, Pair, Verdict};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::{KeyPair, KeyVerdict};
 
 /// A key that Elasticsearch takes, of whatever sort.
-pub(super) async fn key(fleet: &Fleet, headers: &HeaderMap) -> Result<Pair, Failure> {
+pub(super) async fn key(fleet: &Fleet, headers: &HeaderMap) -> Result<KeyPair, FleetServerFailure> {
     let pair = headers::authorization(headers)?;
     let now = fleet.now();
     if fleet.caches.as_ref().is_some_and(|caches| caches.is_good(&pair, now)) {
@@ -17,8 +18,8 @@ pub(super) async fn key(fleet: &Fleet, headers: &HeaderMap) -> Result<Pair, Fail
     }
     let read = fleet.shared.store.read(move |db| Ok((api_keys::check(db, &pair, now)?, pair)));
     let (verdict, pair) = read.await?;
-    if verdict != Verdict::Valid {
-        return Err(Failure::unauthorized());
+    if verdict != KeyVerdict::Valid {
+        return Err(FleetServerFailure::unauthorized());
     }
     if let Some(caches) = &fleet.caches {
         caches.keep_key(&pair, now);
@@ -27,22 +28,26 @@ pub(super) async fn key(fleet: &Fleet, headers: &HeaderMap) -> Result<Pair, Fail
 }
 
 /// The agent of the path, asking with its own key. An agent that is not there can't be told from somebody else's.
-pub(super) async fn agent(fleet: &Fleet, headers: &HeaderMap, id: &str) -> Result<Agent, Failure> {
+pub(super) async fn agent(fleet: &Fleet, headers: &HeaderMap, id: &str) -> Result<Agent, FleetServerFailure> {
     let pair = key(fleet, headers).await?;
     let id = id.to_owned();
     let found = fleet.shared.store.read(move |db| agents::get(db, &id)).await?;
     let Some(agent) = found.filter(|agent| agent.access_api_key_id.as_ref() == Some(&pair.id)) else {
-        return Err(Failure::new(
+        return Err(FleetServerFailure::new(
             StatusCode::FORBIDDEN,
             "ErrAgentIdentity",
             "Agent header contains wrong identifier",
         ));
     };
     if agent.version.is_none() {
-        return Err(Failure::new(StatusCode::BAD_REQUEST, "ErrAgentCorrupted", "Agent record corrupted"));
+        return Err(FleetServerFailure::new(
+            StatusCode::BAD_REQUEST,
+            "ErrAgentCorrupted",
+            "Agent record corrupted",
+        ));
     }
     if !agent.active {
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, "ErrAgentInactive", "Agent inactive"));
+        return Err(FleetServerFailure::new(StatusCode::UNAUTHORIZED, "ErrAgentInactive", "Agent inactive"));
     }
     Ok(agent)
 }

@@ -9,20 +9,20 @@ use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
 use tower_http::timeout::TimeoutError;
 
-use super::answer::Failure;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 
 /// Fleet Server 9.5: the most that a check-in may be after decompression.
 const UNZIPPED: usize = 20 << 20;
 
 /// What came of a body, and why no more came.
-pub(super) struct Content {
+pub(super) struct BodyContent {
     pub(super) data: Vec<u8>,
-    pub(super) end: End,
+    pub(super) end: BodyEnd,
 }
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum BodyEnd {
     Whole,
     TooLarge,
     /// The connection broke off.
@@ -30,22 +30,22 @@ pub(super) enum End {
 }
 
 /// Reads `limit` bytes at most. A client that takes too long is not waited for.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Content, Failure> {
+pub(super) async fn read(body: Body, limit: usize) -> Result<BodyContent, FleetServerFailure> {
     let mut data = Vec::new();
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = match chunk {
             Ok(chunk) => chunk,
-            Err(error) if is_late(&error) => return Err(Failure::late()),
-            Err(_) => return Ok(Content { data, end: End::CutOff }),
+            Err(error) if is_late(&error) => return Err(FleetServerFailure::late()),
+            Err(_) => return Ok(BodyContent { data, end: BodyEnd::CutOff }),
         };
         let room = limit - data.len();
         data.extend_from_slice(&chunk[..chunk.len().min(room)]);
         if chunk.len() > room {
-            return Ok(Content { data, end: End::TooLarge });
+            return Ok(BodyContent { data, end: BodyEnd::TooLarge });
         }
     }
-    Ok(Content { data, end: End::Whole })
+    Ok(BodyContent { data, end: BodyEnd::Whole })
 }
 
 /// Whether the body was given up because nothing came for too long.
@@ -55,24 +55,24 @@ fn is_late(error: &axum::Error) -> bool {
 }
 
 /// Unpacks what says that it is packed.
-pub(super) fn unzipped(headers: &HeaderMap, content: Content) -> Result<Content, Failure> {
+pub(super) fn unzipped(headers: &HeaderMap, content: BodyContent) -> Result<BodyContent, FleetServerFailure> {
     if headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding != "gzip") {
         return Ok(content);
     }
     let reader = "unable to create gzip reader for request body";
     match (content.data.as_slice(), content.end) {
-        ([], End::Whole) => return Err(Failure::bad_request(&format!("{reader}: EOF"))),
+        ([], BodyEnd::Whole) => return Err(FleetServerFailure::bad_request(&format!("{reader}: EOF"))),
         ([0x1F, 0x8B, 8, ..], _) => {}
-        _ => return Err(Failure::bad_request(&format!("{reader}: gzip: invalid header"))),
+        _ => return Err(FleetServerFailure::bad_request(&format!("{reader}: gzip: invalid header"))),
     }
     let mut data = Vec::new();
     let unpacked = GzDecoder::new(&*content.data).take(UNZIPPED as u64 + 1).read_to_end(&mut data);
     let end = match (unpacked, content.end) {
-        (Ok(_), _) if data.len() > UNZIPPED => End::TooLarge,
-        (Ok(_), _) => End::Whole,
-        (Err(_), End::Whole) => End::CutOff,
+        (Ok(_), _) if data.len() > UNZIPPED => BodyEnd::TooLarge,
+        (Ok(_), _) => BodyEnd::Whole,
+        (Err(_), BodyEnd::Whole) => BodyEnd::CutOff,
         (Err(_), end) => end,
     };
     data.truncate(UNZIPPED);
-    Ok(Content { data, end })
+    Ok(BodyContent { data, end })
 }

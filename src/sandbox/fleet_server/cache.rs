@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::digest;
 
-use crate::sandbox::store::api_keys::Pair;
+use crate::sandbox::store::api_keys::KeyPair;
 use crate::sandbox::store::enrollment::Enrollment;
 
 /// Fleet Server 9.5 remembers a good key for 15 minutes less up to 5 by chance. The sandbox always takes the middle,
@@ -25,11 +25,11 @@ type Memory<T> = HashMap<String, (T, i64)>;
 
 impl Caches {
     /// Whether the key is known to be good. What Elasticsearch refused is not remembered, and another secret is new.
-    pub(super) fn is_good(&self, pair: &Pair, now: i64) -> bool {
+    pub(super) fn is_good(&self, pair: &KeyPair, now: i64) -> bool {
         recall(&self.keys, &pair.id, now).is_some_and(|hash| hash == digest_of(pair))
     }
 
-    pub(super) fn keep_key(&self, pair: &Pair, now: i64) {
+    pub(super) fn keep_key(&self, pair: &KeyPair, now: i64) {
         keep(&self.keys, pair.id.clone(), digest_of(pair), now, KEY);
     }
 
@@ -53,6 +53,6 @@ fn keep<T>(memory: &Mutex<Memory<T>>, id: String, value: T, now: i64, span: i64)
     memory.insert(id, (value, now + span));
 }
 
-fn digest_of(pair: &Pair) -> Vec<u8> {
+fn digest_of(pair: &KeyPair) -> Vec<u8> {
     digest::digest(&digest::SHA256, pair.secret.as_bytes()).as_ref().to_vec()
 }

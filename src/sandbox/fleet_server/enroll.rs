@@ -7,22 +7,23 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{Failure, ok};
 use super::body;
-use super::fields::Fields;
 use super::{Fleet, auth, go_json, headers, replace_token};
 use crate::domain::secret::Secret;
 use crate::domain::time::of_millis;
+use crate::sandbox::fleet_server::answer::{FleetServerFailure, ok};
+use crate::sandbox::fleet_server::fields::GoFields;
 use crate::sandbox::mint;
 use crate::sandbox::store::agents::{self, Agent};
-use crate::sandbox::store::api_keys::{self, Pair};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::KeyPair;
 use crate::sandbox::store::enrollment::{self, Enrollment};
 use crate::sandbox::store::{agent_keys, agent_outputs};
 
 /// Fleet Server 9.5: the most that a body may be.
 const LIMIT: usize = 524_288;
 
-struct Request {
+struct EnrollRequest {
     kind: String,
     id: Option<String>,
     replace_token: Option<Secret>,
@@ -31,11 +32,11 @@ struct Request {
     tags: Vec<String>,
 }
 
-impl Request {
+impl EnrollRequest {
     /// `user_provided` and `shared_id` are known and without effect.
-    async fn read(body: Body) -> Result<Self, Failure> {
+    async fn read(body: Body) -> Result<Self, FleetServerFailure> {
         let content = body::read(body, LIMIT).await?;
-        let mut fields = Fields::read(&content, "enroll request", "EnrollRequest")?;
+        let mut fields = GoFields::read(&content, "enroll request", "EnrollRequest")?;
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         let id = some(fields.text("id", "string")?);
         let replace_token = some(fields.text("replace_token", "string")?).map(Secret::new);
@@ -46,17 +47,21 @@ impl Request {
         tags.sort_unstable();
         tags.dedup();
         if !matches!(kind.as_str(), "PERMANENT" | "EPHEMERAL" | "TEMPORARY") {
-            return Err(Failure::unmapped("unknown enroll request type"));
+            return Err(FleetServerFailure::unmapped("unknown enroll request type"));
         }
         Ok(Self { kind, id, replace_token, enrollment_id, local_metadata, tags })
     }
 }
 
-pub(super) async fn enroll(fleet: &Fleet, headers: &HeaderMap, body: Body) -> Result<Response, Failure> {
+pub(super) async fn enroll(
+    fleet: &Fleet,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, FleetServerFailure> {
     let token = auth::key(fleet, headers).await?;
     let version = headers::agent_version(headers, fleet.shared.compat)?;
     let enrollment = enrollment_of(fleet, &token.id).await?;
-    let mut request = Request::read(body).await?;
+    let mut request = EnrollRequest::read(body).await?;
     let wanted = request.id.clone();
     let id = wanted.clone().map_or_else(mint::uuid, Ok)?;
     let local_metadata = match request.local_metadata.take() {
@@ -67,7 +72,8 @@ pub(super) async fn enroll(fleet: &Fleet, headers: &HeaderMap, body: Body) -> Re
     let hash = hashed(request.replace_token.take(), stored).await?;
 
     let key = mint::api_key()?;
-    let pair = Pair::decode(&key.encoded).ok_or_else(|| Failure::unmapped("the key can't be read"))?;
+    let pair =
+        KeyPair::decode(&key.encoded).ok_or_else(|| FleetServerFailure::unmapped("the key can't be read"))?;
     let now = fleet.now();
     let agent = Agent {
         namespaces: enrollment.namespaces,
@@ -89,7 +95,7 @@ pub(super) async fn enroll(fleet: &Fleet, headers: &HeaderMap, body: Body) -> Re
 }
 
 /// What the one active token behind the key gives. Any other key that Elasticsearch takes ends here.
-async fn enrollment_of(fleet: &Fleet, api_key_id: &str) -> Result<Enrollment, Failure> {
+async fn enrollment_of(fleet: &Fleet, api_key_id: &str) -> Result<Enrollment, FleetServerFailure> {
     let now = fleet.now();
     if let Some(known) = fleet.caches.as_ref().and_then(|caches| caches.enrollment(api_key_id, now)) {
         return Ok(known);
@@ -103,15 +109,17 @@ async fn enrollment_of(fleet: &Fleet, api_key_id: &str) -> Result<Enrollment, Fa
             }
             Ok(enrollment)
         }
-        (hits, _) => Err(Failure::unmapped(format!("FindEnrollmentAPIKey: hit count mismatch {hits}"))),
+        (hits, _) => {
+            Err(FleetServerFailure::unmapped(format!("FindEnrollmentAPIKey: hit count mismatch {hits}")))
+        }
     }
 }
 
 /// The metadata, with the agent's id where it speaks of one.
-fn named_after(mut metadata: Value, id: &str) -> Result<Value, Failure> {
+fn named_after(mut metadata: Value, id: &str) -> Result<Value, FleetServerFailure> {
     if !metadata.is_object() {
         let kind = go_json::kind(&metadata);
-        return Err(Failure::unmapped(format!(
+        return Err(FleetServerFailure::unmapped(format!(
             "json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
         )));
     }
@@ -122,7 +130,7 @@ fn named_after(mut metadata: Value, id: &str) -> Result<Value, Failure> {
 }
 
 /// The hash of the token that the wanted agent was enrolled with, where there is such an agent.
-async fn replaceable_hash(fleet: &Fleet, id: Option<String>) -> Result<Option<String>, Failure> {
+async fn replaceable_hash(fleet: &Fleet, id: Option<String>) -> Result<Option<String>, FleetServerFailure> {
     let Some(id) = id else { return Ok(None) };
     let found = fleet.shared.store.read(move |db| agents::get(db, &id)).await?;
     Ok(found.and_then(|agent| agent.replace_token))
@@ -136,7 +144,7 @@ struct Hashed {
     matched: Option<String>,
 }
 
-async fn hashed(token: Option<Secret>, stored: Option<String>) -> Result<Hashed, Failure> {
+async fn hashed(token: Option<Secret>, stored: Option<String>) -> Result<Hashed, FleetServerFailure> {
     let Some(token) = token else { return Ok(Hashed { fresh: None, matched: None }) };
     let work = tokio::task::spawn_blocking(move || {
         let matched = stored.filter(|stored| replace_token::matches(token.expose(), stored));
@@ -146,7 +154,7 @@ async fn hashed(token: Option<Secret>, stored: Option<String>) -> Result<Hashed,
         };
         Ok(Hashed { fresh: Some(fresh), matched })
     });
-    work.await.unwrap_or_else(|_| Err(Failure::unmapped("the replace token could not be hashed")))
+    work.await.unwrap_or_else(|_| Err(FleetServerFailure::unmapped("the replace token could not be hashed")))
 }
 
 /// Keeps the agent and its key, in the place of one that it may replace.
@@ -154,9 +162,9 @@ fn keep(
     db: &rusqlite::Connection,
     mut agent: Agent,
     hash: Hashed,
-    pair: &Pair,
+    pair: &KeyPair,
     now: i64,
-) -> Result<Agent, Failure> {
+) -> Result<Agent, FleetServerFailure> {
     // Fleet Server 9.5: an enrollment that was lost on the way is made again. One whose agent has checked in since
     // is left alone; there Fleet Server fails without need, and the sandbox makes another agent.
     if let Some(lost) =
@@ -171,7 +179,7 @@ fn keep(
                 && old.replace_token == hash.matched
                 && old.policy_id == agent.policy_id;
             if !may {
-                return Err(Failure::new(
+                return Err(FleetServerFailure::new(
                     StatusCode::FORBIDDEN,
                     "AgentNotReplaceable",
                     "existing agent cannot be replaced",

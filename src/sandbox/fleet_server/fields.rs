@@ -3,21 +3,27 @@
 
 use serde_json::{Map, Value};
 
-use super::answer::Failure;
-use super::body::Content;
-use super::go_json::{self, Broken};
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::body::BodyContent;
+use crate::sandbox::fleet_server::go_json;
+use crate::sandbox::fleet_server::go_json::BrokenJson;
 
 /// What is read into the struct `owner` for the request `what`, as in `enroll request`.
-pub(super) struct Fields {
+pub(super) struct GoFields {
     what: &'static str,
     owner: &'static str,
     values: Map<String, Value>,
 }
 
-impl Fields {
+impl GoFields {
     /// Reads a body. `null` has no fields.
-    pub(super) fn read(content: &Content, what: &'static str, owner: &'static str) -> Result<Self, Failure> {
-        let refused = |words: &str| Failure::bad_request(&format!("unable to decode {what}: {words}"));
+    pub(super) fn read(
+        content: &BodyContent,
+        what: &'static str,
+        owner: &'static str,
+    ) -> Result<Self, FleetServerFailure> {
+        let refused =
+            |words: &str| FleetServerFailure::bad_request(&format!("unable to decode {what}: {words}"));
         match go_json::decode(content) {
             Ok(Value::Object(values)) => Ok(Self { what, owner, values }),
             Ok(Value::Null) => Ok(Self { what, owner, values: Map::new() }),
@@ -25,7 +31,9 @@ impl Fields {
                 let kind = go_json::kind(&other);
                 Err(refused(&format!("json: cannot unmarshal {kind} into Go value of type api.{owner}")))
             }
-            Err(Broken { words, too_large }) => Err(Failure { closes: too_large, ..refused(&words) }),
+            Err(BrokenJson { words, too_large }) => {
+                Err(FleetServerFailure { closes: too_large, ..refused(&words) })
+            }
         }
     }
 
@@ -44,7 +52,7 @@ impl Fields {
     }
 
     /// A text; `kind` is Go's type for it.
-    pub(super) fn text(&mut self, name: &str, kind: &str) -> Result<Option<String>, Failure> {
+    pub(super) fn text(&mut self, name: &str, kind: &str) -> Result<Option<String>, FleetServerFailure> {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -53,7 +61,7 @@ impl Fields {
     }
 
     /// A whole number.
-    pub(super) fn number(&mut self, name: &str) -> Result<Option<i64>, Failure> {
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<i64>, FleetServerFailure> {
         match self.take(name) {
             None => Ok(None),
             Some(value) => value.as_i64().map(Some).ok_or_else(|| self.mismatch(name, &value, "int64")),
@@ -61,7 +69,7 @@ impl Fields {
     }
 
     /// Texts in an array.
-    pub(super) fn texts(&mut self, name: &str) -> Result<Vec<String>, Failure> {
+    pub(super) fn texts(&mut self, name: &str) -> Result<Vec<String>, FleetServerFailure> {
         let text = |value| match value {
             Value::String(text) => Ok(text),
             // Go: null changes nothing, and a new string is empty.
@@ -77,7 +85,11 @@ impl Fields {
     }
 
     /// Structs in an array.
-    pub(super) fn structs(&mut self, name: &str, owner: &'static str) -> Result<Vec<Self>, Failure> {
+    pub(super) fn structs(
+        &mut self,
+        name: &str,
+        owner: &'static str,
+    ) -> Result<Vec<Self>, FleetServerFailure> {
         let values = match self.take(name) {
             None => return Ok(Vec::new()),
             Some(Value::Array(values)) => values,
@@ -92,7 +104,7 @@ impl Fields {
     }
 
     /// A struct; without it, one that has no fields.
-    pub(super) fn one_struct(&mut self, name: &str, owner: &'static str) -> Result<Self, Failure> {
+    pub(super) fn one_struct(&mut self, name: &str, owner: &'static str) -> Result<Self, FleetServerFailure> {
         match self.take(name) {
             None => Ok(Self { what: self.what, owner, values: Map::new() }),
             Some(Value::Object(values)) => Ok(Self { what: self.what, owner, values }),
@@ -100,8 +112,8 @@ impl Fields {
         }
     }
 
-    fn mismatch(&self, name: &str, found: &Value, kind: &str) -> Failure {
-        Failure::bad_request(&format!(
+    fn mismatch(&self, name: &str, found: &Value, kind: &str) -> FleetServerFailure {
+        FleetServerFailure::bad_request(&format!(
             "unable to decode {}: json: cannot unmarshal {} into Go struct field {}.{name} of type {kind}",
             self.what,
             go_json::kind(found),

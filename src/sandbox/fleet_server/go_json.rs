@@ -3,30 +3,30 @@
 
 use serde_json::Value;
 
-use super::body::{Content, End};
+use crate::sandbox::fleet_server::body::{BodyContent, BodyEnd};
 
 /// Why a body holds no JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Broken {
+pub(super) struct BrokenJson {
     pub(super) words: String,
     /// Whether too much came, after which Go closes the connection.
     pub(super) too_large: bool,
 }
 
 /// The first JSON value of the body.
-pub(super) fn decode(content: &Content) -> Result<Value, Broken> {
+pub(super) fn decode(content: &BodyContent) -> Result<Value, BrokenJson> {
     let text = String::from_utf8_lossy(&content.data);
     let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Value>();
     let words = match (values.next(), content.end) {
         (Some(Ok(value)), _) => return Ok(value),
         (Some(Err(error)), _) if !error.is_eof() => syntax(&text, &error),
-        (_, End::TooLarge) => {
-            return Err(Broken { words: "http: request body too large".to_owned(), too_large: true });
+        (_, BodyEnd::TooLarge) => {
+            return Err(BrokenJson { words: "http: request body too large".to_owned(), too_large: true });
         }
-        (None, End::Whole) => "EOF".to_owned(),
+        (None, BodyEnd::Whole) => "EOF".to_owned(),
         _ => "unexpected EOF".to_owned(),
     };
-    Err(Broken { words, too_large: false })
+    Err(BrokenJson { words, too_large: false })
 }
 
 /// Go's name for the sort of a value.
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> String {
-        let content = Content { data: text.as_bytes().to_vec(), end: End::Whole };
+        let content = BodyContent { data: text.as_bytes().to_vec(), end: BodyEnd::Whole };
         decode(&content).map_or_else(|broken| broken.words, |value| value.to_string())
     }
 
@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn too_much_is_an_error_only_where_it_is_needed() {
-        let cut = |text: &str| decode(&Content { data: text.as_bytes().to_vec(), end: End::TooLarge });
+        let cut =
+            |text: &str| decode(&BodyContent { data: text.as_bytes().to_vec(), end: BodyEnd::TooLarge });
         assert_eq!(cut("{\"a\":1}    "), Ok(serde_json::json!({"a": 1})));
         assert!(cut("{\"a\":\"xxxx").unwrap_err().too_large);
     }

@@ -6,10 +6,10 @@ use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
-use super::answer::Failure;
 use crate::sandbox::compat::Compat;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 use crate::sandbox::mint;
-use crate::sandbox::store::api_keys::Pair;
+use crate::sandbox::store::api_keys::KeyPair;
 
 /// The only version that Fleet Server 9.5 knows.
 pub(super) const API_VERSION: &str = "2023-06-01";
@@ -28,14 +28,18 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 /// The key in `Authorization: ApiKey <base64(id:key)>`.
-pub(super) fn authorization(headers: &HeaderMap) -> Result<Pair, Failure> {
+pub(super) fn authorization(headers: &HeaderMap) -> Result<KeyPair, FleetServerFailure> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, "ErrNoAuthHeader", "no authorization header"));
+        return Err(FleetServerFailure::new(
+            StatusCode::UNAUTHORIZED,
+            "ErrNoAuthHeader",
+            "no authorization header",
+        ));
     };
     let encoded = value.as_bytes().strip_prefix(b"ApiKey ").filter(|_| values.next().is_none());
     let Some(encoded) = encoded else {
-        return Err(Failure::new(
+        return Err(FleetServerFailure::new(
             StatusCode::BAD_REQUEST,
             "ErrMalformedHeader",
             "malformed authorization header",
@@ -43,27 +47,32 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<Pair, Failure> {
     };
     let decoded = BASE64.decode(encoded.trim_ascii()).ok().map(Zeroizing::new);
     let Some(text) = decoded.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, "ErrInvalidToken", "token not valid utf8"));
+        return Err(FleetServerFailure::new(
+            StatusCode::UNAUTHORIZED,
+            "ErrInvalidToken",
+            "token not valid utf8",
+        ));
     };
     match text.split_once(':') {
         Some((id, secret)) if !secret.contains(':') => {
-            Ok(Pair { id: id.to_owned(), secret: Zeroizing::new(secret.to_owned()) })
+            Ok(KeyPair { id: id.to_owned(), secret: Zeroizing::new(secret.to_owned()) })
         }
-        _ => Err(Failure::new(StatusCode::BAD_REQUEST, "ErrMalformedToken", "malformed token")),
+        _ => Err(FleetServerFailure::new(StatusCode::BAD_REQUEST, "ErrMalformedToken", "malformed token")),
     }
 }
 
 /// Fails without `User-Agent`. It is looked for before the key, and read after it.
-pub(super) fn user_agent_present(headers: &HeaderMap) -> Result<(), Failure> {
+pub(super) fn user_agent_present(headers: &HeaderMap) -> Result<(), FleetServerFailure> {
     if headers.contains_key(header::USER_AGENT) {
         return Ok(());
     }
-    Err(Failure::unmapped("Header parameter User-Agent is required, but not found"))
+    Err(FleetServerFailure::unmapped("Header parameter User-Agent is required, but not found"))
 }
 
 /// The agent's version in `User-Agent: Elastic Agent v9.5.2`. It may have any patch, but no newer minor than ours.
-pub(super) fn agent_version(headers: &HeaderMap, ours: Compat) -> Result<String, Failure> {
-    let invalid = || Failure::new(StatusCode::BAD_REQUEST, "InvalidUserAgent", "user-agent is invalid");
+pub(super) fn agent_version(headers: &HeaderMap, ours: Compat) -> Result<String, FleetServerFailure> {
+    let invalid =
+        || FleetServerFailure::new(StatusCode::BAD_REQUEST, "InvalidUserAgent", "user-agent is invalid");
     let value = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
     let value = String::from_utf8_lossy(value).to_lowercase();
     let version = value.strip_prefix("elastic agent ").ok_or_else(invalid)?;
@@ -71,7 +80,11 @@ pub(super) fn agent_version(headers: &HeaderMap, ours: Compat) -> Result<String,
     let version = numbers(version.strip_prefix('v').unwrap_or(version)).ok_or_else(invalid)?;
     let server = numbers(ours.number()).unwrap_or_default();
     if version[..2] < OLDEST_AGENT[..] || version[..2] > server[..2] {
-        return Err(Failure::new(StatusCode::BAD_REQUEST, "UnsupportedVersion", "version is not supported"));
+        return Err(FleetServerFailure::new(
+            StatusCode::BAD_REQUEST,
+            "UnsupportedVersion",
+            "version is not supported",
+        ));
     }
     Ok(version.iter().map(u64::to_string).collect::<Vec<_>>().join("."))
 }
@@ -86,7 +99,7 @@ fn numbers(version: &str) -> Option<Vec<u64>> {
 }
 
 /// Checks `Elastic-Api-Version`, which may be left out.
-pub(super) fn api_version(headers: &HeaderMap) -> Result<(), Failure> {
+pub(super) fn api_version(headers: &HeaderMap) -> Result<(), FleetServerFailure> {
     let Some(asked) = headers.get("elastic-api-version").filter(|asked| !asked.is_empty()) else {
         return Ok(());
     };
@@ -110,7 +123,7 @@ pub(super) fn api_version(headers: &HeaderMap) -> Result<(), Failure> {
             ),
         )
     };
-    Err(Failure::new(StatusCode::BAD_REQUEST, error, message))
+    Err(FleetServerFailure::new(StatusCode::BAD_REQUEST, error, message))
 }
 
 #[cfg(test)]

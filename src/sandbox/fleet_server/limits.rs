@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 
-use super::answer::Failure;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 
 /// What one sort of request may take.
 struct Limit {
@@ -23,7 +23,7 @@ const STATUS: Limit = Limit { interval: 5, burst: 25, at_once: 50 };
 const AUDIT: Limit = Limit { interval: 10, burst: 50, at_once: 100 };
 
 /// The limits with what is taken of them.
-pub(super) struct Limits {
+pub(super) struct FleetServerLimits {
     enroll: Gate,
     checkin: Gate,
     acks: Gate,
@@ -52,7 +52,7 @@ impl Drop for Permit {
     }
 }
 
-impl Limits {
+impl FleetServerLimits {
     /// Full buckets at the moment `now`, in milliseconds since 1970.
     pub(super) fn new(now: i64) -> Self {
         let gate = |limit: Limit| {
@@ -69,7 +69,7 @@ impl Limits {
     }
 
     /// Lets the request in, or says 429. What is not limited needs no permit.
-    pub(super) fn enter(&self, path: &str, now: i64) -> Result<Option<Permit>, Failure> {
+    pub(super) fn enter(&self, path: &str, now: i64) -> Result<Option<Permit>, FleetServerFailure> {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         let gate = match segments[..] {
             ["api", "status"] => &self.status,
@@ -85,8 +85,9 @@ impl Limits {
 }
 
 impl Gate {
-    fn enter(&self, now: i64) -> Result<Permit, Failure> {
-        let too_many = |error, message| Err(Failure::new(StatusCode::TOO_MANY_REQUESTS, error, message));
+    fn enter(&self, now: i64) -> Result<Permit, FleetServerFailure> {
+        let too_many =
+            |error, message| Err(FleetServerFailure::new(StatusCode::TOO_MANY_REQUESTS, error, message));
         if !self.take(now) {
             return too_many("RateLimit", "exceeded the rate limit");
         }
@@ -118,13 +119,13 @@ mod tests {
 
     const PATH: &str = "/api/fleet/agents/enroll";
 
-    fn error(entered: &Result<Option<Permit>, Failure>) -> Option<String> {
+    fn error(entered: &Result<Option<Permit>, FleetServerFailure>) -> Option<String> {
         entered.as_ref().err().map(|failure| failure.error.clone().into_owned())
     }
 
     #[test]
     fn a_burst_passes_and_then_one_in_every_interval() {
-        let limits = Limits::new(0);
+        let limits = FleetServerLimits::new(0);
         for _ in 0..50 {
             assert_eq!(error(&limits.enter(PATH, 0)), None);
         }
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn only_so_many_are_under_way_at_once() {
-        let limits = Limits::new(0);
+        let limits = FleetServerLimits::new(0);
         let held: Vec<_> = (0..100).map(|step| limits.enter(PATH, step * 10)).collect();
         assert!(held.iter().all(Result::is_ok));
         assert_eq!(error(&limits.enter(PATH, 10_000)), Some("MaxLimit".into()));
@@ -148,7 +149,7 @@ mod tests {
             ("/api/fleet/agents/a/acks", 10, 100),
             ("/api/fleet/agents/a/audit/unenroll", 10, 100),
         ] {
-            let limits = Limits::new(0);
+            let limits = FleetServerLimits::new(0);
             let held: Vec<_> = (0..most).map(|step| limits.enter(path, step * interval)).collect();
             assert!(held.iter().all(Result::is_ok), "{path}");
             assert_eq!(error(&limits.enter(path, 10_000)), Some("MaxLimit".into()), "{path}");

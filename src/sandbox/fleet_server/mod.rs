@@ -69,14 +69,14 @@ use rusqlite::Transaction;
 
 use super::shared::Shared;
 use super::store::StoreError;
-use answer::Failure;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::limits::FleetServerLimits;
+use crate::sandbox::fleet_server::route::{FleetServerRoute, RouteMatch};
 use cache::Caches;
-use limits::Limits;
-use route::{Found, Route};
 
 /// How to run Fleet Server beside Kibana.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FleetServer {
+pub struct FleetServerOptions {
     /// Where it listens; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Whether it refuses requests that come too fast, as a real one does.
@@ -88,7 +88,7 @@ pub struct FleetServer {
 /// Fleet Server: `server.limits.max_header_byte_size`.
 pub(super) const MAX_HEADERS: usize = 8192;
 
-impl FleetServer {
+impl FleetServerOptions {
     /// On a free port of this machine, without limits, and forgetting at once.
     #[must_use]
     pub fn local() -> Self {
@@ -100,7 +100,7 @@ impl FleetServer {
 struct Fleet {
     shared: Arc<Shared>,
     caches: Option<Caches>,
-    limits: Option<Limits>,
+    limits: Option<FleetServerLimits>,
 }
 
 impl Fleet {
@@ -112,8 +112,8 @@ impl Fleet {
     /// Writes in one transaction; a failure takes everything back.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, FleetServerFailure> + Send + 'static,
+    ) -> Result<T, FleetServerFailure> {
         let store = self.shared.store.clone();
         let task = tokio::task::spawn_blocking(move || store.write_here(work));
         task.await.unwrap_or_else(|_| Err(StoreError::CutOff.into()))
@@ -121,8 +121,8 @@ impl Fleet {
 }
 
 /// Everything that Fleet Server serves.
-pub(super) fn router(shared: Arc<Shared>, options: FleetServer) -> axum::Router {
-    let limits = options.limits.then(|| Limits::new(shared.clock.now().as_millisecond()));
+pub(super) fn router(shared: Arc<Shared>, options: FleetServerOptions) -> axum::Router {
+    let limits = options.limits.then(|| FleetServerLimits::new(shared.clock.now().as_millisecond()));
     let fleet = Fleet { shared, caches: options.caches.then(Caches::default), limits };
     axum::Router::new().fallback(answer).with_state(Arc::new(fleet))
 }
@@ -141,14 +141,14 @@ async fn answer(State(fleet): State<Arc<Fleet>>, request: Request) -> Response {
         None => None,
     };
     let mut response = match route::find(&parts.method, parts.uri.path()) {
-        Found::Route(route) => {
+        RouteMatch::Route(route) => {
             let done = handled(&fleet, &route, &parts, body).await;
-            let mut response = done.unwrap_or_else(Failure::into_response);
+            let mut response = done.unwrap_or_else(FleetServerFailure::into_response);
             response.headers_mut().insert(API_VERSION, HeaderValue::from_static(headers::API_VERSION));
             response
         }
-        Found::WrongMethod(allowed) => answer::wrong_method(&allowed),
-        Found::Nothing => answer::nothing(),
+        RouteMatch::WrongMethod(allowed) => answer::wrong_method(&allowed),
+        RouteMatch::Nothing => answer::nothing(),
     };
     if let Some(id) = headers::request_id(&parts.headers) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -156,17 +156,22 @@ async fn answer(State(fleet): State<Arc<Fleet>>, request: Request) -> Response {
     response
 }
 
-async fn handled(fleet: &Fleet, route: &Route, parts: &Parts, body: Body) -> Result<Response, Failure> {
+async fn handled(
+    fleet: &Fleet,
+    route: &FleetServerRoute,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response, FleetServerFailure> {
     if route.names_its_agent() {
         headers::user_agent_present(&parts.headers)?;
     }
     headers::api_version(&parts.headers)?;
     fleet.shared.sweep().await?;
     match route {
-        Route::Status => status::get(fleet, &parts.headers).await,
-        Route::Enroll => enroll::enroll(fleet, &parts.headers, body).await,
-        Route::Checkin(id) => checkin::checkin(fleet, &parts.headers, id, body).await,
-        Route::Acks(id) => acks::acks(fleet, &parts.headers, id, body).await,
-        Route::AuditUnenroll(id) => audit::unenroll(fleet, &parts.headers, id, body).await,
+        FleetServerRoute::Status => status::get(fleet, &parts.headers).await,
+        FleetServerRoute::Enroll => enroll::enroll(fleet, &parts.headers, body).await,
+        FleetServerRoute::Checkin(id) => checkin::checkin(fleet, &parts.headers, id, body).await,
+        FleetServerRoute::Acks(id) => acks::acks(fleet, &parts.headers, id, body).await,
+        FleetServerRoute::AuditUnenroll(id) => audit::unenroll(fleet, &parts.headers, id, body).await,
     }
 }

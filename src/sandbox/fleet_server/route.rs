@@ -4,7 +4,7 @@ use axum::http::Method;
 
 /// What is asked for; agents are named by the id in the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Route {
+pub(super) enum FleetServerRoute {
     Status,
     Enroll,
     Checkin(String),
@@ -12,7 +12,7 @@ pub(super) enum Route {
     AuditUnenroll(String),
 }
 
-impl Route {
+impl FleetServerRoute {
     /// Whether `User-Agent` must be there. Fleet Server 9.5: on enroll and check-in only.
     pub(super) fn names_its_agent(&self) -> bool {
         matches!(self, Self::Enroll | Self::Checkin(_))
@@ -21,30 +21,30 @@ impl Route {
 
 /// What a request's line leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
-    Route(Route),
+pub(super) enum RouteMatch {
+    Route(FleetServerRoute),
     /// There is such a path, for this method.
     WrongMethod(Method),
     Nothing,
 }
 
-pub(super) fn find(method: &Method, path: &str) -> Found {
+pub(super) fn find(method: &Method, path: &str) -> RouteMatch {
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     let (wanted, route) = match segments[..] {
-        ["api", "status"] => (Method::GET, Route::Status),
-        ["api", "fleet", "agents", "enroll"] => (Method::POST, Route::Enroll),
+        ["api", "status"] => (Method::GET, FleetServerRoute::Status),
+        ["api", "fleet", "agents", "enroll"] => (Method::POST, FleetServerRoute::Enroll),
         ["api", "fleet", "agents", id, ref rest @ ..] if !id.is_empty() => {
-            let Some(id) = decoded(id) else { return Found::Nothing };
+            let Some(id) = decoded(id) else { return RouteMatch::Nothing };
             match rest {
-                ["checkin"] => (Method::POST, Route::Checkin(id)),
-                ["acks"] => (Method::POST, Route::Acks(id)),
-                ["audit", "unenroll"] => (Method::POST, Route::AuditUnenroll(id)),
-                _ => return Found::Nothing,
+                ["checkin"] => (Method::POST, FleetServerRoute::Checkin(id)),
+                ["acks"] => (Method::POST, FleetServerRoute::Acks(id)),
+                ["audit", "unenroll"] => (Method::POST, FleetServerRoute::AuditUnenroll(id)),
+                _ => return RouteMatch::Nothing,
             }
         }
-        _ => return Found::Nothing,
+        _ => return RouteMatch::Nothing,
     };
-    if *method == wanted { Found::Route(route) } else { Found::WrongMethod(wanted) }
+    if *method == wanted { RouteMatch::Route(route) } else { RouteMatch::WrongMethod(wanted) }
 }
 
 /// A segment of a path, its percent signs resolved.
@@ -62,16 +62,19 @@ mod tests {
     #[test]
     fn paths_lead_where_they_should() {
         let post = |path: &str| find(&Method::POST, path);
-        assert_eq!(post("/api/fleet/agents/enroll"), Found::Route(Route::Enroll));
-        assert_eq!(post("/api/fleet/agents/a%20b+c/checkin"), Found::Route(Route::Checkin("a b+c".into())));
+        assert_eq!(post("/api/fleet/agents/enroll"), RouteMatch::Route(FleetServerRoute::Enroll));
+        assert_eq!(
+            post("/api/fleet/agents/a%20b+c/checkin"),
+            RouteMatch::Route(FleetServerRoute::Checkin("a b+c".into()))
+        );
         assert_eq!(
             post("/api/fleet/agents/a/audit/unenroll"),
-            Found::Route(Route::AuditUnenroll("a".into()))
+            RouteMatch::Route(FleetServerRoute::AuditUnenroll("a".into()))
         );
         for nothing in ["/", "/api/fleet/agents/a", "/api/fleet/agents/enroll/", "/api/fleet/agents//acks"] {
-            assert_eq!(post(nothing), Found::Nothing, "{nothing}");
+            assert_eq!(post(nothing), RouteMatch::Nothing, "{nothing}");
         }
-        assert_eq!(post("/api/status"), Found::WrongMethod(Method::GET));
-        assert_eq!(find(&Method::GET, "/api/fleet/agents/a/acks"), Found::WrongMethod(Method::POST));
+        assert_eq!(post("/api/status"), RouteMatch::WrongMethod(Method::GET));
+        assert_eq!(find(&Method::GET, "/api/fleet/agents/a/acks"), RouteMatch::WrongMethod(Method::POST));
     }
 }

@@ -4,11 +4,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
-use super::answer::{Failure, ok};
 use super::{Fleet, auth};
+use crate::sandbox::fleet_server::answer::{FleetServerFailure, ok};
 
 /// A bad key is no error here; it only shortens the answer. The sandbox that answers is always healthy.
-pub(super) async fn get(fleet: &Fleet, headers: &HeaderMap) -> Result<Response, Failure> {
+pub(super) async fn get(fleet: &Fleet, headers: &HeaderMap) -> Result<Response, FleetServerFailure> {
     let mut body = json!({"name": "fleet-server", "status": "HEALTHY"});
     if auth::key(fleet, headers).await.is_ok() {
         body["version"] = json!({

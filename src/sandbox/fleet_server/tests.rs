@@ -11,13 +11,15 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{Fleet, checkin};
-use crate::sandbox::clock::Clock;
+use crate::sandbox::clock::SandboxClock;
 use crate::sandbox::compat::Compat;
 use crate::sandbox::retention::Retention;
 use crate::sandbox::shared::Shared;
-use crate::sandbox::store::actions::{self, Action};
+use crate::sandbox::store::actions;
+use crate::sandbox::store::actions::StoredAction;
 use crate::sandbox::store::agents::{self, Agent};
-use crate::sandbox::store::policies::{self, Policy};
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::{Store, agent_keys, api_keys};
 use crate::sandbox::{mint, setup};
 
@@ -26,10 +28,10 @@ async fn fleet() -> (Arc<Fleet>, HeaderMap) {
     let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
     let store = Store::memory().unwrap();
     let key = mint::api_key().unwrap();
-    let pair = api_keys::Pair::decode(&key.encoded).unwrap();
+    let pair = api_keys::KeyPair::decode(&key.encoded).unwrap();
     let made = store.write(move |db| {
         setup::run(db, 0).unwrap();
-        policies::insert(db, &Policy::new("p".into(), "web".into(), "default".into(), 0))?;
+        policies::insert(db, &StoredPolicy::new("p".into(), "web".into(), "default".into(), 0))?;
         api_keys::insert(db, &agent_keys::access(&pair.id, "a", 0), &pair)?;
         let agent = Agent::new("a".into(), "p".into(), 0);
         let (access_api_key_id, version) = (Some(pair.id), Some("9.5.1".to_owned()));
@@ -40,7 +42,7 @@ async fn fleet() -> (Arc<Fleet>, HeaderMap) {
         store,
         users: vec![],
         instance: String::new(),
-        clock: Clock::new(move || now),
+        clock: SandboxClock::new(move || now),
         compat: Compat::default(),
         base_path: String::new(),
         retention: Retention::Never,
@@ -88,7 +90,7 @@ async fn news_for_others_does_not_end_the_waiting_and_a_stored_action_comes_firs
     let waits = check_in(&fleet, &headers, &json!({"status": "online"}));
     until_somebody_waits(&fleet).await;
     fleet.shared.news.send_replace(());
-    let stored = |id: &str| Action {
+    let stored = |id: &str| StoredAction {
         id: id.to_owned(),
         agent_id: "a".into(),
         kind: actions::UNENROLL.into(),

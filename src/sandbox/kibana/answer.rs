@@ -15,7 +15,7 @@ const SCHEMES: [&str; 3] =
 
 /// A request that is answered with an error: `{"statusCode", "error", "message", "attributes"?}`.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Failure {
+pub(super) struct ErrorResponse {
     pub(super) status: StatusCode,
     pub(super) message: String,
     pub(super) attributes: Option<Value>,
@@ -23,7 +23,7 @@ pub(super) struct Failure {
     pub(super) challenge: bool,
 }
 
-impl Failure {
+impl ErrorResponse {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), attributes: None, challenge: false }
     }
@@ -50,7 +50,7 @@ impl Failure {
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for ErrorResponse {
     fn from(error: StoreError) -> Self {
         // Kibana's words when Elasticsearch takes too long.
         if matches!(error, StoreError::TooSlow) {
@@ -60,13 +60,13 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<getrandom::Error> for Failure {
+impl From<getrandom::Error> for ErrorResponse {
     fn from(error: getrandom::Error) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, format!("No randomness for a key: {error}"))
     }
 }
 
-impl From<KueryError> for Failure {
+impl From<KueryError> for ErrorResponse {
     fn from(error: KueryError) -> Self {
         match error {
             KueryError::Elasticsearch { kind, reason } => {
@@ -77,7 +77,7 @@ impl From<KueryError> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         let reason = match self.status {
             StatusCode::PAYLOAD_TOO_LARGE => "Request Entity Too Large",
@@ -85,7 +85,7 @@ impl IntoResponse for Failure {
         };
         let mut response = json_answer(
             self.status,
-            &ErrorBody {
+            &KibanaErrorBody {
                 status_code: self.status.as_u16(),
                 error: reason,
                 message: &self.message,
@@ -101,7 +101,7 @@ impl IntoResponse for Failure {
 
 /// The error body, its keys in Kibana's order.
 #[derive(Serialize)]
-struct ErrorBody<'a> {
+struct KibanaErrorBody<'a> {
     #[serde(rename = "statusCode")]
     status_code: u16,
     error: &'a str,

@@ -4,12 +4,13 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
-use super::answer::Failure;
-use super::routes::Access;
 use crate::domain::secret::Secret;
+use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::routes::RouteAccess;
 use crate::sandbox::shared::Shared;
 use crate::sandbox::store::StoreError;
-use crate::sandbox::store::api_keys::{self, Pair, Verdict};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::{KeyPair, KeyVerdict};
 use crate::sandbox::store::users::{Role, User};
 
 /// What a reader may do.
@@ -22,9 +23,9 @@ const UNKNOWN: &str =
 /// Finds the user behind `Authorization`: `ApiKey <encoded>`, `Basic <base64 of name:password>` or `Bearer <token>`.
 ///
 /// 401 `Unauthorized` without credentials, 401 with Elasticsearch's words for wrong ones.
-pub(super) fn check<'a>(headers: &HeaderMap, users: &'a [User]) -> Result<&'a User, Failure> {
+pub(super) fn check<'a>(headers: &HeaderMap, users: &'a [User]) -> Result<&'a User, ErrorResponse> {
     let Some(given) = headers.get(header::AUTHORIZATION) else {
-        return Err(Failure::new(StatusCode::UNAUTHORIZED, "Unauthorized"));
+        return Err(ErrorResponse::new(StatusCode::UNAUTHORIZED, "Unauthorized"));
     };
     let given = given.to_str().ok().and_then(|text| text.trim().split_once(' ')).unwrap_or_default();
     let (scheme, value) = (given.0.to_ascii_lowercase(), given.1.trim());
@@ -44,13 +45,13 @@ pub(super) async fn is_key(headers: &HeaderMap, shared: &Shared) -> Result<bool,
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|text| text.trim().split_once(' '));
     let pair = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("ApiKey"));
-    let Some(pair) = pair.and_then(|(_, value)| Pair::decode(value.trim())) else { return Ok(false) };
+    let Some(pair) = pair.and_then(|(_, value)| KeyPair::decode(value.trim())) else { return Ok(false) };
     let now = shared.clock.now().as_millisecond();
-    Ok(shared.store.read(move |db| api_keys::check(db, &pair, now)).await? == Verdict::Valid)
+    Ok(shared.store.read(move |db| api_keys::check(db, &pair, now)).await? == KeyVerdict::Valid)
 }
 
-fn basic<'a>(value: &str, users: &'a [User]) -> Result<&'a User, Failure> {
-    let Some(pair) = Pair::decode(value) else { return Err(refusal(UNKNOWN)) };
+fn basic<'a>(value: &str, users: &'a [User]) -> Result<&'a User, ErrorResponse> {
+    let Some(pair) = KeyPair::decode(value) else { return Err(refusal(UNKNOWN)) };
     let user = users.iter().find(|user| user.name == pair.id && same(&pair.secret, user.password.expose()));
     user.ok_or_else(|| {
         let name = &pair.id;
@@ -58,20 +59,25 @@ fn basic<'a>(value: &str, users: &'a [User]) -> Result<&'a User, Failure> {
     })
 }
 
-fn refusal(reason: &str) -> Failure {
-    let failure = Failure::elasticsearch(StatusCode::UNAUTHORIZED, "security_exception", reason);
-    Failure { challenge: true, ..failure }
+fn refusal(reason: &str) -> ErrorResponse {
+    let failure = ErrorResponse::elasticsearch(StatusCode::UNAUTHORIZED, "security_exception", reason);
+    ErrorResponse { challenge: true, ..failure }
 }
 
 /// Refuses a user who has none of the privileges that the route asks for. `path` is the request's without base path
 /// and space: Kibana has taken them off when it writes the message.
-pub(super) fn permit(access: Access, user: Option<&User>, parts: &Parts, path: &str) -> Result<(), Failure> {
-    let Access::AnyOf(wanted) = access else { return Ok(()) };
+pub(super) fn permit(
+    access: RouteAccess,
+    user: Option<&User>,
+    parts: &Parts,
+    path: &str,
+) -> Result<(), ErrorResponse> {
+    let RouteAccess::AnyOf(wanted) = access else { return Ok(()) };
     if user.is_some_and(|user| wanted.iter().any(|privilege| has(user.role, privilege))) {
         return Ok(());
     }
     let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
-    Err(Failure::new(
+    Err(ErrorResponse::new(
         StatusCode::FORBIDDEN,
         format!(
             "API [{} {path}{query}] is unauthorized for user, this action is granted by the Kibana privileges [{}]",

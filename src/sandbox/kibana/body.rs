@@ -9,7 +9,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::Value;
 use tower_http::timeout::TimeoutError;
 
-use super::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 
 /// Kibana 9.5: `server.maxPayload`.
 const MAX_PAYLOAD: usize = 1_048_576;
@@ -17,7 +17,7 @@ const MAX_PAYLOAD: usize = 1_048_576;
 const MAX_DRAINED: usize = 16 * MAX_PAYLOAD;
 
 /// Reads the body as JSON; `None` when it is empty.
-pub(super) async fn read(headers: &HeaderMap, body: &mut Body) -> Result<Option<Value>, Failure> {
+pub(super) async fn read(headers: &HeaderMap, body: &mut Body) -> Result<Option<Value>, ErrorResponse> {
     let read = Limited::new(body, MAX_PAYLOAD).collect().await;
     let bytes = read.map_err(|error| failure(&*error))?.to_bytes();
     if bytes.is_empty() {
@@ -27,26 +27,26 @@ pub(super) async fn read(headers: &HeaderMap, body: &mut Body) -> Result<Option<
     let kind = kind.map(|value| String::from_utf8_lossy(value).to_ascii_lowercase());
     let kind = kind.as_deref().map(|kind| kind.split(';').next().unwrap_or_default().trim());
     if kind.is_some_and(|kind| kind != "application/json" && !kind.ends_with("+json")) {
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"));
+        return Err(ErrorResponse::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type"));
     }
     let read = serde_json::from_slice(&bytes);
-    read.map(Some).map_err(|_| Failure::bad_request("Invalid request payload JSON format"))
+    read.map(Some).map_err(|_| ErrorResponse::bad_request("Invalid request payload JSON format"))
 }
 
 /// What hapi answers: too large is 413, too slow 408, what can't be unpacked and what breaks off 400.
-fn failure(error: &(dyn Error + 'static)) -> Failure {
+fn failure(error: &(dyn Error + 'static)) -> ErrorResponse {
     let chain = || std::iter::successors(Some(error), |error| (**error).source());
     if chain().any(<dyn Error>::is::<LengthLimitError>) {
         let message = format!("Payload content length greater than maximum allowed: {MAX_PAYLOAD}");
-        return Failure::new(StatusCode::PAYLOAD_TOO_LARGE, message);
+        return ErrorResponse::new(StatusCode::PAYLOAD_TOO_LARGE, message);
     }
     if chain().any(<dyn Error>::is::<TimeoutError>) {
-        return Failure::new(StatusCode::REQUEST_TIMEOUT, "Request Timeout");
+        return ErrorResponse::new(StatusCode::REQUEST_TIMEOUT, "Request Timeout");
     }
     // What the connection itself reports is wrapped by the HTTP library; the unpacker's own words are not.
     let unpacking =
         chain().find(|error| !error.is::<axum::Error>()).is_some_and(<dyn Error>::is::<io::Error>);
-    Failure::bad_request(if unpacking {
+    ErrorResponse::bad_request(if unpacking {
         "Invalid compressed payload"
     } else {
         "Payload stream closed prematurely"

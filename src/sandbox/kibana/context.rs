@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::answer::Failure;
 use super::routes::Parameters;
-use super::validate::Fields;
 use crate::sandbox::compat::Compat;
+use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::shared::Shared;
 use crate::sandbox::store::users::User;
 
@@ -46,7 +46,7 @@ impl Ctx<'_> {
     }
 
     /// The body's fields, to be read one by one.
-    pub(super) fn fields(&self, body: Option<Value>) -> Result<Fields, Failure> {
-        Fields::of_body(body, self.compat())
+    pub(super) fn fields(&self, body: Option<Value>) -> Result<KibanaFields, ErrorResponse> {
+        KibanaFields::of_body(body, self.compat())
     }
 }

@@ -26,10 +26,10 @@ use serde_json::{Value, json};
 
 use super::shared::Shared;
 use super::store::{StoreError, spaces};
-use answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::routes::{NoRoute, Route, RouteAccess, TABLE};
+use crate::sandbox::kibana::validate::KibanaFields;
 use context::Ctx;
-use routes::{Access, Lost, Route, TABLE};
-use validate::Fields;
 
 /// Kibana 9.5 starts Node with `--max-http-header-size=65536`.
 pub(super) const MAX_HEADERS: usize = 65_536;
@@ -55,17 +55,17 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
-async fn checked(shared: &Shared, parts: &Parts, body: &mut Body) -> Result<Response, Failure> {
-    let nowhere = || Failure::not_found("Not Found");
+async fn checked(shared: &Shared, parts: &Parts, body: &mut Body) -> Result<Response, ErrorResponse> {
+    let nowhere = || ErrorResponse::not_found("Not Found");
     let place = place::find(&shared.base_path, parts.uri.path()).ok_or_else(nowhere)?;
     let pages = matches!(parts.method, Method::GET | Method::HEAD);
     let found = match routes::find(TABLE, shared.compat, &parts.method, place.path) {
         Ok(found) => Some(found),
-        Err(Lost::Nowhere) if pages => None,
-        Err(Lost::Nowhere) => return Err(nowhere()),
-        Err(Lost::Garbled) => return Err(Failure::bad_request("Bad Request")),
+        Err(NoRoute::Nowhere) if pages => None,
+        Err(NoRoute::Nowhere) => return Err(nowhere()),
+        Err(NoRoute::Garbled) => return Err(ErrorResponse::bad_request("Bad Request")),
     };
-    let open = found.as_ref().is_some_and(|(route, _)| route.access == Access::Open);
+    let open = found.as_ref().is_some_and(|(route, _)| route.access == RouteAccess::Open);
     let user = match auth::check(&parts.headers, &shared.users) {
         Ok(user) => Some(user),
         Err(_) if open || auth::is_key(&parts.headers, shared).await? => None,
@@ -75,7 +75,7 @@ async fn checked(shared: &Shared, parts: &Parts, body: &mut Body) -> Result<Resp
     let body = if route.method == "GET" { None } else { body::read(&parts.headers, body).await? };
     let space = place.space.to_owned();
     if space != "default" && !exists(shared, space.clone()).await? {
-        return Err(Failure::not_found(format!("Saved object [space/{space}] not found")));
+        return Err(ErrorResponse::not_found(format!("Saved object [space/{space}] not found")));
     }
     if !open {
         cross_site(shared, &parts.method, &parts.headers)?;
@@ -99,27 +99,27 @@ async fn handled(
     route: &Route,
     parts: &Parts,
     body: Option<Value>,
-) -> Result<Response, Failure> {
-    let mut query = Fields::of_query(parts.uri.query().unwrap_or_default(), ctx.compat());
+) -> Result<Response, ErrorResponse> {
+    let mut query = KibanaFields::of_query(parts.uri.query().unwrap_or_default(), ctx.compat());
     versions::check(route, parts, &mut query)?;
     ctx.shared.sweep().await?;
     (route.handler)(ctx, query, body).await
 }
 
 /// Kibana 9.5: every method but GET and OPTIONS needs `kbn-xsrf`, or `kbn-version`, which must be right anywhere.
-fn cross_site(shared: &Shared, method: &Method, headers: &HeaderMap) -> Result<(), Failure> {
+fn cross_site(shared: &Shared, method: &Method, headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let wanted = shared.compat.number();
     let version = headers.get("kbn-version");
     let safe = matches!(*method, Method::GET | Method::OPTIONS);
     if !safe && version.is_none() && !headers.contains_key("kbn-xsrf") {
-        return Err(Failure::bad_request("Request must contain a kbn-xsrf header."));
+        return Err(ErrorResponse::bad_request("Request must contain a kbn-xsrf header."));
     }
     match version.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()) {
         Some(got) if got != wanted => {
-            let failure = Failure::bad_request(format!(
+            let failure = ErrorResponse::bad_request(format!(
                 "Browser client is out of date, please refresh the page (\"kbn-version\" header was \"{got}\" but should be \"{wanted}\")"
             ));
-            Err(Failure { attributes: Some(json!({"expected": wanted, "got": got})), ..failure })
+            Err(ErrorResponse { attributes: Some(json!({"expected": wanted, "got": got})), ..failure })
         }
         _ => Ok(()),
     }

@@ -5,9 +5,9 @@
 
 use serde_json::Value;
 
-use super::answer::Failure;
 use super::validate::{MISSING, alternatives, flag, is_safe, kind, not_safe, number, unexpected};
 use crate::sandbox::compat::Compat;
+use crate::sandbox::kibana::answer::ErrorResponse;
 
 /// What a value must look like.
 pub(super) enum Shape {
@@ -22,7 +22,7 @@ pub(super) enum Shape {
     NumberChoice(&'static [i64]),
     /// At least the first number of these and at most the second.
     List(&'static Shape, usize, usize),
-    Object(&'static [Key]),
+    Object(&'static [SchemaKey]),
     /// It, or `null`.
     Nullable(&'static Shape),
     /// A secret's value, or the reference to one that is stored.
@@ -30,24 +30,24 @@ pub(super) enum Shape {
 }
 
 /// A key of an object.
-pub(super) struct Key {
+pub(super) struct SchemaKey {
     name: &'static str,
     shape: Shape,
     required: bool,
 }
 
 /// A key that may be left out.
-pub(super) const fn may(name: &'static str, shape: Shape) -> Key {
-    Key { name, shape, required: false }
+pub(super) const fn may(name: &'static str, shape: Shape) -> SchemaKey {
+    SchemaKey { name, shape, required: false }
 }
 
 /// A key that must be there.
-pub(super) const fn must(name: &'static str, shape: Shape) -> Key {
-    Key { name, shape, required: true }
+pub(super) const fn must(name: &'static str, shape: Shape) -> SchemaKey {
+    SchemaKey { name, shape, required: true }
 }
 
 /// What a stored secret is referred to with. Kibana 9.5: the hash belongs to outputs of its configuration file.
-static REFERENCE: [Key; 2] = [must("id", Shape::Text), may("hash", Shape::Text)];
+static REFERENCE: [SchemaKey; 2] = [must("id", Shape::Text), may("hash", Shape::Text)];
 
 /// Where something is wrong, and what.
 struct Wrong {
@@ -56,12 +56,12 @@ struct Wrong {
 }
 
 /// Checks the body, and turns flags and numbers that are written as texts into what they mean, as Kibana does.
-pub(super) fn check(body: &mut Value, keys: &[&[Key]], compat: Compat) -> Result<(), Failure> {
+pub(super) fn check(body: &mut Value, keys: &[&[SchemaKey]], compat: Compat) -> Result<(), ErrorResponse> {
     object(body, keys, "body", compat)
-        .map_err(|wrong| Failure::bad_request(format!("[request {}]: {}", wrong.path, wrong.message)))
+        .map_err(|wrong| ErrorResponse::bad_request(format!("[request {}]: {}", wrong.path, wrong.message)))
 }
 
-fn object(value: &mut Value, keys: &[&[Key]], path: &str, compat: Compat) -> Result<(), Wrong> {
+fn object(value: &mut Value, keys: &[&[SchemaKey]], path: &str, compat: Compat) -> Result<(), Wrong> {
     let found = kind(Some(value));
     let wrong = |path: String, message: String| Err(Wrong { path, message });
     let Value::Object(values) = value else {
@@ -179,9 +179,9 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    static INNER: [Key; 2] = [may("key", Shape::Secret), may("mode", Shape::Choice(&["full", "none"]))];
+    static INNER: [SchemaKey; 2] = [may("key", Shape::Secret), may("mode", Shape::Choice(&["full", "none"]))];
     static HOST: Shape = Shape::Checked(|text| text.contains(' ').then_some("no blanks"));
-    static KEYS: [Key; 6] = [
+    static KEYS: [SchemaKey; 6] = [
         must("name", Shape::Text),
         may("on", Shape::Flag),
         may("size", Shape::Number),

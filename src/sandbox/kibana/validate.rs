@@ -4,12 +4,12 @@
 
 use serde_json::{Map, Value};
 
-use super::answer::Failure;
 use crate::sandbox::compat::Compat;
+use crate::sandbox::kibana::answer::ErrorResponse;
 
 /// Where a value stood, for the message.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum ValuePlace {
     Query,
     Body,
 }
@@ -35,13 +35,13 @@ impl Nullable {
 
 /// The parameters of a request, from its query string or its body. What was never asked for is refused at the end.
 #[derive(Debug)]
-pub(super) struct Fields {
-    place: Place,
+pub(super) struct KibanaFields {
+    place: ValuePlace,
     compat: Compat,
     values: Map<String, Value>,
 }
 
-impl Fields {
+impl KibanaFields {
     /// Reads a query string. A key that comes twice becomes an array, as in Kibana.
     pub(super) fn of_query(query: &str, compat: Compat) -> Self {
         let mut values = Map::new();
@@ -55,16 +55,16 @@ impl Fields {
                 }
             }
         }
-        Self { place: Place::Query, compat, values }
+        Self { place: ValuePlace::Query, compat, values }
     }
 
     /// Reads a body, `None` when there was none.
-    pub(super) fn of_body(body: Option<Value>, compat: Compat) -> Result<Self, Failure> {
+    pub(super) fn of_body(body: Option<Value>, compat: Compat) -> Result<Self, ErrorResponse> {
         match body {
-            Some(Value::Object(values)) => Ok(Self { place: Place::Body, compat, values }),
+            Some(Value::Object(values)) => Ok(Self { place: ValuePlace::Body, compat, values }),
             other => {
                 let found = kind(other.as_ref().or(Some(&Value::Null)));
-                Err(Failure::bad_request(format!(
+                Err(ErrorResponse::bad_request(format!(
                     "[request body]: expected a plain object value, but found [{found}] instead."
                 )))
             }
@@ -76,7 +76,7 @@ impl Fields {
     }
 
     /// A text that may be left out.
-    pub(super) fn text(&mut self, key: &'static str) -> Result<Option<String>, Failure> {
+    pub(super) fn text(&mut self, key: &'static str) -> Result<Option<String>, ErrorResponse> {
         match self.take(key) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -85,18 +85,18 @@ impl Fields {
     }
 
     /// A text that must be there.
-    pub(super) fn required_text(&mut self, key: &'static str) -> Result<String, Failure> {
+    pub(super) fn required_text(&mut self, key: &'static str) -> Result<String, ErrorResponse> {
         self.text(key)?.ok_or_else(|| self.mismatch(key, "string", None))
     }
 
     /// `true` or `false`, also as text.
-    pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, Failure> {
+    pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, ErrorResponse> {
         let Some(value) = self.take(key) else { return Ok(None) };
         flag(&value).map(Some).ok_or_else(|| self.mismatch(key, "boolean", Some(&value)))
     }
 
     /// The same, and `null` says no more than leaving it out.
-    pub(super) fn nullable_flag(&mut self, key: &'static str) -> Result<Option<bool>, Failure> {
+    pub(super) fn nullable_flag(&mut self, key: &'static str) -> Result<Option<bool>, ErrorResponse> {
         if self.values.get(key) == Some(&Value::Null) {
             self.take(key);
         }
@@ -104,7 +104,11 @@ impl Fields {
     }
 
     /// One of these texts.
-    pub(super) fn choice(&mut self, key: &'static str, choices: &[&str]) -> Result<Option<String>, Failure> {
+    pub(super) fn choice(
+        &mut self,
+        key: &'static str,
+        choices: &[&str],
+    ) -> Result<Option<String>, ErrorResponse> {
         match self.take(key) {
             None => Ok(None),
             Some(Value::String(text)) if choices.contains(&text.as_str()) => Ok(Some(text)),
@@ -113,7 +117,7 @@ impl Fields {
     }
 
     /// A whole number, also as text. Fractions are cut off.
-    pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, Failure> {
+    pub(super) fn number(&mut self, key: &'static str) -> Result<Option<i64>, ErrorResponse> {
         // A safe number fits.
         #[expect(clippy::cast_possible_truncation)]
         let whole = self.decimal(key)?.map(|number| number as i64);
@@ -121,7 +125,7 @@ impl Fields {
     }
 
     /// Any number, also as text.
-    pub(super) fn decimal(&mut self, key: &'static str) -> Result<Option<f64>, Failure> {
+    pub(super) fn decimal(&mut self, key: &'static str) -> Result<Option<f64>, ErrorResponse> {
         let Some(value) = self.take(key) else { return Ok(None) };
         match number(&value) {
             None => Err(self.mismatch(key, "number", Some(&value))),
@@ -131,7 +135,7 @@ impl Fields {
     }
 
     /// A text that may be left out, or be `null` to say that there is none.
-    pub(super) fn nullable_text(&mut self, key: &'static str) -> Result<Nullable, Failure> {
+    pub(super) fn nullable_text(&mut self, key: &'static str) -> Result<Nullable, ErrorResponse> {
         if self.values.get(key) == Some(&Value::Null) {
             self.take(key);
             return Ok(Nullable::Null);
@@ -140,7 +144,11 @@ impl Fields {
     }
 
     /// A list of texts, at most `max`.
-    pub(super) fn texts(&mut self, key: &'static str, max: usize) -> Result<Option<Vec<String>>, Failure> {
+    pub(super) fn texts(
+        &mut self,
+        key: &'static str,
+        max: usize,
+    ) -> Result<Option<Vec<String>>, ErrorResponse> {
         let values = match self.take(key) {
             None => return Ok(None),
             Some(Value::Array(values)) => values,
@@ -169,32 +177,32 @@ impl Fields {
     }
 
     /// Refuses every key that nobody asked for.
-    pub(super) fn finish(self) -> Result<(), Failure> {
+    pub(super) fn finish(self) -> Result<(), ErrorResponse> {
         let Some(first) = self.values.keys().next() else { return Ok(()) };
         if !self.compat.names_all_unknown_keys() {
             return Err(self.refuse(first, MISSING));
         }
         let unknown: Vec<&String> = self.values.keys().collect();
-        Err(Failure::bad_request(format!("[request {}]: {}", self.place.name(), unexpected(&unknown))))
+        Err(ErrorResponse::bad_request(format!("[request {}]: {}", self.place.name(), unexpected(&unknown))))
     }
 
     /// 400 with `message` about `key`.
-    pub(super) fn refuse(&self, key: &str, message: &str) -> Failure {
-        Failure::bad_request(format!("[request {}.{key}]: {message}", self.place.name()))
+    pub(super) fn refuse(&self, key: &str, message: &str) -> ErrorResponse {
+        ErrorResponse::bad_request(format!("[request {}.{key}]: {message}", self.place.name()))
     }
 
     /// 400 because `key` is none of these texts.
-    pub(super) fn refuse_choice(&self, key: &str, choices: &[&str]) -> Failure {
+    pub(super) fn refuse_choice(&self, key: &str, choices: &[&str]) -> ErrorResponse {
         let path = format!("{}.{key}", self.place.name());
         self.refuse(key, &alternatives(&path, choices.iter()))
     }
 
-    fn mismatch(&self, key: &str, wanted: &str, found: Option<&Value>) -> Failure {
+    fn mismatch(&self, key: &str, wanted: &str, found: Option<&Value>) -> ErrorResponse {
         self.refuse(key, &format!("expected value of type [{wanted}] but got [{}]", kind(found)))
     }
 }
 
-impl Place {
+impl ValuePlace {
     fn name(self) -> &'static str {
         match self {
             Self::Query => "query",

@@ -3,9 +3,9 @@
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
 
-use super::answer::Failure;
 use super::routes::{Route, Versions};
-use super::validate::Fields;
+use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::validate::KibanaFields;
 
 /// The only version of the public API.
 const PUBLIC: &str = "2023-10-31";
@@ -23,13 +23,13 @@ pub(super) fn header(route: &Route) -> Option<HeaderValue> {
 
 /// Kibana 9.5: the public version may be left out, the internal one may not; only few routes take it in the query,
 /// where it is no parameter of theirs.
-pub(super) fn check(route: &Route, parts: &Parts, query: &mut Fields) -> Result<(), Failure> {
+pub(super) fn check(route: &Route, parts: &Parts, query: &mut KibanaFields) -> Result<(), ErrorResponse> {
     if route.versions == Versions::None {
         return Ok(());
     }
     let in_query = query.text("apiVersion");
     if route.versions != Versions::PublicInQuery && !matches!(in_query, Ok(None)) {
-        return Err(Failure::bad_request(
+        return Err(ErrorResponse::bad_request(
             "Use of query parameter \"apiVersion\" is not allowed. Please specify the API version using the \"elastic-api-version\" header.",
         ));
     }
@@ -37,7 +37,7 @@ pub(super) fn check(route: &Route, parts: &Parts, query: &mut Fields) -> Result<
     let asked = header.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let known = if route.versions == Versions::Internal { INTERNAL } else { PUBLIC };
     match asked.or(in_query?) {
-        None if route.versions == Versions::Internal => Err(Failure::bad_request(format!(
+        None if route.versions == Versions::Internal => Err(ErrorResponse::bad_request(format!(
             "Please specify a version via elastic-api-version header. Available versions: [{known}]"
         ))),
         Some(asked) if asked != known => Err(refusal(route, parts, &asked, known)),
@@ -45,20 +45,20 @@ pub(super) fn check(route: &Route, parts: &Parts, query: &mut Fields) -> Result<
     }
 }
 
-fn refusal(route: &Route, parts: &Parts, asked: &str, known: &str) -> Failure {
+fn refusal(route: &Route, parts: &Parts, asked: &str, known: &str) -> ErrorResponse {
     if route.versions == Versions::Internal {
         if asked.parse::<u32>().ok().is_none_or(|number| number == 0) {
-            return Failure::bad_request(format!(
+            return ErrorResponse::bad_request(format!(
                 "Invalid version number. Received \"{asked}\", expected any finite, whole number greater than 0."
             ));
         }
     } else if !is_date(asked) {
-        return Failure::bad_request(format!(
+        return ErrorResponse::bad_request(format!(
             "Invalid version. Received \"{asked}\", expected a valid date string formatted as YYYY-MM-DD."
         ));
     }
     let (method, pattern) = (parts.method.as_str().to_ascii_lowercase(), route.pattern);
-    Failure::bad_request(format!(
+    ErrorResponse::bad_request(format!(
         "No version \"{asked}\" available for [{method}] [{pattern}]. Available versions are: [{known}]"
     ))
 }
@@ -87,7 +87,7 @@ mod tests {
             request = request.header("elastic-api-version", version);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        let mut fields = Fields::of_query(query, Compat::default());
+        let mut fields = KibanaFields::of_query(query, Compat::default());
         let said =
             check(&route, &parts, &mut fields).map_or_else(|failure| failure.message, |()| String::new());
         if said.is_empty() && versions != Versions::None {

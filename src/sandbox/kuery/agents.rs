@@ -1,6 +1,6 @@
 //! What a `kuery` may ask of agents. The columns are those of [`crate::sandbox::store::agents::list`].
 
-use super::index::{Column, Family, Field, Index};
+use crate::sandbox::kuery::index::{Family, Index, IndexField, SqlColumn};
 
 /// Kibana 9.5: the fields of agents, as far as they are known. What the sandbox keeps nothing of is let through and
 /// found in no agent.
@@ -8,34 +8,34 @@ pub(crate) static AGENTS: Index = Index {
     types: &["fleet-agents"],
     stripped: &["fleet-agents.attributes.", "fleet-agents."],
     fields: &[
-        field("access_api_key_id", Column::Keyword("access_api_key_id")),
-        field("active", Column::Flag("active")),
-        field("agent.id", Column::Keyword("id")),
-        field("agent.version", Column::Keyword("version")),
-        field("enrolled_at", Column::Date("enrolled_at")),
-        field("last_checkin", Column::Date("seen_at")),
-        field("last_checkin_status", Column::Keyword("last_checkin_status")),
-        field("local_metadata.elastic.agent.version.keyword", Column::Keyword(VERSION)),
-        field("local_metadata.host.hostname.keyword", Column::Keyword(HOSTNAME)),
-        field("namespaces", Column::KeywordList("namespaces")),
-        field("policy_base_id", Column::Keyword("policy_id")),
-        field("policy_id", Column::Keyword("policy_id")),
-        field("policy_revision", Column::Number("policy_revision")),
-        field("policy_revision_idx", Column::Number("policy_revision")),
-        field("status", Column::Keyword("status")),
-        field("tags", Column::KeywordList("tags")),
-        field("type", Column::Keyword("type")),
-        field("unenrolled_at", Column::Date("unenrolled_at")),
-        field("unenrollment_started_at", Column::Date("unenrollment_started_at")),
-        field("updated_at", Column::Date("updated_at")),
-        field("audit_unenrolled_reason", Column::Nothing),
-        field("last_updated", Column::Nothing),
-        field("packages", Column::Nothing),
-        field("shared_id", Column::Nothing),
-        field("unenrolled_reason", Column::Nothing),
-        field("upgrade_started_at", Column::Nothing),
-        field("upgrade_status", Column::Nothing),
-        field("upgraded_at", Column::Nothing),
+        field("access_api_key_id", SqlColumn::Keyword("access_api_key_id")),
+        field("active", SqlColumn::Flag("active")),
+        field("agent.id", SqlColumn::Keyword("id")),
+        field("agent.version", SqlColumn::Keyword("version")),
+        field("enrolled_at", SqlColumn::Date("enrolled_at")),
+        field("last_checkin", SqlColumn::Date("seen_at")),
+        field("last_checkin_status", SqlColumn::Keyword("last_checkin_status")),
+        field("local_metadata.elastic.agent.version.keyword", SqlColumn::Keyword(VERSION)),
+        field("local_metadata.host.hostname.keyword", SqlColumn::Keyword(HOSTNAME)),
+        field("namespaces", SqlColumn::KeywordList("namespaces")),
+        field("policy_base_id", SqlColumn::Keyword("policy_id")),
+        field("policy_id", SqlColumn::Keyword("policy_id")),
+        field("policy_revision", SqlColumn::Number("policy_revision")),
+        field("policy_revision_idx", SqlColumn::Number("policy_revision")),
+        field("status", SqlColumn::Keyword("status")),
+        field("tags", SqlColumn::KeywordList("tags")),
+        field("type", SqlColumn::Keyword("type")),
+        field("unenrolled_at", SqlColumn::Date("unenrolled_at")),
+        field("unenrollment_started_at", SqlColumn::Date("unenrollment_started_at")),
+        field("updated_at", SqlColumn::Date("updated_at")),
+        field("audit_unenrolled_reason", SqlColumn::Nothing),
+        field("last_updated", SqlColumn::Nothing),
+        field("packages", SqlColumn::Nothing),
+        field("shared_id", SqlColumn::Nothing),
+        field("unenrolled_reason", SqlColumn::Nothing),
+        field("upgrade_started_at", SqlColumn::Nothing),
+        field("upgrade_status", SqlColumn::Nothing),
+        field("upgraded_at", SqlColumn::Nothing),
     ],
     families: &[
         Family { name: "local_metadata", json: "local_metadata" },
@@ -47,6 +47,6 @@ pub(crate) static AGENTS: Index = Index {
 const HOSTNAME: &str = "json_extract(local_metadata, '$.host.hostname')";
 const VERSION: &str = "json_extract(local_metadata, '$.elastic.agent.version')";
 
-const fn field(name: &'static str, column: Column) -> Field {
-    Field { name, column }
+const fn field(name: &'static str, column: SqlColumn) -> IndexField {
+    IndexField { name, column }
 }

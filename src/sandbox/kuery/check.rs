@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::KueryError;
 use super::index::Index;
-use crate::domain::kql::tree::{Node, NodeKind, Word, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
 
 /// How much is said of a query that holds nothing but mistakes.
 const LONGEST: usize = 64 * 1024;
@@ -56,7 +56,7 @@ impl Check<'_> {
         }
     }
 
-    fn field(&mut self, field: &Word, below: Option<&str>) {
+    fn field(&mut self, field: &KqlWord, below: Option<&str>) {
         if self.length > LONGEST {
             return;
         }
@@ -94,7 +94,7 @@ impl Check<'_> {
     }
 }
 
-fn key(field: &Word) -> Cow<'_, str> {
+fn key(field: &KqlWord) -> Cow<'_, str> {
     match &field.kind {
         WordKind::Quoted(text) | WordKind::Literal(text) => Cow::Borrowed(text),
         WordKind::Wildcard(pieces) => Cow::Owned(pieces.join(WILDCARD)),

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use rusqlite::types::Value;
 
-use super::index::{Column, Family, Target};
 use super::{KueryError, date, wildcard};
 use crate::domain::kql::build::Compare;
+use crate::sandbox::kuery::index::{Family, IndexTarget, SqlColumn};
 
 /// What is asked of a field.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Test<'a> {
+pub(super) enum FieldTest<'a> {
     Exists,
     Equals(&'a str),
     /// Pieces with a `*` between one and the next.
@@ -21,12 +21,12 @@ pub(super) enum Test<'a> {
 
 /// The values that the SQL's parameters stand for.
 #[derive(Debug, Default)]
-pub(super) struct Bound {
+pub(super) struct BoundValues {
     pub(super) values: Vec<Value>,
     texts: HashMap<String, usize>,
 }
 
-impl Bound {
+impl BoundValues {
     /// A parameter for the text; the same one for the same text.
     fn text(&mut self, text: &str) -> String {
         let number = self.texts.get(text).copied().unwrap_or_else(|| {
@@ -49,29 +49,29 @@ const ITEM: &str =
 
 /// The SQL of `test` on what `target` leads to. `field` is the field's name, for Elasticsearch's complaints.
 pub(super) fn sql(
-    target: &Target,
+    target: &IndexTarget,
     field: &str,
-    test: Test<'_>,
-    bound: &mut Bound,
+    test: FieldTest<'_>,
+    bound: &mut BoundValues,
     now: Timestamp,
 ) -> Result<String, KueryError> {
     Ok(match target {
-        Target::All | Target::Column(Column::Nothing) => "0".to_owned(),
+        IndexTarget::All | IndexTarget::Column(SqlColumn::Nothing) => "0".to_owned(),
         // `IS` is never NULL and can use an index by itself.
-        Target::Column(Column::Keyword(value)) => match test {
-            Test::Equals(wanted) => format!("({value} IS {})", bound.text(wanted)),
+        IndexTarget::Column(SqlColumn::Keyword(value)) => match test {
+            FieldTest::Equals(wanted) => format!("({value} IS {})", bound.text(wanted)),
             _ => held(value, keyword(value, test, bound)),
         },
-        Target::Column(Column::KeywordList(list)) => {
+        IndexTarget::Column(SqlColumn::KeywordList(list)) => {
             let found = keyword(ITEM, test, bound).unwrap_or_else(|| "1".to_owned());
             format!(
                 "(EXISTS (SELECT 1 FROM json_each({list}) AS item WHERE item.atom IS NOT NULL AND {found}))"
             )
         }
-        Target::Column(Column::Flag(value)) => held(value, flag(value, field, test)?),
-        Target::Column(Column::Date(value)) => held(value, day(value, field, test, now)?),
-        Target::Column(Column::Number(value)) => held(value, number(value, field, test, bound)?),
-        Target::Leaf { json, path } => {
+        IndexTarget::Column(SqlColumn::Flag(value)) => held(value, flag(value, field, test)?),
+        IndexTarget::Column(SqlColumn::Date(value)) => held(value, day(value, field, test, now)?),
+        IndexTarget::Column(SqlColumn::Number(value)) => held(value, number(value, field, test, bound)?),
+        IndexTarget::Leaf { json, path } => {
             let path = bound.text(path);
             match keyword(ITEM, test, bound) {
                 None => format!(
@@ -88,7 +88,7 @@ pub(super) fn sql(
 }
 
 /// The SQL of `test` on any value of a family.
-pub(super) fn anywhere(family: &Family, test: Test<'_>, bound: &mut Bound) -> String {
+pub(super) fn anywhere(family: &Family, test: FieldTest<'_>, bound: &mut BoundValues) -> String {
     let found = keyword(ITEM, test, bound).unwrap_or_else(|| "1".to_owned());
     let json = family.json;
     format!("(EXISTS (SELECT 1 FROM json_tree({json}) AS item WHERE item.atom IS NOT NULL AND {found}))")
@@ -103,12 +103,12 @@ fn held(value: &str, condition: Option<String>) -> String {
 }
 
 /// Elasticsearch's keywords are compared byte by byte, and so is SQLite's TEXT.
-fn keyword(value: &str, test: Test<'_>, bound: &mut Bound) -> Option<String> {
+fn keyword(value: &str, test: FieldTest<'_>, bound: &mut BoundValues) -> Option<String> {
     let (sign, wanted) = match test {
-        Test::Exists => return None,
-        Test::Equals(wanted) => ("=", bound.text(wanted)),
-        Test::Range(compare, wanted) => (sign(compare), bound.text(wanted)),
-        Test::Like(pieces) => match wildcard::glob(pieces) {
+        FieldTest::Exists => return None,
+        FieldTest::Equals(wanted) => ("=", bound.text(wanted)),
+        FieldTest::Range(compare, wanted) => (sign(compare), bound.text(wanted)),
+        FieldTest::Like(pieces) => match wildcard::glob(pieces) {
             Some(pattern) => ("GLOB", bound.text(&pattern)),
             None => return Some("0".to_owned()),
         },
@@ -116,7 +116,7 @@ fn keyword(value: &str, test: Test<'_>, bound: &mut Bound) -> Option<String> {
     Some(format!("({value}) {sign} {wanted}"))
 }
 
-fn flag(value: &str, field: &str, test: Test<'_>) -> Result<Option<String>, KueryError> {
+fn flag(value: &str, field: &str, test: FieldTest<'_>) -> Result<Option<String>, KueryError> {
     let read = |word: &str| match word {
         "true" => Ok(1),
         "false" => Ok(0),
@@ -125,38 +125,43 @@ fn flag(value: &str, field: &str, test: Test<'_>) -> Result<Option<String>, Kuer
         }
     };
     Ok(Some(match test {
-        Test::Exists => return Ok(None),
-        Test::Equals(wanted) => format!("({value} <> 0) = {}", read(wanted)?),
-        Test::Range(compare, wanted) => format!("({value} <> 0) {} {}", sign(compare), read(wanted)?),
-        Test::Like(pieces) => return Err(no_pattern(pieces, field, "boolean")),
+        FieldTest::Exists => return Ok(None),
+        FieldTest::Equals(wanted) => format!("({value} <> 0) = {}", read(wanted)?),
+        FieldTest::Range(compare, wanted) => format!("({value} <> 0) {} {}", sign(compare), read(wanted)?),
+        FieldTest::Like(pieces) => return Err(no_pattern(pieces, field, "boolean")),
     }))
 }
 
-fn day(value: &str, field: &str, test: Test<'_>, now: Timestamp) -> Result<Option<String>, KueryError> {
+fn day(value: &str, field: &str, test: FieldTest<'_>, now: Timestamp) -> Result<Option<String>, KueryError> {
     let moment = |word: &str, up| {
         let read = date::moment(word, up, now);
         read.map_err(|reason| KueryError::Elasticsearch { kind: "parse_exception", reason })
     };
     Ok(Some(match test {
-        Test::Exists => return Ok(None),
-        Test::Equals(wanted) => {
+        FieldTest::Exists => return Ok(None),
+        FieldTest::Equals(wanted) => {
             let (first, last) = (moment(wanted, false)?, moment(wanted, true)?);
             format!("{value} BETWEEN {first} AND {last}")
         }
-        Test::Range(compare, wanted) => {
+        FieldTest::Range(compare, wanted) => {
             let up = matches!(compare, Compare::Greater | Compare::LessOrEqual);
             format!("{value} {} {}", sign(compare), moment(wanted, up)?)
         }
-        Test::Like(pieces) => return Err(no_pattern(pieces, field, "date")),
+        FieldTest::Like(pieces) => return Err(no_pattern(pieces, field, "date")),
     }))
 }
 
-fn number(value: &str, field: &str, test: Test<'_>, bound: &mut Bound) -> Result<Option<String>, KueryError> {
+fn number(
+    value: &str,
+    field: &str,
+    test: FieldTest<'_>,
+    bound: &mut BoundValues,
+) -> Result<Option<String>, KueryError> {
     let (sign, wanted) = match test {
-        Test::Exists => return Ok(None),
-        Test::Equals(wanted) => ("=", wanted),
-        Test::Range(compare, wanted) => (sign(compare), wanted),
-        Test::Like(pieces) => return Err(no_pattern(pieces, field, "long")),
+        FieldTest::Exists => return Ok(None),
+        FieldTest::Equals(wanted) => ("=", wanted),
+        FieldTest::Range(compare, wanted) => (sign(compare), wanted),
+        FieldTest::Like(pieces) => return Err(no_pattern(pieces, field, "long")),
     };
     let limit = match (wanted.parse::<i64>(), wanted.parse::<f64>()) {
         (Ok(whole), _) => whole.to_string(),

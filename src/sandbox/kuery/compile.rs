@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 
 use super::KueryError;
-use super::column::{self, Bound, Test};
-use super::index::{Column, Index, Target};
-use super::wildcard::{self, Part};
-use crate::domain::kql::tree::{Node, NodeKind, Word, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
+use crate::sandbox::kuery::column;
+use crate::sandbox::kuery::column::{BoundValues, FieldTest};
+use crate::sandbox::kuery::index::{Index, IndexTarget, SqlColumn};
+use crate::sandbox::kuery::wildcard;
+use crate::sandbox::kuery::wildcard::WildcardPart;
 
 /// How many clauses a query may have. Elasticsearch derives its limit from its memory and comes to about this many in
 /// one gigabyte; SQLite needs a second or two for a query of this size, and time grows with its square.
@@ -30,7 +32,7 @@ pub(super) fn compile(
                 .to_owned(),
         });
     }
-    let mut compiler = Compiler { index, now, bound: Bound::default(), clauses: 0 };
+    let mut compiler = Compiler { index, now, bound: BoundValues::default(), clauses: 0 };
     let sql = compiler.node(node)?;
     Ok((sql, compiler.bound.values))
 }
@@ -48,7 +50,7 @@ fn depth(node: &Node) -> usize {
 struct Compiler<'a> {
     index: &'a Index,
     now: Timestamp,
-    bound: Bound,
+    bound: BoundValues,
     clauses: usize,
 }
 
@@ -59,16 +61,16 @@ impl Compiler<'_> {
             NodeKind::Or(parts) => self.joined(parts, "OR"),
             NodeKind::Not(inner) => Ok(format!("(NOT {})", self.node(inner)?)),
             NodeKind::Exists { field } => match self.index.find(field) {
-                Target::All => Ok("1".to_owned()),
-                _ => self.test(field, Test::Exists),
+                IndexTarget::All => Ok("1".to_owned()),
+                _ => self.test(field, FieldTest::Exists),
             },
             NodeKind::Is { field, value } => match self.index.find(field) {
-                Target::All => self.anywhere(value),
+                IndexTarget::All => self.anywhere(value),
                 _ => self.is(field, value),
             },
             NodeKind::FreeText { value } => self.anywhere(value),
             NodeKind::Range { field, compare, value } => {
-                self.test(field, Test::Range(*compare, &value.text()))
+                self.test(field, FieldTest::Range(*compare, &value.text()))
             }
             NodeKind::Nested { path, .. } => {
                 let path = path.text();
@@ -82,9 +84,9 @@ impl Compiler<'_> {
         Ok(balanced(&parts, word))
     }
 
-    fn is(&mut self, field: &Word, value: &Word) -> Result<String, KueryError> {
+    fn is(&mut self, field: &KqlWord, value: &KqlWord) -> Result<String, KueryError> {
         let WordKind::Wildcard(pieces) = &value.kind else {
-            return self.test(field, Test::Equals(&value.text()));
+            return self.test(field, FieldTest::Equals(&value.text()));
         };
         let found = wildcard::parts(pieces)
             .iter()
@@ -93,7 +95,7 @@ impl Compiler<'_> {
         Ok(balanced(&found, "OR"))
     }
 
-    fn test(&mut self, field: &Word, test: Test<'_>) -> Result<String, KueryError> {
+    fn test(&mut self, field: &KqlWord, test: FieldTest<'_>) -> Result<String, KueryError> {
         let name = field.text();
         let found =
             column::sql(&self.index.find(field), self.index.strip(&name), test, &mut self.bound, self.now)?;
@@ -102,14 +104,14 @@ impl Compiler<'_> {
     }
 
     /// A value in any field.
-    fn anywhere(&mut self, value: &Word) -> Result<String, KueryError> {
+    fn anywhere(&mut self, value: &KqlWord) -> Result<String, KueryError> {
         let WordKind::Wildcard(pieces) = &value.kind else {
-            return self.any_field(Test::Equals(&value.text()));
+            return self.any_field(FieldTest::Equals(&value.text()));
         };
         let found = wildcard::parts(pieces)
             .iter()
             .map(|part| match part {
-                Part::Any => Ok("1".to_owned()),
+                WildcardPart::Any => Ok("1".to_owned()),
                 part => self.any_field(test(part)),
             })
             .collect::<Result<Vec<_>, _>>()?;
@@ -117,10 +119,10 @@ impl Compiler<'_> {
     }
 
     /// Elasticsearch is lenient here: a field that can't have such a value has it not.
-    fn any_field(&mut self, test: Test<'_>) -> Result<String, KueryError> {
+    fn any_field(&mut self, test: FieldTest<'_>) -> Result<String, KueryError> {
         let mut found = Vec::new();
-        for field in self.index.fields.iter().filter(|field| field.column != Column::Nothing) {
-            let target = Target::Column(field.column);
+        for field in self.index.fields.iter().filter(|field| field.column != SqlColumn::Nothing) {
+            let target = IndexTarget::Column(field.column);
             if let Ok(sql) = column::sql(&target, field.name, test, &mut self.bound, self.now) {
                 found.push(sql);
                 self.count()?;
@@ -145,11 +147,11 @@ impl Compiler<'_> {
     }
 }
 
-fn test(part: &Part) -> Test<'_> {
+fn test(part: &WildcardPart) -> FieldTest<'_> {
     match part {
-        Part::Plain(text) => Test::Equals(text),
-        Part::Any => Test::Exists,
-        Part::Pattern(pieces) => Test::Like(pieces),
+        WildcardPart::Plain(text) => FieldTest::Equals(text),
+        WildcardPart::Any => FieldTest::Exists,
+        WildcardPart::Pattern(pieces) => FieldTest::Like(pieces),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a query may ask for: the fields of a kind of document, and where the database keeps their values.
 
-use crate::domain::kql::tree::{Word, WordKind};
+use crate::domain::kql::tree::{KqlWord, WordKind};
 
 /// The fields of a kind of document.
 #[derive(Debug)]
@@ -11,16 +11,16 @@ pub(crate) struct Index {
     /// Prefixes with their dot, like `fleet-agents.`, that mean nothing and are taken off.
     pub(crate) stripped: &'static [&'static str],
     /// The fields by name. Free text is looked for in all of them.
-    pub(crate) fields: &'static [Field],
+    pub(crate) fields: &'static [IndexField],
     /// Fields that are too many to be named.
     pub(crate) families: &'static [Family],
 }
 
 /// A field.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub(crate) struct IndexField {
     pub(crate) name: &'static str,
-    pub(crate) column: Column,
+    pub(crate) column: SqlColumn,
 }
 
 /// All fields below a name, like those of `local_metadata`, in a JSON document. Their values are keywords.
@@ -34,7 +34,7 @@ pub(crate) struct Family {
 
 /// Where a field's values are: an SQL expression, and what it gives. Any of them may give NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Column {
+pub(crate) enum SqlColumn {
     /// A text.
     Keyword(&'static str),
     /// A JSON array of texts.
@@ -51,8 +51,8 @@ pub(crate) enum Column {
 
 /// What a field's name leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Target {
-    Column(Column),
+pub(super) enum IndexTarget {
+    Column(SqlColumn),
     /// A place in a JSON document: its expression and a path.
     Leaf {
         json: &'static str,
@@ -67,37 +67,37 @@ pub(crate) const TOKENS: Index = Index {
     types: &["fleet-enrollment-api-keys"],
     stripped: &[],
     fields: &[
-        Field { name: "active", column: Column::Flag("active") },
-        Field { name: "api_key", column: Column::Keyword("api_key") },
-        Field { name: "api_key_id", column: Column::Keyword("api_key_id") },
-        Field { name: "created_at", column: Column::Date("created_at") },
-        Field { name: "expire_at", column: Column::Date("expire_at") },
-        Field { name: "name", column: Column::Keyword("name") },
-        Field { name: "policy_id", column: Column::Keyword("policy_id") },
+        IndexField { name: "active", column: SqlColumn::Flag("active") },
+        IndexField { name: "api_key", column: SqlColumn::Keyword("api_key") },
+        IndexField { name: "api_key_id", column: SqlColumn::Keyword("api_key_id") },
+        IndexField { name: "created_at", column: SqlColumn::Date("created_at") },
+        IndexField { name: "expire_at", column: SqlColumn::Date("expire_at") },
+        IndexField { name: "name", column: SqlColumn::Keyword("name") },
+        IndexField { name: "policy_id", column: SqlColumn::Keyword("policy_id") },
         // In the mapping, but nothing writes it.
-        Field { name: "updated_at", column: Column::Date("NULL") },
-        Field { name: "hidden", column: Column::Flag("hidden") },
+        IndexField { name: "updated_at", column: SqlColumn::Date("NULL") },
+        IndexField { name: "hidden", column: SqlColumn::Flag("hidden") },
     ],
     families: &[],
 };
 
 impl Index {
     /// Where the values of `field` are.
-    pub(super) fn find(&self, field: &Word) -> Target {
+    pub(super) fn find(&self, field: &KqlWord) -> IndexTarget {
         let name = match &field.kind {
-            WordKind::Literal(text) if text == "null" => return Target::All,
+            WordKind::Literal(text) if text == "null" => return IndexTarget::All,
             WordKind::Literal(text) | WordKind::Quoted(text) => self.strip(text),
             // Kibana 9.5 asks Elasticsearch for a field of exactly this name.
-            WordKind::Wildcard(_) => return Target::Column(Column::Nothing),
+            WordKind::Wildcard(_) => return IndexTarget::Column(SqlColumn::Nothing),
         };
         if let Some(field) = self.fields.iter().find(|field| field.name == name) {
-            return Target::Column(field.column);
+            return IndexTarget::Column(field.column);
         }
         let leaf = self.families.iter().find_map(|family| {
             let below = name.strip_prefix(family.name)?;
-            Some(Target::Leaf { json: family.json, path: path(below)? })
+            Some(IndexTarget::Leaf { json: family.json, path: path(below)? })
         });
-        leaf.unwrap_or(Target::Column(Column::Nothing))
+        leaf.unwrap_or(IndexTarget::Column(SqlColumn::Nothing))
     }
 
     /// Whether there is a field of this name, which has lost its prefix. Kibana 9.5: there always is an `id`.

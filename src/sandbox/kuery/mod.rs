@@ -17,8 +17,8 @@ mod wildcard;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::store::filter::Filter;
 use crate::domain::kql::parse;
+use crate::sandbox::store::filter::SqlFilter;
 use index::Index;
 
 /// Why a `kuery` is refused.
@@ -51,12 +51,12 @@ impl KueryError {
 }
 
 /// Reads `kuery` and compiles it for the present moment `now`. A blank one matches every document.
-pub(crate) fn compile(kuery: &str, index: &Index, now: Timestamp) -> Result<Filter, KueryError> {
+pub(crate) fn compile(kuery: &str, index: &Index, now: Timestamp) -> Result<SqlFilter, KueryError> {
     let node = parse(kuery).map_err(|error| KueryError::Malformed(error.message(kuery)))?;
-    let Some(node) = node else { return Ok(Filter::default()) };
+    let Some(node) = node else { return Ok(SqlFilter::default()) };
     check::fields(&node, index)?;
     let (sql, values) = compile::compile(&node, index, now)?;
-    Ok(Filter { sql, values })
+    Ok(SqlFilter { sql, values })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 /// A word of a value with wildcards.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum WildcardPart {
     /// Words without any; several that follow each other are one text.
     Plain(String),
     /// A `*` alone: any value.
@@ -13,7 +13,7 @@ pub(super) enum Part {
 }
 
 /// Takes a value's pieces apart at its blanks.
-pub(super) fn parts(pieces: &[String]) -> Vec<Part> {
+pub(super) fn parts(pieces: &[String]) -> Vec<WildcardPart> {
     let mut words: Vec<Vec<String>> = vec![vec![]];
     for (number, piece) in pieces.iter().enumerate() {
         for (place, text) in piece.split(is_blank).enumerate() {
@@ -25,7 +25,7 @@ pub(super) fn parts(pieces: &[String]) -> Vec<Part> {
             }
         }
     }
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<WildcardPart> = Vec::new();
     for mut word in words {
         match word.len() {
             0 => {}
@@ -33,15 +33,15 @@ pub(super) fn parts(pieces: &[String]) -> Vec<Part> {
                 let text = word.swap_remove(0);
                 match parts.last_mut() {
                     _ if text.is_empty() => {}
-                    Some(Part::Plain(before)) => {
+                    Some(WildcardPart::Plain(before)) => {
                         before.push(' ');
                         before.push_str(&text);
                     }
-                    _ => parts.push(Part::Plain(text)),
+                    _ => parts.push(WildcardPart::Plain(text)),
                 }
             }
-            2 if word.iter().all(String::is_empty) => parts.push(Part::Any),
-            _ => parts.push(Part::Pattern(word)),
+            2 if word.iter().all(String::is_empty) => parts.push(WildcardPart::Any),
+            _ => parts.push(WildcardPart::Pattern(word)),
         }
     }
     parts

@@ -7,7 +7,7 @@ pub(crate) const UNENROLL: &str = "UNENROLL";
 
 /// An action for one agent. `created_at` is in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Action {
+pub(crate) struct StoredAction {
     pub(crate) id: String,
     pub(crate) agent_id: String,
     /// `UNENROLL`.
@@ -15,7 +15,7 @@ pub(crate) struct Action {
     pub(crate) created_at: i64,
 }
 
-impl Action {
+impl StoredAction {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get("id")?,
@@ -26,7 +26,7 @@ impl Action {
     }
 }
 
-pub(crate) fn insert(connection: &Connection, action: &Action) -> rusqlite::Result<()> {
+pub(crate) fn insert(connection: &Connection, action: &StoredAction) -> rusqlite::Result<()> {
     connection
         .prepare_cached("INSERT INTO actions (id, agent_id, type, created_at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![action.id, action.agent_id, action.kind, action.created_at])
@@ -34,10 +34,10 @@ pub(crate) fn insert(connection: &Connection, action: &Action) -> rusqlite::Resu
 }
 
 /// What the agent has not acknowledged yet, oldest first.
-pub(crate) fn pending(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<Action>> {
+pub(crate) fn pending(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<StoredAction>> {
     let mut statement = connection
         .prepare_cached("SELECT * FROM actions WHERE agent_id = ?1 AND acked_at IS NULL ORDER BY seq")?;
-    statement.query_map([agent_id], Action::read)?.collect()
+    statement.query_map([agent_id], StoredAction::read)?.collect()
 }
 
 /// Marks the agent's action as done and gives it; a second time keeps the first moment. `None` when the agent has no
@@ -47,11 +47,11 @@ pub(crate) fn ack(
     agent_id: &str,
     id: &str,
     now: i64,
-) -> rusqlite::Result<Option<Action>> {
+) -> rusqlite::Result<Option<StoredAction>> {
     let mut statement = connection.prepare_cached(
         "UPDATE actions SET acked_at = coalesce(acked_at, ?3) WHERE id = ?1 AND agent_id = ?2 RETURNING *",
     )?;
-    let mut rows = statement.query_map(params![id, agent_id, now], Action::read)?;
+    let mut rows = statement.query_map(params![id, agent_id, now], StoredAction::read)?;
     rows.next().transpose()
 }
 
@@ -62,7 +62,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_action_waits_until_its_own_agent_acknowledges_it() {
-        let action = |id: &str, agent: &str| Action {
+        let action = |id: &str, agent: &str| StoredAction {
             id: id.into(),
             agent_id: agent.into(),
             kind: UNENROLL.into(),

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::agent_outputs;
 use super::agents::Agent;
-use super::api_keys::{self, ApiKey};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::StoredApiKey;
 
 /// The key that an agent talks to Fleet Server with. It opens nothing else and does not expire.
-pub(crate) fn access(id: &str, agent_id: &str, created_at: i64) -> ApiKey {
-    ApiKey {
+pub(crate) fn access(id: &str, agent_id: &str, created_at: i64) -> StoredApiKey {
+    StoredApiKey {
         id: id.to_owned(),
         name: agent_id.to_owned(),
         role_descriptors: api_keys::no_privileges("fleet-apikey-access"),
@@ -21,8 +22,8 @@ pub(crate) fn access(id: &str, agent_id: &str, created_at: i64) -> ApiKey {
 }
 
 /// The key that an agent sends data to an output with: it may what the policy's permissions say.
-pub(crate) fn output(id: &str, agent_id: &str, output: &str, roles: Value, created_at: i64) -> ApiKey {
-    ApiKey {
+pub(crate) fn output(id: &str, agent_id: &str, output: &str, roles: Value, created_at: i64) -> StoredApiKey {
+    StoredApiKey {
         id: id.to_owned(),
         name: format!("{agent_id}:{output}"),
         role_descriptors: roles,

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 /// A key's two halves in clear.
-pub(crate) struct Pair {
+pub(crate) struct KeyPair {
     pub(crate) id: String,
     pub(crate) secret: Zeroizing<String>,
 }
 
-impl Pair {
+impl KeyPair {
     /// Reads `base64(id:secret)`.
     pub(crate) fn decode(encoded: &str) -> Option<Self> {
         let text = Zeroizing::new(String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?);
@@ -37,7 +37,7 @@ impl Pair {
 
 /// A key as it is kept, but for its hash. Times are in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct ApiKey {
+pub(crate) struct StoredApiKey {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) role_descriptors: Value,
@@ -47,7 +47,7 @@ pub(crate) struct ApiKey {
     pub(crate) invalidated_at: Option<i64>,
 }
 
-impl ApiKey {
+impl StoredApiKey {
     /// The key behind an enrollment token, as Kibana 9.5 asks Elasticsearch for it: it opens nothing.
     pub(crate) fn enroll(
         id: &str,
@@ -76,7 +76,7 @@ pub(crate) fn no_privileges(role: &str) -> Value {
 
 /// What Elasticsearch says to a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum KeyVerdict {
     Valid,
     Unknown,
     WrongSecret,
@@ -84,7 +84,7 @@ pub(crate) enum Verdict {
     Expired,
 }
 
-pub(crate) fn insert(connection: &Connection, key: &ApiKey, pair: &Pair) -> rusqlite::Result<()> {
+pub(crate) fn insert(connection: &Connection, key: &StoredApiKey, pair: &KeyPair) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO api_keys (id, hash, name, role_descriptors, metadata, created_at, expire_at, invalidated_at)
@@ -104,20 +104,20 @@ pub(crate) fn insert(connection: &Connection, key: &ApiKey, pair: &Pair) -> rusq
 }
 
 /// Whether the pair opens at the moment `now`. The comparison does not tell by its time where the difference is.
-pub(crate) fn check(connection: &Connection, pair: &Pair, now: i64) -> rusqlite::Result<Verdict> {
+pub(crate) fn check(connection: &Connection, pair: &KeyPair, now: i64) -> rusqlite::Result<KeyVerdict> {
     type Found = (Vec<u8>, Option<i64>, Option<i64>);
     let mut statement =
         connection.prepare_cached("SELECT hash, expire_at, invalidated_at FROM api_keys WHERE id = ?1")?;
     let found: Option<Found> =
         statement.query_row([&pair.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     Ok(match found {
-        None => Verdict::Unknown,
-        Some((_, _, Some(_))) => Verdict::Invalidated,
+        None => KeyVerdict::Unknown,
+        Some((_, _, Some(_))) => KeyVerdict::Invalidated,
         Some((hash_of, _, _)) if verify_slices_are_equal(&hash_of, &hash(&pair.secret)).is_err() => {
-            Verdict::WrongSecret
+            KeyVerdict::WrongSecret
         }
-        Some((_, Some(end), _)) if end <= now => Verdict::Expired,
-        Some(_) => Verdict::Valid,
+        Some((_, Some(end), _)) if end <= now => KeyVerdict::Expired,
+        Some(_) => KeyVerdict::Valid,
     })
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 /// What an agent says when it checks in.
-pub(crate) struct Report {
+pub(crate) struct CheckinReport {
     pub(crate) status: String,
     pub(crate) message: String,
     /// JSON; `None` leaves what is known.
@@ -17,7 +17,7 @@ pub(crate) struct Report {
 pub(crate) fn record(
     connection: &Connection,
     agent_id: &str,
-    report: &Report,
+    report: &CheckinReport,
     now: i64,
 ) -> rusqlite::Result<()> {
     connection

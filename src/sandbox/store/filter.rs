@@ -4,20 +4,20 @@ use rusqlite::types::Value;
 
 /// A condition: SQL of our own making, with every value bound.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Filter {
+pub(crate) struct SqlFilter {
     pub(crate) sql: String,
     /// Bound to `?1`, `?2` and so on.
     pub(crate) values: Vec<Value>,
 }
 
-impl Default for Filter {
+impl Default for SqlFilter {
     /// Every row.
     fn default() -> Self {
         Self { sql: "1".to_owned(), values: Vec::new() }
     }
 }
 
-impl Filter {
+impl SqlFilter {
     /// Only rows of the space, too. `column` is one of ours and holds a JSON array of space ids, or NULL for the
     /// default space alone. Kibana 9.5: `*` stands for every space; before that it was the id of none.
     pub(crate) fn in_space(mut self, column: &str, space: &str, stars: bool) -> Self {
@@ -64,7 +64,7 @@ mod tests {
         ] {
             db.execute("DELETE FROM t", []).unwrap();
             db.execute("INSERT INTO t VALUES (?1)", [namespaces]).unwrap();
-            let filter = Filter::default().in_space("namespaces", space, stars);
+            let filter = SqlFilter::default().in_space("namespaces", space, stars);
             let sql = format!("SELECT count(*) FROM t WHERE {}", filter.sql);
             let rows: i64 = db.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0)).unwrap();
             let object = is_in(namespaces, space, stars);

@@ -84,9 +84,9 @@ pub(super) enum StoreError {
 
 /// An open store. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Store(Arc<Inner>);
+pub(super) struct Store(Arc<StoreInner>);
 
-struct Inner {
+struct StoreInner {
     /// A store in memory has none: it lives in the one connection, where each waits for the others.
     readers: Option<Readers>,
     writer: Mutex<Connection>,
@@ -126,7 +126,7 @@ impl Store {
                 return Err(OpenError::Damaged(verdict));
             }
         }
-        Ok(Self(Arc::new(Inner { readers, writer: Mutex::new(connection), limit: LIMIT })))
+        Ok(Self(Arc::new(StoreInner { readers, writer: Mutex::new(connection), limit: LIMIT })))
     }
 
     /// Reads one snapshot, off the async threads. It ends when nobody waits for it any more, or after ten seconds.
@@ -169,7 +169,7 @@ impl Store {
     }
 }
 
-impl Inner {
+impl StoreInner {
     fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic while the lock was held has rolled its transaction back; the connection is sound.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)

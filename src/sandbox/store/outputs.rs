@@ -7,7 +7,7 @@ pub(crate) const DEFAULT: &str = "fleet-default-output";
 
 /// An output as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Output {
+pub(crate) struct StoredOutput {
     pub(crate) id: String,
     pub(crate) name: String,
     /// `elasticsearch`, `remote_elasticsearch`, `kafka` or `logstash`.
@@ -18,7 +18,7 @@ pub(crate) struct Output {
     pub(crate) body: String,
 }
 
-impl Output {
+impl StoredOutput {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get("id")?,
@@ -33,7 +33,7 @@ impl Output {
 
 /// Keeps the output unless its id is taken; whether it was kept. There is one default of each sort: a new one takes
 /// the place of the old.
-pub(crate) fn insert(connection: &Connection, output: &Output) -> rusqlite::Result<bool> {
+pub(crate) fn insert(connection: &Connection, output: &StoredOutput) -> rusqlite::Result<bool> {
     if get(connection, &output.id)?.is_some() {
         return Ok(false);
     }
@@ -59,11 +59,14 @@ pub(crate) fn insert(connection: &Connection, output: &Output) -> rusqlite::Resu
 }
 
 /// All of them, the default first, then the oldest first.
-pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Output>> {
+pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<StoredOutput>> {
     let mut statement = connection.prepare_cached("SELECT * FROM outputs ORDER BY is_default DESC, seq")?;
-    statement.query_map([], Output::read)?.collect()
+    statement.query_map([], StoredOutput::read)?.collect()
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Output>> {
-    connection.prepare_cached("SELECT * FROM outputs WHERE id = ?1")?.query_row([id], Output::read).optional()
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredOutput>> {
+    connection
+        .prepare_cached("SELECT * FROM outputs WHERE id = ?1")?
+        .query_row([id], StoredOutput::read)
+        .optional()
 }

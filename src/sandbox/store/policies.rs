@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::filter::{self, Filter};
+use crate::sandbox::store::filter;
+use crate::sandbox::store::filter::SqlFilter;
 
 /// A policy as it is kept. `updated_at` is in milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Policy {
+pub(crate) struct StoredPolicy {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) namespace: String,
@@ -29,7 +30,7 @@ pub(crate) struct Policy {
     pub(crate) updated_by: String,
 }
 
-impl Policy {
+impl StoredPolicy {
     /// A policy with Kibana's defaults.
     pub(crate) fn new(id: String, name: String, namespace: String, updated_at: i64) -> Self {
         Self {
@@ -131,7 +132,7 @@ impl SortField {
 
 /// Which part of the list, in which order.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Page {
+pub(crate) struct PolicyPage {
     pub(crate) sort: SortField,
     pub(crate) descending: bool,
     pub(crate) from: i64,
@@ -141,9 +142,9 @@ pub(crate) struct Page {
 /// A page of the policies that match, and the number of all that do.
 pub(crate) fn list(
     connection: &Connection,
-    filter: &Filter,
-    page: Page,
-) -> rusqlite::Result<(Vec<Policy>, i64)> {
+    filter: &SqlFilter,
+    page: PolicyPage,
+) -> rusqlite::Result<(Vec<StoredPolicy>, i64)> {
     let direction = if page.descending { "DESC" } else { "ASC" };
     let sql = format!(
         "SELECT * FROM policies WHERE {} ORDER BY {} {direction}, seq {direction} LIMIT {} OFFSET {}",
@@ -153,7 +154,7 @@ pub(crate) fn list(
         page.from
     );
     let mut statement = connection.prepare(&sql)?;
-    let rows = statement.query_map(params_from_iter(&filter.values), Policy::read)?;
+    let rows = statement.query_map(params_from_iter(&filter.values), StoredPolicy::read)?;
     let rows = rows.collect::<Result<_, _>>()?;
     let sql = format!("SELECT count(*) FROM policies WHERE {}", filter.sql);
     let total = connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))?;
@@ -164,27 +165,27 @@ pub(crate) fn count(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("SELECT count(*) FROM policies", [], |row| row.get(0))
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Policy>> {
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredPolicy>> {
     connection
         .prepare_cached("SELECT * FROM policies WHERE id = ?1")?
-        .query_row([id], Policy::read)
+        .query_row([id], StoredPolicy::read)
         .optional()
 }
 
 /// The policies that have no token document at all, revoked ones counted.
-pub(crate) fn without_token(connection: &Connection) -> rusqlite::Result<Vec<Policy>> {
+pub(crate) fn without_token(connection: &Connection) -> rusqlite::Result<Vec<StoredPolicy>> {
     let mut statement = connection.prepare(
         "SELECT * FROM policies WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE tokens.policy_id = policies.id)",
     )?;
-    statement.query_map([], Policy::read)?.collect()
+    statement.query_map([], StoredPolicy::read)?.collect()
 }
 
 /// The id of another policy than `policy` that has its name and shares a space with it. Kibana 9.5: a name is unique
 /// in its space.
-pub(crate) fn namesake(connection: &Connection, policy: &Policy) -> rusqlite::Result<Option<String>> {
+pub(crate) fn namesake(connection: &Connection, policy: &StoredPolicy) -> rusqlite::Result<Option<String>> {
     let mut statement =
         connection.prepare_cached("SELECT * FROM policies WHERE name = ?1 AND id <> ?2 ORDER BY seq")?;
-    let others = statement.query_map([&policy.name, &policy.id], Policy::read)?;
+    let others = statement.query_map([&policy.name, &policy.id], StoredPolicy::read)?;
     let spaces = policy.spaces();
     for other in others {
         let other = other?;
@@ -198,7 +199,7 @@ pub(crate) fn namesake(connection: &Connection, policy: &Policy) -> rusqlite::Re
 }
 
 /// Keeps everything of the policy in the place of what was there under its id.
-pub(crate) fn update(connection: &Connection, policy: &Policy) -> rusqlite::Result<()> {
+pub(crate) fn update(connection: &Connection, policy: &StoredPolicy) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "UPDATE policies SET name = ?2, namespace = ?3, description = ?4, is_managed = ?5, supports_agentless = ?6,
              fleet_server_host_id = ?7, data_output_id = ?8, monitoring_output_id = ?9, inactivity_timeout = ?10,
@@ -229,7 +230,7 @@ pub(crate) fn delete(connection: &Connection, id: &str) -> rusqlite::Result<()> 
     connection.prepare_cached("DELETE FROM policies WHERE id = ?1")?.execute([id]).map(drop)
 }
 
-pub(crate) fn insert(connection: &Connection, policy: &Policy) -> rusqlite::Result<()> {
+pub(crate) fn insert(connection: &Connection, policy: &StoredPolicy) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO policies (id, name, namespace, description, is_managed, supports_agentless,
              fleet_server_host_id, data_output_id, monitoring_output_id, inactivity_timeout, monitoring, space_ids,

@@ -72,12 +72,12 @@ pub(super) struct Query {
 }
 
 /// Whoever waits for a query. It ends when this is dropped.
-pub(super) struct Waiting(Arc<AtomicBool>);
+pub(super) struct QueryHandle(Arc<AtomicBool>);
 
 impl Query {
-    pub(super) fn new(limit: Duration) -> (Self, Waiting) {
+    pub(super) fn new(limit: Duration) -> (Self, QueryHandle) {
         let given_up = Arc::new(AtomicBool::new(false));
-        (Self { limit, given_up: Arc::clone(&given_up) }, Waiting(given_up))
+        (Self { limit, given_up: Arc::clone(&given_up) }, QueryHandle(given_up))
     }
 
     /// Does the work on one snapshot, as long as it may.
@@ -103,7 +103,7 @@ pub(super) fn free(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.progress_handler(0, None::<fn() -> bool>)
 }
 
-impl Drop for Waiting {
+impl Drop for QueryHandle {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }

@@ -3,13 +3,14 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::OpenError;
-use super::api_keys::{self, ApiKey, Pair};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::{KeyPair, StoredApiKey};
 
 /// Marks the file as ours: `FLTK`.
 pub(in crate::sandbox) const APPLICATION_ID: i32 = 0x464C_544B;
 
 /// What takes a store from one version to the next.
-enum Step {
+enum MigrationStep {
     Sql(&'static str),
     Code(fn(&Connection) -> rusqlite::Result<()>),
 }
@@ -17,7 +18,7 @@ enum Step {
 /// Step n takes a store from `user_version` n to n + 1. A step that was released is never changed again.
 ///
 /// Times are milliseconds since 1970. `seq` keeps the order of creation within a millisecond.
-const MIGRATIONS: &[Step] = &[Step::Sql(FIRST), Step::Code(second)];
+const MIGRATIONS: &[MigrationStep] = &[MigrationStep::Sql(FIRST), MigrationStep::Code(second)];
 
 const FIRST: &str = "
     CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -68,10 +69,10 @@ fn second(connection: &Connection) -> rusqlite::Result<()> {
     while let Some(row) = rows.next()? {
         let (encoded, policy_id): (String, String) = (row.get(0)?, row.get(2)?);
         // A version 1 store made its keys itself; one that does not decode never opened anything.
-        let Some(pair) = Pair::decode(&encoded) else { continue };
-        let key = ApiKey {
+        let Some(pair) = KeyPair::decode(&encoded) else { continue };
+        let key = StoredApiKey {
             invalidated_at: row.get(5)?,
-            ..ApiKey::enroll(&pair.id, row.get(1)?, &policy_id, row.get(3)?, row.get(4)?)
+            ..StoredApiKey::enroll(&pair.id, row.get(1)?, &policy_id, row.get(3)?, row.get(4)?)
         };
         api_keys::insert(connection, &key, &pair)?;
     }
@@ -237,8 +238,8 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     // Again, now that no other process can change it.
     for step in MIGRATIONS.iter().skip(version(&transaction)?) {
         match step {
-            Step::Sql(sql) => transaction.execute_batch(sql)?,
-            Step::Code(code) => code(&transaction)?,
+            MigrationStep::Sql(sql) => transaction.execute_batch(sql)?,
+            MigrationStep::Code(code) => code(&transaction)?,
         }
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

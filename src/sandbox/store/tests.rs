@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::sandbox::mint;
-use crate::sandbox::store::policies::Policy;
-use crate::sandbox::store::tokens::Filter;
+use crate::sandbox::store::policies::StoredPolicy;
+use crate::sandbox::store::tokens::SqlFilter;
 
 /// A place for a store in a folder of its own.
 fn place() -> (tempfile::TempDir, PathBuf) {
@@ -23,14 +23,14 @@ fn mode(path: &Path) -> u32 {
 fn add(store: &Store, policy: &str) -> String {
     let id = mint::uuid().unwrap();
     let key = mint::api_key().unwrap();
-    let policy = Policy::new(policy.to_owned(), policy.to_owned(), "default".to_owned(), 1);
+    let policy = StoredPolicy::new(policy.to_owned(), policy.to_owned(), "default".to_owned(), 1);
     let token = mint::token(&policy, "web", id.clone(), key, 1);
     store.write_here(|db| tokens::insert(db, &token)).unwrap();
     id
 }
 
 fn count(store: &Store) -> i64 {
-    store.write_here(|db| tokens::count(db, &Filter::default())).unwrap()
+    store.write_here(|db| tokens::count(db, &SqlFilter::default())).unwrap()
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
-use super::api_keys::{self, ApiKey, Pair};
 use super::filter;
-pub(crate) use super::filter::Filter;
 use crate::domain::name;
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::{KeyPair, StoredApiKey};
+pub(crate) use crate::sandbox::store::filter::SqlFilter;
 
 /// A token as it is kept. Times are in milliseconds since 1970.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Token {
+pub(crate) struct StoredToken {
     pub(crate) id: String,
     pub(crate) api_key_id: String,
     pub(crate) api_key: String,
@@ -25,7 +26,7 @@ pub(crate) struct Token {
     pub(crate) namespaces: Option<String>,
 }
 
-impl Token {
+impl StoredToken {
     /// Whether it is seen in the space. `stars`: whether `*` stands for all spaces, as since Kibana 9.5.0.
     pub(crate) fn is_in(&self, space: &str, stars: bool) -> bool {
         filter::is_in(self.namespaces.as_deref(), space, stars)
@@ -53,33 +54,33 @@ const NEWEST_FIRST: &str = "ORDER BY created_at DESC, seq DESC";
 /// The matching tokens from `from` on, newest first, at most `size`.
 pub(crate) fn list(
     connection: &Connection,
-    filter: &Filter,
+    filter: &SqlFilter,
     from: i64,
     size: i64,
-) -> rusqlite::Result<Vec<Token>> {
+) -> rusqlite::Result<Vec<StoredToken>> {
     let sql = format!("SELECT * FROM tokens WHERE {} {NEWEST_FIRST} LIMIT {size} OFFSET {from}", filter.sql);
     let mut statement = connection.prepare(&sql)?;
-    let rows = statement.query_map(params_from_iter(&filter.values), Token::read)?;
+    let rows = statement.query_map(params_from_iter(&filter.values), StoredToken::read)?;
     rows.collect()
 }
 
 /// How many tokens match.
-pub(crate) fn count(connection: &Connection, filter: &Filter) -> rusqlite::Result<i64> {
+pub(crate) fn count(connection: &Connection, filter: &SqlFilter) -> rusqlite::Result<i64> {
     let sql = format!("SELECT count(*) FROM tokens WHERE {}", filter.sql);
     connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
 }
 
 /// The ids of the matching tokens, newest first, at most `size`.
-pub(crate) fn ids(connection: &Connection, filter: &Filter, size: i64) -> rusqlite::Result<Vec<String>> {
+pub(crate) fn ids(connection: &Connection, filter: &SqlFilter, size: i64) -> rusqlite::Result<Vec<String>> {
     let sql = format!("SELECT id FROM tokens WHERE {} {NEWEST_FIRST} LIMIT {size}", filter.sql);
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), |row| row.get(0))?;
     rows.collect()
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Token>> {
+pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredToken>> {
     let mut statement = connection.prepare_cached("SELECT * FROM tokens WHERE id = ?1")?;
-    statement.query_row([id], Token::read).optional()
+    statement.query_row([id], StoredToken::read).optional()
 }
 
 /// Whether a token of the policy has the name already. Kibana 9.5: revoked and hidden ones count too.
@@ -96,11 +97,11 @@ pub(crate) fn is_taken(connection: &Connection, policy_id: &str, wanted: &str) -
 }
 
 /// Keeps the token, and the key that it is.
-pub(crate) fn insert(connection: &Connection, token: &Token) -> rusqlite::Result<()> {
-    if let Some(pair) = Pair::decode(&token.api_key) {
+pub(crate) fn insert(connection: &Connection, token: &StoredToken) -> rusqlite::Result<()> {
+    if let Some(pair) = KeyPair::decode(&token.api_key) {
         let name = token.name.clone();
-        let key = ApiKey::enroll(&pair.id, name, &token.policy_id, token.created_at, token.expire_at);
-        api_keys::insert(connection, &ApiKey { invalidated_at: token.revoked_at, ..key }, &pair)?;
+        let key = StoredApiKey::enroll(&pair.id, name, &token.policy_id, token.created_at, token.expire_at);
+        api_keys::insert(connection, &StoredApiKey { invalidated_at: token.revoked_at, ..key }, &pair)?;
     }
     let mut statement = connection.prepare_cached(
         "INSERT INTO tokens (id, api_key_id, api_key, name, policy_id, active, hidden, created_at, expire_at,
@@ -136,7 +137,7 @@ pub(crate) enum Removal {
 /// active one: then nothing is revoked. A second revoke keeps the first one's moment.
 pub(crate) fn remove(
     connection: &Connection,
-    token: &Token,
+    token: &StoredToken,
     how: Removal,
     now: i64,
 ) -> rusqlite::Result<bool> {
@@ -152,12 +153,12 @@ pub(crate) fn remove(
 }
 
 /// Marks the token as revoked, and invalidates its key if there is one. Kibana before 9.5.0: whatever became of the key.
-pub(crate) fn revoke_anyway(connection: &Connection, token: &Token, now: i64) -> rusqlite::Result<()> {
+pub(crate) fn revoke_anyway(connection: &Connection, token: &StoredToken, now: i64) -> rusqlite::Result<()> {
     api_keys::invalidate(connection, &token.api_key_id, now)?;
     revoke(connection, token, now)
 }
 
-fn revoke(connection: &Connection, token: &Token, now: i64) -> rusqlite::Result<()> {
+fn revoke(connection: &Connection, token: &StoredToken, now: i64) -> rusqlite::Result<()> {
     connection
         .prepare_cached("UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")?
         .execute(params![token.id, now])
@@ -165,9 +166,9 @@ fn revoke(connection: &Connection, token: &Token, now: i64) -> rusqlite::Result<
 }
 
 /// Every token of the policy.
-pub(crate) fn of_policy(connection: &Connection, policy_id: &str) -> rusqlite::Result<Vec<Token>> {
+pub(crate) fn of_policy(connection: &Connection, policy_id: &str) -> rusqlite::Result<Vec<StoredToken>> {
     let mut statement = connection.prepare_cached("SELECT * FROM tokens WHERE policy_id = ?1")?;
-    statement.query_map([policy_id], Token::read)?.collect()
+    statement.query_map([policy_id], StoredToken::read)?.collect()
 }
 
 /// Moves the policy's tokens to other spaces; `None` is the default one alone.

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::dialog::removal::{RemovalDialog, Spared};
 use crate::app::geometry::removal_rows;
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::status::Status;
 use crate::domain::token::Token;
 use crate::ui::details::count;
@@ -36,14 +36,14 @@ pub(super) fn in_full(
     if let Some(text) = last_ones(dialog) {
         body.extend(wrap(&text, room, theme.warning));
     }
-    let fate = match dialog.act {
-        BulkAct::Revoke => "They enroll no new agents any more",
-        BulkAct::Delete => "Active ones are revoked first, and all leave the list",
+    let result = match dialog.act {
+        RemovalKind::Revoke => "They enroll no new agents any more",
+        RemovalKind::Delete => "Active ones are revoked first, and all leave the list",
     };
     // Of those that are not active, Fleet Server's cache accepts none.
     let active = dialog.targets.iter().any(|token| token.status(model.server_now()) == Status::Active);
     let cached = if active { "; Fleet Server may accept them for about 60 s more" } else { "" };
-    let text = format!("{fate}{cached}. Enrolled agents keep working. This cannot be undone.");
+    let text = format!("{result}{cached}. Enrolled agents keep working. This cannot be undone.");
     body.extend(wrap(&text, room, theme.text));
     body
 }

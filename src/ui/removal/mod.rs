@@ -14,8 +14,8 @@ use crate::app::action::Action;
 use crate::app::dialog::guard::Guard;
 use crate::app::dialog::removal::{Button, RemovalDialog, RemovalState};
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
-use crate::domain::bulk::BulkAct;
+use crate::app::mouse::PointerTarget;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::progress::{Phase, Progress};
 
 use super::hits::HitMap;
@@ -67,13 +67,17 @@ pub(super) fn draw(
     let mut hits = HitMap::default();
     if dialog.is_sending() {
         // Where it can be stopped, a key and a word say so.
-        placed.claim(&mut hits, &buttons, &[1, 2].map(|index| (index, Target::Do(Action::Back))));
+        placed.claim(&mut hits, &buttons, &[1, 2].map(|index| (index, PointerTarget::Do(Action::Back))));
         return hits;
     }
     // As if the key that the button names had been pressed: the guard and the phrase hold for a click too.
     let yes = if dialog.phrase.is_some() { Action::Activate } else { Action::Confirm };
-    placed.claim(&mut hits, &buttons, &[(CANCEL, Target::Do(Action::Back)), (CONFIRM, Target::Do(yes))]);
-    if theme.look.accessible && dialog.phrase.is_none() {
+    placed.claim(
+        &mut hits,
+        &buttons,
+        &[(CANCEL, PointerTarget::Do(Action::Back)), (CONFIRM, PointerTarget::Do(yes))],
+    );
+    if theme.appearance.accessible && dialog.phrase.is_none() {
         let focused = if dialog.focus == Button::Cancel { CANCEL } else { CONFIRM };
         frame.set_cursor_position(placed.button(&buttons, focused).as_position());
     }
@@ -185,8 +189,8 @@ fn sending(
 ) -> Line<'static> {
     let spinner = spinner(since, model.now).unwrap_or(' ');
     let doing = match dialog.act {
-        BulkAct::Revoke => "Revoking...",
-        BulkAct::Delete => "Deleting...",
+        RemovalKind::Revoke => "Revoking...",
+        RemovalKind::Delete => "Deleting...",
     };
     if stopping {
         return Line::styled(format!("{spinner} Cancelling after what is under way..."), theme.warning);

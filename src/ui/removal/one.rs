@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::dialog::removal::RemovalDialog;
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::status::Status;
 use crate::domain::time;
 use crate::domain::token::Token;
@@ -64,7 +64,7 @@ pub(super) fn in_few_lines(
     let mut body = vec![line(token.name.display(), theme.heading), policy];
     if dialog.phrase.is_none() {
         let text = match (dialog.act, token.status(model.server_now())) {
-            (BulkAct::Delete, Status::Inactive) => "It leaves the list; no way back.",
+            (RemovalKind::Delete, Status::Inactive) => "It leaves the list; no way back.",
             _ => "No new agents with it; no way back.",
         };
         body.push(line(text, theme.text));
@@ -80,25 +80,25 @@ pub(super) fn in_few_lines(
 }
 
 /// What it means. The first sentence is near to Kibana's.
-fn sentences(act: BulkAct, status: Status) -> &'static [&'static str] {
+fn sentences(act: RemovalKind, status: Status) -> &'static [&'static str] {
     match (act, status) {
-        (BulkAct::Revoke, Status::Expired) => &[
+        (RemovalKind::Revoke, Status::Expired) => &[
             "It has expired: no agent can enroll with it any more. Revoked, it is inactive as well.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
-        (BulkAct::Delete, Status::Expired) => &[
+        (RemovalKind::Delete, Status::Expired) => &[
             "It has expired: no agent can enroll with it any more. It is revoked and leaves the list.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
-        (BulkAct::Delete, Status::Inactive) => &[
+        (RemovalKind::Delete, Status::Inactive) => &[
             "It is revoked already. Deleting takes it out of the list and frees its name.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
-        (BulkAct::Revoke, _) => &[
+        (RemovalKind::Revoke, _) => &[
             "You will no longer be able to use it to enroll new agents; Fleet Server may accept it for about 60 s more.",
             "Enrolled agents keep working. This cannot be undone.",
         ],
-        (BulkAct::Delete, Status::Active) => &[
+        (RemovalKind::Delete, Status::Active) => &[
             "It is revoked and leaves the list. You will no longer be able to use it to enroll new agents; Fleet Server may accept it for about 60 s more.",
             "Enrolled agents keep working. This cannot be undone.",
         ],

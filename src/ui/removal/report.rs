@@ -9,9 +9,9 @@ use crate::app::action::Action;
 use crate::app::dialog::removal::RemovalDialog;
 use crate::app::geometry::report_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 use crate::domain::problem::Problem;
-use crate::domain::removal::{End, Fate, Removed};
+use crate::domain::removal::{RemovalEnd, RemovalResult, TokenResult};
 use crate::domain::token::Token;
 use crate::ui::hits::HitMap;
 use crate::ui::popup::{Popup, SHORT, inner_width};
@@ -24,7 +24,7 @@ const WIDTH: u16 = 74;
 pub(super) fn draw(
     model: &Model,
     dialog: &RemovalDialog,
-    removed: &Removed,
+    removed: &RemovalResult,
     theme: &Theme,
     area: Rect,
     frame: &mut Frame,
@@ -32,7 +32,7 @@ pub(super) fn draw(
     let inner = inner_width(area, WIDTH);
     let room = usize::from(inner);
     let mut body = wrap(&summary(dialog, removed), room, theme.heading);
-    if let End::Stopped(problem) = &removed.end
+    if let RemovalEnd::Stopped(problem) = &removed.end
         && removed.untried() > 0
     {
         let [_, why, next_step] = problem.lines();
@@ -45,9 +45,11 @@ pub(super) fn draw(
     let failed: Vec<(&Token, &Problem)> = dialog
         .targets
         .iter()
-        .zip(&removed.fates)
+        .zip(&removed.results)
         .filter_map(
-            |(token, fate)| if let Fate::Failed(problem) = fate { Some((token, problem)) } else { None },
+            |(token, result)| {
+                if let TokenResult::Failed(problem) = result { Some((token, problem)) } else { None }
+            },
         )
         .collect();
     let rows = report_rows(model.size);
@@ -73,12 +75,12 @@ pub(super) fn draw(
         Popup { title: &title, body, focus: 0..1, cursor: None, buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    placed.claim(&mut hits, &buttons, &[1, 2].map(|index| (index, Target::Do(Action::Back))));
+    placed.claim(&mut hits, &buttons, &[1, 2].map(|index| (index, PointerTarget::Do(Action::Back))));
     hits
 }
 
 /// `51 revoked, 6 failed, 3 not known, 100 not tried`
-fn summary(dialog: &RemovalDialog, removed: &Removed) -> String {
+fn summary(dialog: &RemovalDialog, removed: &RemovalResult) -> String {
     let (unknown, failed) = (removed.unknown(), removed.failed() - removed.unknown());
     let mut text = format!("{} {}", removed.done(), dialog.act.past());
     if failed > 0 || unknown == 0 {
@@ -90,7 +92,7 @@ fn summary(dialog: &RemovalDialog, removed: &Removed) -> String {
     if removed.untried() > 0 {
         text = format!("{text}, {} not tried", removed.untried());
     }
-    if removed.end == End::Cancelled { format!("{text}: cancelled") } else { text }
+    if removed.end == RemovalEnd::Cancelled { format!("{text}: cancelled") } else { text }
 }
 
 /// A token, and why it was not done.

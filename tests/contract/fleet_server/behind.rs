@@ -1,7 +1,7 @@
 //! What agents meet when Elasticsearch and Fleet have drifted apart: no route of Kibana's brings that about, so these
 //! cases reach into the store's file.
 
-use fleet_tokens::sandbox::Data;
+use fleet_tokens::sandbox::DataLocation;
 use reqwest::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ struct Drifting {
 impl Drifting {
     async fn start(caches: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let data = Data::File(folder.path().join("a.db"));
+        let data = DataLocation::File(folder.path().join("a.db"));
         let fleet = Fleet::with(|options, server| {
             options.data = data;
             server.caches = caches;

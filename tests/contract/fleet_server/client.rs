@@ -1,6 +1,6 @@
 //! The program's own client of Fleet Server, against the sandbox's.
 
-use fleet_tokens::api::{AgentProfile, FleetServer, FleetServerError};
+use fleet_tokens::api::{AgentProfile, FleetServerClient, FleetServerError};
 use fleet_tokens::domain::connection::Endpoint;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::secret::Secret;
@@ -22,7 +22,7 @@ async fn an_agents_first_minute() {
     let fleet = Fleet::start().await;
     let (policy, token) = fleet.policy().await;
     let token = Secret::new(token["api_key"].as_str().unwrap().to_owned());
-    let server = FleetServer::new(Endpoint::new(&fleet.url, None).unwrap(), None, None).unwrap();
+    let server = FleetServerClient::new(Endpoint::new(&fleet.url, None).unwrap(), None, None).unwrap();
     assert_eq!(server.version(&token).await.unwrap().unwrap().raw(), "9.5.1");
     let profile = profile("9.5.1");
     let enrolled = server.enroll(&token, &profile).await.unwrap();
@@ -39,7 +39,7 @@ async fn an_agents_first_minute() {
 async fn refusals_become_problems_that_say_what_to_do() {
     let fleet = Fleet::start().await;
     let endpoint = Endpoint::new(&fleet.url, None).unwrap();
-    let server = FleetServer::new(endpoint.clone(), None, None).unwrap();
+    let server = FleetServerClient::new(endpoint.clone(), None, None).unwrap();
     let secret = "c2VjcmV0OnNlY3JldA==";
     let token = Secret::new(secret.to_owned());
     assert_eq!(server.version(&token).await, Ok(None));
@@ -61,8 +61,11 @@ async fn refusals_become_problems_that_say_what_to_do() {
 #[tokio::test]
 async fn a_token_does_not_travel_in_clear() {
     let far = Endpoint::new("http://fleet.example:8220", None).unwrap();
-    assert_eq!(FleetServer::new(far, None, None).unwrap_err(), FleetServerError::Insecure);
+    assert_eq!(FleetServerClient::new(far, None, None).unwrap_err(), FleetServerError::Insecure);
     let near = Endpoint::new("https://fleet.example:8220", None).unwrap();
-    assert!(FleetServer::new(near.clone(), None, None).is_ok());
-    assert_eq!(FleetServer::new(near, Some("no PEM"), None).unwrap_err(), FleetServerError::Certificates);
+    assert!(FleetServerClient::new(near.clone(), None, None).is_ok());
+    assert_eq!(
+        FleetServerClient::new(near, Some("no PEM"), None).unwrap_err(),
+        FleetServerError::Certificates
+    );
 }

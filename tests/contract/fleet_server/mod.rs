@@ -18,7 +18,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use fleet_tokens::sandbox::{Clock, Compat, Data, Fill, FleetServer, Options, Running, start};
+use fleet_tokens::sandbox::{
+    Compat, DataLocation, Fill, FleetServerOptions, Running, SandboxClock, SandboxOptions, start,
+};
 use jiff::Timestamp;
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -51,14 +53,14 @@ impl Fleet {
     }
 
     /// Started as `change` has it.
-    pub(crate) async fn with(change: impl FnOnce(&mut Options, &mut FleetServer)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut SandboxOptions, &mut FleetServerOptions)) -> Self {
         let noon: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
         let clock = Arc::new(AtomicI64::new(noon.as_millisecond()));
         let shared = Arc::clone(&clock);
         let now = move || Timestamp::from_millisecond(shared.load(Ordering::SeqCst)).unwrap();
-        let mut options = Options::new(Data::Memory, Fill::Empty, Clock::new(now));
+        let mut options = SandboxOptions::new(DataLocation::Memory, Fill::Empty, SandboxClock::new(now));
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut server = FleetServer { listen, limits: false, caches: false };
+        let mut server = FleetServerOptions { listen, limits: false, caches: false };
         change(&mut options, &mut server);
         options.fleet_server = Some(server);
         let running = start(options).await.unwrap();
@@ -165,6 +167,6 @@ pub(crate) fn halves(encoded: &str) -> (String, String) {
 }
 
 /// As this Kibana.
-pub(crate) fn as_version(compat: Compat) -> impl FnOnce(&mut Options, &mut FleetServer) {
+pub(crate) fn as_version(compat: Compat) -> impl FnOnce(&mut SandboxOptions, &mut FleetServerOptions) {
     move |options, _| options.compat = compat
 }

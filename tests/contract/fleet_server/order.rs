@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fleet_tokens::sandbox::Timeouts;
+use fleet_tokens::sandbox::ServerTimeouts;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -107,7 +107,7 @@ async fn a_policy_that_is_gone_takes_its_tokens_with_it_and_its_agents_wait() {
 
 #[tokio::test]
 async fn a_body_that_stalls_is_given_up() {
-    let timeouts = Timeouts { body: Duration::from_millis(50), ..Timeouts::default() };
+    let timeouts = ServerTimeouts { body: Duration::from_millis(50), ..ServerTimeouts::default() };
     let fleet = Fleet::with(|options, _| options.timeouts = timeouts).await;
     let (_, token) = fleet.policy().await;
     let host = fleet.url.strip_prefix("http://").unwrap();

@@ -1,6 +1,6 @@
 //! `/api/fleet/fleet_server_hosts`.
 
-use fleet_tokens::sandbox::{Fill, FleetServer};
+use fleet_tokens::sandbox::{Fill, FleetServerOptions};
 use serde_json::{Value, json};
 
 use super::started;
@@ -81,7 +81,7 @@ async fn what_does_not_fit_is_refused() {
 async fn while_fleet_server_runs_the_default_host_is_that_one() {
     let (target, running) = started(Fill::Samples, |options| {
         options.fleet_server =
-            Some(FleetServer { listen: "127.0.0.1:0".parse().unwrap(), limits: false, caches: false });
+            Some(FleetServerOptions { listen: "127.0.0.1:0".parse().unwrap(), limits: false, caches: false });
     })
     .await;
     let list = target.get(HOSTS).await.ok();

@@ -10,14 +10,14 @@ mod privileges;
 mod settings;
 mod unenroll;
 
-use fleet_tokens::sandbox::{Data, Fill, Options};
+use fleet_tokens::sandbox::{DataLocation, Fill, SandboxOptions};
 use serde_json::Value;
 
 use crate::harness::{Answer, Sandbox, Target, send};
 
 /// A sandbox of its own, changed by `change` before it starts.
-async fn started(fill: Fill, change: impl FnOnce(&mut Options)) -> (Target, Sandbox) {
-    let sandbox = Sandbox::with_options(Data::Memory, fill, change).await;
+async fn started(fill: Fill, change: impl FnOnce(&mut SandboxOptions)) -> (Target, Sandbox) {
+    let sandbox = Sandbox::with_options(DataLocation::Memory, fill, change).await;
     (sandbox.target.clone(), sandbox)
 }
 

@@ -1,17 +1,17 @@
 //! Rotations: the twin, the question about the old token, and what is left half-way.
 
 use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::{CreateDialog, Field};
+use fleet_tokens::app::dialog::create::{CreateDialog, CreateField};
 use fleet_tokens::app::dialog::removal::RemovalDialog;
 use fleet_tokens::app::dialog::secret::{SecretDialog, SecretState};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::model::{Access, Model};
-use fleet_tokens::app::mouse::{Act, Pointer, Target};
+use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
-use fleet_tokens::domain::bulk::BulkAct;
+use fleet_tokens::domain::bulk::RemovalKind;
 use fleet_tokens::domain::expiration::{Expiration, Lifetime};
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::removal::Fate;
+use fleet_tokens::domain::removal::TokenResult;
 use fleet_tokens::domain::rotation::Rotation;
 use fleet_tokens::domain::state::{Change, Remembered};
 use fleet_tokens::domain::token::{NewToken, Token, TokenId};
@@ -111,11 +111,11 @@ fn a_twin_on_the_same_policy_is_proposed() {
     assert_eq!((form_.name.value(), form_.policy.as_deref()), (NAME, Some("web")));
     assert_eq!(form_.lifetime, None, "never is a decision, not a proposal");
     tab.pass(400).press("<c-s>");
-    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), Field::Expiration));
+    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), CreateField::Expiration));
     tab.press("<right> <right> <right> <tab>");
-    assert_eq!(form(&tab).focus, Field::Submit, "the policy is not asked for");
+    assert_eq!(form(&tab).focus, CreateField::Submit, "the policy is not asked for");
     tab.press("<btab> <btab> <btab>");
-    assert_eq!(form(&tab).focus, Field::Submit);
+    assert_eq!(form(&tab).focus, CreateField::Submit);
     tab.press("<enter>");
     let expiration = Some(Expiration::parse("7d").unwrap());
     assert_eq!(sent(&mut tab).1, NewToken { policy_id: "web".into(), name: NAME.into(), expiration });
@@ -142,11 +142,11 @@ fn nothing_is_sent_by_a_held_key() {
 fn the_twins_name_is_there_and_nobody_elses() {
     let mut tab = filled();
     tab.press("<btab> <c-u> <c-s>");
-    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), Field::Name));
-    assert!(form(&tab).error(Field::Name).unwrap().to_string().contains("needs a name"));
+    assert_eq!((tab.take_effects(), form(&tab).focus), (Vec::new(), CreateField::Name));
+    assert!(form(&tab).error(CreateField::Name).unwrap().to_string().contains("needs a name"));
     tab.write("web-east").press("<c-s>");
     assert_eq!(tab.take_effects(), []);
-    assert!(form(&tab).error(Field::Name).unwrap().to_string().contains("no token of this policy has"));
+    assert!(form(&tab).error(CreateField::Name).unwrap().to_string().contains("no token of this policy has"));
 }
 
 #[test]
@@ -196,8 +196,8 @@ fn the_secret_comes_first_and_then_the_question_about_the_old_one() {
     tab.take_effects();
     tab.press("y");
     let (id, order) = tab.order();
-    assert_eq!((order.act, order.targets[0].name.as_str()), (BulkAct::Revoke, "web-west"));
-    tab.removed(id, vec![Fate::Done]);
+    assert_eq!((order.act, order.targets[0].name.as_str()), (RemovalKind::Revoke, "web-west"));
+    tab.removed(id, vec![TokenResult::Done]);
     assert_eq!(open(&tab), [], "finished");
     assert!(tab.all.iter().any(|e| matches!(e, Effect::Remember { change: Change::Rotated(_), .. })));
     assert!(tab.toast().starts_with("Revoked web-west. Fleet Server may accept it"));
@@ -255,8 +255,8 @@ fn deleting_the_old_one_finishes_it_too() {
     tab.take_effects();
     tab.press("D").write("web-west").press("<enter>");
     let (id, order) = tab.order();
-    assert_eq!(order.act, BulkAct::Delete);
-    tab.removed(id, vec![Fate::Done]);
+    assert_eq!(order.act, RemovalKind::Delete);
+    tab.removed(id, vec![TokenResult::Done]);
     assert_eq!(open(&tab), []);
 }
 
@@ -274,11 +274,11 @@ fn a_server_without_lifetimes_gives_the_twin_none() {
     let mut tab = Tab::waiting(80, 24);
     tab.answer_policies(policies()).answer_tokens(tokens());
     tab.answer_status("9.5.0").press("j T").pass(400);
-    assert_eq!(form(&tab).focus, Field::Name);
+    assert_eq!(form(&tab).focus, CreateField::Name);
     tab.press("<tab>");
-    assert_eq!(form(&tab).focus, Field::Submit, "neither a lifetime nor a policy is to be chosen");
+    assert_eq!(form(&tab).focus, CreateField::Submit, "neither a lifetime nor a policy is to be chosen");
     tab.press("<tab>");
-    assert_eq!(form(&tab).focus, Field::Name);
+    assert_eq!(form(&tab).focus, CreateField::Name);
     tab.take_effects();
     tab.press("<c-s>");
     assert_eq!(sent(&mut tab).1.expiration, None);
@@ -287,13 +287,13 @@ fn a_server_without_lifetimes_gives_the_twin_none() {
 #[test]
 fn a_click_changes_neither_the_policy_nor_what_the_list_does() {
     let mut tab = filled();
-    let click = |tab: &mut Tab, target| tab.send(Msg::Mouse(Pointer { act: Act::Press, target }));
-    click(&mut tab, Target::Field(Field::Policy));
-    assert_eq!(form(&tab).focus, Field::Expiration);
-    click(&mut tab, Target::Policy("linux".into()));
+    let click = |tab: &mut Tab, target| tab.send(Msg::Mouse(Pointer { act: PointerKind::Press, target }));
+    click(&mut tab, PointerTarget::Field(CreateField::Policy));
+    assert_eq!(form(&tab).focus, CreateField::Expiration);
+    click(&mut tab, PointerTarget::Policy("linux".into()));
     assert_eq!(form(&tab).policy.as_deref(), Some("web"));
     let mut tab = recalled(half_way(Some(twin().id)), with_twin());
     tab.press("<c-o>");
-    click(&mut tab, Target::Entry(0));
+    click(&mut tab, PointerTarget::Entry(0));
     assert!(matches!(tab.model.overlay, Some(Overlay::Rotations(view)) if view.chosen == 0));
 }

@@ -24,7 +24,7 @@ fn shape(node: &Node) -> String {
     }
 }
 
-fn written(word: &Word) -> String {
+fn written(word: &KqlWord) -> String {
     match &word.kind {
         WordKind::Quoted(text) => format!("{text:?}"),
         WordKind::Literal(text) => format!("'{text}'"),

@@ -16,14 +16,16 @@ use serde_json::{Value, json};
 use std::io::Write as _;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
-use super::answer::{Failure, ok};
 use super::{Fleet, auth, headers, policy};
 use crate::domain::time::of_millis;
-use crate::sandbox::store::actions::{self, Action};
+use crate::sandbox::fleet_server::answer::{FleetServerFailure, ok};
+use crate::sandbox::fleet_server::checkin::request::CheckinRequest;
+use crate::sandbox::store::actions;
+use crate::sandbox::store::actions::StoredAction;
 use crate::sandbox::store::agents::{self, Agent};
-use crate::sandbox::store::policies::{self, Policy};
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::{agent_outputs, checkins};
-use request::Request;
 
 /// Fleet Server 9.5: answers above this size are compressed.
 const ZIPPED_ABOVE: usize = 1024;
@@ -33,13 +35,13 @@ pub(super) async fn checkin(
     headers: &HeaderMap,
     id: &str,
     body: Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, FleetServerFailure> {
     let start = Instant::now();
     let agent = auth::agent(fleet, headers, id).await?;
     let version = headers::agent_version(headers, fleet.shared.compat)?;
-    let request = Request::read(headers, body).await?;
+    let request = CheckinRequest::read(headers, body).await?;
     let end = start + poll::span(request.poll_timeout, poll::jitter()?);
-    let waiting = Waiting { agent_id: agent.id.clone(), seen: request.ack_token.clone(), ran: None };
+    let waiting = CheckinWait { agent_id: agent.id.clone(), seen: request.ack_token.clone(), ran: None };
     let waiting = note(fleet, agent, request, version, waiting).await?;
     let answer = wait(fleet, waiting, end).await?;
     zipped(headers, &answer)
@@ -47,7 +49,7 @@ pub(super) async fn checkin(
 
 /// What an agent waits for.
 #[derive(Clone)]
-struct Waiting {
+struct CheckinWait {
     agent_id: String,
     /// The last action that it has seen.
     seen: Option<String>,
@@ -59,10 +61,10 @@ struct Waiting {
 async fn note(
     fleet: &Fleet,
     agent: Agent,
-    request: Request,
+    request: CheckinRequest,
     version: String,
-    mut waiting: Waiting,
-) -> Result<Waiting, Failure> {
+    mut waiting: CheckinWait,
+) -> Result<CheckinWait, FleetServerFailure> {
     let now = fleet.now();
     let write = fleet.write(move |db| {
         if let Some((policy_id, revision)) = &request.runs {
@@ -81,11 +83,11 @@ async fn note(
 }
 
 /// Whether the agent's policy has an output that wants a key.
-fn needs_keys(db: &Connection, agent: &Agent) -> Result<bool, Failure> {
+fn needs_keys(db: &Connection, agent: &Agent) -> Result<bool, FleetServerFailure> {
     policies::get(db, &agent.policy_id)?.map_or(Ok(false), |found| policy::has_keys(db, &found))
 }
 
-async fn wait(fleet: &Fleet, waiting: Waiting, end: Instant) -> Result<Value, Failure> {
+async fn wait(fleet: &Fleet, waiting: CheckinWait, end: Instant) -> Result<Value, FleetServerFailure> {
     // Before the store is read: what happens while it is being read is news, too.
     let mut news = fleet.shared.news.subscribe();
     let mut alive = interval_at(Instant::now() + poll::ALIVE, poll::ALIVE);
@@ -116,11 +118,11 @@ fn nothing() -> Value {
 
 /// What is due to an agent.
 enum Due {
-    Actions(Vec<Action>),
-    Policy(Box<Agent>, Box<Policy>),
+    Actions(Vec<StoredAction>),
+    Policy(Box<Agent>, Box<StoredPolicy>),
 }
 
-async fn look(fleet: &Fleet, waiting: Waiting) -> Result<Option<Value>, Failure> {
+async fn look(fleet: &Fleet, waiting: CheckinWait) -> Result<Option<Value>, FleetServerFailure> {
     let asked = waiting.clone();
     match fleet.shared.store.read(move |db| due(db, &asked)).await? {
         None => return Ok(None),
@@ -142,7 +144,7 @@ async fn look(fleet: &Fleet, waiting: Waiting) -> Result<Option<Value>, Failure>
     made.await
 }
 
-fn due(db: &Connection, waiting: &Waiting) -> rusqlite::Result<Option<Due>> {
+fn due(db: &Connection, waiting: &CheckinWait) -> rusqlite::Result<Option<Due>> {
     let Some(agent) = agents::get(db, &waiting.agent_id)?.filter(|agent| agent.active) else {
         return Ok(None);
     };
@@ -158,7 +160,7 @@ fn due(db: &Connection, waiting: &Waiting) -> rusqlite::Result<Option<Due>> {
     Ok(policy.map(|policy| Due::Policy(Box::new(agent), Box::new(policy))))
 }
 
-fn stored(actions: &[Action]) -> Value {
+fn stored(actions: &[StoredAction]) -> Value {
     let list: Vec<Value> = actions
         .iter()
         .map(|action| {
@@ -179,7 +181,7 @@ fn stored(actions: &[Action]) -> Value {
     })
 }
 
-fn policy_change(agent: &Agent, policy: &Policy, data: &Value) -> Value {
+fn policy_change(agent: &Agent, policy: &StoredPolicy, data: &Value) -> Value {
     json!({
         "ack_token": "",
         "action": "checkin",
@@ -199,13 +201,14 @@ fn moment(millis: i64) -> String {
 }
 
 /// Fleet Server 9.5: compressed when it is large, for those whose `Accept-Encoding` is exactly `gzip`.
-fn zipped(headers: &HeaderMap, answer: &Value) -> Result<Response, Failure> {
+fn zipped(headers: &HeaderMap, answer: &Value) -> Result<Response, FleetServerFailure> {
     let asked = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| value == "gzip");
     let text = answer.to_string();
     if !asked || text.len() <= ZIPPED_ABOVE {
         return Ok(ok(answer));
     }
-    let failed = |error: std::io::Error| Failure::unmapped(format!("the answer can't be packed: {error}"));
+    let failed =
+        |error: std::io::Error| FleetServerFailure::unmapped(format!("the answer can't be packed: {error}"));
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     packer.write_all(text.as_bytes()).map_err(failed)?;
     let mut response = Response::new(Body::from(packer.finish().map_err(failed)?));

@@ -7,16 +7,16 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use super::poll;
-use crate::sandbox::fleet_server::answer::Failure;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 use crate::sandbox::fleet_server::body;
-use crate::sandbox::fleet_server::fields::Fields;
-use crate::sandbox::store::checkins::Report;
+use crate::sandbox::fleet_server::fields::GoFields;
+use crate::sandbox::store::checkins::CheckinReport;
 
 /// Fleet Server 9.5: the most that a body may be on the wire.
 const LIMIT: usize = 1 << 20;
 
 /// What an agent says. `upgrade_details` is known and without effect.
-pub(super) struct Request {
+pub(super) struct CheckinRequest {
     status: String,
     message: String,
     /// The last stored action that it has seen.
@@ -28,10 +28,10 @@ pub(super) struct Request {
     pub(super) runs: Option<(String, i64)>,
 }
 
-impl Request {
-    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, Failure> {
+impl CheckinRequest {
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, FleetServerFailure> {
         let content = body::unzipped(headers, body::read(body, LIMIT).await?)?;
-        let mut fields = Fields::read(&content, "checkin request", "CheckinRequest")?;
+        let mut fields = GoFields::read(&content, "checkin request", "CheckinRequest")?;
         let status = fields.text("status", "api.CheckinRequestStatus")?.unwrap_or_default();
         let message = fields.text("message", "string")?.unwrap_or_default();
         let ack_token = fields.text("ack_token", "string")?.filter(|token| !token.is_empty());
@@ -41,20 +41,20 @@ impl Request {
         let runs = fields.text("agent_policy_id", "string")?.zip(revision);
         // The document says so; Fleet Server's own decoder would take it.
         if revision.is_some_and(|revision| revision < 0) {
-            return Err(Failure::bad_request("policy_revision_idx must not be negative"));
+            return Err(FleetServerFailure::bad_request("policy_revision_idx must not be negative"));
         }
         if status.is_empty() {
-            return Err(Failure::bad_request("checkin status missing"));
+            return Err(FleetServerFailure::bad_request("checkin status missing"));
         }
         let poll_timeout = timeout.as_deref().map(poll::parse).transpose().map_err(|words| {
-            Failure::bad_request(&format!("poll_timeout cannot be parsed as duration: {words}"))
+            FleetServerFailure::bad_request(&format!("poll_timeout cannot be parsed as duration: {words}"))
         })?;
         Ok(Self { status, message, ack_token, local_metadata, components, poll_timeout, runs })
     }
 
-    pub(super) fn report(self, version: String) -> Report {
+    pub(super) fn report(self, version: String) -> CheckinReport {
         let text = |value: Option<Value>| value.map(|value| value.to_string());
-        Report {
+        CheckinReport {
             status: self.status,
             message: self.message,
             local_metadata: text(self.local_metadata),

@@ -7,12 +7,13 @@ use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
 use crate::domain::secret::Secret;
-use crate::sandbox::fleet_server::answer::Failure;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 use crate::sandbox::mint;
 use crate::sandbox::store::agent_outputs::{self, AgentOutput};
 use crate::sandbox::store::agents::Agent;
-use crate::sandbox::store::api_keys::{self, Pair};
-use crate::sandbox::store::outputs::Output;
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::KeyPair;
+use crate::sandbox::store::outputs::StoredOutput;
 use crate::sandbox::store::{agent_keys, checkins};
 
 /// Marks a role that is on its way out.
@@ -24,11 +25,11 @@ pub(super) fn give(
     db: &Connection,
     agent: &Agent,
     name: &str,
-    output: &Output,
+    output: &StoredOutput,
     section: &Map<String, Value>,
     roles: &Value,
     now: i64,
-) -> Result<Option<Secret>, Failure> {
+) -> Result<Option<Secret>, FleetServerFailure> {
     let remote = output.kind == "remote_elasticsearch";
     if remote && !section.contains_key("service_token") {
         return Ok(None);
@@ -50,7 +51,8 @@ pub(super) fn give(
         AgentOutput { permissions_hash, ..known }
     } else {
         let key = mint::api_key()?;
-        let pair = Pair::decode(&key.encoded).ok_or_else(|| Failure::unmapped("the key can't be read"))?;
+        let pair = KeyPair::decode(&key.encoded)
+            .ok_or_else(|| FleetServerFailure::unmapped("the key can't be read"))?;
         api_keys::insert(db, &agent_keys::output(&key.id, &agent.id, name, roles.clone(), now), &pair)?;
         AgentOutput {
             output: name.to_owned(),
@@ -76,7 +78,7 @@ pub(super) fn retire_others(
     agent: &Agent,
     named: &[String],
     now: i64,
-) -> Result<(), Failure> {
+) -> Result<(), FleetServerFailure> {
     for known in agent_outputs::of_agent(db, &agent.id)? {
         if !named.contains(&known.output) {
             agent_outputs::retire(db, &agent.id, &known, now)?;
@@ -86,7 +88,12 @@ pub(super) fn retire_others(
 }
 
 /// The agent runs the revision: what it needed for the one before goes.
-pub(crate) fn acknowledged(db: &Connection, agent: &Agent, revision: i64, now: i64) -> Result<(), Failure> {
+pub(crate) fn acknowledged(
+    db: &Connection,
+    agent: &Agent,
+    revision: i64,
+    now: i64,
+) -> Result<(), FleetServerFailure> {
     for id in agent_outputs::retired(db, &agent.id)? {
         api_keys::invalidate(db, &id, now)?;
     }

@@ -12,12 +12,12 @@ mod tests;
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
-use super::answer::Failure;
 use super::signing::Signer;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
 use crate::sandbox::store::agents::Agent;
 use crate::sandbox::store::fleet_server_hosts;
-use crate::sandbox::store::outputs::Output;
-use crate::sandbox::store::policies::Policy;
+use crate::sandbox::store::outputs::StoredOutput;
+use crate::sandbox::store::policies::StoredPolicy;
 
 pub(super) use keys::acknowledged;
 
@@ -25,10 +25,10 @@ pub(super) use keys::acknowledged;
 pub(super) fn document(
     db: &Connection,
     agent: &Agent,
-    policy: &Policy,
+    policy: &StoredPolicy,
     here: Option<&str>,
     now: i64,
-) -> Result<Value, Failure> {
+) -> Result<Value, FleetServerFailure> {
     let used = outputs::of_policy(db, policy)?;
     let monitoring = Monitoring::of(policy);
     let (mut sections, mut permissions, mut secret_paths) = (Map::new(), Map::new(), Vec::new());
@@ -50,7 +50,7 @@ pub(super) fn document(
             }
             "kafka" | "logstash" => {}
             other => {
-                return Err(Failure::unmapped(format!(
+                return Err(FleetServerFailure::unmapped(format!(
                     "encountered unexpected output type while preparing outputs: {other}"
                 )));
             }
@@ -95,7 +95,7 @@ struct Monitoring {
 }
 
 impl Monitoring {
-    fn of(policy: &Policy) -> Self {
+    fn of(policy: &StoredPolicy) -> Self {
         let kinds: Vec<String> = serde_json::from_str(&policy.monitoring).unwrap_or_default();
         let has = |kind: &str| kinds.iter().any(|each| each == kind);
         Self { logs: has("logs"), metrics: has("metrics"), traces: has("traces") }
@@ -105,7 +105,7 @@ impl Monitoring {
         self.logs || self.metrics || self.traces
     }
 
-    fn section(self, policy: &Policy, output: &str) -> Value {
+    fn section(self, policy: &StoredPolicy, output: &str) -> Value {
         let Self { logs, metrics, traces } = self;
         let mut section = json!({"enabled": self.any(), "logs": logs, "metrics": metrics, "traces": traces});
         if self.any() {
@@ -117,7 +117,7 @@ impl Monitoring {
 }
 
 /// Where the agent finds Fleet Server: the policy's host, or the default one, which is this server while it runs.
-fn hosts(db: &Connection, policy: &Policy, here: Option<&str>) -> Result<Value, Failure> {
+fn hosts(db: &Connection, policy: &StoredPolicy, here: Option<&str>) -> Result<Value, FleetServerFailure> {
     let all = fleet_server_hosts::all(db)?;
     let wanted = policy.fleet_server_host_id.as_deref();
     let host = all.iter().find(|host| Some(host.id.as_str()) == wanted);
@@ -131,20 +131,20 @@ fn hosts(db: &Connection, policy: &Policy, here: Option<&str>) -> Result<Value, 
 
 /// The outputs that a policy uses.
 struct Used {
-    data: Output,
-    monitoring: Output,
+    data: StoredOutput,
+    monitoring: StoredOutput,
 }
 
 impl Used {
     /// Each of them once.
-    fn distinct(&self) -> impl Iterator<Item = &Output> {
+    fn distinct(&self) -> impl Iterator<Item = &StoredOutput> {
         let other = Some(&self.monitoring).filter(|output| output.id != self.data.id);
         std::iter::once(&self.data).chain(other)
     }
 }
 
 /// Whether agents of the policy get a key for any of its outputs.
-pub(super) fn has_keys(db: &Connection, policy: &Policy) -> Result<bool, Failure> {
+pub(super) fn has_keys(db: &Connection, policy: &StoredPolicy) -> Result<bool, FleetServerFailure> {
     let used = outputs::of_policy(db, policy)?;
     for output in used.distinct() {
         let remote = output.kind == "remote_elasticsearch";

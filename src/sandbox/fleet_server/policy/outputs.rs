@@ -4,9 +4,10 @@ use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
 use super::Used;
-use crate::sandbox::fleet_server::answer::Failure;
-use crate::sandbox::store::outputs::{self, Output};
-use crate::sandbox::store::policies::Policy;
+use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::store::outputs;
+use crate::sandbox::store::outputs::StoredOutput;
+use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::secrets;
 
 /// Kibana 9.5: what goes from an output into a policy as it is. Everything else stays with Kibana: among it the
@@ -34,15 +35,15 @@ const KAFKA: &[&str] = &[
 const SECRETS: &[&[&str]] = &[&["password"], &["service_token"], &["ssl", "key"]];
 
 /// Kibana 9.5 calls the default Elasticsearch output `default` in policies, and every other one by its id.
-pub(super) fn name(output: &Output) -> String {
+pub(super) fn name(output: &StoredOutput) -> String {
     if output.is_default && output.kind == "elasticsearch" { "default".to_owned() } else { output.id.clone() }
 }
 
 /// The policy's outputs: its own, or the defaults where it names none, or one that is gone.
-pub(super) fn of_policy(db: &Connection, policy: &Policy) -> Result<Used, Failure> {
+pub(super) fn of_policy(db: &Connection, policy: &StoredPolicy) -> Result<Used, FleetServerFailure> {
     let all = outputs::all(db)?;
-    let missing = || Failure::unmapped("output section not found");
-    let choose = |wanted: Option<&str>, default: fn(&Output) -> bool| {
+    let missing = || FleetServerFailure::unmapped("output section not found");
+    let choose = |wanted: Option<&str>, default: fn(&StoredOutput) -> bool| {
         let own = all.iter().find(|output| Some(output.id.as_str()) == wanted);
         own.or_else(|| all.iter().find(|output| default(output))).cloned().ok_or_else(missing)
     };
@@ -55,8 +56,8 @@ pub(super) fn of_policy(db: &Connection, policy: &Policy) -> Result<Used, Failur
 /// The output's section without a key, and the paths in it that were filled with secrets.
 pub(super) fn section(
     db: &Connection,
-    output: &Output,
-) -> Result<(Map<String, Value>, Vec<String>), Failure> {
+    output: &StoredOutput,
+) -> Result<(Map<String, Value>, Vec<String>), FleetServerFailure> {
     let mut body: Map<String, Value> = serde_json::from_str(&output.body).unwrap_or_default();
     let fields = match output.kind.as_str() {
         "elasticsearch" => ELASTICSEARCH,
@@ -93,13 +94,14 @@ pub(super) fn section(
 }
 
 /// The value behind `{"id": …}`, or one that stands there itself.
-fn secret(db: &Connection, reference: &Value) -> Result<Option<Value>, Failure> {
+fn secret(db: &Connection, reference: &Value) -> Result<Option<Value>, FleetServerFailure> {
     match reference {
         Value::String(plain) => Ok(Some(Value::from(&**plain))),
         Value::Object(fields) => {
             let Some(id) = fields.get("id").and_then(Value::as_str) else { return Ok(None) };
             let found = secrets::get(db, id)?;
-            let value = found.ok_or_else(|| Failure::unmapped(format!("secret {id} not found")))?;
+            let value =
+                found.ok_or_else(|| FleetServerFailure::unmapped(format!("secret {id} not found")))?;
             Ok(Some(Value::from(value.expose())))
         }
         _ => Ok(None),

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{Monitoring, Used};
-use crate::sandbox::store::outputs::Output;
-use crate::sandbox::store::policies::Policy;
+use crate::sandbox::store::outputs::StoredOutput;
+use crate::sandbox::store::policies::StoredPolicy;
 
 /// What the agent's own parts write their logs and metrics as.
 const PARTS: [&str; 4] = [
@@ -23,7 +23,12 @@ const SYSTEM: [(&str, &str); 4] = [
 
 /// The roles of the agent's key for the output. Kibana 9.5: the output for data gets the integrations' permissions,
 /// the one for monitoring those of monitoring, one for both gets both.
-pub(super) fn of_output(policy: &Policy, used: &Used, output: &Output, monitoring: Monitoring) -> Value {
+pub(super) fn of_output(
+    policy: &StoredPolicy,
+    used: &Used,
+    output: &StoredOutput,
+    monitoring: Monitoring,
+) -> Value {
     let mut roles = Map::new();
     if output.id == used.monitoring.id {
         let indices = watched(policy, monitoring);
@@ -37,7 +42,7 @@ pub(super) fn of_output(policy: &Policy, used: &Used, output: &Output, monitorin
     Value::Object(roles)
 }
 
-fn watched(policy: &Policy, monitoring: Monitoring) -> Vec<Value> {
+fn watched(policy: &StoredPolicy, monitoring: Monitoring) -> Vec<Value> {
     let kinds = [("logs", monitoring.logs), ("metrics", monitoring.metrics), ("traces", monitoring.traces)];
     let names: Vec<String> = kinds
         .into_iter()
@@ -52,12 +57,12 @@ fn writes(names: &[String]) -> Value {
 }
 
 /// The id of the integration that every policy has.
-fn integration(policy: &Policy) -> String {
+fn integration(policy: &StoredPolicy) -> String {
     format!("system-{}", policy.id)
 }
 
 /// The one input of every policy.
-pub(super) fn input(policy: &Policy, output: &str) -> Value {
+pub(super) fn input(policy: &StoredPolicy, output: &str) -> Value {
     let logs = SYSTEM.into_iter().filter(|(kind, _)| *kind == "logs");
     let streams = logs.map(|(kind, dataset)| {
         let file = dataset.trim_start_matches("system.");

@@ -5,15 +5,16 @@ use serde_json::{Value, json};
 use super::*;
 use crate::domain::secret::Secret;
 use crate::sandbox::store::agents;
-use crate::sandbox::store::api_keys::{self, Pair, Verdict};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::{KeyPair, KeyVerdict};
 use crate::sandbox::store::{
     Store, agent_keys, agent_outputs, fleet_server_hosts, outputs, policies, secrets,
 };
 
 const NOW: i64 = 1_800_000_000_000;
 
-fn output(id: &str, kind: &str, body: &Value) -> Output {
-    Output {
+fn output(id: &str, kind: &str, body: &Value) -> StoredOutput {
+    StoredOutput {
         id: id.into(),
         name: id.into(),
         kind: kind.into(),
@@ -24,7 +25,7 @@ fn output(id: &str, kind: &str, body: &Value) -> Output {
 }
 
 /// A store with one output of each type, one agent, and a policy that uses the defaults.
-fn set_up(db: &Connection) -> Result<(Agent, Policy), Failure> {
+fn set_up(db: &Connection) -> Result<(Agent, StoredPolicy), FleetServerFailure> {
     secrets::insert(db, "1", &Secret::new("kafka-password".into()))?;
     secrets::insert(db, "2", &Secret::new("PRIVATE KEY".into()))?;
     secrets::insert(db, "3", &Secret::new("service-token".into()))?;
@@ -62,14 +63,14 @@ fn set_up(db: &Connection) -> Result<(Agent, Policy), Failure> {
     ] {
         outputs::insert(db, &output)?;
     }
-    let policy = Policy::new("p".into(), "web".into(), "prod".into(), NOW);
+    let policy = StoredPolicy::new("p".into(), "web".into(), "prod".into(), NOW);
     policies::insert(db, &policy)?;
     let agent = Agent { version: Some("9.5.1".into()), ..Agent::new("a".into(), "p".into(), NOW) };
     agents::put(db, &agent)?;
     Ok((agent, policy))
 }
 
-fn with(test: impl FnOnce(&Connection, &Agent, Policy) -> Result<(), Failure>) {
+fn with(test: impl FnOnce(&Connection, &Agent, StoredPolicy) -> Result<(), FleetServerFailure>) {
     let store = Store::memory().unwrap();
     let done = store.write_here(|db| {
         let (agent, policy) = set_up(db)?;
@@ -78,21 +79,21 @@ fn with(test: impl FnOnce(&Connection, &Agent, Policy) -> Result<(), Failure>) {
     done.unwrap();
 }
 
-fn given(db: &Connection, agent: &Agent, policy: &Policy) -> Result<Value, Failure> {
+fn given(db: &Connection, agent: &Agent, policy: &StoredPolicy) -> Result<Value, FleetServerFailure> {
     Ok(document(db, agent, policy, Some("http://here:8220"), NOW)?["policy"].take())
 }
 
-fn uses(policy: &Policy, data: &str, monitoring: &str) -> Policy {
-    Policy {
+fn uses(policy: &StoredPolicy, data: &str, monitoring: &str) -> StoredPolicy {
+    StoredPolicy {
         data_output_id: Some(data.into()),
         monitoring_output_id: Some(monitoring.into()),
         ..policy.clone()
     }
 }
 
-fn verdict(db: &Connection, api_key: &Value) -> Verdict {
+fn verdict(db: &Connection, api_key: &Value) -> KeyVerdict {
     let (id, secret) = api_key.as_str().unwrap().split_once(':').unwrap();
-    let pair = Pair { id: id.into(), secret: secret.to_owned().into() };
+    let pair = KeyPair { id: id.into(), secret: secret.to_owned().into() };
     api_keys::check(db, &pair, NOW).unwrap()
 }
 
@@ -112,7 +113,7 @@ fn the_default_output_gets_a_key_and_the_permissions_of_data_and_monitoring() {
             json!({"default":
                 {"type": "elasticsearch", "hosts": ["http://es:9200"], "preset": "balanced", "api_key": key}})
         );
-        assert_eq!(verdict(db, &key), Verdict::Valid);
+        assert_eq!(verdict(db, &key), KeyVerdict::Valid);
         let permissions = &body["output_permissions"]["default"];
         assert_eq!(permissions["_elastic_agent_checks"], json!({"cluster": ["monitor"]}));
         let watched = permissions["_elastic_agent_monitoring"]["indices"][0]["names"].as_array().unwrap();
@@ -133,7 +134,7 @@ fn the_default_output_gets_a_key_and_the_permissions_of_data_and_monitoring() {
 #[test]
 fn each_output_gets_only_the_permissions_of_what_it_is_for() {
     with(|db, agent, policy| {
-        let policy = Policy { monitoring: r#"["logs"]"#.into(), ..uses(&policy, "remote", "own") };
+        let policy = StoredPolicy { monitoring: r#"["logs"]"#.into(), ..uses(&policy, "remote", "own") };
         let body = given(db, agent, &policy)?;
         let names = |output: &str| roles(db, &body["outputs"][output]["api_key"]);
         assert_eq!(names("remote"), ["_elastic_agent_checks", "system-p"]);
@@ -144,7 +145,7 @@ fn each_output_gets_only_the_permissions_of_what_it_is_for() {
         assert_eq!(remote["type"], "elasticsearch", "as agents know it");
         assert!(remote.get("service_token").is_none() && remote.get("kibana_api_key").is_none(), "{remote}");
         assert_eq!(body["secret_paths"], json!([]), "the token of the service is for Fleet Server");
-        let nothing = Policy { monitoring: "[]".into(), ..policy };
+        let nothing = StoredPolicy { monitoring: "[]".into(), ..policy };
         let body = given(db, agent, &nothing)?;
         assert_eq!(body["agent"]["monitoring"]["enabled"], false);
         let watched = &body["output_permissions"]["default"]["_elastic_agent_monitoring"];
@@ -203,8 +204,8 @@ fn an_unknown_sort_of_output_is_refused() {
 #[test]
 fn a_policy_without_any_output_is_refused() {
     let store = Store::memory().unwrap();
-    let refused: Result<(), Failure> = store.write_here(|db| {
-        let policy = Policy::new("p".into(), "web".into(), "prod".into(), NOW);
+    let refused: Result<(), FleetServerFailure> = store.write_here(|db| {
+        let policy = StoredPolicy::new("p".into(), "web".into(), "prod".into(), NOW);
         given(db, &Agent::new("a".into(), "p".into(), NOW), &policy).map(drop)
     });
     assert_eq!(refused.unwrap_err().message, "output section not found");
@@ -214,7 +215,7 @@ fn a_policy_without_any_output_is_refused() {
 fn changed_permissions_widen_the_same_key_until_the_policy_is_acknowledged() {
     with(|db, agent, policy| {
         let first = given(db, agent, &policy)?["outputs"]["default"]["api_key"].take();
-        let narrower = Policy { monitoring: "[]".into(), revision: 2, ..policy };
+        let narrower = StoredPolicy { monitoring: "[]".into(), revision: 2, ..policy };
         let second = given(db, agent, &narrower)?["outputs"]["default"]["api_key"].take();
         assert_eq!(first, second, "the same key");
         let stale = roles(db, &first).iter().filter(|name| name.ends_with("-0-rdstale")).count();
@@ -232,9 +233,9 @@ fn the_key_of_an_output_that_went_ends_when_the_policy_is_acknowledged() {
         let own = given(db, agent, &policy)?["outputs"]["default"]["api_key"].take();
         let body = given(db, agent, &uses(&policy, "kafka", "kafka"))?;
         assert_eq!(body["output_permissions"], json!({}));
-        assert_eq!(verdict(db, &own), Verdict::Valid, "the agent still writes with it");
+        assert_eq!(verdict(db, &own), KeyVerdict::Valid, "the agent still writes with it");
         acknowledged(db, agent, 2, NOW)?;
-        assert_eq!(verdict(db, &own), Verdict::Invalidated);
+        assert_eq!(verdict(db, &own), KeyVerdict::Invalidated);
         let back = given(db, agent, &policy)?["outputs"]["default"]["api_key"].take();
         assert_ne!(back, own);
         Ok(())
@@ -251,7 +252,7 @@ fn another_remote_cluster_is_another_key() {
         let second = given(db, agent, &policy)?["outputs"]["remote"]["api_key"].take();
         assert_ne!(first, second);
         acknowledged(db, agent, 2, NOW)?;
-        assert_eq!((verdict(db, &first), verdict(db, &second)), (Verdict::Invalidated, Verdict::Valid));
+        assert_eq!((verdict(db, &first), verdict(db, &second)), (KeyVerdict::Invalidated, KeyVerdict::Valid));
         Ok(())
     });
 }
@@ -269,7 +270,7 @@ fn agents_are_told_where_fleet_server_is() {
             };
             fleet_server_hosts::insert(db, &host)?;
         }
-        let hosts = |policy: &Policy, here| {
+        let hosts = |policy: &StoredPolicy, here| {
             document(db, agent, policy, here, NOW).map(|body| body["policy"]["fleet"]["hosts"].clone())
         };
         assert_eq!(
@@ -278,7 +279,7 @@ fn agents_are_told_where_fleet_server_is() {
             "the default host is this one"
         );
         assert_eq!(hosts(&policy, None)?, json!(["https://first:8220"]));
-        let own = Policy { fleet_server_host_id: Some("second".into()), ..policy };
+        let own = StoredPolicy { fleet_server_host_id: Some("second".into()), ..policy };
         assert_eq!(hosts(&own, Some("http://here"))?, json!(["https://second:8220"]));
         Ok(())
     });

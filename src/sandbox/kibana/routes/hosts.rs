@@ -5,16 +5,17 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::outputs::{ALL, vault};
-use super::{Listed, One, ids};
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, ids};
+use crate::sandbox::kibana::schema;
 use crate::sandbox::kibana::schema::Shape::{Checked, Choice, Flag, List, Nullable, Object, Secret, Text};
-use crate::sandbox::kibana::schema::{self, Key, may, must};
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::schema::{SchemaKey, may, must};
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::store::fleet_server_hosts::{self, Host};
 use crate::sandbox::store::revisions::{self, Use};
 
-static SSL: [Key; 10] = [
+static SSL: [SchemaKey; 10] = [
     may("certificate_authorities", List(&Text, 0, 10)),
     may("certificate", Text),
     may("key", Text),
@@ -26,10 +27,10 @@ static SSL: [Key; 10] = [
     may("agent_key", Text),
     may("client_auth", Choice(&["optional", "required", "none"])),
 ];
-static SSL_SECRETS: [Key; 3] =
+static SSL_SECRETS: [SchemaKey; 3] =
     [may("key", Nullable(&Secret)), may("es_key", Nullable(&Secret)), may("agent_key", Nullable(&Secret))];
-static SECRETS: [Key; 1] = [may("ssl", Object(&SSL_SECRETS))];
-static HOST: [Key; 9] = [
+static SECRETS: [SchemaKey; 1] = [may("ssl", Object(&SSL_SECRETS))];
+static HOST: [SchemaKey; 9] = [
     may("id", Text),
     must("name", Text),
     must("host_urls", List(&Checked(url), 1, 10)),
@@ -66,25 +67,33 @@ pub(super) fn item(host: &Host, running: Option<&str>) -> Value {
 }
 
 /// `GET`: all of them, the default first. There is no schema for the query, so it is ignored.
-pub(crate) async fn list(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let found = ctx.shared.store.read(fleet_server_hosts::all).await?;
     let running = ctx.shared.fleet_server.as_deref();
     let items: Vec<Value> = found.iter().map(|host| item(host, running)).collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    Ok(ok(&Listed { items, total, page: 1, per_page: ALL }))
+    Ok(ok(&ListEnvelope { items, total, page: 1, per_page: ALL }))
 }
 
 /// `GET {itemId}`.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
     let id = ctx.parameter("itemId");
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| fleet_server_hosts::get(db, &wanted)).await?;
-    let host = found.ok_or_else(|| Failure::not_found(format!("Fleet server {id} not found")))?;
-    Ok(ok(&One { item: item(&host, ctx.shared.fleet_server.as_deref()) }))
+    let host = found.ok_or_else(|| ErrorResponse::not_found(format!("Fleet server {id} not found")))?;
+    Ok(ok(&ItemEnvelope { item: item(&host, ctx.shared.fleet_server.as_deref()) }))
 }
 
 /// `POST`. A new default takes the old one's place, and the policies that use the default hear of it.
-pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn create(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    body: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let mut body = body.unwrap_or_default();
     schema::check(&mut body, &[&HOST], ctx.compat())?;
     for key in ["key", "es_key", "agent_key"] {
@@ -93,7 +102,7 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
             (body.pointer(&format!("/ssl/{key}")), body.pointer(&format!("/secrets/ssl/{key}")));
         if given(plain) && given(secret) {
             let message = format!("Cannot specify both ssl.{key} and secrets.ssl.{key}");
-            return Err(Failure::bad_request(message));
+            return Err(ErrorResponse::bad_request(message));
         }
     }
     let mut deposits = Vec::new();
@@ -112,14 +121,14 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
     });
     if !write.await? {
         let message = format!("Saved object [fleet-fleet-server-host/{}] conflict", created.id);
-        return Err(Failure::conflict(message));
+        return Err(ErrorResponse::conflict(message));
     }
     ctx.shared.news.send_replace(());
-    Ok(ok(&One { item: item(&created, ctx.shared.fleet_server.as_deref()) }))
+    Ok(ok(&ItemEnvelope { item: item(&created, ctx.shared.fleet_server.as_deref()) }))
 }
 
-fn host(body: Value) -> Result<Host, Failure> {
-    let Value::Object(mut body) = body else { return Err(Failure::bad_request("[request body]")) };
+fn host(body: Value) -> Result<Host, ErrorResponse> {
+    let Value::Object(mut body) = body else { return Err(ErrorResponse::bad_request("[request body]")) };
     let id = ids::take(&mut body)?;
     let name = body.remove("name").and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
     let urls = body.remove("host_urls").unwrap_or_default();

@@ -2,13 +2,15 @@
 
 use serde_json::{Map, Value};
 
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::mint;
 
 /// Takes the id out of the body of a new output or host; without one it gets one.
-pub(super) fn take(body: &mut Map<String, Value>) -> Result<String, Failure> {
+pub(super) fn take(body: &mut Map<String, Value>) -> Result<String, ErrorResponse> {
     match body.remove("id") {
-        Some(Value::String(id)) => unfit_id(&id).map_or(Ok(id), |message| Err(Failure::bad_request(message))),
+        Some(Value::String(id)) => {
+            unfit_id(&id).map_or(Ok(id), |message| Err(ErrorResponse::bad_request(message)))
+        }
         _ => Ok(mint::uuid()?),
     }
 }

@@ -7,26 +7,26 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
-use crate::sandbox::kibana::answer::{Failure, answered, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, answered, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 
 const MANIFEST: &str = include_str!("../../../../assets/elastic-agent-managed-kubernetes.yml");
 
 /// `GET`: `{item: "<yaml>"}`.
-pub(crate) fn manifest(ctx: &Ctx<'_>, query: Fields) -> Result<Response, Failure> {
+pub(crate) fn manifest(ctx: &Ctx<'_>, query: KibanaFields) -> Result<Response, ErrorResponse> {
     Ok(ok(&json!({"item": read(ctx, query)?})))
 }
 
 /// `GET download`: the same as a file, whatever `download` says.
-pub(crate) fn download(ctx: &Ctx<'_>, query: Fields) -> Result<Response, Failure> {
+pub(crate) fn download(ctx: &Ctx<'_>, query: KibanaFields) -> Result<Response, ErrorResponse> {
     let mut response = answered(StatusCode::OK, "text/x-yaml", read(ctx, query)?);
     let file = HeaderValue::from_static("attachment; filename=\"elastic-agent-managed-kubernetes.yml\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, file);
     Ok(response)
 }
 
-fn read(ctx: &Ctx<'_>, mut query: Fields) -> Result<String, Failure> {
+fn read(ctx: &Ctx<'_>, mut query: KibanaFields) -> Result<String, ErrorResponse> {
     query.flag("download")?;
     let given = |text: Option<String>, otherwise: &str| {
         text.filter(|text| !text.is_empty()).unwrap_or_else(|| otherwise.to_owned())

@@ -18,20 +18,22 @@ mod table;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use super::answer::Failure;
 use super::context::Ctx;
-use super::validate::Fields;
 use crate::domain::time::of_millis;
+use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::kuery::index::Index;
 use crate::sandbox::kuery::{self, KueryError};
-use crate::sandbox::store::filter::Filter;
+use crate::sandbox::store::filter::SqlFilter;
 
-pub(super) use route::{Access, Lost, Parameters, Route, Versions, find};
+pub(super) use crate::sandbox::kibana::routes::route::{
+    NoRoute, Parameters, Route, RouteAccess, Versions, find,
+};
 pub(super) use table::TABLE;
 
 /// A page of a list, in the envelope that every list of Fleet's comes in.
 #[derive(Serialize)]
-struct Listed<T, N = i64> {
+struct ListEnvelope<T, N = i64> {
     items: Vec<T>,
     total: i64,
     page: N,
@@ -41,7 +43,7 @@ struct Listed<T, N = i64> {
 
 /// One object, in the envelope that every answer about one comes in.
 #[derive(Serialize)]
-struct One<T> {
+struct ItemEnvelope<T> {
     item: T,
 }
 
@@ -51,8 +53,9 @@ fn iso(millis: i64) -> String {
 }
 
 /// `from` and `size`, or Elasticsearch's refusal with the status that Kibana gives it.
-fn slice(from: i64, size: i64, status: StatusCode) -> Result<(i64, i64), Failure> {
-    let refuse = |reason: &str| Err(Failure::elasticsearch(status, "illegal_argument_exception", reason));
+fn slice(from: i64, size: i64, status: StatusCode) -> Result<(i64, i64), ErrorResponse> {
+    let refuse =
+        |reason: &str| Err(ErrorResponse::elasticsearch(status, "illegal_argument_exception", reason));
     if size < 0 {
         return refuse(&format!("[size] parameter cannot be negative, found [{size}]"));
     }
@@ -75,13 +78,13 @@ fn slice(from: i64, size: i64, status: StatusCode) -> Result<(i64, i64), Failure
 fn filter(
     ctx: &Ctx<'_>,
     index: &Index,
-    fields: &Fields,
+    fields: &KibanaFields,
     kuery: Option<&str>,
-) -> Result<Result<Filter, Failure>, Failure> {
-    let Some(kuery) = kuery else { return Ok(Ok(Filter::default())) };
+) -> Result<Result<SqlFilter, ErrorResponse>, ErrorResponse> {
+    let Some(kuery) = kuery else { return Ok(Ok(SqlFilter::default())) };
     match kuery::compile(kuery, index, ctx.now()) {
         Err(error @ KueryError::Fields(_)) => Err(fields.refuse("kuery", &error.to_string())),
-        read => Ok(read.map_err(Failure::from)),
+        read => Ok(read.map_err(ErrorResponse::from)),
     }
 }
 

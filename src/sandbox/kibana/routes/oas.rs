@@ -3,15 +3,15 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 
 /// Written for this project; `tests/openapi/` holds the sandbox against it.
 const DOCUMENT: &str = include_str!("../../../../assets/openapi.json");
 
 /// `GET`. Kibana 9.5 has parameters that choose a part of its far longer document; here they change nothing.
-pub(crate) fn get(ctx: &Ctx<'_>, mut query: Fields) -> Result<Response, Failure> {
+pub(crate) fn get(ctx: &Ctx<'_>, mut query: KibanaFields) -> Result<Response, ErrorResponse> {
     query.ignore(&["access", "excludePathsMatching", "pathStartsWith", "pluginId", "version"]);
     query.finish()?;
     // The unit test below reads it, so it can be read.

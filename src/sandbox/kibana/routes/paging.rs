@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use serde::{Serialize, Serializer};
 
 use super::slice;
-use crate::sandbox::kibana::answer::Failure;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::validate::KibanaFields;
 
 /// A number as JavaScript has them; a whole one is written without a fraction.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +40,7 @@ pub(crate) struct Paging {
 
 impl Paging {
     /// Kibana 9.5: page 1 of 20. The schema takes any number.
-    pub(crate) fn read(query: &mut Fields) -> Result<Self, Failure> {
+    pub(crate) fn read(query: &mut KibanaFields) -> Result<Self, ErrorResponse> {
         let page = Number(query.decimal("page")?.unwrap_or(1.0));
         let per_page = Number(query.decimal("perPage")?.unwrap_or(20.0));
         Ok(Self { page, per_page })
@@ -48,7 +48,7 @@ impl Paging {
 
     /// `from` and `size`, or Elasticsearch's refusal with the status that Kibana gives it. Elasticsearch cuts the
     /// fractions of both off, after Kibana has multiplied.
-    pub(crate) fn window(self, status: StatusCode) -> Result<(i64, i64), Failure> {
+    pub(crate) fn window(self, status: StatusCode) -> Result<(i64, i64), ErrorResponse> {
         let from = Number((self.page.0 - 1.0) * self.per_page.0);
         slice(from.whole(), self.per_page.whole(), status)
     }

@@ -7,20 +7,20 @@ use axum::response::Response;
 use serde_json::Value;
 
 use crate::sandbox::compat::Compat;
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 
 /// An answer that is being made.
-pub(crate) type Answer<'a> = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send + 'a>>;
+pub(crate) type RouteFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, ErrorResponse>> + Send + 'a>>;
 
 /// What makes a route's answer: an `async fn(&Ctx<'_>, Fields, Option<Value>) -> Result<Response, Failure>` in a box.
 /// The body is there for every method but GET, and `None` when it is empty.
-pub(crate) type Handler = for<'a> fn(&'a Ctx<'a>, Fields, Option<Value>) -> Answer<'a>;
+pub(crate) type Handler = for<'a> fn(&'a Ctx<'a>, KibanaFields, Option<Value>) -> RouteFuture<'a>;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
+pub(crate) enum RouteAccess {
     /// Everybody; wrong credentials count as none.
     Open,
     /// Whoever has credentials.
@@ -48,7 +48,7 @@ pub(crate) struct Route {
     pub(crate) method: &'static str,
     /// The path as Kibana declares it: `/api/fleet/enrollment_api_keys/{keyId}`.
     pub(crate) pattern: &'static str,
-    pub(crate) access: Access,
+    pub(crate) access: RouteAccess,
     pub(crate) versions: Versions,
     /// The oldest Kibana that has it.
     since: Compat,
@@ -59,7 +59,7 @@ pub(crate) struct Route {
 pub(crate) const fn row(
     method: &'static str,
     pattern: &'static str,
-    access: Access,
+    access: RouteAccess,
     handler: Handler,
 ) -> Route {
     Route { method, pattern, access, versions: Versions::Public, since: Compat::V8_18_0, handler }
@@ -97,7 +97,7 @@ pub(crate) type Parameters = Vec<(&'static str, String)>;
 
 /// Why a request has no route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lost {
+pub(crate) enum NoRoute {
     /// There is none.
     Nowhere,
     /// There is one, but a percent sign in the path means nothing.
@@ -111,14 +111,14 @@ pub(crate) fn find(
     compat: Compat,
     method: &Method,
     path: &str,
-) -> Result<(&'static Route, Parameters), Lost> {
+) -> Result<(&'static Route, Parameters), NoRoute> {
     let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
     let path = if path.len() > 1 { path.strip_suffix('/').unwrap_or(path) } else { path };
     let rows = table.iter().filter(|row| row.method == method && row.since <= compat);
     let found = rows.filter_map(|row| Some((row, row.parameters(path)?)));
-    let (row, given) = found.min_by_key(|(_, parameters)| parameters.len()).ok_or(Lost::Nowhere)?;
+    let (row, given) = found.min_by_key(|(_, parameters)| parameters.len()).ok_or(NoRoute::Nowhere)?;
     let read = given.into_iter().map(|(name, value)| Some((name, decoded(value)?)));
-    Ok((row, read.collect::<Option<_>>().ok_or(Lost::Garbled)?))
+    Ok((row, read.collect::<Option<_>>().ok_or(NoRoute::Garbled)?))
 }
 
 /// The name in `{name}`.
@@ -150,7 +150,7 @@ mod tests {
     const TOKENS: &str = "/api/fleet/enrollment_api_keys";
     const BULK: &str = "/api/fleet/enrollment_api_keys/_bulk_delete";
 
-    fn found(method: &Method, path: &str, compat: Compat) -> Result<(&'static str, Vec<String>), Lost> {
+    fn found(method: &Method, path: &str, compat: Compat) -> Result<(&'static str, Vec<String>), NoRoute> {
         let (row, parameters) = find(TABLE, compat, method, path)?;
         Ok((row.pattern, parameters.into_iter().map(|(_, value)| value).collect()))
     }
@@ -173,16 +173,16 @@ mod tests {
             (Method::DELETE, "/api/fleet/agent_policies"),
             (Method::GET, "/"),
         ] {
-            assert_eq!(find(method, path), Err(Lost::Nowhere), "{path}");
+            assert_eq!(find(method, path), Err(NoRoute::Nowhere), "{path}");
         }
         for path in ["/api/fleet/enrollment_api_keys/%zz", "/api/fleet/enrollment_api_keys/%c3"] {
-            assert_eq!(find(Method::GET, path), Err(Lost::Garbled), "{path}");
+            assert_eq!(find(Method::GET, path), Err(NoRoute::Garbled), "{path}");
         }
     }
 
     #[test]
     fn a_kibana_has_the_routes_of_its_time() {
-        assert_eq!(found(&Method::POST, BULK, Compat::V9_4_0), Err(Lost::Nowhere));
+        assert_eq!(found(&Method::POST, BULK, Compat::V9_4_0), Err(NoRoute::Nowhere));
         assert!(found(&Method::POST, BULK, Compat::V9_5_0).is_ok());
     }
 }

@@ -8,17 +8,17 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::hosts;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::store::{fleet_server_hosts, policies};
 
 /// The policy's name in the query: `agent_policy_id` by the contract, `agentPolicyId` in Kibana's source. Both do.
 pub(crate) async fn enrollment(
     ctx: &Ctx<'_>,
-    mut query: Fields,
+    mut query: KibanaFields,
     _: Option<Value>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ErrorResponse> {
     let in_source = query.text("agentPolicyId")?;
     let policy_id = query.text("agent_policy_id")?.or(in_source);
     query.finish()?;

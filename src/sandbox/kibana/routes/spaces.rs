@@ -4,10 +4,10 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::place::is_space_id;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::store::spaces::{self, Space};
 use crate::sandbox::store::users::Role;
 
@@ -18,7 +18,7 @@ const MAX_FEATURES: usize = 1_000;
 
 /// A space as Kibana writes it.
 #[derive(Serialize)]
-struct Item {
+struct SpaceItem {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -27,7 +27,7 @@ struct Item {
     disabled_features: Value,
 }
 
-impl From<Space> for Item {
+impl From<Space> for SpaceItem {
     fn from(space: Space) -> Self {
         Self {
             id: space.id,
@@ -39,31 +39,39 @@ impl From<Space> for Item {
 }
 
 /// `GET`: all of them, an array without an envelope.
-pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    ctx: &Ctx<'_>,
+    mut query: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     query.ignore(&["purpose"]);
     query.flag("include_authorized_purposes")?;
     query.finish()?;
     // Kibana: whoever is authorized in no space at all is refused, and not given an empty list.
     if ctx.user.is_none() {
-        return Err(Failure::forbidden("Forbidden"));
+        return Err(ErrorResponse::forbidden("Forbidden"));
     }
     let found = ctx.shared.store.read(spaces::all).await?;
-    Ok(ok(&found.into_iter().map(Item::from).collect::<Vec<_>>()))
+    Ok(ok(&found.into_iter().map(SpaceItem::from).collect::<Vec<_>>()))
 }
 
 /// `GET {id}`.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
     let id = ctx.parameter("id");
     if ctx.user.is_none() {
-        return Err(Failure::forbidden(format!("Unauthorized to get {id} space")));
+        return Err(ErrorResponse::forbidden(format!("Unauthorized to get {id} space")));
     }
     let found = ctx.shared.store.read(move |db| spaces::get(db, &id)).await?;
-    let space = found.ok_or_else(|| Failure::not_found("Not Found"))?;
-    Ok(ok(&Item::from(space)))
+    let space = found.ok_or_else(|| ErrorResponse::not_found("Not Found"))?;
+    Ok(ok(&SpaceItem::from(space)))
 }
 
 /// `POST`. Kibana 9.5: the handler, not the route, asks who may; the answer is the space itself.
-pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn create(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    body: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let mut body = ctx.fields(body)?;
     let id = body.required_text("id")?;
     if !is_space_id(&id) {
@@ -78,14 +86,14 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
     body.ignore(&IGNORED);
     body.finish()?;
     if ctx.user.is_none_or(|user| user.role != Role::Administrator) {
-        return Err(Failure::forbidden("Unauthorized to create spaces"));
+        return Err(ErrorResponse::forbidden("Unauthorized to create spaces"));
     }
     let space =
         Space { id: id.clone(), name, description, disabled_features: Value::from(features).to_string() };
     let kept = space.clone();
     if ctx.shared.store.write(move |db| spaces::insert(db, &kept)).await? {
-        Ok(ok(&Item::from(space)))
+        Ok(ok(&SpaceItem::from(space)))
     } else {
-        Err(Failure::conflict(format!("A space with the identifier {id} already exists.")))
+        Err(ErrorResponse::conflict(format!("A space with the identifier {id} already exists.")))
     }
 }

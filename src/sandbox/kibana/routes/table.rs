@@ -1,30 +1,30 @@
 //! The table of routes: every row is one method and path, who may use it, and what answers.
 
-use super::route::{Access, Route, Versions, row};
 use super::{
     agent_policies, agents, enrollment_api_keys, hosts, kubernetes, oas, outputs, settings, spaces, status,
 };
 use crate::sandbox::compat::Compat;
+use crate::sandbox::kibana::routes::route::{Route, RouteAccess, Versions, row};
 
-use Access::{AnyOf, Known, Open};
+use crate::sandbox::kibana::routes::route::RouteAccess::{AnyOf, Known, Open};
 
 /// Kibana 9.5: what reading a token takes; nobody has `fleet-setup` but Elastic's own services.
-const SEE_TOKENS: Access = AnyOf(&["fleet-agents-all", "fleet-setup"]);
-const CHANGE_TOKENS: Access = AnyOf(&["fleet-agents-all"]);
-const LIST_POLICIES: Access = AnyOf(&["fleet-agent-policies-read", "fleet-agents-read", "fleet-setup"]);
+const SEE_TOKENS: RouteAccess = AnyOf(&["fleet-agents-all", "fleet-setup"]);
+const CHANGE_TOKENS: RouteAccess = AnyOf(&["fleet-agents-all"]);
+const LIST_POLICIES: RouteAccess = AnyOf(&["fleet-agent-policies-read", "fleet-agents-read", "fleet-setup"]);
 /// What Elastic's own sources call it is not established; this is the name that goes with the others.
-const CHANGE_POLICIES: Access = AnyOf(&["fleet-agent-policies-all"]);
+const CHANGE_POLICIES: RouteAccess = AnyOf(&["fleet-agent-policies-all"]);
 /// Kibana 9.5: of outputs and hosts.
-const SEE_OUTPUTS: Access = AnyOf(&["fleet-settings-read", "fleet-agent-policies-read"]);
-const SEE_HOSTS: Access = AnyOf(&["fleet-agents-all", "fleet-settings-read"]);
-const SEE_HOST: Access = AnyOf(&["fleet-settings-read"]);
-const CHANGE_SETTINGS: Access = AnyOf(&["fleet-settings-all"]);
-const SEE_AGENTS: Access = AnyOf(&["fleet-agents-read"]);
-const CHANGE_AGENTS: Access = AnyOf(&["fleet-agents-all"]);
+const SEE_OUTPUTS: RouteAccess = AnyOf(&["fleet-settings-read", "fleet-agent-policies-read"]);
+const SEE_HOSTS: RouteAccess = AnyOf(&["fleet-agents-all", "fleet-settings-read"]);
+const SEE_HOST: RouteAccess = AnyOf(&["fleet-settings-read"]);
+const CHANGE_SETTINGS: RouteAccess = AnyOf(&["fleet-settings-all"]);
+const SEE_AGENTS: RouteAccess = AnyOf(&["fleet-agents-read"]);
+const CHANGE_AGENTS: RouteAccess = AnyOf(&["fleet-agents-all"]);
 /// Kibana 9.5: of the manifest, which holds nothing but what the asker put in.
-const SEE_MANIFEST: Access = AnyOf(&["fleet-agent-policies-read", "fleet-setup"]);
+const SEE_MANIFEST: RouteAccess = AnyOf(&["fleet-agent-policies-read", "fleet-setup"]);
 /// Kibana 9.5 lets those in who may add agents or Fleet Servers.
-const SEE_ENROLLMENT: Access = AnyOf(&["fleet-agents-all", "fleet-setup"]);
+const SEE_ENROLLMENT: RouteAccess = AnyOf(&["fleet-agents-all", "fleet-setup"]);
 
 const POLICIES: &str = "/api/fleet/agent_policies";
 const POLICY: &str = "/api/fleet/agent_policies/{agentPolicyId}";

@@ -7,9 +7,9 @@ mod same;
 use rusqlite::types::Value;
 
 use super::compile::MAX_CLAUSES;
-use super::index::{Column, Family, Field, Index, TOKENS};
 use super::*;
 use crate::domain::kql::build::Clause;
+use crate::sandbox::kuery::index::{Family, Index, IndexField, SqlColumn, TOKENS};
 use crate::sandbox::store::Store;
 use crate::sandbox::store::tokens;
 
@@ -22,13 +22,13 @@ const DOCS: Index = Index {
     types: &["docs", "old-docs"],
     stripped: &["docs."],
     fields: &[
-        Field { name: "name", column: Column::Keyword("name") },
-        Field { name: "nick", column: Column::Keyword("nick") },
-        Field { name: "tags", column: Column::KeywordList("tags") },
-        Field { name: "on", column: Column::Flag("flag") },
-        Field { name: "born", column: Column::Date("born") },
-        Field { name: "size", column: Column::Number("size") },
-        Field { name: "gone", column: Column::Nothing },
+        IndexField { name: "name", column: SqlColumn::Keyword("name") },
+        IndexField { name: "nick", column: SqlColumn::Keyword("nick") },
+        IndexField { name: "tags", column: SqlColumn::KeywordList("tags") },
+        IndexField { name: "on", column: SqlColumn::Flag("flag") },
+        IndexField { name: "born", column: SqlColumn::Date("born") },
+        IndexField { name: "size", column: SqlColumn::Number("size") },
+        IndexField { name: "gone", column: SqlColumn::Nothing },
     ],
     families: &[Family { name: "meta", json: "meta" }],
 };
@@ -37,7 +37,7 @@ fn refused(kuery: &str, index: &Index) -> String {
     compile(kuery, index, now()).unwrap_err().to_string()
 }
 
-fn found(filter: &Filter) -> Vec<String> {
+fn found(filter: &SqlFilter) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let store = Store::memory().unwrap();
     let filter = filter.clone();
@@ -138,8 +138,8 @@ fn what_does_not_parse_is_said_with_its_place() {
     let message =
         "Kuery is malformed: Expected \"(\", \"{\", value, whitespace but end of input found.\nname:\n-----^";
     assert_eq!(refused("name:", &TOKENS), message);
-    assert_eq!(compile("  ", &TOKENS, now()).unwrap(), Filter::default());
-    assert_eq!(compile("", &TOKENS, now()).unwrap(), Filter::default());
+    assert_eq!(compile("  ", &TOKENS, now()).unwrap(), SqlFilter::default());
+    assert_eq!(compile("", &TOKENS, now()).unwrap(), SqlFilter::default());
 }
 
 #[test]

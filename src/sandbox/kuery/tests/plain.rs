@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::domain::kql::build::Compare;
-use crate::domain::kql::tree::{Node, NodeKind, Word, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
 
 /// A document: the values of each of its fields.
 #[derive(Debug, Clone)]
@@ -83,7 +83,7 @@ fn has(doc: &Doc, field: &str) -> bool {
     }
 }
 
-fn is(doc: &Doc, field: &str, value: &Word) -> bool {
+fn is(doc: &Doc, field: &str, value: &KqlWord) -> bool {
     let text = value.text();
     match field {
         "on" => doc.on.is_some_and(|on| on.to_string() == text),
@@ -122,7 +122,7 @@ fn range(doc: &Doc, field: &str, compare: Compare, text: &str) -> bool {
     }
 }
 
-fn free(doc: &Doc, value: &Word) -> bool {
+fn free(doc: &Doc, value: &KqlWord) -> bool {
     words(value).iter().any(|word| {
         let typed = !word.contains(STAR)
             && (doc.on.is_some_and(|on| on.to_string() == *word)
@@ -146,7 +146,7 @@ fn meaning(text: &str) -> Option<(i64, i64)> {
 const STAR: char = '\u{1}';
 
 /// The words of a value with wildcards, those without any joined; or the value.
-fn words(value: &Word) -> Vec<String> {
+fn words(value: &KqlWord) -> Vec<String> {
     let WordKind::Wildcard(pieces) = &value.kind else { return vec![value.text().into_owned()] };
     let text = pieces.join(&STAR.to_string());
     let mut words: Vec<String> = Vec::new();

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use rusqlite::{Connection, params, params_from_iter};
 
 use super::plain::{DATES, Doc, holds};
-use super::{DOCS, Filter, compile, now};
+use super::{DOCS, compile, now};
 use crate::domain::kql::parse;
+use crate::sandbox::store::filter::SqlFilter as Filter;
 
 pub(super) fn database(docs: &[Doc]) -> Connection {
     let db = Connection::open_in_memory().unwrap();

@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 
 use super::Agent;
-use crate::sandbox::store::filter::Filter;
+use crate::sandbox::store::filter::SqlFilter;
 
 /// Kibana 9.5: ten missed polls of 30 seconds.
 const OFFLINE_AFTER: i64 = 300_000;
@@ -82,7 +82,7 @@ fn read(row: &Row<'_>, keys: usize) -> rusqlite::Result<Seen> {
 pub(crate) fn list(
     connection: &Connection,
     now: i64,
-    filter: &Filter,
+    filter: &SqlFilter,
     keys: &[SortKey],
     start: &Start,
     size: i64,
@@ -130,7 +130,7 @@ fn behind(keys: &[SortKey], after: &[Value], values: &mut Vec<Value>) -> String 
 pub(crate) fn statuses(
     connection: &Connection,
     now: i64,
-    filter: &Filter,
+    filter: &SqlFilter,
 ) -> rusqlite::Result<Vec<(String, i64)>> {
     let sql = format!("SELECT status, count(*) FROM {} WHERE {} GROUP BY status", view(now), filter.sql);
     let mut statement = connection.prepare(&sql)?;
@@ -139,7 +139,7 @@ pub(crate) fn statuses(
 }
 
 /// How many agents match.
-pub(crate) fn matching(connection: &Connection, now: i64, filter: &Filter) -> rusqlite::Result<i64> {
+pub(crate) fn matching(connection: &Connection, now: i64, filter: &SqlFilter) -> rusqlite::Result<i64> {
     let sql = format!("SELECT count(*) FROM {} WHERE {}", view(now), filter.sql);
     connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
 }

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::Agent;
-use crate::sandbox::store::policies::Policy;
+use crate::sandbox::store::policies::StoredPolicy;
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 1440 * MINUTE;
 
 /// What the last word of a sample agent is like.
-struct Word {
+struct SampleWord {
     /// How long ago it was said, at any time that somebody asks: see [`super::list`].
     age: i64,
     status: &'static str,
@@ -17,22 +17,26 @@ struct Word {
 }
 
 /// Most are well. Of a hundred, some are offline for hours or days, and one for so long that it counts as inactive.
-fn word(number: i64) -> Word {
-    let healthy = Word { age: 1000 + number % 29_000, status: "online", message: "Running" };
+fn word(number: i64) -> SampleWord {
+    let healthy = SampleWord { age: 1000 + number % 29_000, status: "online", message: "Running" };
     match number % 100 {
-        11 | 47 | 83 => {
-            Word { status: "degraded", message: "1 or more components/units in a degraded state", ..healthy }
+        11 | 47 | 83 => SampleWord {
+            status: "degraded",
+            message: "1 or more components/units in a degraded state",
+            ..healthy
+        },
+        29 => {
+            SampleWord { status: "error", message: "1 or more components/units in a failed state", ..healthy }
         }
-        29 => Word { status: "error", message: "1 or more components/units in a failed state", ..healthy },
-        5 | 38 | 61 | 92 => Word { age: 3 * 60 * MINUTE + number % (2 * DAY), ..healthy },
-        74 => Word { age: 20 * DAY, ..healthy },
+        5 | 38 | 61 | 92 => SampleWord { age: 3 * 60 * MINUTE + number % (2 * DAY), ..healthy },
+        74 => SampleWord { age: 20 * DAY, ..healthy },
         _ => healthy,
     }
 }
 
 impl Agent {
     /// One that runs on `host`, as it looks at the moment `now`.
-    pub(crate) fn sample(id: String, policy: &Policy, enrolled_at: i64, now: i64, host: &str) -> Self {
+    pub(crate) fn sample(id: String, policy: &StoredPolicy, enrolled_at: i64, now: i64, host: &str) -> Self {
         // Any number that is the agent's own will do.
         let number = id.bytes().fold(7_i64, |sum, byte| (sum * 31 + i64::from(byte)) % 1_000_003);
         let word = word(number);

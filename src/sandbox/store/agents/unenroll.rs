@@ -46,17 +46,17 @@ mod tests {
     use crate::sandbox::mint;
     use crate::sandbox::store::Store;
     use crate::sandbox::store::agents::{self, Agent};
-    use crate::sandbox::store::api_keys::{ApiKey, Pair, Verdict, no_privileges};
+    use crate::sandbox::store::api_keys::{KeyPair, KeyVerdict, StoredApiKey, no_privileges};
     use serde_json::json;
 
     #[tokio::test]
     async fn who_has_left_has_no_key_that_opens() {
-        let pairs: Vec<Pair> =
-            (0..4).map(|_| Pair::decode(&mint::api_key().unwrap().encoded).unwrap()).collect();
+        let pairs: Vec<KeyPair> =
+            (0..4).map(|_| KeyPair::decode(&mint::api_key().unwrap().encoded).unwrap()).collect();
         let store = Store::memory().unwrap();
         let verdicts = store.write(move |db| {
             for pair in &pairs {
-                let key = ApiKey {
+                let key = StoredApiKey {
                     id: pair.id.clone(),
                     name: "key".into(),
                     role_descriptors: no_privileges("role"),
@@ -83,7 +83,7 @@ mod tests {
             );
             pairs.iter().map(|pair| api_keys::check(db, pair, 9)).collect::<Result<Vec<_>, _>>()
         });
-        let (ended, other) = (Verdict::Invalidated, Verdict::Valid);
+        let (ended, other) = (KeyVerdict::Invalidated, KeyVerdict::Valid);
         assert_eq!(verdicts.await.unwrap(), [ended, ended, ended, other]);
     }
 }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::{Fields, Nullable};
-use crate::sandbox::store::policies::Policy;
+use crate::sandbox::kibana::validate::{KibanaFields, Nullable};
+use crate::sandbox::store::policies::StoredPolicy;
 
 /// Kibana 9.5 takes these too; the sandbox does nothing with them.
 const IGNORED: [&str; 18] = [
@@ -54,7 +54,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    pub(super) fn read(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Self, Failure> {
+    pub(super) fn read(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Self, ErrorResponse> {
         let mut body = ctx.fields(body)?;
         let id = body.text("id")?;
         let name = body.required_text("name")?;
@@ -86,7 +86,7 @@ impl Wanted {
     }
 
     /// Changes the policy to what is wanted, but for its id and revision.
-    pub(super) fn apply(self, policy: &mut Policy) {
+    pub(super) fn apply(self, policy: &mut StoredPolicy) {
         policy.name = self.name;
         policy.namespace = self.namespace;
         if let Some(spaces) = self.space_ids {
@@ -114,7 +114,7 @@ fn replace<T>(old: &mut T, new: Option<T>) {
 }
 
 /// Kibana 9.5: no spaces at all are the current one.
-fn spaces(body: &mut Fields) -> Result<Option<Vec<String>>, Failure> {
+fn spaces(body: &mut KibanaFields) -> Result<Option<Vec<String>>, ErrorResponse> {
     let Some(given) = body.texts("space_ids", MAX_SPACES)? else { return Ok(None) };
     let mut spaces: Vec<String> = Vec::new();
     for space in given {
@@ -125,7 +125,7 @@ fn spaces(body: &mut Fields) -> Result<Option<Vec<String>>, Failure> {
     Ok(Some(spaces).filter(|spaces| !spaces.is_empty()))
 }
 
-fn timeout(body: &mut Fields) -> Result<Option<i64>, Failure> {
+fn timeout(body: &mut KibanaFields) -> Result<Option<i64>, ErrorResponse> {
     let timeout = body.number("inactivity_timeout")?;
     if timeout.is_some_and(|seconds| seconds < 0) {
         return Err(body.refuse("inactivity_timeout", "Value must be equal to or greater than [0]."));
@@ -133,7 +133,7 @@ fn timeout(body: &mut Fields) -> Result<Option<i64>, Failure> {
     Ok(timeout)
 }
 
-fn monitoring(body: &mut Fields) -> Result<Option<Vec<String>>, Failure> {
+fn monitoring(body: &mut KibanaFields) -> Result<Option<Vec<String>>, ErrorResponse> {
     let key = "monitoring_enabled";
     let kinds = body.texts(key, MONITORED.len())?;
     let wrong = kinds.iter().flatten().enumerate().find(|(_, kind)| !MONITORED.contains(&kind.as_str()));

@@ -10,13 +10,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::paging::Paging;
-use super::{Listed, One, filter, iso};
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, filter, iso};
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::kuery::agent_policies::AGENT_POLICIES;
 use crate::sandbox::store::agents;
-use crate::sandbox::store::policies::{self, Page, Policy, SortField};
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::{PolicyPage, SortField, StoredPolicy};
 
 pub(crate) use delete::delete;
 pub(crate) use write::{create, update};
@@ -26,7 +27,7 @@ const NOT_FOUND: &str = "Agent policy not found";
 
 /// A policy as Kibana writes it.
 #[derive(Serialize)]
-struct Item {
+struct PolicyItem {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,8 +59,8 @@ struct Item {
     package_policies: Option<[(); 0]>,
 }
 
-impl Item {
-    fn new(policy: Policy) -> Self {
+impl PolicyItem {
+    fn new(policy: StoredPolicy) -> Self {
         Self {
             space_ids: policy.spaces(),
             id: policy.id,
@@ -86,7 +87,11 @@ impl Item {
 }
 
 /// `GET`. Kibana 9.5: agents are counted for `withAgentCount=true` or `noAgentCount=false`.
-pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    ctx: &Ctx<'_>,
+    mut query: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let paging = Paging::read(&mut query)?;
     let sort = query.text("sortField")?;
     let descending = query.choice("sortOrder", &["desc", "asc"])?.is_none_or(|order| order == "desc");
@@ -99,7 +104,7 @@ pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> 
     let filter = filter(ctx, &AGENT_POLICIES, &query, kuery.as_deref())?;
     query.finish()?;
     if paging.per_page.0 > 100.0 && (full || counted) {
-        return Err(Failure::bad_request(
+        return Err(ErrorResponse::bad_request(
             "[request query]: perPage should be less or equal to 100 when fetching full policies or agent count.",
         ));
     }
@@ -107,23 +112,27 @@ pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> 
     let sort = match sort.as_deref() {
         None => SortField::UpdatedAt,
         Some(name) => SortField::parse(name)
-            .ok_or_else(|| Failure::bad_request(format!("Unknown sort field {name}")))?,
+            .ok_or_else(|| ErrorResponse::bad_request(format!("Unknown sort field {name}")))?,
     };
     let (from, size) = paging.window(StatusCode::BAD_REQUEST)?;
     let read = ctx.shared.store.read(move |db| {
-        let (found, total) = policies::list(db, &filter, Page { sort, descending, from, size })?;
+        let (found, total) = policies::list(db, &filter, PolicyPage { sort, descending, from, size })?;
         let items = found.into_iter().map(|policy| {
             let agents = if counted { Some(agents::count(db, &policy.id)?) } else { None };
-            Ok(Item { agents, package_policies: full.then_some([]), ..Item::new(policy) })
+            Ok(PolicyItem { agents, package_policies: full.then_some([]), ..PolicyItem::new(policy) })
         });
         Ok((items.collect::<rusqlite::Result<Vec<_>>>()?, total))
     });
     let (items, total) = read.await?;
-    Ok(ok(&Listed { items, total, page: paging.page, per_page: paging.per_page }))
+    Ok(ok(&ListEnvelope { items, total, page: paging.page, per_page: paging.per_page }))
 }
 
 /// `GET {agentPolicyId}`: the whole policy, its agents counted.
-pub(crate) async fn get(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn get(
+    ctx: &Ctx<'_>,
+    mut query: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     read_format(&mut query)?;
     query.finish()?;
     let id = ctx.parameter("agentPolicyId");
@@ -132,11 +141,13 @@ pub(crate) async fn get(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> R
         Ok(policies::get(db, &id)?.map(|policy| (policy, agents)))
     });
     let seen = read.await?.filter(|(policy, _)| policy.is_in(&ctx.space, ctx.stars()));
-    let (policy, agents) = seen.ok_or_else(|| Failure::not_found(NOT_FOUND))?;
-    Ok(ok(&One { item: Item { agents: Some(agents), package_policies: Some([]), ..Item::new(policy) } }))
+    let (policy, agents) = seen.ok_or_else(|| ErrorResponse::not_found(NOT_FOUND))?;
+    Ok(ok(&ItemEnvelope {
+        item: PolicyItem { agents: Some(agents), package_policies: Some([]), ..PolicyItem::new(policy) },
+    }))
 }
 
 /// How the inputs of integrations are written; there are none.
-fn read_format(query: &mut Fields) -> Result<(), Failure> {
+fn read_format(query: &mut KibanaFields) -> Result<(), ErrorResponse> {
     query.choice("format", &["simplified", "legacy"]).map(drop)
 }

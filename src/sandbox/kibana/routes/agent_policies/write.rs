@@ -5,28 +5,29 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 use super::body::Wanted;
-use super::{Item, NOT_FOUND, read_format};
 use crate::sandbox::compat::Compat;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::routes::One;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::routes::ItemEnvelope;
+use crate::sandbox::kibana::routes::agent_policies::{NOT_FOUND, PolicyItem, read_format};
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::mint;
-use crate::sandbox::store::policies::{self, Policy};
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::{agents, outputs, spaces, tokens};
 
 /// `POST`. Makes the policy and its `Default` token, both or neither. No agent has it yet, so this is no news.
 pub(crate) async fn create(
     ctx: &Ctx<'_>,
-    mut query: Fields,
+    mut query: KibanaFields,
     body: Option<Value>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ErrorResponse> {
     query.flag("sys_monitoring")?;
     query.finish()?;
     let mut wanted = Wanted::read(ctx, body)?;
     wanted.space_ids.get_or_insert_with(|| vec![ctx.space.clone()]);
     let (id, now) = (wanted.id.clone().map_or_else(mint::uuid, Ok)?, ctx.now().as_millisecond());
-    let mut policy = Policy::new(id, String::new(), String::new(), now);
+    let mut policy = StoredPolicy::new(id, String::new(), String::new(), now);
     wanted.apply(&mut policy);
     policy.updated_by = ctx.user_name();
     let (id, key, compat) = (mint::uuid()?, mint::api_key()?, ctx.compat());
@@ -37,21 +38,21 @@ pub(crate) async fn create(
         }
         if policies::get(db, &policy.id)?.is_some() {
             let message = format!("Saved object [fleet-agent-policies/{}] conflict", policy.id);
-            return Ok(Err(Failure::conflict(message)));
+            return Ok(Err(ErrorResponse::conflict(message)));
         }
         policies::insert(db, &policy)?;
         tokens::insert(db, &mint::token(&policy, "Default", id, key, now))?;
         Ok(Ok(policy))
     });
-    Ok(ok(&One { item: Item::new(write.await??) }))
+    Ok(ok(&ItemEnvelope { item: PolicyItem::new(write.await??) }))
 }
 
 /// `PUT {agentPolicyId}`. What the body leaves out stays; its agents are told.
 pub(crate) async fn update(
     ctx: &Ctx<'_>,
-    mut query: Fields,
+    mut query: KibanaFields,
     body: Option<Value>,
-) -> Result<Response, Failure> {
+) -> Result<Response, ErrorResponse> {
     read_format(&mut query)?;
     query.finish()?;
     let wanted = Wanted::read(ctx, body)?;
@@ -60,12 +61,12 @@ pub(crate) async fn update(
     let (user, now) = (ctx.user_name(), ctx.now().as_millisecond());
     let write = ctx.shared.store.write(move |db| {
         let found = policies::get(db, &id)?.filter(|policy| policy.is_in(&space, stars));
-        let Some(old) = found else { return Ok(Err(Failure::not_found(NOT_FOUND))) };
+        let Some(old) = found else { return Ok(Err(ErrorResponse::not_found(NOT_FOUND))) };
         let (mut policy, force) = (old.clone(), wanted.force);
         wanted.apply(&mut policy);
         let kept = if old.is_managed && !force { changed(&old, &policy) } else { None };
         if let Some(field) = kept {
-            return Ok(Err(Failure::bad_request(format!("Cannot update {field}"))));
+            return Ok(Err(ErrorResponse::bad_request(format!("Cannot update {field}"))));
         }
         let moved = policy.space_ids != old.space_ids;
         let unfit = if moved { spaces_problem(db, &policy, compat)? } else { None };
@@ -85,37 +86,41 @@ pub(crate) async fn update(
     });
     let policy = write.await??;
     ctx.shared.news.send_replace(());
-    Ok(ok(&One { item: Item::new(policy) }))
+    Ok(ok(&ItemEnvelope { item: PolicyItem::new(policy) }))
 }
 
 /// What stands against the policy: its name, or an output that is not there.
-fn problem(db: &Connection, policy: &Policy) -> rusqlite::Result<Option<Failure>> {
+fn problem(db: &Connection, policy: &StoredPolicy) -> rusqlite::Result<Option<ErrorResponse>> {
     if let Some(id) = policies::namesake(db, policy)? {
         let message = format!("Agent Policy '{id}' already exists with name '{}'", policy.name);
-        return Ok(Some(Failure::conflict(message)));
+        return Ok(Some(ErrorResponse::conflict(message)));
     }
     for id in [&policy.data_output_id, &policy.monitoring_output_id].into_iter().flatten() {
         if outputs::get(db, id)?.is_none() {
-            return Ok(Some(Failure::not_found(format!("Output {id} not found"))));
+            return Ok(Some(ErrorResponse::not_found(format!("Output {id} not found"))));
         }
     }
     Ok(None)
 }
 
 /// Kibana 9.5: a space that does not exist is one that nobody may write to. `*` came with 9.5.0.
-fn spaces_problem(db: &Connection, policy: &Policy, compat: Compat) -> rusqlite::Result<Option<Failure>> {
+fn spaces_problem(
+    db: &Connection,
+    policy: &StoredPolicy,
+    compat: Compat,
+) -> rusqlite::Result<Option<ErrorResponse>> {
     for space in policy.spaces() {
         let everywhere = space == "*" && compat.really_deletes();
         if !everywhere && !spaces::exists(db, &space)? {
             let message = format!("Not enough permissions to create policies in space {space}");
-            return Ok(Some(Failure::bad_request(message)));
+            return Ok(Some(ErrorResponse::bad_request(message)));
         }
     }
     Ok(None)
 }
 
 /// The first thing that may not be changed in a managed policy, if it was. Kibana 9.5: only `namespace` may.
-fn changed(old: &Policy, new: &Policy) -> Option<&'static str> {
+fn changed(old: &StoredPolicy, new: &StoredPolicy) -> Option<&'static str> {
     [
         ("name", old.name != new.name),
         ("description", old.description != new.description),
@@ -135,7 +140,7 @@ fn changed(old: &Policy, new: &Policy) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::clock::Clock;
+    use crate::sandbox::clock::SandboxClock;
     use crate::sandbox::retention::Retention;
     use crate::sandbox::setup;
     use crate::sandbox::shared::Shared;
@@ -151,7 +156,7 @@ mod tests {
             store,
             users: Vec::new(),
             instance: String::new(),
-            clock: Clock::new(|| jiff::Timestamp::UNIX_EPOCH),
+            clock: SandboxClock::new(|| jiff::Timestamp::UNIX_EPOCH),
             compat: Compat::default(),
             base_path: String::new(),
             retention: Retention::Never,
@@ -160,7 +165,7 @@ mod tests {
         };
         let parameters = vec![("agentPolicyId", "p".to_owned())];
         let ctx = Ctx { shared: &shared, user: None, space: "default".to_owned(), parameters };
-        let query = || Fields::of_query("", Compat::default());
+        let query = || KibanaFields::of_query("", Compat::default());
         let body = |name| Some(json!({"id": "p", "name": name, "namespace": "default"}));
         let news = shared.news.subscribe();
         create(&ctx, query(), body("Web")).await.unwrap();

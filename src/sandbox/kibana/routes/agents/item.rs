@@ -9,7 +9,7 @@ use crate::sandbox::store::agents::list::{KeyOf, Seen};
 
 /// One agent.
 #[derive(Serialize)]
-pub(super) struct Item {
+pub(super) struct AgentItem {
     id: String,
     #[serde(rename = "type")]
     kind: String,
@@ -50,7 +50,7 @@ pub(super) struct Item {
     metrics: Option<Map<String, Value>>,
 }
 
-impl Item {
+impl AgentItem {
     pub(super) fn new(seen: Seen, keys: Vec<KeyOf>, metrics: bool) -> Self {
         let agent = seen.agent;
         let sort: Vec<Value> = seen.sort.into_iter().map(json_of).collect();

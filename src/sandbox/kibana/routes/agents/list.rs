@@ -7,16 +7,16 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::item::Item;
 use super::pit::{self, Pit};
-use super::query::Query;
 use super::sort;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::routes::agents::item::AgentItem;
+use crate::sandbox::kibana::routes::agents::query::AgentQuery;
 use crate::sandbox::kibana::routes::paging::{Number, Paging};
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::store::agents::list::{self as store, Seen, SortKey, Start};
-use crate::sandbox::store::filter::Filter;
+use crate::sandbox::store::filter::SqlFilter;
 
 /// The most rows that Kibana looks through for agents that can be upgraded.
 const LIMIT: i64 = 10_000;
@@ -38,7 +38,7 @@ const STATUSES: [&str; 11] = [
 
 #[derive(Serialize)]
 struct Agents {
-    items: Vec<Item>,
+    items: Vec<AgentItem>,
     total: i64,
     page: Number,
     #[serde(rename = "perPage")]
@@ -52,8 +52,12 @@ struct Agents {
 }
 
 /// A page, newest first.
-pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Result<Response, Failure> {
-    let query = Query::read(ctx, query)?;
+pub(crate) async fn list(
+    ctx: &Ctx<'_>,
+    query: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
+    let query = AgentQuery::read(ctx, query)?;
     let (moment, paging) = (ctx.now(), query.paging);
     let now = moment.as_millisecond();
     let mut keys = sort::keys(query.sort.as_deref(), query.descending)?;
@@ -77,7 +81,7 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
     let (upgradeable, version) = (query.upgradeable, triple(ctx.compat().number()));
     let read = ctx.shared.store.read(move |db| {
         let newest = given.map_or_else(|| store::newest(db), |pit| Ok(pit.newest))?;
-        let filter = Filter { sql: format!("({} AND seq <= {newest})", filter.sql), ..filter };
+        let filter = SqlFilter { sql: format!("({} AND seq <= {newest})", filter.sql), ..filter };
         let mut total = store::matching(db, now, &filter)?;
         let statuses = store::statuses(db, now, &filter)?;
         let seen = if upgradeable && total < LIMIT {
@@ -93,17 +97,17 @@ pub(crate) async fn list(ctx: &Ctx<'_>, query: Fields, _: Option<Value>) -> Resu
         Ok((with_keys.collect::<rusqlite::Result<Vec<_>>>()?, total, statuses, newest))
     });
     let (seen, total, statuses, newest) = read.await?;
-    let items: Vec<Item> =
-        seen.into_iter().map(|(keys, seen)| Item::new(seen, keys, query.metrics)).collect();
+    let items: Vec<AgentItem> =
+        seen.into_iter().map(|(keys, seen)| AgentItem::new(seen, keys, query.metrics)).collect();
     let pit = (given.is_some() || query.open_pit).then(|| Pit { newest, end }.id());
     let status_summary = query.summary.then(|| summary(upgradeable, &items, statuses));
-    let next_search_after = items.last().and_then(Item::search_after);
+    let next_search_after = items.last().and_then(AgentItem::search_after);
     let per_page = paging.per_page;
     Ok(ok(&Agents { items, total, page, per_page, next_search_after, pit, status_summary }))
 }
 
 /// Everything that narrows the list. Kibana 9.5: agentless policies count by their first 1,000.
-fn filter(ctx: &Ctx<'_>, query: &Query) -> Result<Filter, Failure> {
+fn filter(ctx: &Ctx<'_>, query: &AgentQuery) -> Result<SqlFilter, ErrorResponse> {
     let filter = query.filter.clone()?;
     let mut filter = filter.in_space("namespaces", &ctx.space, ctx.stars());
     if !query.inactive {
@@ -121,7 +125,7 @@ fn filter(ctx: &Ctx<'_>, query: &Query) -> Result<Filter, Failure> {
 }
 
 /// Kibana 9.5: of upgradeable agents it counts those on the page.
-fn summary(upgradeable: bool, items: &[Item], statuses: Vec<(String, i64)>) -> BTreeMap<String, i64> {
+fn summary(upgradeable: bool, items: &[AgentItem], statuses: Vec<(String, i64)>) -> BTreeMap<String, i64> {
     let mut summary: BTreeMap<String, i64> =
         STATUSES.iter().map(|status| ((*status).to_owned(), 0)).collect();
     if upgradeable {

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::sort::refused;
 use crate::domain::expiration::Expiration;
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 
 /// A point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Pit {
     }
 
     /// Reads an id at the moment `now`.
-    pub(super) fn read(id: &str, now: i64) -> Result<Self, Failure> {
+    pub(super) fn read(id: &str, now: i64) -> Result<Self, ErrorResponse> {
         let pit = Self::decode(id).ok_or_else(|| {
             let reason = format!("invalid id: [{id}]");
             refused("illegal_argument_exception", &reason)
@@ -43,7 +43,7 @@ impl Pit {
 }
 
 /// The end of a point that is kept from `now` on for as long as `span` says.
-pub(super) fn end(span: &str, now: jiff::Timestamp) -> Result<i64, Failure> {
+pub(super) fn end(span: &str, now: jiff::Timestamp) -> Result<i64, ErrorResponse> {
     let end = Expiration::parse(span).ok().and_then(|span| span.from(now));
     end.map(jiff::Timestamp::as_millisecond).ok_or_else(|| {
         let reason = format!(

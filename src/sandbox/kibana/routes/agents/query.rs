@@ -2,20 +2,20 @@
 
 use serde_json::Value;
 
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes;
 use crate::sandbox::kibana::routes::paging::{Number, Paging};
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::kuery::agents::AGENTS;
-use crate::sandbox::store::filter::Filter;
+use crate::sandbox::store::filter::SqlFilter;
 
 /// What is asked for.
 #[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
-pub(super) struct Query {
+pub(super) struct AgentQuery {
     pub(super) paging: Paging,
     /// What the kuery means, or what is wrong with it, which the handler says.
-    pub(super) filter: Result<Filter, Failure>,
+    pub(super) filter: Result<SqlFilter, ErrorResponse>,
     /// Whether the kuery speaks of agents that have left.
     pub(super) unenrolled: bool,
     pub(super) agentless: bool,
@@ -31,8 +31,8 @@ pub(super) struct Query {
     pub(super) keep_alive: Option<String>,
 }
 
-impl Query {
-    pub(super) fn read(ctx: &Ctx<'_>, mut query: Fields) -> Result<Self, Failure> {
+impl AgentQuery {
+    pub(super) fn read(ctx: &Ctx<'_>, mut query: KibanaFields) -> Result<Self, ErrorResponse> {
         let page = query.decimal("page")?;
         let per_page = query.decimal("perPage")?.unwrap_or(20.0);
         let kuery = query.text("kuery")?;
@@ -50,7 +50,7 @@ impl Query {
         let pit = query.text("pitId")?.filter(|id| !id.is_empty());
         let keep_alive = query.text("pitKeepAlive")?.filter(|span| !span.is_empty());
         query.finish()?;
-        let refuse = |message: &str| Err(Failure::bad_request(format!("[request query]: {message}")));
+        let refuse = |message: &str| Err(ErrorResponse::bad_request(format!("[request query]: {message}")));
         if open_pit && pit.is_some() {
             return refuse("You cannot request to open a new point-in-time with an existing pitId");
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value as Column;
 use serde_json::Value;
 
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::store::agents::list::SortKey;
 
 /// The fields that Elasticsearch has a sortable column for, and where the store has them.
@@ -35,12 +35,12 @@ const HOSTNAME: &str = "json_extract(local_metadata, '$.host.hostname')";
 const VERSION: &str = "json_extract(local_metadata, '$.elastic.agent.version')";
 
 /// Elasticsearch's refusal as Kibana passes it on. Kibana 9.5: 500 for whatever Elasticsearch refuses here.
-pub(super) fn refused(kind: &str, reason: &str) -> Failure {
-    Failure::elasticsearch(StatusCode::INTERNAL_SERVER_ERROR, kind, reason)
+pub(super) fn refused(kind: &str, reason: &str) -> ErrorResponse {
+    ErrorResponse::elasticsearch(StatusCode::INTERNAL_SERVER_ERROR, kind, reason)
 }
 
 /// Reads the order. Kibana 9.5: newest first when nothing is said, and then those of one moment by their hosts' names.
-pub(super) fn keys(field: Option<&str>, descending: bool) -> Result<Vec<SortKey>, Failure> {
+pub(super) fn keys(field: Option<&str>, descending: bool) -> Result<Vec<SortKey>, ErrorResponse> {
     let field = field.unwrap_or("enrolled_at");
     let Some((_, sql)) = FIELDS.into_iter().find(|(name, _)| *name == field) else {
         let reason = format!("No mapping found for [{field}] in order to sort on");
@@ -54,7 +54,7 @@ pub(super) fn keys(field: Option<&str>, descending: bool) -> Result<Vec<SortKey>
 }
 
 /// Reads the values of `searchAfter` for these keys.
-pub(super) fn after(values: Vec<Value>, keys: &[SortKey]) -> Result<Vec<Column>, Failure> {
+pub(super) fn after(values: Vec<Value>, keys: &[SortKey]) -> Result<Vec<Column>, ErrorResponse> {
     if values.len() != keys.len() {
         let (given, wanted) = (values.len(), keys.len());
         let reason = format!("search_after has {given} value(s) but sort has {wanted}.");
@@ -63,7 +63,7 @@ pub(super) fn after(values: Vec<Value>, keys: &[SortKey]) -> Result<Vec<Column>,
     values.into_iter().zip(keys).map(|(value, key)| column(value, key)).collect()
 }
 
-fn column(value: Value, key: &SortKey) -> Result<Column, Failure> {
+fn column(value: Value, key: &SortKey) -> Result<Column, ErrorResponse> {
     let unfit = |found: &str| {
         let reason = format!(
             "Expected [VALUE_STRING] or [VALUE_NUMBER] or [VALUE_BOOLEAN] or [VALUE_NULL] but found [{found}] inside search_after."

@@ -4,16 +4,21 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::find;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::mint;
-use crate::sandbox::store::actions::{self, Action, UNENROLL};
+use crate::sandbox::store::actions;
+use crate::sandbox::store::actions::{StoredAction, UNENROLL};
 use crate::sandbox::store::{agents, policies};
 
 /// With `revoke` the agent's keys end at once; without it, the agent is asked to leave and does so when it next
 /// checks in. Agents of managed and of agentless policies need `force`.
-pub(crate) async fn unenroll(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn unenroll(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    body: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let (mut force, mut revoke) = (false, false);
     if let Some(body) = body.filter(|body| !body.is_null()) {
         let mut body = ctx.fields(Some(body))?;
@@ -23,8 +28,12 @@ pub(crate) async fn unenroll(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> R
     }
     let agent = find(ctx).await?.agent;
     let (id, now) = (agent.id.clone(), ctx.now().as_millisecond());
-    let action =
-        Action { id: mint::uuid()?, agent_id: agent.id.clone(), kind: UNENROLL.to_owned(), created_at: now };
+    let action = StoredAction {
+        id: mint::uuid()?,
+        agent_id: agent.id.clone(),
+        kind: UNENROLL.to_owned(),
+        created_at: now,
+    };
     let write = ctx.shared.store.write(move |db| {
         let policy = policies::get(db, &agent.policy_id)?;
         let refused = policy.filter(|policy| !force && (policy.is_managed || policy.supports_agentless));
@@ -44,10 +53,10 @@ pub(crate) async fn unenroll(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> R
             ctx.shared.news.send_replace(());
             Ok(ok(&json!({})))
         }
-        Some(policy) if policy.is_managed => Err(Failure::bad_request(format!(
+        Some(policy) if policy.is_managed => Err(ErrorResponse::bad_request(format!(
             "Cannot unenroll {id} from a hosted agent policy {} in Fleet because the agent policy is managed by an external orchestration solution, such as Elastic Cloud, Kubernetes, etc. Please make changes using your orchestration solution.",
             policy.id
         ))),
-        Some(_) => Err(Failure::bad_request(format!("Cannot unenroll agentless agent {id}"))),
+        Some(_) => Err(ErrorResponse::bad_request(format!("Cannot unenroll agentless agent {id}"))),
     }
 }

@@ -4,14 +4,15 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Item;
 use crate::domain::expiration::Expiration;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::routes::enrollment_api_keys::TokenItem;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::mint;
 use crate::sandbox::store::policies;
-use crate::sandbox::store::tokens::{self, Token};
+use crate::sandbox::store::tokens;
+use crate::sandbox::store::tokens::StoredToken;
 
 /// Elasticsearch's limit on a key's name, in UTF-16 units.
 const MAX_STORED_NAME: usize = 256;
@@ -20,18 +21,22 @@ const MAX_EXPIRATION: usize = 20;
 
 #[derive(Serialize)]
 struct Created {
-    item: Item,
+    item: TokenItem,
     action: &'static str,
 }
 
-enum Outcome {
-    Done(Token),
+enum CreateOutcome {
+    Done(StoredToken),
     NoPolicy,
     NameTaken,
 }
 
 /// `POST`: the name's check and the insert are one transaction, so of two that want one name one gets 409.
-pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn create(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    body: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let mut body = ctx.fields(body)?;
     let name = body.text("name")?.unwrap_or_default();
     let policy_id = body.required_text("policy_id")?;
@@ -46,9 +51,9 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
     let (space, stars) = (ctx.space.clone(), ctx.stars());
     let write = ctx.shared.store.write(move |db| {
         let found = policies::get(db, &policy)?.filter(|policy| policy.is_in(&space, stars));
-        let Some(policy) = found else { return Ok(Ok(Outcome::NoPolicy)) };
+        let Some(policy) = found else { return Ok(Ok(CreateOutcome::NoPolicy)) };
         if !wanted.is_empty() && tokens::is_taken(db, &policy.id, &wanted)? {
-            return Ok(Ok(Outcome::NameTaken));
+            return Ok(Ok(CreateOutcome::NameTaken));
         }
         if let Some(reason) = unfit {
             return Ok(Err(reason));
@@ -56,24 +61,26 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
         let mut token = mint::token(&policy, &wanted, id, key, now.as_millisecond());
         token.expire_at = expiration.and_then(|span| span.from(now)).map(jiff::Timestamp::as_millisecond);
         tokens::insert(db, &token)?;
-        Ok(Ok(Outcome::Done(token)))
+        Ok(Ok(CreateOutcome::Done(token)))
     });
     match write.await? {
-        Ok(Outcome::Done(token)) => {
-            let item = Item { hidden: None, ..Item::new(token, ctx.compat()) };
+        Ok(CreateOutcome::Done(token)) => {
+            let item = TokenItem { hidden: None, ..TokenItem::new(token, ctx.compat()) };
             Ok(ok(&Created { item, action: "created" }))
         }
-        Ok(Outcome::NoPolicy) => Err(Failure::not_found(format!("Agent policy \"{policy_id}\" not found"))),
-        Ok(Outcome::NameTaken) => Err(Failure::conflict(format!(
+        Ok(CreateOutcome::NoPolicy) => {
+            Err(ErrorResponse::not_found(format!("Agent policy \"{policy_id}\" not found")))
+        }
+        Ok(CreateOutcome::NameTaken) => Err(ErrorResponse::conflict(format!(
             "An enrollment key named {name} already exists for agent policy {policy_id}"
         ))),
-        Err(reason) => Err(Failure::bad_request(format!(
+        Err(reason) => Err(ErrorResponse::bad_request(format!(
             "Impossible to create an api key: Validation Failed: 1: {reason};"
         ))),
     }
 }
 
-fn read_expiration(body: &Fields, text: &str) -> Result<Expiration, Failure> {
+fn read_expiration(body: &KibanaFields, text: &str) -> Result<Expiration, ErrorResponse> {
     let length = text.encode_utf16().count();
     if length > MAX_EXPIRATION {
         return Err(body.refuse(

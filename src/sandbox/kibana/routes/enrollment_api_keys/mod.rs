@@ -9,20 +9,21 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::paging::{Number, Paging};
-use super::{Listed, One, filter, iso};
 use crate::sandbox::compat::Compat;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, filter, iso};
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::kuery::index::TOKENS;
-use crate::sandbox::store::tokens::{self, Token};
+use crate::sandbox::store::tokens;
+use crate::sandbox::store::tokens::StoredToken;
 
 pub(crate) use create::create;
 pub(crate) use remove::{bulk_delete, delete};
 
 /// A token as Kibana writes it. Create leaves `hidden` out.
 #[derive(Serialize)]
-struct Item {
+struct TokenItem {
     id: String,
     active: bool,
     api_key_id: String,
@@ -36,9 +37,9 @@ struct Item {
     hidden: Option<bool>,
 }
 
-impl Item {
+impl TokenItem {
     /// Before Kibana 9.5.1 nobody read or wrote `expire_at`.
-    fn new(token: Token, compat: Compat) -> Self {
+    fn new(token: StoredToken, compat: Compat) -> Self {
         Self {
             id: token.id,
             active: token.active,
@@ -54,15 +55,19 @@ impl Item {
 }
 
 #[derive(Serialize)]
-struct TokenList<'a> {
+struct TokenListEnvelope<'a> {
     /// The deprecated alias of `items`.
-    list: &'a [Item],
+    list: &'a [TokenItem],
     #[serde(flatten)]
-    page: &'a Listed<Item, Number>,
+    page: &'a ListEnvelope<TokenItem, Number>,
 }
 
 /// `GET`: a page, newest first.
-pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    ctx: &Ctx<'_>,
+    mut query: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let paging = Paging::read(&mut query)?;
     let kuery = query.text("kuery")?;
     let filter = filter(ctx, &TOKENS, &query, kuery.as_deref())?;
@@ -74,25 +79,25 @@ pub(crate) async fn list(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> 
         .store
         .read(move |db| Ok((tokens::list(db, &filter, from, size)?, tokens::count(db, &filter)?)));
     let (rows, total) = read.await?;
-    let items = rows.into_iter().map(|token| Item::new(token, ctx.compat())).collect();
-    let page = Listed { items, total, page: paging.page, per_page: paging.per_page };
-    Ok(ok(&TokenList { list: &page.items, page: &page }))
+    let items = rows.into_iter().map(|token| TokenItem::new(token, ctx.compat())).collect();
+    let page = ListEnvelope { items, total, page: paging.page, per_page: paging.per_page };
+    Ok(ok(&TokenListEnvelope { list: &page.items, page: &page }))
 }
 
 /// `GET {keyId}`: hidden and revoked ones too.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
     let id = ctx.parameter("keyId");
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| tokens::get(db, &wanted)).await?;
     let token = seen(ctx, &id, found)?;
-    Ok(ok(&One { item: Item::new(token, ctx.compat()) }))
+    Ok(ok(&ItemEnvelope { item: TokenItem::new(token, ctx.compat()) }))
 }
 
 /// The token if it is there and the space sees it; two sentences tell the one from the other.
-fn seen(ctx: &Ctx<'_>, id: &str, found: Option<Token>) -> Result<Token, Failure> {
+fn seen(ctx: &Ctx<'_>, id: &str, found: Option<StoredToken>) -> Result<StoredToken, ErrorResponse> {
     match found {
-        None => Err(Failure::not_found(format!("Enrollment api key {id} not found"))),
+        None => Err(ErrorResponse::not_found(format!("Enrollment api key {id} not found"))),
         Some(token) if token.is_in(&ctx.space, ctx.stars()) => Ok(token),
-        Some(_) => Err(Failure::not_found(format!("Enrollment api key {id} not found in namespace"))),
+        Some(_) => Err(ErrorResponse::not_found(format!("Enrollment api key {id} not found in namespace"))),
     }
 }

@@ -9,18 +9,19 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::seen;
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::filter;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::kuery::index::TOKENS;
-use crate::sandbox::store::tokens::{self, Filter, Removal};
+use crate::sandbox::store::tokens;
+use crate::sandbox::store::tokens::{Removal, SqlFilter};
 
 /// The most tokens that one bulk request touches.
 const MAX_BULK: usize = 10_000;
 
 #[derive(Serialize)]
-struct Deleted {
+struct TokenDeleted {
     action: &'static str,
 }
 
@@ -36,7 +37,7 @@ struct BulkDeleted {
 
 /// What a request wants done, and where it looks.
 #[derive(Clone)]
-struct Wish {
+struct RemoveRequest {
     how: Removal,
     include_hidden: bool,
     space: String,
@@ -46,7 +47,7 @@ struct Wish {
 
 /// What became of one token.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum RemoveOutcome {
     Done,
     /// It is not there, or hidden, or another space's.
     Unseen,
@@ -54,8 +55,8 @@ enum Outcome {
     Failed,
 }
 
-impl Wish {
-    fn read(ctx: &Ctx<'_>, fields: &mut Fields) -> Result<Self, Failure> {
+impl RemoveRequest {
+    fn read(ctx: &Ctx<'_>, fields: &mut KibanaFields) -> Result<Self, ErrorResponse> {
         let delete = fields.flag("forceDelete")?.unwrap_or(false);
         Ok(Self {
             how: if delete { Removal::Delete } else { Removal::Revoke },
@@ -66,28 +67,32 @@ impl Wish {
         })
     }
 
-    fn carry_out(&self, db: &Connection, id: &str) -> rusqlite::Result<Outcome> {
+    fn carry_out(&self, db: &Connection, id: &str) -> rusqlite::Result<RemoveOutcome> {
         let found = tokens::get(db, id)?
             .filter(|token| (self.include_hidden || !token.hidden) && token.is_in(&self.space, self.stars));
-        let Some(token) = found else { return Ok(Outcome::Unseen) };
+        let Some(token) = found else { return Ok(RemoveOutcome::Unseen) };
         let done = tokens::remove(db, &token, self.how, self.now)?;
-        Ok(if done { Outcome::Done } else { Outcome::Failed })
+        Ok(if done { RemoveOutcome::Done } else { RemoveOutcome::Failed })
     }
 }
 
 /// `DELETE {keyId}`: revokes; with `forceDelete` it removes. Hidden ones need `includeHidden`.
-pub(crate) async fn delete(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn delete(
+    ctx: &Ctx<'_>,
+    mut query: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     if !ctx.compat().really_deletes() {
         return revoke(ctx).await;
     }
-    let wish = Wish::read(ctx, &mut query)?;
+    let wish = RemoveRequest::read(ctx, &mut query)?;
     query.finish()?;
     let id = ctx.parameter("keyId");
     let wanted = id.clone();
     match ctx.shared.store.write(move |db| wish.carry_out(db, &wanted)).await? {
-        Outcome::Done => Ok(ok(&Deleted { action: "deleted" })),
-        Outcome::Unseen => Err(Failure::not_found(format!("EnrollmentAPIKey {id} not found"))),
-        Outcome::Failed => Err(Failure::new(
+        RemoveOutcome::Done => Ok(ok(&TokenDeleted { action: "deleted" })),
+        RemoveOutcome::Unseen => Err(ErrorResponse::not_found(format!("EnrollmentAPIKey {id} not found"))),
+        RemoveOutcome::Failed => Err(ErrorResponse::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             format!("Failed to process EnrollmentAPIKey {id}"),
         )),
@@ -96,28 +101,32 @@ pub(crate) async fn delete(ctx: &Ctx<'_>, mut query: Fields, _: Option<Value>) -
 
 /// Kibana before 9.5.0: the route has no schema for its query, so whatever stands there is ignored; hidden tokens are
 /// revoked like any, and what became of the key does not matter.
-async fn revoke(ctx: &Ctx<'_>) -> Result<Response, Failure> {
+async fn revoke(ctx: &Ctx<'_>) -> Result<Response, ErrorResponse> {
     let id = ctx.parameter("keyId");
     let wanted = id.clone();
     let token = seen(ctx, &id, ctx.shared.store.read(move |db| tokens::get(db, &wanted)).await?)?;
     let now = ctx.now().as_millisecond();
     ctx.shared.store.write(move |db| tokens::revoke_anyway(db, &token, now)).await?;
-    Ok(ok(&Deleted { action: "deleted" }))
+    Ok(ok(&TokenDeleted { action: "deleted" }))
 }
 
 /// `POST _bulk_delete`: ids win over the query; what is unknown, hidden or another space's is skipped without a word.
-pub(crate) async fn bulk_delete(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn bulk_delete(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    body: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let mut body = ctx.fields(body)?;
     let ids = body.texts("tokenIds", MAX_BULK)?.unwrap_or_default();
     let kuery = body.text("kuery")?.filter(|kuery| !kuery.trim().is_empty());
     let filter = filter(ctx, &TOKENS, &body, kuery.as_deref())?;
-    let wish = Wish::read(ctx, &mut body)?;
+    let wish = RemoveRequest::read(ctx, &mut body)?;
     body.finish()?;
     if ids.is_empty() && kuery.is_none() {
-        return Err(Failure::bad_request("[request body]: Either tokenIds or kuery must be provided"));
+        return Err(ErrorResponse::bad_request("[request body]: Either tokenIds or kuery must be provided"));
     }
     // Ids win: a query beside them is not even looked at.
-    let filter = if ids.is_empty() { filter? } else { Filter::default() };
+    let filter = if ids.is_empty() { filter? } else { SqlFilter::default() };
     let filter = filter.in_space("namespaces", &ctx.space, ctx.stars());
     let action = if wish.how == Removal::Delete { "deleted" } else { "deactivated" };
     let write = ctx.shared.store.write(move |db| {
@@ -125,9 +134,9 @@ pub(crate) async fn bulk_delete(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -
         let (mut seen, mut done, mut failed) = (HashSet::new(), 0, 0);
         for id in chosen.iter().filter(|id| seen.insert(id.as_str())) {
             match wish.carry_out(db, id)? {
-                Outcome::Done => done += 1,
-                Outcome::Failed => failed += 1,
-                Outcome::Unseen => {}
+                RemoveOutcome::Done => done += 1,
+                RemoveOutcome::Failed => failed += 1,
+                RemoveOutcome::Unseen => {}
             }
         }
         Ok((done, failed))

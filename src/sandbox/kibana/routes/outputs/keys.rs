@@ -5,19 +5,19 @@ use url::Url;
 use crate::sandbox::kibana::schema::Shape::{
     Checked, Choice, Flag, List, Nullable, Number, NumberChoice, Object, Secret, Text,
 };
-use crate::sandbox::kibana::schema::{Key, may, must};
+use crate::sandbox::kibana::schema::{SchemaKey, may, must};
 
 /// The types, in the order in which Kibana tries them.
 pub(super) const TYPES: [&str; 4] = ["elasticsearch", "remote_elasticsearch", "logstash", "kafka"];
 
-static SSL: [Key; 4] = [
+static SSL: [SchemaKey; 4] = [
     may("certificate_authorities", List(&Text, 0, 10)),
     may("certificate", Text),
     may("key", Text),
     may("verification_mode", Choice(&["full", "none", "certificate", "strict"])),
 ];
 
-static SHIPPER: [Key; 10] = [
+static SHIPPER: [SchemaKey; 10] = [
     may("disk_queue_enabled", Nullable(&Flag)),
     may("disk_queue_path", Nullable(&Text)),
     may("disk_queue_max_size", Nullable(&Number)),
@@ -30,14 +30,14 @@ static SHIPPER: [Key; 10] = [
     may("max_batch_bytes", Nullable(&Number)),
 ];
 
-static SSL_SECRETS: [Key; 1] = [may("key", Secret)];
-static SECRETS: [Key; 1] = [may("ssl", Object(&SSL_SECRETS))];
-static REMOTE_SECRETS: [Key; 2] = [may("service_token", Secret), may("ssl", Object(&SSL_SECRETS))];
-static KAFKA_SSL_SECRETS: [Key; 1] = [must("key", Secret)];
-static KAFKA_SECRETS: [Key; 2] = [may("password", Secret), may("ssl", Object(&KAFKA_SSL_SECRETS))];
+static SSL_SECRETS: [SchemaKey; 1] = [may("key", Secret)];
+static SECRETS: [SchemaKey; 1] = [may("ssl", Object(&SSL_SECRETS))];
+static REMOTE_SECRETS: [SchemaKey; 2] = [may("service_token", Secret), may("ssl", Object(&SSL_SECRETS))];
+static KAFKA_SSL_SECRETS: [SchemaKey; 1] = [must("key", Secret)];
+static KAFKA_SECRETS: [SchemaKey; 2] = [may("password", Secret), may("ssl", Object(&KAFKA_SSL_SECRETS))];
 
 /// What all of them have, but for `secrets`.
-static COMMON: [Key; 15] = [
+static COMMON: [SchemaKey; 15] = [
     must("type", Choice(&TYPES)),
     may("id", Text),
     must("name", Text),
@@ -55,14 +55,14 @@ static COMMON: [Key; 15] = [
     may("shipper", Nullable(&Object(&SHIPPER))),
 ];
 
-static ELASTICSEARCH: [Key; 4] = [
+static ELASTICSEARCH: [SchemaKey; 4] = [
     must("hosts", List(&Checked(url), 1, 10)),
     may("preset", Choice(&["balanced", "custom", "throughput", "scale", "latency"])),
     may("write_to_logs_streams", Nullable(&Flag)),
     may("secrets", Object(&SECRETS)),
 ];
 
-static REMOTE: [Key; 9] = [
+static REMOTE: [SchemaKey; 9] = [
     must("hosts", List(&Checked(url), 1, 10)),
     may("preset", Choice(&["balanced", "custom", "throughput", "scale", "latency"])),
     may("write_to_logs_streams", Nullable(&Flag)),
@@ -74,15 +74,15 @@ static REMOTE: [Key; 9] = [
     may("sync_uninstalled_integrations", Flag),
 ];
 
-static LOGSTASH: [Key; 2] =
+static LOGSTASH: [SchemaKey; 2] =
     [must("hosts", List(&Checked(logstash_host), 1, 10)), may("secrets", Object(&SECRETS))];
 
-static SASL: [Key; 1] = [may("mechanism", Choice(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]))];
-static GROUPED: [Key; 1] = [may("group_events", Number)];
-static HASHED: [Key; 2] = [may("hash", Text), may("random", Flag)];
-static HEADER: [Key; 2] = [must("key", Text), must("value", Text)];
+static SASL: [SchemaKey; 1] = [may("mechanism", Choice(&["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]))];
+static GROUPED: [SchemaKey; 1] = [may("group_events", Number)];
+static HASHED: [SchemaKey; 2] = [may("hash", Text), may("random", Flag)];
+static HEADER: [SchemaKey; 2] = [must("key", Text), must("value", Text)];
 
-static KAFKA: [Key; 21] = [
+static KAFKA: [SchemaKey; 21] = [
     must("hosts", List(&Checked(kafka_host), 1, 10)),
     may("version", Text),
     may("key", Text),
@@ -107,8 +107,8 @@ static KAFKA: [Key; 21] = [
 ];
 
 /// What an output of the type is made of; `None` when there is no such type.
-pub(super) fn of(kind: &str) -> Option<[&'static [Key]; 2]> {
-    let own: &'static [Key] = match kind {
+pub(super) fn of(kind: &str) -> Option<[&'static [SchemaKey]; 2]> {
+    let own: &'static [SchemaKey] = match kind {
         "elasticsearch" => &ELASTICSEARCH,
         "remote_elasticsearch" => &REMOTE,
         "logstash" => &LOGSTASH,

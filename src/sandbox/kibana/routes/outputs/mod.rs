@@ -10,21 +10,23 @@ pub(super) mod vault;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::{Listed, One, ids};
-use crate::sandbox::kibana::answer::{Failure, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, ok};
 use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, ids};
 use crate::sandbox::kibana::schema;
-use crate::sandbox::kibana::validate::Fields;
+use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::mint;
-use crate::sandbox::store::api_keys::{self, ApiKey, Pair};
-use crate::sandbox::store::outputs::{self, Output};
+use crate::sandbox::store::api_keys;
+use crate::sandbox::store::api_keys::{KeyPair, StoredApiKey};
+use crate::sandbox::store::outputs;
+use crate::sandbox::store::outputs::StoredOutput;
 use crate::sandbox::store::revisions::{self, Use};
 
 /// What every list of settings gives for `perPage`: Kibana asks for all of them at once.
 pub(super) const ALL: i64 = 10_000;
 
 /// An output as Kibana writes it. Secrets are references in it since it was stored.
-fn item(output: &Output) -> Value {
+fn item(output: &StoredOutput) -> Value {
     let mut item: Map<String, Value> = serde_json::from_str(&output.body).unwrap_or_default();
     item.insert("id".to_owned(), json!(output.id));
     item.insert("name".to_owned(), json!(output.name));
@@ -35,24 +37,32 @@ fn item(output: &Output) -> Value {
 }
 
 /// `GET`: all of them, the default first. There is no schema for the query, so it is ignored.
-pub(crate) async fn list(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn list(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let found = ctx.shared.store.read(outputs::all).await?;
     let items: Vec<Value> = found.iter().map(item).collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    Ok(ok(&Listed { items, total, page: 1, per_page: ALL }))
+    Ok(ok(&ListEnvelope { items, total, page: 1, per_page: ALL }))
 }
 
 /// `GET {outputId}`.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
     let id = ctx.parameter("outputId");
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| outputs::get(db, &wanted)).await?;
-    let output = found.ok_or_else(|| Failure::not_found(format!("Output {id} not found")))?;
-    Ok(ok(&One { item: item(&output) }))
+    let output = found.ok_or_else(|| ErrorResponse::not_found(format!("Output {id} not found")))?;
+    Ok(ok(&ItemEnvelope { item: item(&output) }))
 }
 
 /// `POST`. A new default takes the old one's place.
-pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn create(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    body: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let mut body = read(ctx, body)?;
     rules::check(&body)?;
     let id = ids::take(&mut body)?;
@@ -74,14 +84,14 @@ pub(crate) async fn create(ctx: &Ctx<'_>, _: Fields, body: Option<Value>) -> Res
         Ok(inserted)
     });
     if !write.await? {
-        return Err(Failure::conflict(format!("Saved object [ingest-outputs/{id}] conflict")));
+        return Err(ErrorResponse::conflict(format!("Saved object [ingest-outputs/{id}] conflict")));
     }
     ctx.shared.news.send_replace(());
-    Ok(ok(&One { item: item(&created) }))
+    Ok(ok(&ItemEnvelope { item: item(&created) }))
 }
 
 /// Checks the body against the schema that its `type` names.
-fn read(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Map<String, Value>, Failure> {
+fn read(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Map<String, Value>, ErrorResponse> {
     let mut body = body.unwrap_or_default();
     let kind = body.get("type").and_then(Value::as_str).unwrap_or_default();
     // The common keys find fault with a type that there is not.
@@ -93,7 +103,7 @@ fn read(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Map<String, Value>, Failur
     }
 }
 
-fn output(id: String, mut body: Map<String, Value>) -> Output {
+fn output(id: String, mut body: Map<String, Value>) -> StoredOutput {
     let mut text = |key: &str| match body.remove(key) {
         Some(Value::String(text)) => text,
         _ => String::new(),
@@ -101,17 +111,21 @@ fn output(id: String, mut body: Map<String, Value>) -> Output {
     let (name, kind) = (text("name"), text("type"));
     let mut flag = |key: &str| body.remove(key) == Some(Value::Bool(true));
     let (is_default, is_default_monitoring) = (flag("is_default"), flag("is_default_monitoring"));
-    Output { id, name, kind, is_default, is_default_monitoring, body: Value::Object(body).to_string() }
+    StoredOutput { id, name, kind, is_default, is_default_monitoring, body: Value::Object(body).to_string() }
 }
 
 /// `POST /api/fleet/logstash_api_keys`: a key for Logstash itself, which writes to Elasticsearch with it. Agents never
 /// see it, so no output holds it. It is answered once, plain, as Logstash wants it.
-pub(crate) async fn logstash_key(ctx: &Ctx<'_>, _: Fields, _: Option<Value>) -> Result<Response, Failure> {
+pub(crate) async fn logstash_key(
+    ctx: &Ctx<'_>,
+    _: KibanaFields,
+    _: Option<Value>,
+) -> Result<Response, ErrorResponse> {
     let minted = mint::api_key()?;
-    let broken = || Failure::bad_request("The sandbox made an unfit key");
-    let pair = Pair::decode(&minted.encoded).ok_or_else(broken)?;
+    let broken = || ErrorResponse::bad_request("The sandbox made an unfit key");
+    let pair = KeyPair::decode(&minted.encoded).ok_or_else(broken)?;
     let plain = pair.plain();
-    let key = ApiKey {
+    let key = StoredApiKey {
         id: minted.id,
         name: "Fleet Logstash output".to_owned(),
         role_descriptors: logstash_role(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::kibana::answer::Failure;
+use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::kibana::routes::hosts::normalized;
 
 /// Kibana 9.5: settings that a preset sets, so that whoever writes them down has the preset `custom`.
@@ -16,34 +16,36 @@ const RESERVED: [&str; 7] = [
     "worker",
 ];
 
-type Body = Map<String, Value>;
+type OutputBody = Map<String, Value>;
 
-fn has(body: &Body, pointer: &str) -> bool {
+fn has(body: &OutputBody, pointer: &str) -> bool {
     let mut keys = pointer.split('.');
     let first = keys.next().and_then(|key| body.get(key));
     let found = keys.fold(first, |value, key| value.and_then(|value| value.get(key)));
     found.is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
 }
 
-fn text<'a>(body: &'a Body, key: &str) -> Option<&'a str> {
+fn text<'a>(body: &'a OutputBody, key: &str) -> Option<&'a str> {
     body.get(key).and_then(Value::as_str)
 }
 
 /// What one schema alone can't say. The messages about Kafka are those of Kibana's schemas for keys that may not be
 /// there.
-pub(super) fn check(body: &Body) -> Result<(), Failure> {
+pub(super) fn check(body: &OutputBody) -> Result<(), ErrorResponse> {
     let kind = text(body, "type").unwrap_or_default();
     if kind == "kafka" {
         kafka(body)?;
     }
     if has(body, "ssl.key") && has(body, "secrets.ssl.key") {
-        return Err(Failure::bad_request("Cannot specify both ssl.key and secrets.ssl.key"));
+        return Err(ErrorResponse::bad_request("Cannot specify both ssl.key and secrets.ssl.key"));
     }
     if has(body, "service_token") && has(body, "secrets.service_token") {
-        return Err(Failure::bad_request("Cannot specify both service_token and secrets.service_token"));
+        return Err(ErrorResponse::bad_request(
+            "Cannot specify both service_token and secrets.service_token",
+        ));
     }
     if text(body, "preset") == Some("balanced") && writes_reserved(body) {
-        return Err(Failure::bad_request(format!(
+        return Err(ErrorResponse::bad_request(format!(
             "preset cannot be balanced when config_yaml contains one of {}",
             RESERVED.join(", ")
         )));
@@ -53,15 +55,16 @@ pub(super) fn check(body: &Body) -> Result<(), Failure> {
 
 /// Whether `config_yaml` sets one of the reserved keys. Kibana parses the YAML; here a line that begins with the
 /// dotted key counts.
-fn writes_reserved(body: &Body) -> bool {
+fn writes_reserved(body: &OutputBody) -> bool {
     let lines = text(body, "config_yaml").unwrap_or_default().lines();
     let mut keys = lines.filter_map(|line| line.split_once(':')).map(|(key, _)| key.trim());
     keys.any(|key| RESERVED.contains(&key))
 }
 
-fn kafka(body: &Body) -> Result<(), Failure> {
-    let refuse =
-        |key: &str, message: &str| Err(Failure::bad_request(format!("[request body.{key}]: {message}")));
+fn kafka(body: &OutputBody) -> Result<(), ErrorResponse> {
+    let refuse = |key: &str, message: &str| {
+        Err(ErrorResponse::bad_request(format!("[request body.{key}]: {message}")))
+    };
     let unwanted = |key: &str| refuse(key, "a value wasn't expected to be present");
     let given = |key: &str| body.get(key).is_some_and(|value| !value.is_null());
     let auth = text(body, "auth_type").unwrap_or_default();
@@ -95,7 +98,7 @@ fn kafka(body: &Body) -> Result<(), Failure> {
 }
 
 /// Fills in what was left out and takes away what does not belong, as Kibana does before it stores an output.
-pub(super) fn complete(body: &mut Body) {
+pub(super) fn complete(body: &mut OutputBody) {
     let kind = text(body, "type").unwrap_or_default().to_owned();
     if kind.ends_with("elasticsearch") {
         if let Some(Value::Array(hosts)) = body.get_mut("hosts") {
@@ -121,7 +124,7 @@ pub(super) fn complete(body: &mut Body) {
     }
 }
 
-fn complete_kafka(body: &mut Body) {
+fn complete_kafka(body: &mut OutputBody) {
     if !has(body, "compression") {
         body.insert("compression".to_owned(), json!("gzip"));
         body.insert("compression_level".to_owned(), json!(4));
@@ -158,7 +161,7 @@ fn complete_kafka(body: &mut Body) {
 mod tests {
     use super::*;
 
-    fn body(value: Value) -> Body {
+    fn body(value: Value) -> OutputBody {
         let Value::Object(body) = value else { panic!("{value}") };
         body
     }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::sandbox::store::agents::put;
-use crate::sandbox::store::policies::{self, Policy};
+use crate::sandbox::store::policies;
+use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::{Store, StoreError};
 
 const NOW: i64 = 1_800_000_000_000;
@@ -22,7 +23,7 @@ fn agent(id: &str) -> Agent {
 async fn kept(agents: Vec<Agent>) -> Result<Store, StoreError> {
     let store = Store::memory().unwrap();
     let write = store.write(move |db| {
-        policies::insert(db, &Policy::new("p".into(), "policy".into(), "default".into(), 1))?;
+        policies::insert(db, &StoredPolicy::new("p".into(), "policy".into(), "default".into(), 1))?;
         agents.iter().try_for_each(|agent| put(db, agent))
     });
     write.await?;
@@ -86,7 +87,7 @@ async fn pages_follow_each_other_also_where_nothing_is_set() {
         let read = store.read(move |db| {
             let mut start = Start::From(0);
             let mut ids = Vec::new();
-            while let Some(seen) = list(db, NOW, &Filter::default(), &keys, &start, 1)?.pop() {
+            while let Some(seen) = list(db, NOW, &SqlFilter::default(), &keys, &start, 1)?.pop() {
                 ids.push(seen.agent.id);
                 start = Start::After(seen.sort);
                 assert!(ids.len() < 9);

@@ -2,26 +2,26 @@
 
 use std::collections::HashMap;
 
-use super::super::doubt;
-use super::super::follow::Follow;
-use super::{AT_ONCE, Lost, Run};
-use crate::api::{Error, TokenList};
-use crate::domain::bulk::BulkAct;
+use crate::api::{Error, TokenListing};
+use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::progress::Phase;
-use crate::domain::removal::{End, Fate};
+use crate::domain::removal::{RemovalEnd, TokenResult};
 use crate::domain::token::{Token, TokenId};
+use crate::operations::doubt;
+use crate::operations::follow::Follow;
+use crate::operations::removal::{AT_ONCE, Run, UnknownTarget};
 
 impl<F: Follow> Run<'_, F> {
     /// Reads the tokens, to see which of the undecided ones are as ordered. Of the others those that the server counted
     /// as failed are tried once more, for its reason; never those whose outcome is not known.
-    pub(super) async fn look_again(&mut self, counted: Vec<usize>, lost: Vec<Lost>) {
+    pub(super) async fn look_again(&mut self, counted: Vec<usize>, lost: Vec<UnknownTarget>) {
         if counted.is_empty() {
             return self.look_at(lost).await;
         }
         self.tell(Phase::Reading, 0, counted.len() + lost.len());
         let counted = counted.into_iter().map(|index| (index, self.counted(index)));
-        let counted: Vec<Lost> = counted.collect();
+        let counted: Vec<UnknownTarget> = counted.collect();
         let read = match self.client.tokens().await {
             Ok(read) => read,
             Err(error) => return self.unread(counted.into_iter().chain(lost), &error),
@@ -32,7 +32,7 @@ impl<F: Follow> Run<'_, F> {
         for (index, problem) in counted {
             let Some(target) = self.order.targets.get(index) else { continue };
             if self.is_done(by_id.get(&target.id).copied(), &read) {
-                self.settle(index, Fate::Done);
+                self.settle(index, TokenResult::Done);
             } else {
                 failed.push((index, problem));
             }
@@ -41,7 +41,7 @@ impl<F: Follow> Run<'_, F> {
     }
 
     /// Looks at those whose outcome is not known: a few one by one, many in the list.
-    pub(super) async fn look_at(&mut self, lost: Vec<Lost>) {
+    pub(super) async fn look_at(&mut self, lost: Vec<UnknownTarget>) {
         if lost.len() > AT_ONCE {
             self.tell(Phase::Reading, 0, lost.len());
             match self.client.tokens().await {
@@ -55,12 +55,12 @@ impl<F: Follow> Run<'_, F> {
         }
         for (index, problem) in lost {
             let Some(target) = self.order.targets.get(index) else { continue };
-            let fate = doubt::look_at(self.client, self.order.act, target, &problem).await;
-            self.settle(index, fate);
+            let result = doubt::look_at(self.client, self.order.act, target, &problem).await;
+            self.settle(index, result);
         }
     }
 
-    fn look_up(&mut self, lost: Vec<Lost>, by_id: &HashMap<&TokenId, &Token>, read: &TokenList) {
+    fn look_up(&mut self, lost: Vec<UnknownTarget>, by_id: &HashMap<&TokenId, &Token>, read: &TokenListing) {
         for (index, problem) in lost {
             let Some(target) = self.order.targets.get(index) else { continue };
             let token = by_id.get(&target.id).copied();
@@ -69,7 +69,7 @@ impl<F: Follow> Run<'_, F> {
     }
 
     /// The tokens could not be read either.
-    fn unread(&mut self, lost: impl Iterator<Item = Lost>, error: &Error) {
+    fn unread(&mut self, lost: impl Iterator<Item = UnknownTarget>, error: &Error) {
         let unread = self.problem("", error);
         for (index, problem) in lost {
             let Some(target) = self.order.targets.get(index) else { continue };
@@ -78,18 +78,18 @@ impl<F: Follow> Run<'_, F> {
     }
 
     /// Whether a token is as ordered, by the list.
-    fn is_done(&self, token: Option<&Token>, read: &TokenList) -> bool {
+    fn is_done(&self, token: Option<&Token>, read: &TokenListing) -> bool {
         match (self.order.act, token) {
-            (BulkAct::Revoke, Some(token)) => !token.active,
-            (BulkAct::Revoke, None) | (BulkAct::Delete, Some(_)) => false,
-            (BulkAct::Delete, None) => read.is_complete(),
+            (RemovalKind::Revoke, Some(token)) => !token.active,
+            (RemovalKind::Revoke, None) | (RemovalKind::Delete, Some(_)) => false,
+            (RemovalKind::Delete, None) => read.is_complete(),
         }
     }
 
-    async fn ask_why(&mut self, failed: Vec<Lost>) {
-        if self.removed.end != End::Whole || self.stop.asked() {
+    async fn ask_why(&mut self, failed: Vec<UnknownTarget>) {
+        if self.removed.end != RemovalEnd::Whole || self.stop.asked() {
             for (index, problem) in failed {
-                self.settle(index, Fate::Failed(problem));
+                self.settle(index, TokenResult::Failed(problem));
             }
             return;
         }

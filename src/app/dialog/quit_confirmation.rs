@@ -1,14 +1,14 @@
 //! The question before the program ends while a secret of it is on the clipboard, or a write under way.
 
-use super::guard::Guard;
+use crate::app::dialog::guard::Guard;
 
 /// The question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeaveDialog {
+pub struct QuitConfirmation {
     /// Whether Enter and the keys of the answers count yet.
     pub guard: Guard,
     /// Where Enter goes.
-    pub focus: Answer,
+    pub focus: QuitAnswer,
     /// The secret can stay there; else it goes with the program.
     pub can_keep: bool,
     /// What it is about.
@@ -26,7 +26,7 @@ pub enum About {
 
 /// What can be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum QuitAnswer {
     /// Clear it and quit.
     Clear,
     /// Quit and leave it there.
@@ -35,14 +35,14 @@ pub enum Answer {
     Stay,
 }
 
-impl LeaveDialog {
+impl QuitConfirmation {
     /// The answers that there are, in their order.
     #[must_use]
-    pub fn answers(&self) -> &'static [Answer] {
+    pub fn answers(&self) -> &'static [QuitAnswer] {
         if self.can_keep {
-            &[Answer::Clear, Answer::Keep, Answer::Stay]
+            &[QuitAnswer::Clear, QuitAnswer::Keep, QuitAnswer::Stay]
         } else {
-            &[Answer::Clear, Answer::Stay]
+            &[QuitAnswer::Clear, QuitAnswer::Stay]
         }
     }
 
@@ -51,7 +51,7 @@ impl LeaveDialog {
         let answers = self.answers();
         let here = answers.iter().position(|answer| *answer == self.focus).unwrap_or(0);
         let by = if forward { 1 } else { answers.len() - 1 };
-        self.focus = answers.get((here + by) % answers.len()).copied().unwrap_or(Answer::Stay);
+        self.focus = answers.get((here + by) % answers.len()).copied().unwrap_or(QuitAnswer::Stay);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::domain::look::{Look, Scheme};
+use fleet_tokens::domain::appearance::{Appearance, Scheme};
 
 use crate::support::Tab;
 
@@ -12,7 +12,7 @@ fn the_theme_key_goes_through_all_of_them_and_says_which() {
     let seen: Vec<String> = (0..6).map(|_| tab.press("<c-t>").toast().to_owned()).collect();
     let names = ["borealis-light", "neutral", "terminal", "mono", "high-contrast", "borealis-dark"];
     assert_eq!(seen, names.map(|name| format!("Theme: {name}")));
-    assert_eq!(tab.model.look.scheme, Scheme::Dark);
+    assert_eq!(tab.model.appearance.scheme, Scheme::Dark);
     assert_eq!(tab.take_effects(), [], "the next frame is drawn in it, that is all");
 }
 
@@ -20,7 +20,7 @@ fn the_theme_key_goes_through_all_of_them_and_says_which() {
 fn the_theme_can_be_changed_in_a_dialog_and_leaves_it_alone() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n").write("web").press("<c-t>");
-    assert_eq!(tab.model.look.scheme, Scheme::Light);
+    assert_eq!(tab.model.appearance.scheme, Scheme::Light);
     let Some(fleet_tokens::app::dialog::Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert_eq!(dialog.name.value(), "web");
 }
@@ -37,7 +37,7 @@ fn the_mouse_is_given_away_and_taken_again() {
 
 fn accessible() -> Tab {
     let mut tab = Tab::with_fleet(80, 24);
-    tab.model.look = Look { accessible: true, ..Look::default() };
+    tab.model.appearance = Appearance { accessible: true, ..Appearance::default() };
     tab
 }
 
@@ -55,9 +55,12 @@ fn messages_stay_until_they_are_dismissed_in_the_accessible_mode() {
 
 #[test]
 fn what_stands_still_wakes_nobody() {
-    for look in [Look { accessible: true, ..Look::default() }, Look { still: true, ..Look::default() }] {
+    for appearance in [
+        Appearance { accessible: true, ..Appearance::default() },
+        Appearance { still: true, ..Appearance::default() },
+    ] {
         let mut tab = Tab::waiting(80, 24);
-        tab.model.look = look;
+        tab.model.appearance = appearance;
         let mut wakes = 0;
         while let Some(next) = deadline(&tab.model).filter(|_| wakes < 10) {
             let wait = next.duration_since(tab.model.now).as_millis();

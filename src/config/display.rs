@@ -1,7 +1,7 @@
 //! What a person asked for of the tab's look, by flags, the environment and the preferences.
 
-use super::environment::Environment;
-use crate::domain::look::ThemeWish;
+use crate::config::environment::Environment;
+use crate::domain::appearance::ThemeWish;
 use crate::domain::problem::{Problem, ProblemKind};
 
 /// Names the variable: one of the themes' names.
@@ -49,8 +49,8 @@ pub fn is_ascii_locale(environment: &Environment) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::look::Scheme;
+    use crate::config::display::*;
+    use crate::domain::appearance::Scheme;
 
     #[test]
     fn the_flag_wins_over_the_variable_and_no_name_is_guessed() {

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
-use crate::domain::removal::Fate;
+use crate::domain::removal::TokenResult;
 
 /// Follows an act. A plain function of the progress does, where nothing else is wanted.
 pub trait Follow: Send + Sync {
@@ -14,7 +14,7 @@ pub trait Follow: Send + Sync {
     }
 
     /// What became of these targets is known as far as it will be.
-    fn settled(&self, _fates: Vec<(usize, Fate)>) {}
+    fn settled(&self, _fates: Vec<(usize, TokenResult)>) {}
 
     /// How far it is.
     fn progress(&self, progress: Progress);

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::actions::Purpose;
 use crate::app::dialog::create::CreateDialog;
 use crate::app::dialog::log::LogView;
+use crate::app::dialog::palette::Purpose;
 use crate::app::dialog::rotations::RotationsView;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
@@ -14,16 +14,16 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::app::view::View;
-use crate::domain::bulk::BulkAct;
-use crate::domain::find::Query;
+use crate::domain::bulk::RemovalKind;
+use crate::domain::find::FindQuery;
 use crate::domain::policy::AgentPolicy;
 use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
 
-use super::{
-    actions, clipboard, columns, copy_menu, copying, details, ending, enroll, find, hygiene, kql, list,
-    marking, policies, policy_filter, reading, removal, rotate, save, secret, sort, trail,
+use crate::app::update::{
+    clipboard, columns, copy_menu, copying, details, ending, enroll, find, hygiene, kql, list, marking,
+    palette, policies, policy_filter, reading, removal, rotate, save, secret, sort, trail,
 };
 
 /// The second `^c` must come within this to quit.
@@ -54,14 +54,14 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Wide => columns::widen(model),
         Action::Sort => sort::open(model),
         Action::ReverseSort => list::show_sorted(model, model.sort.reversed()),
-        Action::Help => actions::open(model, Purpose::Help),
-        Action::Palette => actions::open(model, Purpose::Palette),
+        Action::Help => palette::open(model, Purpose::Help),
+        Action::Palette => palette::open(model, Purpose::Palette),
         Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
         Action::Create => open_create(model),
         Action::Rotate => rotate::open(model),
         Action::Rotations => model.overlay = Some(Overlay::Rotations(RotationsView::default())),
-        Action::Revoke => removal::open(model, BulkAct::Revoke),
-        Action::Delete => removal::open(model, BulkAct::Delete),
+        Action::Revoke => removal::open(model, RemovalKind::Revoke),
+        Action::Delete => removal::open(model, RemovalKind::Delete),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks => {
             marking::act(model, action);
         }
@@ -77,10 +77,10 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Quit => return clipboard::quit(model),
         _ => match sort::column(action) {
             Some(column) => list::show_sorted(model, model.sort.chosen(column)),
-            None if model.view == View::Policies => policies::travel(model, action),
-            None if model.view == View::Hygiene => hygiene::travel(model, action),
-            None if details::travel(model, action) => {}
-            None => list::travel(model, action),
+            None if model.view == View::Policies => policies::move_cursor(model, action),
+            None if model.view == View::Hygiene => hygiene::move_cursor(model, action),
+            None if details::move_cursor(model, action) => {}
+            None => list::move_cursor(model, action),
         },
     }
     Vec::new()
@@ -151,7 +151,7 @@ fn back(model: &mut Model) -> Effects {
     } else if trail::back(model) || marking::back(model) {
         // That was the layer.
     } else if !model.filter.find.is_empty() {
-        list::show_found(model, Query::default());
+        list::show_found(model, FindQuery::default());
     } else if !model.kql.text.is_empty() {
         return kql::clear(model);
     } else if !model.filter.policies.is_empty() {
@@ -179,10 +179,13 @@ pub(super) fn open_create(model: &mut Model) {
 }
 
 fn pause(model: &mut Model) {
-    model.pace.paused = !model.pace.paused;
-    model.pace.stopped = false;
-    let said =
-        if model.pace.paused { "Paused: nothing is read by itself" } else { "The automatic refresh goes on" };
+    model.refresh_schedule.paused = !model.refresh_schedule.paused;
+    model.refresh_schedule.stopped = false;
+    let said = if model.refresh_schedule.paused {
+        "Paused: nothing is read by itself"
+    } else {
+        "The automatic refresh goes on"
+    };
     model.toasts.say(Tone::Info, said, model.now);
 }
 

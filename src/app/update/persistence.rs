@@ -8,14 +8,15 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::{Outcome, RequestId};
 use crate::app::writes::Write;
-use crate::domain::audit::{self, Act, Entry};
-use crate::domain::bulk::BulkAct;
+use crate::domain::audit;
+use crate::domain::audit::{AuditAction, AuditEntry};
+use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::removal::{Fate, Target};
+use crate::domain::removal::{RemovalTarget, TokenResult};
 use crate::domain::state::Change;
 use crate::domain::text::sanitize;
 
-use super::trail;
+use crate::app::update::trail;
 
 /// Comes after every message: notes the tab that is open, the order and the columns, and puts intents before every write.
 pub(super) fn keep(model: &mut Model, effects: &mut Effects) {
@@ -50,8 +51,8 @@ pub(super) fn remember(model: &mut Model, change: Change) -> Effect {
 }
 
 /// The lines that a write needs before it is sent, one for each token. Every effect that writes has them.
-fn intent(model: &Model, effect: &Effect) -> Option<(RequestId, Vec<Entry>)> {
-    let entry = |act, token_id, token_name, policy_id| Entry {
+fn intent(model: &Model, effect: &Effect) -> Option<(RequestId, Vec<AuditEntry>)> {
+    let entry = |act, token_id, token_name, policy_id| AuditEntry {
         at: model.now,
         server: model.server.site().server,
         space: model.server.site().space,
@@ -59,21 +60,21 @@ fn intent(model: &Model, effect: &Effect) -> Option<(RequestId, Vec<Entry>)> {
         token_id,
         token_name,
         policy_id,
-        outcome: audit::Outcome::Intent,
+        outcome: audit::AuditOutcome::Intent,
         problem: None,
         pid: None,
     };
     match effect {
         Effect::Create { id, token } => {
             let name = sanitize(&token.name).into_owned();
-            Some((*id, vec![entry(Act::Create, None, name, token.policy_id.clone())]))
+            Some((*id, vec![entry(AuditAction::Create, None, name, token.policy_id.clone())]))
         }
         Effect::Remove { id, order } => {
             let act = match order.act {
-                BulkAct::Revoke => Act::Revoke,
-                BulkAct::Delete => Act::Delete,
+                RemovalKind::Revoke => AuditAction::Revoke,
+                RemovalKind::Delete => AuditAction::Delete,
             };
-            let line = |target: &Target| {
+            let line = |target: &RemovalTarget| {
                 let policy = model.rows.by_id(&target.id).map(|row| row.raw_policy_id().to_owned());
                 let token_id = Some(target.id.as_str().to_owned());
                 entry(act, token_id, target.name.clone(), policy.unwrap_or_default())
@@ -85,17 +86,17 @@ fn intent(model: &Model, effect: &Effect) -> Option<(RequestId, Vec<Entry>)> {
 }
 
 /// The lines that follow the intents of some targets, whose fates are known before the whole is.
-pub(super) fn settled(model: &mut Model, id: RequestId, fates: &[(usize, Fate)]) -> Effects {
+pub(super) fn settled(model: &mut Model, id: RequestId, results: &[(usize, TokenResult)]) -> Effects {
     let now = model.now;
     let Some(write) = model.writes.awaited.get_mut(&id) else { return Vec::new() };
     let mut lines = Vec::new();
-    for (index, fate) in fates {
+    for (index, result) in results {
         // One of which nobody knows is open still, should the program end now.
-        if matches!(fate, Fate::Failed(problem) if problem.kind == ProblemKind::Unknown) {
+        if matches!(result, TokenResult::Failed(problem) if problem.kind == ProblemKind::Unknown) {
             continue;
         }
         write.told.insert(*index);
-        lines.extend(write.lines.get(*index).and_then(|line| of_fate(line.clone(), fate, now)));
+        lines.extend(write.lines.get(*index).and_then(|line| of_fate(line.clone(), result, now)));
     }
     log(lines)
 }
@@ -108,7 +109,7 @@ pub(super) fn answered(model: &mut Model, id: RequestId, outcome: &Outcome) -> E
     let mut lines = Vec::new();
     match outcome {
         Outcome::Created(Ok(token)) => {
-            let named = |entry| Entry { token_id: Some(token.id.as_str().to_owned()), ..entry };
+            let named = |entry| AuditEntry { token_id: Some(token.id.as_str().to_owned()), ..entry };
             lines.extend(write.lines.into_iter().map(|intent| named(intent).answered(now, None)));
         }
         Outcome::Created(Err(problem)) => {
@@ -118,12 +119,12 @@ pub(super) fn answered(model: &mut Model, id: RequestId, outcome: &Outcome) -> E
             lines.extend(write.lines.into_iter().map(|intent| intent.answered(now, Some(problem))));
         }
         Outcome::Removed(removed) => {
-            for (index, (intent, fate)) in write.lines.into_iter().zip(&removed.fates).enumerate() {
-                if matches!(fate, Fate::Failed(problem) if unknown(problem)) {
+            for (index, (intent, result)) in write.lines.into_iter().zip(&removed.results).enumerate() {
+                if matches!(result, TokenResult::Failed(problem) if unknown(problem)) {
                     model.writes.open.push(intent.clone());
                 }
                 if !write.told.contains(&index) {
-                    lines.extend(of_fate(intent, fate, now));
+                    lines.extend(of_fate(intent, result, now));
                 }
             }
         }
@@ -133,16 +134,16 @@ pub(super) fn answered(model: &mut Model, id: RequestId, outcome: &Outcome) -> E
 }
 
 /// Lines for the audit log, if there are any.
-pub(super) fn log(lines: Vec<Entry>) -> Effects {
+pub(super) fn log(lines: Vec<AuditEntry>) -> Effects {
     if lines.is_empty() { Vec::new() } else { vec![Effect::Audit(lines)] }
 }
 
 /// What became of one of the tokens that were revoked or deleted. Of one that nothing was sent for there is no intent.
-fn of_fate(intent: Entry, fate: &Fate, now: Timestamp) -> Option<Entry> {
-    match fate {
-        Fate::Done => Some(intent.answered(now, None)),
-        Fate::Failed(problem) => Some(intent.answered(now, Some(problem))),
-        Fate::OnlyRevoked => Some(intent.not_done(now, "The server revoked it and did not delete it")),
-        Fate::Untried => None,
+fn of_fate(intent: AuditEntry, result: &TokenResult, now: Timestamp) -> Option<AuditEntry> {
+    match result {
+        TokenResult::Done => Some(intent.answered(now, None)),
+        TokenResult::Failed(problem) => Some(intent.answered(now, Some(problem))),
+        TokenResult::OnlyRevoked => Some(intent.not_done(now, "The server revoked it and did not delete it")),
+        TokenResult::Untried => None,
     }
 }

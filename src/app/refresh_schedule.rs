@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::later;
 
-use super::dialog::Overlay;
-use super::model::Model;
-use super::remote::Remote;
+use crate::app::dialog::Overlay;
+use crate::app::model::Model;
+use crate::app::remote::Remote;
 
 /// The longest wait between two tries on a server that does not answer, unless it asks for a longer one.
 const LONGEST: i64 = 60_000;
@@ -22,7 +22,7 @@ const LOOK_LONGEST: SignedDuration = SignedDuration::from_secs(10);
 
 /// How often, and whether at all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pace {
+pub struct RefreshSchedule {
     /// So long after a reading that worked; `None` is never.
     pub every: Option<SignedDuration>,
     /// The person said to wait.
@@ -46,7 +46,7 @@ pub struct Retry {
     pub failed: u32,
 }
 
-impl Pace {
+impl RefreshSchedule {
     /// A reading failed: the next try is at a random moment within 2, 4, 8 ... 60 s, so that many programs that lost one
     /// server do not come back to it together; or when the server says.
     pub(super) fn fail(&mut self, problem: &Problem, now: Timestamp) {
@@ -104,7 +104,7 @@ pub fn next_reading(model: &Model) -> Option<Timestamp> {
 pub fn next_retry(model: &Model) -> Option<Timestamp> {
     runs(model)?;
     match &model.list {
-        Remote::Failed(problem) if problem.retryable => model.pace.retry.map(|retry| retry.at),
+        Remote::Failed(problem) if problem.retryable => model.refresh_schedule.retry.map(|retry| retry.at),
         _ => None,
     }
 }
@@ -117,7 +117,7 @@ pub fn outlook(model: &Model) -> Option<String> {
         return Some("trying again".to_owned());
     }
     let at = next_retry(model)?;
-    if model.look.is_still() {
+    if model.appearance.is_still() {
         return Some("it is tried again by itself".to_owned());
     }
     let left = at.duration_since(model.now).as_millis();
@@ -126,7 +126,7 @@ pub fn outlook(model: &Model) -> Option<String> {
 
 /// The usual time between two readings, where any come by themselves.
 fn runs(model: &Model) -> Option<SignedDuration> {
-    let Pace { every, paused, stopped, rejected, .. } = &model.pace;
+    let RefreshSchedule { every, paused, stopped, rejected, .. } = &model.refresh_schedule;
     every.filter(|_| !(*paused || *stopped || *rejected))
 }
 

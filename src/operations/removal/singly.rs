@@ -4,20 +4,20 @@ use std::ops::Range;
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::super::follow::Follow;
-use super::super::stop::Stop;
-use super::{AT_ONCE, Lost, Run, set, tell_news};
 use crate::api::{Doubt, Error};
-use crate::domain::bulk::BulkAct;
+use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::progress::{Phase, Progress};
-use crate::domain::removal::{End, Fate};
+use crate::domain::removal::{RemovalEnd, TokenResult};
+use crate::operations::follow::Follow;
+use crate::operations::removal::{AT_ONCE, Run, UnknownTarget, set, tell_news};
+use crate::operations::stop::StopFlag;
 
 /// What became of so many is told at once.
 const TOLD: usize = 20;
 
 /// What came of one request.
-enum Answer {
+enum DeleteOutcome {
     Done,
     Failed(Problem),
     /// It was sent, and no answer told what became of it.
@@ -30,13 +30,13 @@ impl<F: Follow> Run<'_, F> {
     /// 9.5 answers the same and only revokes.
     pub(super) async fn one_by_one(&mut self, targets: Range<usize>) {
         let mut rest = targets;
-        if self.order.act == BulkAct::Delete {
+        if self.order.act == RemovalKind::Delete {
             for first in rest.by_ref() {
                 self.singly(vec![first], Phase::Sending).await;
-                if self.removed.end != End::Whole || self.stop.asked() {
+                if self.removed.end != RemovalEnd::Whole || self.stop.asked() {
                     return;
                 }
-                if self.removed.fates.get(first) == Some(&Fate::Done) {
+                if self.removed.results.get(first) == Some(&TokenResult::Done) {
                     if !self.is_gone(first).await {
                         return;
                     }
@@ -53,8 +53,8 @@ impl<F: Follow> Run<'_, F> {
         match self.client.token(&target.id).await {
             Err(Error::Kibana { status: 404, .. }) => true,
             Ok(_) => {
-                self.settle(index, Fate::OnlyRevoked);
-                self.removed.end = End::OnlyRevokes;
+                self.settle(index, TokenResult::OnlyRevoked);
+                self.removed.end = RemovalEnd::OnlyRevokes;
                 false
             }
             Err(error) => {
@@ -62,8 +62,8 @@ impl<F: Follow> Run<'_, F> {
                 let next = "Refresh, and look before doing it again";
                 let why = format!("the server said so, and looking failed: {}", self.problem("", &error).why);
                 let problem = Problem::new(ProblemKind::Unknown, &what, &why, next);
-                self.settle(index, Fate::Failed(problem.clone()));
-                self.removed.end = End::Stopped(problem);
+                self.settle(index, TokenResult::Failed(problem.clone()));
+                self.removed.end = RemovalEnd::Stopped(problem);
                 false
             }
         }
@@ -76,9 +76,9 @@ impl<F: Follow> Run<'_, F> {
     }
 
     /// Sends them, and gives those of which no answer told what became of them.
-    async fn send_each(&mut self, targets: Vec<usize>, phase: Phase) -> Vec<Lost> {
+    async fn send_each(&mut self, targets: Vec<usize>, phase: Phase) -> Vec<UnknownTarget> {
         let (client, order, stop, count) = (self.client, self.order, self.stop, targets.len());
-        let halt = Stop::default();
+        let halt = StopFlag::default();
         let follow = &self.follow;
         let calls = stream::iter(targets).map(|index| {
             let halt = halt.clone();
@@ -86,13 +86,13 @@ impl<F: Follow> Run<'_, F> {
                 let target = order.targets.get(index).filter(|_| !stop.asked() && !halt.asked())?;
                 if let Err(problem) = follow.before(&[index]).await {
                     halt.ask();
-                    return Some((index, Answer::Unsent, Some(problem)));
+                    return Some((index, DeleteOutcome::Unsent, Some(problem)));
                 }
                 let answer = match order.act {
-                    BulkAct::Revoke => client.revoke(&target.id).await,
-                    BulkAct::Delete => client.delete(&target.id).await,
+                    RemovalKind::Revoke => client.revoke(&target.id).await,
+                    RemovalKind::Delete => client.delete(&target.id).await,
                 };
-                let Err(error) = answer else { return Some((index, Answer::Done, None)) };
+                let Err(error) = answer else { return Some((index, DeleteOutcome::Done, None)) };
                 let what = format!("Can't {} {}", order.act.verb(), target.name);
                 let problem = error.problem(&what, client.endpoint());
                 let ends = concerns_all(&error).then(|| problem.clone());
@@ -100,7 +100,8 @@ impl<F: Follow> Run<'_, F> {
                     halt.ask();
                 }
                 let is_lost = matches!(error, Error::OutcomeUnknown(_));
-                let answer = if is_lost { Answer::Lost(problem) } else { Answer::Failed(problem) };
+                let answer =
+                    if is_lost { DeleteOutcome::Lost(problem) } else { DeleteOutcome::Failed(problem) };
                 Some((index, answer, ends))
             }
         });
@@ -111,15 +112,15 @@ impl<F: Follow> Run<'_, F> {
             let Some((index, answer, ends)) = answer else { continue };
             done += 1;
             match answer {
-                Answer::Done => set(removed, news, index, Fate::Done),
-                Answer::Failed(problem) => set(removed, news, index, Fate::Failed(problem)),
-                Answer::Lost(problem) => lost.push((index, problem)),
-                Answer::Unsent => {}
+                DeleteOutcome::Done => set(removed, news, index, TokenResult::Done),
+                DeleteOutcome::Failed(problem) => set(removed, news, index, TokenResult::Failed(problem)),
+                DeleteOutcome::Lost(problem) => lost.push((index, problem)),
+                DeleteOutcome::Unsent => {}
             }
-            if removed.end == End::Whole
+            if removed.end == RemovalEnd::Whole
                 && let Some(problem) = ends
             {
-                removed.end = End::Stopped(problem);
+                removed.end = RemovalEnd::Stopped(problem);
             }
             if phase == Phase::Sending {
                 let handled = order.targets.len() - removed.untried() + lost.len();

@@ -118,7 +118,7 @@ pub enum Depth {
 /// How the tab looks.
 #[allow(clippy::struct_excessive_bools, reason = "each can be asked for alone")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct Appearance {
     /// The palette.
     pub scheme: Scheme,
     /// How many colours there are.
@@ -133,7 +133,7 @@ pub struct Look {
     pub mouse: bool,
 }
 
-impl Default for Look {
+impl Default for Appearance {
     fn default() -> Self {
         Self {
             scheme: Scheme::Dark,
@@ -146,7 +146,7 @@ impl Default for Look {
     }
 }
 
-impl Look {
+impl Appearance {
     /// Whether nothing may move by itself.
     #[must_use]
     pub fn is_still(&self) -> bool {
@@ -156,7 +156,7 @@ impl Look {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::domain::appearance::*;
 
     #[test]
     fn every_theme_comes_once_and_goes_by_its_name() {

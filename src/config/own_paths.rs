@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::environment::Environment;
-use super::paths;
-use super::permissions::{self, Unfit};
+use crate::config::environment::Environment;
+use crate::config::paths;
+use crate::config::permissions;
+use crate::config::permissions::Unfit;
 
 /// A file or folder of ours, whether it is there or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct OwnPath {
     /// What it is for.
     pub what: &'static str,
     /// Where.
@@ -19,9 +20,9 @@ pub struct Place {
 
 /// All of them: the configuration, the state folder and the data folder, with what lies in these two.
 #[must_use]
-pub fn all(environment: &Environment) -> Vec<Place> {
+pub fn all(environment: &Environment) -> Vec<OwnPath> {
     let mut found = Vec::new();
-    let mut add = |what, path, is_ours| found.push(Place { what, path, is_ours });
+    let mut add = |what, path, is_ours| found.push(OwnPath { what, path, is_ours });
     if let Ok(file) = paths::configuration(environment) {
         if let Some(folder) = file.parent() {
             add("configuration", folder.to_owned(), false);
@@ -88,7 +89,7 @@ mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt as _;
 
-    use super::*;
+    use crate::config::own_paths::*;
 
     #[test]
     fn everything_that_is_kept_is_closed_and_said_once() {

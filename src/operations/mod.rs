@@ -9,6 +9,6 @@ mod follow;
 mod removal;
 mod stop;
 
-pub use follow::Follow;
-pub use removal::remove;
-pub use stop::Stop;
+pub use crate::operations::follow::Follow;
+pub use crate::operations::removal::remove;
+pub use crate::operations::stop::StopFlag;

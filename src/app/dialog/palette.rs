@@ -18,7 +18,7 @@ pub enum Purpose {
 
 /// The list, open.
 #[derive(Debug, Clone)]
-pub struct ActionList {
+pub struct Palette {
     /// What it is for.
     pub purpose: Purpose,
     /// What is typed to find an action.
@@ -29,7 +29,7 @@ pub struct ActionList {
 
 /// An action in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct PaletteEntry {
     /// Under which heading it stands.
     pub group: Group,
     /// Its keys, with blanks between them.
@@ -40,7 +40,7 @@ pub struct Entry {
     pub runs: bool,
 }
 
-impl ActionList {
+impl Palette {
     /// A list with nothing typed yet.
     #[must_use]
     pub fn new(purpose: Purpose) -> Self {
@@ -49,9 +49,9 @@ impl ActionList {
 
     /// The entries on show: those that what is typed fits, the best `Fit` first.
     #[must_use]
-    pub fn entries(&self, keys: &Keymap) -> Vec<Entry> {
+    pub fn entries(&self, keys: &Keymap) -> Vec<PaletteEntry> {
         let typed = Typed::new(self.search.value());
-        let mut found: Vec<(Fit, Entry)> = Vec::new();
+        let mut found: Vec<(Fit, PaletteEntry)> = Vec::new();
         for group in Group::ALL {
             for row in keys.rows().filter(|row| row.group == group) {
                 let runs =
@@ -63,7 +63,10 @@ impl ActionList {
                 }
                 if let Some(fit) = typed.fit(row.action, &row.chords) {
                     let chords: Vec<String> = row.chords.iter().map(ToString::to_string).collect();
-                    found.push((fit, Entry { group, keys: chords.join(" "), action: row.action, runs }));
+                    found.push((
+                        fit,
+                        PaletteEntry { group, keys: chords.join(" "), action: row.action, runs },
+                    ));
                 }
             }
         }

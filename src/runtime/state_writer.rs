@@ -8,31 +8,31 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::config::state::{StateError, StateFolder};
-use crate::domain::audit::Entry;
+use crate::domain::audit::AuditEntry;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::domain::state::{Change, Site};
+use crate::domain::state::{Change, StateKey};
 
 /// How long a write, or the end, waits for the disk.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The way to the folder; without one, everything is forgotten.
 #[derive(Clone)]
-pub(super) struct Desk {
-    jobs: Option<UnboundedSender<Job>>,
+pub(super) struct StateWriter {
+    jobs: Option<UnboundedSender<StateJob>>,
 }
 
 /// What the folder has to say unasked.
-pub(super) enum News {
+pub(super) enum StateNotice {
     /// It can't be used as it should.
     NotKept(Problem),
     /// The audit log does not say what became of these writes of an earlier run.
-    LeftOpen(Vec<Entry>),
+    LeftOpen(Vec<AuditEntry>),
 }
 
-enum Job {
-    Remember(Site, Change),
+enum StateJob {
+    Remember(StateKey, Change),
     Note {
-        entries: Vec<Entry>,
+        entries: Vec<AuditEntry>,
         begins: bool,
         done: oneshot::Sender<Result<(), Problem>>,
     },
@@ -40,10 +40,10 @@ enum Job {
     Done(oneshot::Sender<usize>),
 }
 
-impl Desk {
+impl StateWriter {
     /// Opens it; `say` gets what is open from an earlier run, and what goes wrong: files that were moved aside, and the
     /// first error, not the same again and again.
-    pub(super) fn open(folder: Option<StateFolder>, say: impl Fn(News) + Send + 'static) -> Self {
+    pub(super) fn open(folder: Option<StateFolder>, say: impl Fn(StateNotice) + Send + 'static) -> Self {
         let jobs = folder.map(|folder| {
             let (jobs, inbox) = unbounded_channel();
             tokio::task::spawn_blocking(move || work(&folder, inbox, &say));
@@ -53,19 +53,19 @@ impl Desk {
     }
 
     /// Keeps a change of a space.
-    pub(super) fn remember(&self, site: Site, change: Change) {
-        self.ask(Job::Remember(site, change));
+    pub(super) fn remember(&self, site: StateKey, change: Change) {
+        self.ask(StateJob::Remember(site, change));
     }
 
     /// Adds lines to the audit log: all of them are on the disk, or none, when it ends. `begins` says that an act begins
     /// with them. Without waiting for it they are written all the same.
     pub(super) fn note(
         &self,
-        entries: Vec<Entry>,
+        entries: Vec<AuditEntry>,
         begins: bool,
     ) -> impl Future<Output = Result<(), Problem>> + Send + 'static {
         let (done, noted) = oneshot::channel();
-        let there = self.ask(Job::Note { entries, begins, done });
+        let there = self.ask(StateJob::Note { entries, begins, done });
         async move {
             match tokio::time::timeout(PATIENCE, noted).await {
                 _ if !there => Err(unwritten("there is no folder to keep it in")),
@@ -85,7 +85,7 @@ impl Desk {
     /// The same at the end of the program; says what is missing in the audit log.
     pub(super) fn finished(&self) -> impl Future<Output = Option<Problem>> + Send + 'static {
         let (done, settled) = oneshot::channel();
-        let there = self.ask(Job::Done(done));
+        let there = self.ask(StateJob::Done(done));
         async move {
             match tokio::time::timeout(PATIENCE, settled).await {
                 _ if !there => None,
@@ -98,7 +98,7 @@ impl Desk {
     }
 
     /// Whether there is somebody to ask.
-    fn ask(&self, job: Job) -> bool {
+    fn ask(&self, job: StateJob) -> bool {
         // The thread is gone only when the program is about to be.
         self.jobs.as_ref().is_some_and(|jobs| jobs.send(job).is_ok())
     }
@@ -109,25 +109,25 @@ fn unwritten(why: &str) -> Problem {
     Problem::new(ProblemKind::Local, "The audit log is not complete", why, next)
 }
 
-fn work(folder: &StateFolder, mut inbox: UnboundedReceiver<Job>, say: &impl Fn(News)) {
+fn work(folder: &StateFolder, mut inbox: UnboundedReceiver<StateJob>, say: &impl Fn(StateNotice)) {
     let (mut failed, mut lost) = (false, 0);
     let mut tell = |error: &StateError| {
         if !std::mem::replace(&mut failed, true) {
-            say(News::NotKept(error.problem()));
+            say(StateNotice::NotKept(error.problem()));
         }
     };
     match folder.left_open() {
         Ok(open) if open.is_empty() => {}
-        Ok(open) => say(News::LeftOpen(open)),
+        Ok(open) => say(StateNotice::LeftOpen(open)),
         Err(error) => tell(&error),
     }
     while let Some(job) = inbox.blocking_recv() {
         match job {
-            Job::Remember(site, change) => match folder.remember(&site, &[change]) {
-                Ok(moved) => moved.iter().for_each(|moved| say(News::NotKept(moved.problem()))),
+            StateJob::Remember(site, change) => match folder.remember(&site, &[change]) {
+                Ok(moved) => moved.iter().for_each(|moved| say(StateNotice::NotKept(moved.problem()))),
                 Err(error) => tell(&error),
             },
-            Job::Note { entries, begins, done } => {
+            StateJob::Note { entries, begins, done } => {
                 let noted = folder.note(&entries, begins);
                 if let Err(error) = &noted {
                     lost += entries.len();
@@ -139,7 +139,7 @@ fn work(folder: &StateFolder, mut inbox: UnboundedReceiver<Job>, say: &impl Fn(N
                 // Whoever waited may have given up.
                 drop(done.send(noted.map_err(|error| error.problem())));
             }
-            Job::Done(done) => drop(done.send(lost)),
+            StateJob::Done(done) => drop(done.send(lost)),
         }
     }
 }
@@ -148,22 +148,22 @@ fn work(folder: &StateFolder, mut inbox: UnboundedReceiver<Job>, say: &impl Fn(N
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use super::*;
     use crate::domain::status::StatusFilter;
+    use crate::runtime::state_writer::*;
 
-    fn site() -> Site {
-        Site { server: "embedded".into(), space: "default".into() }
+    fn site() -> StateKey {
+        StateKey { server: "embedded".into(), space: "default".into() }
     }
 
     #[tokio::test]
     async fn what_was_asked_for_before_is_on_the_disk_when_it_settles() {
         let base = tempfile::tempdir().unwrap();
         let folder = StateFolder::new(base.path().join("state"));
-        let desk = Desk::open(Some(folder.clone()), |_| panic!("it said something"));
+        let state_writer = StateWriter::open(Some(folder.clone()), |_| panic!("it said something"));
         for number in 0..20 {
-            desk.remember(site(), Change::Searched(number.to_string()));
+            state_writer.remember(site(), Change::Searched(number.to_string()));
         }
-        desk.settled().await;
+        state_writer.settled().await;
         assert_eq!(folder.read().unwrap().0.of(&site()).searches.len(), 20);
     }
 
@@ -173,14 +173,14 @@ mod tests {
         std::fs::write(base.path().join("file"), "").unwrap();
         let said = Arc::new(Mutex::new(0));
         let count = Arc::clone(&said);
-        let desk = Desk::open(Some(StateFolder::new(base.path().join("file/x"))), move |_| {
+        let state_writer = StateWriter::open(Some(StateFolder::new(base.path().join("file/x"))), move |_| {
             *count.lock().unwrap() += 1;
         });
         for _ in 0..5 {
-            desk.remember(site(), Change::Status(StatusFilter::All));
+            state_writer.remember(site(), Change::Status(StatusFilter::All));
         }
-        desk.settled().await;
+        state_writer.settled().await;
         assert_eq!(*said.lock().unwrap(), 1);
-        Desk::open(None, |_| ()).settled().await;
+        StateWriter::open(None, |_| ()).settled().await;
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct Sealer(Option<Arc<hmac::Key>>);
 
 /// What is known of a text that was copied.
 #[derive(Clone)]
-pub(super) struct Seal(Option<(Arc<hmac::Key>, hmac::Tag)>);
+pub(super) struct Fingerprint(Option<(Arc<hmac::Key>, hmac::Tag)>);
 
 impl Sealer {
     /// A key of its own.
@@ -21,12 +21,12 @@ impl Sealer {
     }
 
     /// Seals a text.
-    pub(super) fn seal(&self, text: &str) -> Seal {
-        Seal(self.0.as_ref().map(|key| (Arc::clone(key), hmac::sign(key, bytes(text)))))
+    pub(super) fn fingerprint(&self, text: &str) -> Fingerprint {
+        Fingerprint(self.0.as_ref().map(|key| (Arc::clone(key), hmac::sign(key, bytes(text)))))
     }
 }
 
-impl Seal {
+impl Fingerprint {
     /// Whether it is this text; programs that print a clipboard may add a line's end.
     pub(super) fn is_of(&self, text: &str) -> bool {
         self.0.as_ref().is_some_and(|(key, tag)| hmac::verify(key, bytes(text), tag.as_ref()).is_ok())
@@ -39,15 +39,17 @@ fn bytes(text: &str) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::runtime::clipboard::fingerprint::*;
 
     #[test]
     fn a_text_is_recognized_by_the_key_that_sealed_it() {
         let sealer = Sealer::new();
-        let seal = sealer.seal("one secret");
-        assert!(seal.is_of("one secret") && seal.is_of("one secret\n"));
-        assert!(!seal.is_of("another secret") && !seal.is_of(""));
-        let (Some((_, ours)), Some((_, theirs))) = (&seal.0, &Sealer::new().seal("one secret").0) else {
+        let fingerprint = sealer.fingerprint("one secret");
+        assert!(fingerprint.is_of("one secret") && fingerprint.is_of("one secret\n"));
+        assert!(!fingerprint.is_of("another secret") && !fingerprint.is_of(""));
+        let (Some((_, ours)), Some((_, theirs))) =
+            (&fingerprint.0, &Sealer::new().fingerprint("one secret").0)
+        else {
             panic!("no random numbers here");
         };
         assert_ne!(ours.as_ref(), theirs.as_ref(), "every process has a key of its own");

@@ -6,10 +6,10 @@ use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Keymap;
 use fleet_tokens::app::model::Access;
 use fleet_tokens::app::msg::{Msg, Outcome, Signal};
-use fleet_tokens::app::pace::{next_retry, outlook};
+use fleet_tokens::app::refresh_schedule::{next_retry, outlook};
 use fleet_tokens::domain::preferences::Preferences;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
-use fleet_tokens::domain::removal::Fate;
+use fleet_tokens::domain::removal::TokenResult;
 
 use crate::support::{Tab, policies, problem, token, tokens};
 
@@ -126,11 +126,11 @@ fn credentials_that_a_write_had_rejected_are_not_sent_again_unasked() {
     let mut tab = paced();
     tab.press("j X").pass(400).press("y");
     let (id, _) = tab.order();
-    tab.removed(id, vec![Fate::Failed(problem(ProblemKind::Unauthorized))]).press("<esc>");
+    tab.removed(id, vec![TokenResult::Failed(problem(ProblemKind::Unauthorized))]).press("<esc>");
     tab.take_effects();
     tab.pass(3_600_000).send(Msg::Signal(Signal::Resumed));
     assert!(!reads(&mut tab));
-    assert!(tab.model.pace.rejected);
+    assert!(tab.model.refresh_schedule.rejected);
     tab.press("R").answer_tokens(tokens());
     tab.take_effects();
     tab.pass(30_000);
@@ -190,16 +190,16 @@ fn nothing_is_tried_again_after_the_server_refused_the_person() {
 #[test]
 fn rows_that_were_not_there_before_stand_out_for_two_seconds() {
     let mut tab = paced();
-    assert!(tab.model.fresh.tokens.is_empty(), "not those of the first reading");
+    assert!(tab.model.recently_added.tokens.is_empty(), "not those of the first reading");
     tab.press("j").pass(30_000);
     let selected = tab.selected().to_owned();
     let mut more = tokens();
     more.insert(0, token(0, "just-made", "lab"));
     tab.answer_tokens(more);
-    assert_eq!(tab.model.fresh.tokens.len(), 1);
+    assert_eq!(tab.model.recently_added.tokens.len(), 1);
     assert_eq!(tab.selected(), selected, "the cursor stays on its token");
     tab.pass(2_000);
-    assert!(tab.model.fresh.tokens.is_empty());
+    assert!(tab.model.recently_added.tokens.is_empty());
 }
 
 #[test]

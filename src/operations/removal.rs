@@ -7,13 +7,13 @@
 
 use std::ops::Range;
 
-use super::follow::Follow;
-use super::stop::Stop;
 use crate::api::{Client, Error};
 use crate::domain::problem::Problem;
 use crate::domain::progress::{Phase, Progress};
-use crate::domain::removal::{End, Fate, Order, Removed};
+use crate::domain::removal::{RemovalEnd, RemovalOrder, RemovalResult, TokenResult};
 use crate::domain::token::TokenId;
+use crate::operations::follow::Follow;
+use crate::operations::stop::StopFlag;
 
 mod again;
 mod singly;
@@ -24,9 +24,18 @@ const CHUNK: usize = 100;
 const AT_ONCE: usize = 4;
 
 /// Does what is ordered, and says what came of it. `follow` hears of it meanwhile; `stop` ends it between two requests.
-pub async fn remove(client: &Client, order: &Order, stop: &Stop, follow: impl Follow) -> Removed {
+pub async fn remove(
+    client: &Client,
+    order: &RemovalOrder,
+    stop: &StopFlag,
+    follow: impl Follow,
+) -> RemovalResult {
     let count = order.targets.len();
-    let removed = Removed { fates: vec![Fate::Untried; count], end: End::Whole, no_bulk_route: false };
+    let removed = RemovalResult {
+        results: vec![TokenResult::Untried; count],
+        end: RemovalEnd::Whole,
+        no_bulk_route: false,
+    };
     let mut run = Run { client, order, stop, follow, removed, news: Vec::new() };
     if count > 1 && order.bulk_route {
         run.in_chunks().await;
@@ -36,9 +45,9 @@ pub async fn remove(client: &Client, order: &Order, stop: &Stop, follow: impl Fo
     run.tell_news();
     let Run { mut removed, .. } = run;
     match removed.end {
-        End::Whole if stop.asked() && removed.untried() > 0 => removed.end = End::Cancelled,
+        RemovalEnd::Whole if stop.asked() && removed.untried() > 0 => removed.end = RemovalEnd::Cancelled,
         // The answer was lost, and everything was found to be done.
-        End::Stopped(_) if removed.done() == count => removed.end = End::Whole,
+        RemovalEnd::Stopped(_) if removed.done() == count => removed.end = RemovalEnd::Whole,
         _ => {}
     }
     removed
@@ -46,16 +55,16 @@ pub async fn remove(client: &Client, order: &Order, stop: &Stop, follow: impl Fo
 
 struct Run<'a, F> {
     client: &'a Client,
-    order: &'a Order,
-    stop: &'a Stop,
+    order: &'a RemovalOrder,
+    stop: &'a StopFlag,
     follow: F,
-    removed: Removed,
+    removed: RemovalResult,
     /// Those whose fate was settled since this was told last.
     news: Vec<usize>,
 }
 
 /// A target, and why nobody knows what became of it.
-type Lost = (usize, Problem);
+type UnknownTarget = (usize, Problem);
 
 impl<F: Follow> Run<'_, F> {
     async fn in_chunks(&mut self) {
@@ -71,7 +80,7 @@ impl<F: Follow> Run<'_, F> {
             let ids: Vec<TokenId> = targets.iter().map(|target| target.id.clone()).collect();
             match self.client.bulk(&ids, self.order.act).await {
                 Ok(answer) if answer.errors == 0 && answer.success >= ids.len() as u64 => {
-                    chunk.clone().for_each(|index| self.settle(index, Fate::Done));
+                    chunk.clone().for_each(|index| self.settle(index, TokenResult::Done));
                 }
                 Ok(_) => counted.extend(chunk.clone()),
                 Err(Error::Kibana { status: 404, .. }) => {
@@ -82,13 +91,13 @@ impl<F: Follow> Run<'_, F> {
                 Err(error) => {
                     let problem =
                         self.problem(&format!("Can't {} {}", self.verb(), these(ids.len())), &error);
-                    self.removed.end = End::Stopped(problem.clone());
+                    self.removed.end = RemovalEnd::Stopped(problem.clone());
                     let of_each = chunk.map(|index| (index, self.of(index, &problem)));
                     if matches!(error, Error::OutcomeUnknown(_)) {
                         lost.extend(of_each);
                     } else {
                         of_each.collect::<Vec<_>>().into_iter().for_each(|(index, problem)| {
-                            self.settle(index, Fate::Failed(problem));
+                            self.settle(index, TokenResult::Failed(problem));
                         });
                     }
                     break;
@@ -105,14 +114,14 @@ impl<F: Follow> Run<'_, F> {
         match self.follow.before(&targets).await {
             Ok(()) => true,
             Err(problem) => {
-                self.removed.end = End::Stopped(problem);
+                self.removed.end = RemovalEnd::Stopped(problem);
                 false
             }
         }
     }
 
-    fn settle(&mut self, index: usize, fate: Fate) {
-        set(&mut self.removed, &mut self.news, index, fate);
+    fn settle(&mut self, index: usize, result: TokenResult) {
+        set(&mut self.removed, &mut self.news, index, result);
     }
 
     /// What went wrong with a whole chunk went wrong with each token of it.
@@ -143,19 +152,19 @@ impl<F: Follow> Run<'_, F> {
     }
 }
 
-fn set(removed: &mut Removed, news: &mut Vec<usize>, index: usize, fate: Fate) {
-    if let Some(slot) = removed.fates.get_mut(index) {
-        *slot = fate;
+fn set(removed: &mut RemovalResult, news: &mut Vec<usize>, index: usize, result: TokenResult) {
+    if let Some(slot) = removed.results.get_mut(index) {
+        *slot = result;
         news.push(index);
     }
 }
 
 /// A fate that was told once may be settled anew by a later look; then it is told again.
-fn tell_news(follow: &impl Follow, removed: &Removed, news: &mut Vec<usize>) {
-    let fates = news.drain(..).filter_map(|index| Some((index, removed.fates.get(index)?.clone())));
-    let fates: Vec<(usize, Fate)> = fates.collect();
-    if !fates.is_empty() {
-        follow.settled(fates);
+fn tell_news(follow: &impl Follow, removed: &RemovalResult, news: &mut Vec<usize>) {
+    let results = news.drain(..).filter_map(|index| Some((index, removed.results.get(index)?.clone())));
+    let results: Vec<(usize, TokenResult)> = results.collect();
+    if !results.is_empty() {
+        follow.settled(results);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::Overlay;
-use crate::app::dialog::actions::{ActionList, Purpose};
+use crate::app::dialog::palette::{Palette, Purpose};
 use crate::app::effect::Effects;
 use crate::app::enabled::enabled;
 use crate::app::geometry::list_rows;
@@ -11,7 +11,7 @@ use crate::app::toast::Tone;
 
 /// Opens the list.
 pub(super) fn open(model: &mut Model, purpose: Purpose) {
-    model.overlay = Some(Overlay::Actions(ActionList::new(purpose)));
+    model.overlay = Some(Overlay::Actions(Palette::new(purpose)));
 }
 
 /// An action while the list is open.
@@ -61,5 +61,5 @@ fn run(model: &mut Model) -> Effects {
         model.toasts.say(Tone::Warning, why, model.now);
         return Vec::new();
     }
-    super::act(model, entry.action)
+    crate::app::update::act(model, entry.action)
 }

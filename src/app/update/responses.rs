@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::effect::Effects;
-use crate::app::model::{Fresh, Model};
+use crate::app::model::{Model, RecentlyAdded};
 use crate::app::msg::{Listing, Outcome, RequestId};
 use crate::app::remote::Remote;
 use crate::app::view::View;
@@ -15,9 +15,9 @@ use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::{
-    clipboard, copy_menu, copying, counting, create, ending, enroll, failures, keeping, kql, leftover, list,
-    open, reading, removal, removed, rotate, save, secret,
+use crate::app::update::{
+    clipboard, copy_menu, copying, counting, create, ending, enroll, failures, kql, leftover, list, open,
+    persistence, reading, removal, removal_result, rotate, save, secret,
 };
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
@@ -37,9 +37,9 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
     if awaited {
         ending::answered(model);
     }
-    let mut effects = keeping::answered(model, id, &outcome);
+    let mut effects = persistence::answered(model, id, &outcome);
     for problem in outcome.problems() {
-        model.pace.learn(problem);
+        model.refresh_schedule.learn(problem);
     }
     effects.extend(take(model, id, outcome));
     effects
@@ -62,7 +62,7 @@ fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
         Outcome::Secret(answer) => return secret::answer(model, id, answer),
         Outcome::Created(answer) => return create::answer(model, id, answer),
         Outcome::Removed(removed) => {
-            let mut effects = removed::answer(model, id, removed);
+            let mut effects = removal_result::answer(model, id, removed);
             effects.extend(rotate::look(model));
             return effects;
         }
@@ -98,7 +98,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
     match answer {
         Ok(listing) => {
             tint(model, &listing);
-            model.pace.retry = None;
+            model.refresh_schedule.retry = None;
             follow_clock(model, listing.server_time);
             model.unread = listing.total.saturating_sub(listing.rows.total() as u64);
             model.unreadable = listing.unreadable;
@@ -108,13 +108,13 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             model.access.learn_by_list(None);
             model.read_at = Some(model.now);
             keep_newcomers(model);
-            list::show(model);
+            list::project_anew(model);
             removal::check_targets(model);
             create::check_name(model);
             say_policies_failed(model);
         }
         Err(problem) => {
-            model.pace.fail(&problem, model.now);
+            model.refresh_schedule.fail(&problem, model.now);
             let refused = |problem: &Problem| problem.kind == ProblemKind::Forbidden;
             // Once: who goes back to the table stays there.
             if model.read_at.is_none() && refused(&problem) && !model.trouble.as_ref().is_some_and(refused) {
@@ -146,15 +146,17 @@ fn tint(model: &mut Model, listing: &Listing) {
     let new = listing.rows.all().map(Row::id).filter(|id| model.rows.by_id(id).is_none());
     let tokens: HashSet<TokenId> = new.cloned().collect();
     if !tokens.is_empty() {
-        model.fresh = Fresh { tokens, until: Some(later(model.now, TINTED)) };
+        model.recently_added = RecentlyAdded { tokens, until: Some(later(model.now, TINTED)) };
     }
 }
 
 /// A newcomer that the list has, or that is old enough to have been in it, is one no longer.
 fn keep_newcomers(model: &mut Model) {
     let (rows, now) = (&model.rows, model.now);
-    model.newcomers.retain(|new| rows.by_id(&new.token.id).is_none() && later(new.since, NEWCOMER) > now);
-    for new in &model.newcomers {
+    model
+        .pending_creates
+        .retain(|new| rows.by_id(&new.token.id).is_none() && later(new.since, NEWCOMER) > now);
+    for new in &model.pending_creates {
         model.rows.put(new.token.clone());
     }
 }
@@ -164,7 +166,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
         Ok(policies) => {
             counting::take_over(model, policies);
             model.policy_list = Remote::Ready(model.now);
-            list::show(model);
+            list::project_anew(model);
             enroll::learn_policy(model);
         }
         Err(problem) => {

@@ -7,16 +7,16 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::actions::{ActionList, Entry, Purpose};
+use crate::app::dialog::palette::{Palette, PaletteEntry, Purpose};
 use crate::app::enabled::enabled_in_table;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::Target;
+use crate::app::mouse::PointerTarget;
 
-use super::hits::HitMap;
-use super::popup::{Popup, inner_width};
-use super::text::{fit, name_arrows, width};
-use super::theme::Theme;
+use crate::ui::hits::HitMap;
+use crate::ui::popup::{Popup, inner_width};
+use crate::ui::text::{fit, name_arrows, width};
+use crate::ui::theme::Theme;
 
 const WIDTH: u16 = 76;
 const GAP: usize = 2;
@@ -26,7 +26,7 @@ const KEYS: usize = 5;
 const MARK: usize = 2;
 
 /// Draws the list: what is typed, the entries around the chosen one, and more about that one.
-pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+pub(super) fn draw(model: &Model, list: &Palette, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let mut entries = list.entries(&model.keys);
     let chosen = list.chosen.min(entries.len().saturating_sub(1));
@@ -78,10 +78,10 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
         Popup { title, body, focus: 0..1, cursor: Some((0, cursor)), buttons: buttons.clone(), width: WIDTH };
     let placed = popup.draw(theme, area, frame);
     let mut hits = HitMap::default();
-    placed.claim(&mut hits, &buttons, &[(2, Target::Do(Action::Back))]);
+    placed.claim(&mut hits, &buttons, &[(2, PointerTarget::Do(Action::Back))]);
     for (row, owner) in owners.into_iter().skip(from).take(rows).enumerate() {
         if let (Some(entry), Some(line)) = (owner, placed.line(1 + row)) {
-            hits.add(line, Target::Entry(entry));
+            hits.add(line, PointerTarget::Entry(entry));
         }
     }
     hits
@@ -89,7 +89,7 @@ pub(super) fn draw(model: &Model, list: &ActionList, theme: &Theme, area: Rect, 
 
 /// Arrows by their names where there are no arrows; and of many keys the first ones, as many as leave what they do its
 /// room. The chosen entry has all of them.
-fn name_keys(entries: &mut [Entry], chosen: usize, room: usize, theme: &Theme) {
+fn name_keys(entries: &mut [PaletteEntry], chosen: usize, room: usize, theme: &Theme) {
     for (index, entry) in entries.iter_mut().enumerate() {
         let mut keys = name_arrows(&entry.keys, theme);
         while index != chosen && width(&keys) > room / KEYS {
@@ -103,7 +103,7 @@ fn name_keys(entries: &mut [Entry], chosen: usize, room: usize, theme: &Theme) {
 /// One line; the chosen entry has as many as its description needs.
 fn draw_entry(
     model: &Model,
-    entry: &Entry,
+    entry: &PaletteEntry,
     chosen: bool,
     column: usize,
     room: usize,
@@ -140,7 +140,13 @@ fn entry_line(
 }
 
 /// Why the chosen one can't be done, or what the keys do.
-fn foot(model: &Model, entry: Option<&Entry>, more: usize, room: usize, theme: &Theme) -> Line<'static> {
+fn foot(
+    model: &Model,
+    entry: Option<&PaletteEntry>,
+    more: usize,
+    room: usize,
+    theme: &Theme,
+) -> Line<'static> {
     if let Some(entry) = entry.filter(|entry| entry.runs)
         && let Err(why) = enabled_in_table(model, entry.action)
     {

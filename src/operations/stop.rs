@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Asked for once, it stays. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct StopFlag(Arc<AtomicBool>);
 
-impl Stop {
+impl StopFlag {
     /// Asks for the end: what was sent is waited for, nothing more is sent.
     pub fn ask(&self) {
         self.0.store(true, Ordering::Relaxed);

@@ -10,8 +10,8 @@ use crate::domain::text::sanitize;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use super::Model;
 use crate::app::columns::{on_show, without_room};
+use crate::app::model::Model;
 use crate::app::view::View;
 
 /// What a key that acts on something would act on.
