@@ -7,7 +7,7 @@
 //! | [`domain`] | what a token, a policy, a status, a secret, a filter is; the rules; KQL; no I/O | nothing of ours |
 //! | [`config`] | where settings come from: flags, environment, files, folders; the state folder | `domain` |
 //! | [`api`] | the Kibana client: the one place that knows reqwest | `domain` |
-//! | [`acts`] | what takes more than one request: revoking and deleting many; for the tab, and for whatever else acts | `domain`, `api` |
+//! | [`operations`] | what takes more than one request: revoking and deleting many; for the tab, and for whatever else acts | `domain`, `api` |
 //! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain` |
 //! | [`app`] | the Elm core: model, messages, actions, effects, update, the one table of key bindings | `domain` |
 //! | [`ui`] | the view: a pure function of the model; themes | `domain`, `app` |
@@ -25,7 +25,7 @@
 //! 3. `runtime` turns each effect into a task. The task asks [`api::Client`], which asks a Kibana over HTTP: the
 //!    embedded one is reached as any other would be, there is no back door.
 //! 4. The task ends in exactly one `Msg::Done` with the request's id. An answer that nobody waits for any more is
-//!    dropped. What takes several requests is one of the [`acts`], and may say how far it is (`Msg::Progress`) before.
+//!    dropped. What takes several requests is one of the [`operations`], and may say how far it is (`Msg::Progress`) before.
 //! 5. [`ui::view`] draws the model, and says what can be pointed at where. Then the loop sleeps until a key, an answer, a signal, or the
 //!    [deadline](app::deadline::deadline) that the model itself names.
 //!
@@ -37,14 +37,14 @@
 //! - The process's memory is closed before anything secret is read ([`runtime::process`]). Who else may get at our files
 //!   is for [`config::permissions`] to say; the sandbox, which may not know it, keeps to the same rules by itself.
 //! - What a copy put on a clipboard is cleared only while it is there, as far as anybody can tell; other programs get a
-//!   secret on their standard input alone, and what is said names the [way](domain::clipboard::Way) it took.
+//!   secret on their standard input alone, and what is said names the [backend](domain::clipboard::ClipboardBackend) it took.
 //! - Server text goes into a command for a shell only through [`domain::enroll`], which checks it and quotes it.
 //! - Whatever went wrong reaches a person as a [`Problem`](domain::problem::Problem): what, why, and what to do next.
 //! - Time comes from [`runtime::clock`] and travels in messages; the sandbox's clock is handed to it.
 //! - A write passes through a dialog that names its objects and froze their ids. No write is repeated by itself, but
 //!   for those of a bulk answer that the server counted as failed: each once, for its reason.
 //! - Views write Unicode and colours by their meaning. A glyph of ours stands in the table of [`ui::plain`], with what it
-//!   is in ASCII; an ink and what it stands on in the one of [`ui::palette`], with the contrast that a test computes.
+//!   is in ASCII; an ink and what it stands on in the one of [`ui::inks`], with the contrast that a test computes.
 //! - A write is sent once the audit log has its line, and the state folder the [rotation](domain::rotation) that it belongs
 //!   to, or could not have them.
 //! - The cost of a frame depends on the screen: views ask the [row store](domain::rows::TokenRows) for a window.

@@ -4,16 +4,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::time::{later, next_minute};
 
-use super::dialog::Overlay;
-use super::dialog::create::CreateState;
-use super::dialog::guard::Guard;
-use super::dialog::removal::RemovalState;
-use super::dialog::save::SaveState;
-use super::dialog::secret::SecretState;
 use super::model::Model;
 use super::view::View;
-use crate::app::clipboard::CopiedSecret;
-use crate::app::refresh_schedule::{next_reading, next_retry};
+use crate::app::clipboard::state::CopiedSecret;
+use crate::app::create::state::CreateState;
+use crate::app::export::state::ExportState;
+use crate::app::guard::Guard;
+use crate::app::overlay::Overlay;
+use crate::app::refresh::schedule::{next_reading, next_retry};
+use crate::app::removal::state::RemovalState;
+use crate::app::secret::state::SecretState;
 
 /// So long the same policies must be on show before their agents are counted.
 pub const REST: SignedDuration = SignedDuration::from_millis(400);
@@ -95,7 +95,7 @@ pub fn waiting_since(model: &Model) -> Option<Timestamp> {
         Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
         Some(Overlay::Copy(menu)) => menu.gathering.as_ref().and_then(|dialog| dialog.facts.since()),
         Some(Overlay::Save(dialog)) => match dialog.state {
-            SaveState::Writing { since, .. } => Some(since),
+            ExportState::Writing { since, .. } => Some(since),
             _ => None,
         },
     };

@@ -7,11 +7,11 @@ use crate::domain::server::Offer;
 use crate::domain::status::Status;
 
 use super::action::Action;
-use super::details;
-use super::dialog::Overlay;
 use super::keymap::Context;
 use super::model::{Access, Model};
 use super::view::View;
+use crate::app::details::state;
+use crate::app::overlay::Overlay;
 
 /// Whether an action can be done now.
 ///
@@ -85,7 +85,7 @@ fn no_token() -> Result<(), String> {
 
 /// Where all of the details are on the screen, or they have the keys already, there is nothing to go into.
 fn may_go_into_details(model: &Model) -> Result<(), String> {
-    let Some(page) = details::page(model) else { return Ok(()) };
+    let Some(page) = state::page(model) else { return Ok(()) };
     if page.focused {
         let key = model.keys.key_of(Context::Tokens, Action::Back);
         return Err(format!("You are in the details; {key} leaves them"));

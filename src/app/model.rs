@@ -19,23 +19,23 @@ use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
-use super::counting::Counting;
-use super::dialog::Overlay;
-use super::dialog::kql::Kql;
 use super::geometry::{DetailsWish, Geometry, Pane, Size};
 use super::key::Chord;
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
-use super::mouse::Clicked;
 use super::msg::RequestId;
 use super::news::{MOST, banner_height, news};
 use super::remote::Remote;
 use super::toast::{Toasts, Tone};
-use super::writes::Writes;
-use crate::app::clipboard::{ClipboardState, Copying};
-use crate::app::details::DetailsScroll;
-use crate::app::refresh_schedule::RefreshSchedule;
+use crate::app::agent_counts::state::Counting;
+use crate::app::clipboard::state::{ClipboardState, Copying};
+use crate::app::details::state::DetailsScroll;
+use crate::app::kql::state::Kql;
+use crate::app::overlay::Overlay;
+use crate::app::pointer::Clicked;
+use crate::app::refresh::schedule::RefreshSchedule;
 use crate::app::view::{JumpOrigin, ListCursor, View};
+use crate::app::writes::state::Writes;
 
 mod queries;
 

@@ -19,7 +19,7 @@ use crate::domain::token::Token;
 use super::action::Action;
 use super::geometry::Size;
 use super::key::Chord;
-use super::mouse::Pointer;
+use crate::app::pointer::Pointer;
 
 /// Names one request; grows, and is never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

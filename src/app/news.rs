@@ -7,12 +7,12 @@ use crate::domain::problem::ended;
 use crate::domain::time;
 
 use super::action::Action;
-use super::dialog::Overlay;
 use super::geometry::Geometry;
 use super::keymap::Context;
 use super::model::Model;
 use super::toast::{Toast, Tone};
-use crate::app::refresh_schedule::outlook;
+use crate::app::overlay::Overlay;
+use crate::app::refresh::schedule::outlook;
 
 /// The most lines that an error takes.
 pub const MOST: u16 = 4;

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::geometry::Geometry;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 use crate::domain::rows::Row;
 
 use super::hits::HitMap;

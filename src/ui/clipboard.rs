@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::quit_confirmation::Explanation;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
+use crate::app::quit::state::Explanation;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};

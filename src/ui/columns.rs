@@ -1,148 +1,110 @@
-//! Which columns stand in the table, and how wide they are.
+//! The choice of columns, and what is said where some of them have no room.
 
-use crate::app::columns::{has_ages, least_in};
-use crate::app::geometry::Layout;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
 
-pub(super) use crate::app::columns::{GAP, MARK};
-pub(super) use crate::domain::columns::Column;
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::columns::state::ColumnMenu;
+use crate::app::keymap::Context;
+use crate::app::pointer::PointerTarget;
+use crate::domain::columns::Column;
 
-/// The cells of a column that never has more; `None` where texts and ids are as long as they are.
-fn fixed(column: Column, layout: Layout) -> Option<u16> {
-    match column {
-        Column::Name | Column::Policy | Column::Id | Column::ApiKeyId => None,
-        other => Some(least_in(other, layout)),
+use crate::ui::hits::HitMap;
+use crate::ui::popup::{Popup, inner_width};
+use crate::ui::text::{ends, fit, width};
+use crate::ui::theme::Theme;
+
+const WIDTH: u16 = 50;
+
+/// What the status line says of the columns in `room` cells: that all are wanted, and which of the wanted ones are not
+/// there, or how many.
+pub(super) fn remark(model: &Model, room: usize) -> Option<String> {
+    let missing: Vec<&str> = model.columns_without_room().into_iter().map(Column::label).collect();
+    let wide = model.columns.wide.then(|| "all columns".to_owned());
+    if model.columns_on_show().is_empty() {
+        return wide;
     }
+    let said = |which: String| {
+        let missing = (!missing.is_empty()).then(|| format!("no room for {which}"));
+        let parts: Vec<String> = [wide.clone(), missing].into_iter().flatten().collect();
+        Some(parts.join(", ")).filter(|text| !text.is_empty() && width(text) <= room)
+    };
+    said(missing.join(", ")).or_else(|| said(format!("{} of them", missing.len())))
 }
 
-/// What stands above a column: Kibana's label, where its values are Kibana's as well.
-pub(super) fn heading(column: Column, layout: Layout) -> &'static str {
-    if column == Column::Created && has_ages(layout) { "Age" } else { column.label() }
-}
-
-/// The cells of an id in full, as Kibana makes them.
-fn whole(id: Column) -> u16 {
-    if id == Column::Id { 36 } else { 20 }
-}
-
-/// Name and policy together can be told apart in so many cells; beyond that, whole ids are worth more.
-const READABLE: u16 = 60;
-
-/// How wide each column is in `room` cells. Name and policy share what the others leave, each by its need; ids are cut
-/// until both can be read.
-pub(super) fn widths(
-    shown: &[Column],
-    layout: Layout,
-    room: u16,
-    widest_name: usize,
-    widest_policy: usize,
-) -> Vec<(Column, u16)> {
-    let gaps = GAP * u16::try_from(shown.len().saturating_sub(1)).unwrap_or(0);
-    let taken: u16 = shown.iter().filter_map(|column| fixed(*column, layout)).sum();
-    let mut slack = room.saturating_sub(MARK + gaps + taken);
-    let has = |column| shown.contains(&column);
-    let texts = [
-        need(widest_name, "Name"),
-        if has(Column::Policy) { need(widest_policy, "Agent policy") } else { 0 },
-    ];
-    let ids: Vec<Column> = [Column::Id, Column::ApiKeyId].into_iter().filter(|id| has(*id)).collect();
-    let least_ids: u16 = ids.iter().map(|id| least_in(*id, layout)).sum();
-    let wanted = texts[0].saturating_add(texts[1]).min(READABLE);
-    let mut spare = slack.saturating_sub(wanted.saturating_add(least_ids));
-    let ids: Vec<(Column, u16)> = ids
+/// Draws the choice.
+pub(super) fn draw(model: &Model, menu: ColumnMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    let inner = inner_width(area, WIDTH);
+    let (wanted, shown) = (model.columns.wanted(), model.columns_on_show());
+    let mut body: Vec<Line> = ColumnMenu::CHOICES
         .into_iter()
-        .map(|id| {
-            let more = spare.min(whole(id) - least_in(id, layout));
-            spare -= more;
-            (id, least_in(id, layout) + more)
+        .map(|column| {
+            let (wanted, shown) = (wanted.contains(&column), shown.contains(&column));
+            line(column, menu.here == column, wanted, shown, theme, inner)
         })
         .collect();
-    slack = slack.saturating_sub(ids.iter().map(|(_, width)| width).sum());
-    let (name, policy) = match layout {
-        _ if !has(Column::Policy) => (slack, 0),
-        Layout::Narrow => (slack.saturating_sub(14), 14.min(slack)),
-        _ => share(slack, texts[0], texts[1]),
+    let here = ColumnMenu::CHOICES.iter().position(|column| *column == menu.here).unwrap_or(0);
+    body.push(Line::default());
+    let says = match (&model.columns.chosen, model.columns.wide) {
+        _ if shown.is_empty() => "Cards have no columns; they come from 60 on.",
+        (_, true) => "All of them, as far as there is room.",
+        (None, false) => "As many as the terminal has room for.",
+        (Some(_), false) => "Chosen here, as far as there is room.",
     };
-    let of = |column: &Column| match column {
-        Column::Name => name,
-        Column::Policy => policy,
-        other => fixed(*other, layout)
-            .or_else(|| ids.iter().find(|(id, _)| id == other).map(|(_, width)| *width))
-            .unwrap_or(0),
+    body.push(Line::styled(fit(says, usize::from(inner)).into_owned(), theme.subdued));
+    let buttons = buttons(model, theme, inner);
+    let popup = Popup {
+        title: "Columns",
+        body,
+        focus: here..here + 1,
+        cursor: None,
+        buttons: buttons.clone(),
+        width: WIDTH,
     };
-    shown.iter().map(|column| (*column, of(column))).collect()
-}
-
-fn need(widest: usize, label: &str) -> u16 {
-    // With room for the arrow of a sorted column.
-    u16::try_from(widest.max(label.len() + 2)).unwrap_or(u16::MAX)
-}
-
-/// Both get what they need where there is enough; what is left over stands between them, so that the dates keep
-/// to the right. Where there is not enough, the name gets eleven parts of twenty, unless the other needs less.
-fn share(slack: u16, name: u16, policy: u16) -> (u16, u16) {
-    // Divided first: a terminal may be wider than a product in 16 bits allows.
-    let most = slack / 20 * 11 + slack % 20 * 11 / 20;
-    if name.saturating_add(policy) <= slack {
-        let spare = slack - name - policy;
-        (name + spare / 2, policy + spare - spare / 2)
-    } else if policy <= slack - most {
-        (slack - policy, policy)
-    } else {
-        (name.min(most), slack - name.min(most))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_fill_the_room_exactly() {
-        let usual: &[Column] = &Column::USUAL;
-        for (shown, layout, room) in [
-            (usual, Layout::Wide, 120),
-            (usual, Layout::Wide, 200),
-            (&[Column::Name, Column::Policy, Column::Status], Layout::Medium, 80),
-            (&[Column::Name, Column::Policy, Column::Expires, Column::Status], Layout::Narrow, 60),
-            (&[Column::Name, Column::Id], Layout::Narrow, 60),
-            (&Column::ALL, Layout::Wide, 119),
-            (&Column::ALL, Layout::Wide, 300),
-        ] {
-            for (name, policy) in [(4, 4), (30, 30), (200, 10), (10, 200), (200, 200)] {
-                let columns = widths(shown, layout, room, name, policy);
-                let gaps = GAP * u16::try_from(columns.len() - 1).unwrap();
-                let used: u16 = columns.iter().map(|(_, width)| width).sum();
-                assert_eq!(MARK + used + gaps, room, "{layout:?} {name} {policy}");
-            }
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    let pressed = [Action::AutomaticColumns, Action::Wide, Action::Back];
+    let pressed = pressed.into_iter().enumerate().flat_map(|(number, action)| {
+        [2 * number, 2 * number + 1].map(|part| (part, PointerTarget::Do(action)))
+    });
+    placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
+    for number in 0..ColumnMenu::CHOICES.len() {
+        if let Some(line) = placed.line(number) {
+            hits.add(line, PointerTarget::Entry(number));
         }
     }
+    hits
+}
 
-    #[test]
-    fn ids_are_cut_before_names_and_whole_where_there_is_room() {
-        let of = |room, column| {
-            let columns = widths(&Column::ALL, Layout::Wide, room, 20, 20);
-            columns.into_iter().find(|(each, _)| *each == column).unwrap().1
-        };
-        assert_eq!((of(119, Column::Id), of(119, Column::ApiKeyId)), (13, 13));
-        assert_eq!((of(180, Column::Id), of(180, Column::ApiKeyId)), (36, 20));
-        let of_long = |column| {
-            let columns = widths(&Column::ALL, Layout::Wide, 199, 200, 60);
-            columns.into_iter().find(|(each, _)| *each == column).unwrap().1
-        };
-        assert_eq!((of_long(Column::Id), of_long(Column::ApiKeyId)), (36, 20), "one long name cuts no id");
-        assert!(of(140, Column::Name) >= 20 && of(140, Column::Policy) >= 20 && of(140, Column::Id) > 13);
-    }
+fn line(column: Column, here: bool, wanted: bool, shown: bool, theme: &Theme, room: u16) -> Line<'static> {
+    let tick = if wanted { Span::styled("[x] ", theme.accent) } else { Span::styled("[ ] ", theme.subdued) };
+    let left = vec![
+        Span::styled(if here { " ▸ " } else { "   " }, theme.primary),
+        tick,
+        Span::styled(column.label(), theme.text),
+    ];
+    let right = if wanted && !shown { "no room here " } else { " " };
+    let line = ends(left, vec![Span::styled(right, theme.warning)], room);
+    if here { line.style(theme.selection) } else { line }
+}
 
-    #[test]
-    fn a_terminal_may_be_as_wide_as_it_likes() {
-        let (name, policy) = share(60_000, 60_000, 60_000);
-        assert_eq!((name, policy), (33_000, 27_000));
-    }
-
-    #[test]
-    fn a_short_column_leaves_its_room_to_the_long_one() {
-        assert_eq!(share(40, 60, 12), (28, 12));
-        assert_eq!(share(40, 8, 60), (8, 32));
-        assert_eq!(share(40, 60, 60), (22, 18));
-    }
+/// What can be done, as long as there is room to say it; the way out always.
+fn buttons(model: &Model, theme: &Theme, room: u16) -> Line<'static> {
+    let key = |action| model.keys.key_of(Context::Columns, action);
+    let gap = if room < 40 { " " } else { "   " };
+    let pair = |action, does: &str, gap: &str| {
+        [Span::styled(key(action), theme.key), Span::styled(format!(" {does}{gap}"), theme.subdued)]
+    };
+    let all = [
+        pair(Action::AutomaticColumns, "automatic", gap),
+        pair(Action::Wide, if model.columns.wide { "not all" } else { "all" }, gap),
+        pair(Action::Back, "closes", gap),
+    ];
+    let space = Span::styled(key(Action::Toggle), theme.key);
+    let last = [space, Span::styled(" ticks", theme.subdued)];
+    // In the narrowest terminals the hints at the bottom have to say it.
+    let last = last.into_iter().filter(|_| room >= 40);
+    all.into_iter().flatten().chain(last).collect()
 }

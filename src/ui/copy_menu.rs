@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::copy::{CopyItem, CopyMenu};
+use crate::app::copy_menu::state::{CopyItem, CopyMenu};
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};

@@ -8,11 +8,11 @@ use tui_input::Input;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::create::{CreateDialog, CreateField, CreateState};
-use crate::app::dialog::guard::Guard;
+use crate::app::create::state::{CreateDialog, CreateField, CreateState};
+use crate::app::guard::Guard;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
-use crate::app::refresh_schedule::next_look;
+use crate::app::pointer::PointerTarget;
+use crate::app::refresh::schedule::next_look;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;

@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog_keys::{farthest, lines};
+use crate::app::dialog_keys::state::{farthest, lines};
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};

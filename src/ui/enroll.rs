@@ -8,9 +8,9 @@ use tui_input::Input;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::enroll::EnrollDialog;
+use crate::app::enroll::state::EnrollDialog;
 use crate::app::keymap::{Context, Keymap};
-use crate::app::mouse::PointerTarget as Pointed;
+use crate::app::pointer::PointerTarget as Pointed;
 use crate::app::remote::Remote;
 use crate::domain::enroll::{EnrollTarget, HostTrouble, Platform};
 use crate::domain::problem::Problem;

@@ -8,9 +8,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::Overlay;
-use crate::app::dialog::find::FindLine;
+use crate::app::find::state::FindLine;
 use crate::app::keymap::Context;
+use crate::app::overlay::Overlay;
 use crate::domain::find::{FindQuery, Marker};
 use crate::domain::rows::Row;
 use crate::domain::text::sanitize;

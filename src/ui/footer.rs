@@ -7,14 +7,14 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::details;
-use crate::app::dialog::Overlay;
+use crate::app::details::state;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
 use crate::app::news::{marked, news};
+use crate::app::overlay::Overlay;
+use crate::app::pointer::PointerTarget;
 use crate::app::reserve;
 use crate::app::toast::Tone;
 use crate::app::view::View;
@@ -24,7 +24,7 @@ use super::hits::HitMap;
 use super::notice::signed;
 use super::text::{ends, fit, spinner, width};
 use super::theme::Theme;
-use super::{clipboard, column_menu, find, hygiene, kql, policies, sort, strip};
+use crate::ui::{clipboard, columns, find, hygiene, kql, policies, sort, strip};
 
 /// So much of a search is said in the status line at most.
 const SEARCH: usize = 24;
@@ -195,14 +195,14 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     if model.appearance.accessible
         && let Some(row) = model.selected()
     {
-        for note in details::notes::of(model, row) {
+        for note in state::notes::of(model, row) {
             text = format!("{text} · {}", note.text(model, row));
         }
     }
     if shown != all {
         text = format!("{text} · {all} in all");
     }
-    if let Some(columns) = column_menu::remark(model, room.saturating_sub(width(&text) + 3)) {
+    if let Some(columns) = columns::remark(model, room.saturating_sub(width(&text) + 3)) {
         text = format!("{text} · {columns}");
     }
     let ordered = format!("{text} · {}", sort::label(model));

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 use ratatui::text::Line;
 
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 
 /// Rectangles to targets; what was drawn later lies on top.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

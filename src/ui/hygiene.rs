@@ -7,16 +7,16 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::geometry::{Geometry, Layout};
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 use crate::domain::rows::{Section, Subject};
 use crate::domain::time;
 
-use super::columns::MARK;
 use super::details::count;
 use super::hits::HitMap;
 use super::table::mark;
 use super::text::{ends, fit, width};
 use super::theme::Theme;
+use crate::ui::table_columns::MARK;
 
 /// The cells of what is said behind name and policy.
 const FACT: usize = 22;

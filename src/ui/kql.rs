@@ -8,9 +8,9 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::kql::KqlLine;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::kql::state::KqlLine;
+use crate::app::pointer::PointerTarget;
 use crate::domain::kql::{KqlError, KqlErrorKind};
 use crate::domain::text::sanitize;
 

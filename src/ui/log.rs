@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::log::{LogView, WIDTH, indent, lines, rows};
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::log::state::{LogView, WIDTH, indent, lines, rows};
+use crate::app::pointer::PointerTarget;
 use crate::domain::time;
 
 use super::footer::tone;

@@ -4,35 +4,35 @@
 
 mod cards;
 mod clipboard;
-mod column_menu;
 mod columns;
 mod copy_menu;
 mod create;
 mod details;
 mod dialog_keys;
 mod enroll;
+mod export;
 mod find;
 mod footer;
 mod header;
 pub mod hits;
 mod hygiene;
+pub mod inks;
 mod kql;
-mod leave;
 mod log;
 mod notice;
-pub mod palette;
-mod palette_view;
+mod palette;
 pub mod plain;
 mod policies;
 mod policy_filter;
 mod popup;
+mod quit;
 mod removal;
-mod rotations;
-mod save;
+mod rotate;
 mod secret;
 mod sort;
 mod strip;
 mod table;
+mod table_columns;
 mod tabs;
 mod text;
 pub mod theme;
@@ -42,8 +42,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Borders};
 
 use crate::app::Model;
-use crate::app::dialog::Overlay;
 use crate::app::geometry::{Geometry, Layout, Pane};
+use crate::app::overlay::Overlay;
 use crate::app::view::View;
 use hits::HitMap;
 use theme::Theme;
@@ -157,22 +157,22 @@ fn findings(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame
 
 fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     match &model.overlay {
-        Some(Overlay::Actions(list)) => palette_view::draw(model, list, theme, area, frame),
+        Some(Overlay::Actions(list)) => palette::draw(model, list, theme, area, frame),
         Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
         // The line stands in the strip.
         None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),
         Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
         Some(Overlay::Clipboard(view)) => clipboard::draw(model, *view, theme, area, frame),
-        Some(Overlay::Leave(dialog)) => leave::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Leave(dialog)) => quit::draw(model, dialog, theme, area, frame),
         Some(Overlay::Copy(menu)) => copy_menu::draw(model, menu, theme, area, frame),
-        Some(Overlay::Columns(menu)) => column_menu::draw(model, *menu, theme, area, frame),
+        Some(Overlay::Columns(menu)) => columns::draw(model, *menu, theme, area, frame),
         Some(Overlay::PolicyFilter(choice)) => policy_filter::draw(model, choice, theme, area, frame),
-        Some(Overlay::Rotations(view)) => rotations::draw(model, *view, theme, area, frame),
+        Some(Overlay::Rotations(view)) => rotate::draw(model, *view, theme, area, frame),
         Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
         Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
         Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),
         Some(Overlay::Enroll(dialog)) => enroll::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Save(dialog)) => save::draw(model, dialog, theme, area, frame),
+        Some(Overlay::Save(dialog)) => export::draw(model, dialog, theme, area, frame),
     }
 }
 

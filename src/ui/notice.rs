@@ -10,11 +10,11 @@ use ratatui::widgets::Paragraph;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::Overlay;
 use crate::app::geometry::SMALLEST;
 use crate::app::keymap::Context;
 use crate::app::news;
-use crate::app::refresh_schedule::outlook;
+use crate::app::overlay::Overlay;
+use crate::app::refresh::schedule::outlook;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, capitalized};

@@ -1,245 +1,164 @@
-//! The colours, by what they mean, and which of them stand on which.
-//!
-//! The values of the two Borealis palettes are Elastic's, but for three that have too little contrast: the borders of
-//! both, and the light one's disabled text. Each has its neighbour among the 256 colours; high contrast is our own.
+//! The list of all actions: keys, what they do, and why something can't be done.
 
-use ratatui::style::Color;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
-use crate::domain::appearance::{Depth, Scheme};
+use crate::app::Model;
+use crate::app::action::Action;
+use crate::app::enabled::enabled_in_table;
+use crate::app::geometry::list_rows;
+use crate::app::keymap::Context;
+use crate::app::palette::state::{Palette, PaletteEntry, Purpose};
+use crate::app::pointer::PointerTarget;
 
-/// What is written, or drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is named after what it is for")]
-pub enum Ink {
-    Text,
-    Heading,
-    Subdued,
-    Disabled,
-    Primary,
-    Accent,
-    Info,
-    Success,
-    Warning,
-    Danger,
-    Border,
-    OnPrimary,
-    OnDanger,
-}
+use crate::ui::hits::HitMap;
+use crate::ui::popup::{Popup, inner_width};
+use crate::ui::text::{fit, name_arrows, width};
+use crate::ui::theme::Theme;
 
-/// What it is written on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Surface {
-    /// The terminal's own background. Only high contrast paints it; the others are computed on the palette's.
-    Paper,
-    /// Dialogs.
-    Raised,
-    /// The selected row.
-    Selection,
-    /// The row of a token that has just come.
-    Fresh,
-    /// The current tab, the focused button.
-    Primary,
-    /// The focused button that destroys something.
-    Danger,
-}
+const WIDTH: u16 = 76;
+const GAP: usize = 2;
+/// The part of a line that the column of keys takes at most.
+const KEYS: usize = 5;
+/// The cells before a line: the chosen one has its mark there.
+const MARK: usize = 2;
 
-/// The least contrast of text, by the Web Content Accessibility Guidelines, level AA.
-pub const TEXT: f64 = 4.5;
-/// The least contrast of borders and of what is disabled.
-pub const FAINT: f64 = 3.0;
-
-/// Every ink on every surface that it stands on, and the least contrast there. The views use no other pair.
-pub const PAIRS: &[(Ink, &[Surface], f64)] = {
-    use Surface::{Danger, Fresh, Paper, Primary, Raised, Selection};
-    &[
-        (Ink::Text, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Heading, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Subdued, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Primary, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Accent, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Info, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Success, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Warning, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::Danger, &[Paper, Raised, Selection, Fresh], TEXT),
-        (Ink::OnPrimary, &[Primary], TEXT),
-        (Ink::OnDanger, &[Danger], TEXT),
-        (Ink::Disabled, &[Paper, Raised, Selection], FAINT),
-        (Ink::Border, &[Paper, Raised], FAINT),
-    ]
-};
-
-/// A colour: 24 bits, and its neighbour among the 256.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shade {
-    rgb: u32,
-    index: u8,
-}
-
-const fn shade(rgb: u32, index: u8) -> Shade {
-    Shade { rgb, index }
-}
-
-impl Shade {
-    /// The colour as a terminal of that depth is told it.
-    #[must_use]
-    pub fn at(self, depth: Depth) -> Color {
-        match depth {
-            Depth::True => Color::from_u32(self.rgb),
-            Depth::Indexed | Depth::Sixteen => Color::Indexed(self.index),
+/// Draws the list: what is typed, the entries around the chosen one, and more about that one.
+pub(super) fn draw(model: &Model, list: &Palette, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+    let room = usize::from(inner_width(area, WIDTH));
+    let mut entries = list.entries(&model.keys);
+    let chosen = list.chosen.min(entries.len().saturating_sub(1));
+    name_keys(&mut entries, chosen, room, theme);
+    let column = entries.iter().map(|entry| width(&entry.keys)).filter(|keys| *keys <= room / KEYS);
+    let column = column.max().unwrap_or(0);
+    let mut lines: Vec<Line> = Vec::new();
+    let mut owners: Vec<Option<usize>> = Vec::new();
+    let (mut at, mut tall) = (0, 0);
+    let mut heading = None;
+    for (index, entry) in entries.iter().enumerate() {
+        let headed = list.purpose == Purpose::Help && list.search.value().is_empty();
+        if headed && heading != Some(entry.group) {
+            heading = Some(entry.group);
+            lines.push(Line::styled(entry.group.label(), theme.heading));
+            owners.push(None);
         }
-    }
-}
-
-/// A palette of our own; the terminal's 16 colours and mono have none.
-#[must_use]
-pub fn ink(scheme: Scheme, ink: Ink) -> Option<Shade> {
-    if scheme == Scheme::Neutral {
-        return neutral(ink);
-    }
-    let [dark, light, high] = match ink {
-        Ink::Text => [shade(0x00CA_D3E2, 188), shade(0x001D_2A3E, 236), shade(0x00FF_FFFF, 231)],
-        Ink::Heading => [shade(0x00E3_E8F2, 255), shade(0x0011_1C2C, 234), shade(0x00FF_FFFF, 231)],
-        Ink::Subdued => [shade(0x008E_9FBC, 109), shade(0x0051_6381, 60), shade(0x00DA_DADA, 253)],
-        Ink::Disabled => [shade(0x006A_7FA0, 67), shade(0x0062_7593, 60), shade(0x00A8_A8A8, 248)],
-        Ink::Primary => [shade(0x0061_A2FF, 75), shade(0x0017_50BA, 25), shade(0x00FF_FF00, 226)],
-        Ink::Accent => [shade(0x00EE_72A6, 205), shade(0x00A1_1262, 125), shade(0x00FF_AFFF, 219)],
-        Ink::Info => [shade(0x0016_C5C0, 43), shade(0x0004_7471, 24), shade(0x0000_FFFF, 51)],
-        Ink::Success => [shade(0x0024_C292, 36), shade(0x0009_724D, 23), shade(0x0087_FF87, 120)],
-        Ink::Warning => [shade(0x00FC_D883, 222), shade(0x0082_5803, 94), shade(0x00FF_D75F, 221)],
-        Ink::Danger => [shade(0x00F6_726A, 203), shade(0x00A7_1627, 124), shade(0x00FF_AFAF, 217)],
-        Ink::Border => [shade(0x005A_6D8C, 66), shade(0x0079_8EAF, 103), shade(0x00FF_FFFF, 231)],
-        Ink::OnPrimary | Ink::OnDanger => {
-            [shade(0x0007_101F, 233), shade(0x00FF_FFFF, 231), shade(0x0000_0000, 16)]
+        let drawn = draw_entry(model, entry, index == chosen, column, room, theme);
+        if index == chosen {
+            (at, tall) = (lines.len(), drawn.len());
         }
+        lines.extend(drawn);
+        owners.resize(lines.len(), Some(index));
+    }
+    if entries.is_empty() {
+        lines.push(Line::styled("Nothing is called so", theme.subdued));
+    }
+    let rows = list_rows(model.size);
+    let more = lines.len().saturating_sub(rows);
+    // The chosen entry stands whole in the middle, where there is enough above and below.
+    let from = at.saturating_sub(rows.saturating_sub(tall) / 2).min(more);
+    let typed = list.search.value();
+    let mut body = vec![Line::from(vec![
+        Span::styled("› ", theme.primary),
+        Span::styled(fit(typed, room.saturating_sub(3)).into_owned(), theme.text),
+    ])];
+    body.extend(lines.into_iter().skip(from).take(rows));
+    // A list that shrinks while one types stays where it is.
+    while body.len() <= rows.min(entries.len().max(rows)) {
+        body.push(Line::raw(" "));
+    }
+    let cursor = u16::try_from(MARK + list.search.visual_cursor().min(room.saturating_sub(3))).unwrap_or(0);
+    let title = match list.purpose {
+        Purpose::Help => "Help",
+        Purpose::Palette => "Commands",
     };
-    of(scheme, dark, light, high)
+    let buttons = foot(model, entries.get(chosen), more, room, theme);
+    let popup =
+        Popup { title, body, focus: 0..1, cursor: Some((0, cursor)), buttons: buttons.clone(), width: WIDTH };
+    let placed = popup.draw(theme, area, frame);
+    let mut hits = HitMap::default();
+    placed.claim(&mut hits, &buttons, &[(2, PointerTarget::Do(Action::Back))]);
+    for (row, owner) in owners.into_iter().skip(from).take(rows).enumerate() {
+        if let (Some(entry), Some(line)) = (owner, placed.line(1 + row)) {
+            hits.add(line, PointerTarget::Entry(entry));
+        }
+    }
+    hits
 }
 
-/// Between black and white: about as far from one as from the other. Text has the terminal's own colour.
-fn neutral(ink: Ink) -> Option<Shade> {
-    match ink {
-        Ink::Primary => Some(shade(0x0008_6BFF, 63)),
-        Ink::Accent => Some(shade(0x00E5_006E, 163)),
-        Ink::Info => Some(shade(0x0000_8383, 30)),
-        Ink::Success => Some(shade(0x0000_8746, 28)),
-        Ink::Warning => Some(shade(0x00A0_6A00, 130)),
-        Ink::Danger => Some(shade(0x00EC_0000, 131)),
-        _ => None,
+/// Arrows by their names where there are no arrows; and of many keys the first ones, as many as leave what they do its
+/// room. The chosen entry has all of them.
+fn name_keys(entries: &mut [PaletteEntry], chosen: usize, room: usize, theme: &Theme) {
+    for (index, entry) in entries.iter_mut().enumerate() {
+        let mut keys = name_arrows(&entry.keys, theme);
+        while index != chosen && width(&keys) > room / KEYS {
+            let Some((first, _)) = keys.rsplit_once(' ') else { break };
+            keys.truncate(first.len());
+        }
+        entry.keys = keys;
     }
 }
 
-/// What stands behind.
-#[must_use]
-pub fn surface(scheme: Scheme, surface: Surface) -> Option<Shade> {
-    let [dark, light, high] = match surface {
-        Surface::Paper => [shade(0x000B_1628, 234), shade(0x00FF_FFFF, 231), shade(0x0000_0000, 16)],
-        Surface::Raised => [shade(0x0017_2336, 235), shade(0x00F6_F9FC, 231), shade(0x0000_0000, 16)],
-        Surface::Selection => [shade(0x000D_2F5E, 17), shade(0x00E8_F1FF, 255), shade(0x0000_0087, 18)],
-        Surface::Fresh => [shade(0x0012_2B2E, 235), shade(0x00E2_F6F3, 195), shade(0x0000_3A3A, 235)],
-        Surface::Primary => [shade(0x0061_A2FF, 75), shade(0x0017_50BA, 25), shade(0x00FF_FF00, 226)],
-        Surface::Danger => [shade(0x00F6_726A, 203), shade(0x00C6_1E25, 160), shade(0x00FF_AFAF, 217)],
+/// One line; the chosen entry has as many as its description needs.
+fn draw_entry(
+    model: &Model,
+    entry: &PaletteEntry,
+    chosen: bool,
+    column: usize,
+    room: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
+    let possible = entry.runs && enabled_in_table(model, entry.action).is_ok();
+    let (key, text) = if possible { (theme.key, theme.text) } else { (theme.disabled, theme.disabled) };
+    let column = column.max(width(&entry.keys));
+    let left = room.saturating_sub(MARK + column + GAP);
+    let does = entry.action.describe();
+    if !chosen {
+        let does = fit(does, left).into_owned();
+        return vec![entry_line(["  ", &entry.keys, &does], column, left, [theme.primary, key, text])];
+    }
+    let lines = textwrap::wrap(does, left.max(1)).into_iter().enumerate().map(|(index, does)| {
+        let (mark, keys) = if index == 0 { ("▸ ", entry.keys.as_str()) } else { ("  ", "") };
+        entry_line([mark, keys, &does], column, left, [theme.primary, key, text]).style(theme.selection)
+    });
+    lines.collect()
+}
+
+fn entry_line(
+    [mark, keys, does]: [&str; 3],
+    column: usize,
+    left: usize,
+    [marked, key, text]: [Style; 3],
+) -> Line<'static> {
+    let pad = |text: &str, room: usize| format!("{text}{}", " ".repeat(room.saturating_sub(width(text))));
+    Line::from(vec![
+        Span::styled(mark.to_owned(), marked),
+        Span::styled(pad(keys, column + GAP), key),
+        Span::styled(pad(does, left), text),
+    ])
+}
+
+/// Why the chosen one can't be done, or what the keys do.
+fn foot(
+    model: &Model,
+    entry: Option<&PaletteEntry>,
+    more: usize,
+    room: usize,
+    theme: &Theme,
+) -> Line<'static> {
+    if let Some(entry) = entry.filter(|entry| entry.runs)
+        && let Err(why) = enabled_in_table(model, entry.action)
+    {
+        return Line::styled(fit(&why, room).into_owned(), theme.warning);
+    }
+    let key = |action| name_arrows(&model.keys.key_of(Context::Actions, action), theme);
+    let text = match entry {
+        Some(entry) if entry.runs => format!("{} does it   ", key(Action::Activate)),
+        Some(_) => "Inside a dialog   ".to_owned(),
+        None => String::new(),
     };
-    of(scheme, dark, light, high)
-}
-
-fn of(scheme: Scheme, dark: Shade, light: Shade, high: Shade) -> Option<Shade> {
-    match scheme {
-        Scheme::Dark => Some(dark),
-        Scheme::Light => Some(light),
-        Scheme::HighContrast => Some(high),
-        Scheme::Neutral | Scheme::Terminal | Scheme::Mono => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// WCAG 2.2: relative luminance.
-    fn luminance(colour: Color) -> f64 {
-        let (red, green, blue) = channels(colour);
-        let linear = |channel: u8| {
-            let c = f64::from(channel) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    }
-
-    fn contrast(a: Color, b: Color) -> f64 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
-    /// The values of xterm's 256 colours; the first 16 are the terminal's and not known.
-    fn channels(colour: Color) -> (u8, u8, u8) {
-        let level = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
-        match colour {
-            Color::Rgb(red, green, blue) => (red, green, blue),
-            Color::Indexed(n @ 16..=231) => {
-                let n = n - 16;
-                (level(n / 36), level(n / 6 % 6), level(n % 6))
-            }
-            Color::Indexed(n @ 232..) => (8 + 10 * (n - 232), 8 + 10 * (n - 232), 8 + 10 * (n - 232)),
-            other => panic!("{other} has no value that is known"),
-        }
-    }
-
-    #[test]
-    fn the_measure_is_the_guidelines() {
-        let rgb = Color::from_u32;
-        assert!((contrast(rgb(0), rgb(0x00FF_FFFF)) - 21.0).abs() < 0.001);
-        assert!((contrast(rgb(0x0077_7777), rgb(0x00FF_FFFF)) - 4.48).abs() < 0.01);
-        assert!((contrast(Color::Indexed(102), Color::Indexed(231)) - 3.59).abs() < 0.01);
-    }
-
-    #[test]
-    fn every_pair_can_be_read_in_both_depths() {
-        let mut bad = Vec::new();
-        for scheme in [Scheme::Dark, Scheme::Light, Scheme::HighContrast] {
-            for (ink, surfaces, least) in PAIRS {
-                for surface in *surfaces {
-                    for depth in [Depth::True, Depth::Indexed] {
-                        let fore = super::ink(scheme, *ink).unwrap().at(depth);
-                        let back = super::surface(scheme, *surface).unwrap().at(depth);
-                        let ratio = contrast(fore, back);
-                        // High contrast keeps what it is called by: level AAA.
-                        let least =
-                            if scheme == Scheme::HighContrast && *least >= TEXT { 7.0 } else { *least };
-                        if ratio < least {
-                            bad.push(format!(
-                                "{scheme:?} {ink:?} on {surface:?}, {depth:?}: {ratio:.2} < {least}"
-                            ));
-                        }
-                    }
-                }
-            }
-        }
-        assert!(bad.is_empty(), "\n{}", bad.join("\n"));
-    }
-
-    #[test]
-    fn neutral_colours_can_be_read_on_white_and_on_black() {
-        let inks = [Ink::Primary, Ink::Accent, Ink::Info, Ink::Success, Ink::Warning, Ink::Danger];
-        for ink in inks {
-            // Among the 256 no cyan, green or yellow comes nearer to the middle.
-            for (depth, least) in [(Depth::True, TEXT), (Depth::Indexed, 4.3)] {
-                let fore = super::ink(Scheme::Neutral, ink).unwrap().at(depth);
-                for paper in [0x0000_0000, 0x00FF_FFFF].map(Color::from_u32) {
-                    let ratio = contrast(fore, paper);
-                    assert!(ratio >= least, "{ink:?} on {paper}, {depth:?}: {ratio:.2} < {least}");
-                }
-            }
-        }
-        assert_eq!(super::ink(Scheme::Neutral, Ink::Text), None, "text is the terminal's own");
-    }
-
-    #[test]
-    fn the_neighbours_among_the_256_have_values_that_are_known() {
-        for scheme in [Scheme::Dark, Scheme::Light, Scheme::HighContrast] {
-            for (ink, surfaces, _) in PAIRS {
-                assert!(super::ink(scheme, *ink).unwrap().index >= 16);
-                assert!(surfaces.iter().all(|s| super::surface(scheme, *s).unwrap().index >= 16));
-            }
-        }
-    }
+    let scroll = if more > 0 && room >= 44 { name_arrows("↑ ↓ move   ", theme) } else { String::new() };
+    let parts = [text, scroll, format!("{} closes", key(Action::Back))];
+    Line::from_iter(parts.map(|part| Span::styled(part, theme.subdued)))
 }

@@ -7,14 +7,14 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::geometry::{Geometry, Layout};
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 use crate::domain::policy::AgentPolicy;
 
-use super::columns::{GAP, MARK};
 use super::hits::HitMap;
 use super::table::mark;
 use super::text::{fit, width};
 use super::theme::Theme;
+use crate::ui::table_columns::{GAP, MARK};
 
 /// What stands beside the name.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::policy_filter::{PolicyChoice, PolicyChoices, PolicyFilter, PolicyFilterOutcome};
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
+use crate::app::policy_filter::state::{PolicyChoice, PolicyChoices, PolicyFilter, PolicyFilterOutcome};
 use crate::domain::status::StatusFilter;
 
 use super::create::visible;

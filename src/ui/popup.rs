@@ -11,7 +11,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Paragraph};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 
 use super::hits::{HitMap, span_area};
 use super::theme::Theme;

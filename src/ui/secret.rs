@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::secret::{SecretDialog, SecretState};
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
+use crate::app::secret::state::{SecretDialog, SecretState};
 
 use crate::domain::text::sanitize;
 

@@ -6,16 +6,16 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::sort::SortMenu;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
+use crate::app::sort::state::SortMenu;
 use crate::domain::rows::{self, Sort};
 
-use super::columns::Column;
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
 use super::text::ends;
 use super::theme::Theme;
+use crate::ui::table_columns::Column;
 
 const WIDTH: u16 = 40;
 

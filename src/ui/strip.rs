@@ -6,9 +6,9 @@ use ratatui::text::Span;
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::Overlay;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::overlay::Overlay;
+use crate::app::pointer::PointerTarget;
 use crate::app::view::View;
 
 use super::hits::HitMap;

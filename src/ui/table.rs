@@ -7,19 +7,19 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Cell, Row as TableRow, Table};
 
 use crate::app::Model;
-use crate::app::columns::{has_ages, on_show};
+use crate::app::column_fitting::{has_ages, on_show};
 use crate::app::geometry::Geometry;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time;
 
-use super::columns::{Column, GAP, MARK, heading, widths};
 use super::hits::HitMap;
 use super::sort;
 use super::text::width;
 use super::theme::Theme;
 use crate::ui::find::Highlights;
+use crate::ui::table_columns::{Column, GAP, MARK, heading, widths};
 
 /// What stands for a secret, whatever its length.
 const MASK: &str = "••••••••••••";

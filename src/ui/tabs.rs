@@ -5,7 +5,7 @@ use ratatui::text::Span;
 use crate::app::Model;
 use crate::app::action::Action;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
 use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 

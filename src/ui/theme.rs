@@ -5,7 +5,8 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::domain::appearance::Appearance;
 use crate::domain::status::Status;
 
-use super::palette::{self, Ink, Surface};
+use crate::ui::inks;
+use crate::ui::inks::{Ink, Surface};
 
 pub use crate::domain::appearance::{Depth, Scheme};
 
@@ -60,12 +61,10 @@ impl Theme {
     }
 
     fn coloured(appearance: Appearance) -> Self {
-        let ink = |ink| {
-            palette::ink(appearance.scheme, ink).map_or(Color::Reset, |shade| shade.at(appearance.depth))
-        };
+        let ink =
+            |ink| inks::ink(appearance.scheme, ink).map_or(Color::Reset, |shade| shade.at(appearance.depth));
         let ground = |ground| {
-            palette::surface(appearance.scheme, ground)
-                .map_or(Color::Reset, |shade| shade.at(appearance.depth))
+            inks::surface(appearance.scheme, ground).map_or(Color::Reset, |shade| shade.at(appearance.depth))
         };
         let fg = |of| Style::new().fg(ink(of));
         let bold = Modifier::BOLD;
@@ -103,7 +102,7 @@ impl Theme {
     /// The terminal's own text on its own background, and colours that can be read on any.
     fn neutral(appearance: Appearance) -> Self {
         let fg = |ink| {
-            let shade = palette::ink(appearance.scheme, ink);
+            let shade = inks::ink(appearance.scheme, ink);
             Style::new().fg(shade.map_or(Color::Reset, |shade| shade.at(appearance.depth)))
         };
         Self {

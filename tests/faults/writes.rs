@@ -13,10 +13,10 @@ mod fleet;
 use std::time::Duration;
 
 use fleet_tokens::api::Client;
-use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::CreateState;
+use fleet_tokens::app::create::state::CreateState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Listing, Msg, Outcome, RequestId};
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::domain::audit::{AuditAction, AuditEntry, AuditOutcome as Verdict};
 use fleet_tokens::domain::policy::Policies;
 use fleet_tokens::domain::rows::TokenRows;

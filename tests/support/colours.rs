@@ -1,14 +1,15 @@
 //! The colours that a frame really uses, against the table whose contrast is computed.
 
 use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
-use fleet_tokens::ui::palette::{self, Ink, PAIRS, Surface};
+use fleet_tokens::ui::inks;
+use fleet_tokens::ui::inks::{Ink, PAIRS, Surface};
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
 /// Whatever can be seen has a pair of colours that stands in the table; borders are drawn and not written, and nothing
 /// is dimmed: how dim that is, only the terminal knows. Palettes that are the terminal's own have nothing to check.
 pub(crate) fn check(buffer: &Buffer, appearance: Appearance) {
-    if appearance.depth == Depth::Sixteen || palette::ink(appearance.scheme, Ink::Text).is_none() {
+    if appearance.depth == Depth::Sixteen || inks::ink(appearance.scheme, Ink::Text).is_none() {
         return;
     }
     for (at, cell) in buffer.content.iter().enumerate() {
@@ -18,7 +19,7 @@ pub(crate) fn check(buffer: &Buffer, appearance: Appearance) {
         }
         let letter = cell.symbol().chars().any(char::is_alphanumeric);
         let known = PAIRS.iter().any(|(ink, surfaces, _)| {
-            palette::ink(appearance.scheme, *ink).is_some_and(|shade| shade.at(appearance.depth) == cell.fg)
+            inks::ink(appearance.scheme, *ink).is_some_and(|shade| shade.at(appearance.depth) == cell.fg)
                 && surfaces.iter().any(|on| ground(appearance, *on) == cell.bg)
                 && !(letter && *ink == Ink::Border)
         });
@@ -38,7 +39,8 @@ pub(crate) fn check(buffer: &Buffer, appearance: Appearance) {
 fn ground(appearance: Appearance, surface: Surface) -> Color {
     match surface {
         Surface::Paper if appearance.scheme != Scheme::HighContrast => Color::Reset,
-        surface => palette::surface(appearance.scheme, surface)
-            .map_or(Color::Reset, |shade| shade.at(appearance.depth)),
+        surface => {
+            inks::surface(appearance.scheme, surface).map_or(Color::Reset, |shade| shade.at(appearance.depth))
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Any model, drawn in any look: what must hold of every frame.
 
 use fleet_tokens::app::Model;
-use fleet_tokens::app::mouse::PointerTarget;
+use fleet_tokens::app::pointer::PointerTarget;
 use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
 use fleet_tokens::ui::hits::HitMap;
 use fleet_tokens::ui::theme::Theme;

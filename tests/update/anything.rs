@@ -3,14 +3,14 @@
 //! cursor of the last frame, whatever the server says meanwhile.
 
 use fleet_tokens::app::action::Action;
-use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::removal::RemovalState;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::key::{Chord, Key};
 use fleet_tokens::app::keymap::{BINDINGS, Context};
-use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, SaveFailure};
+use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
+use fleet_tokens::app::removal::state::RemovalState;
 use fleet_tokens::domain::bulk::RemovalKind;
 use fleet_tokens::domain::clipboard::{ClipboardBackend, Wrap};
 use fleet_tokens::domain::policy::Policies;
@@ -126,7 +126,7 @@ fn target() -> impl Strategy<Value = PointerTarget> {
         6 => proptest::sample::select(actions.to_vec()).prop_map(PointerTarget::Do),
         2 => proptest::sample::select(tokens()).prop_map(|token| PointerTarget::Row(token.id)),
         1 => Just(PointerTarget::Nothing),
-        1 => Just(PointerTarget::Field(fleet_tokens::app::dialog::create::CreateField::Policy)),
+        1 => Just(PointerTarget::Field(fleet_tokens::app::create::state::CreateField::Policy)),
         1 => Just(PointerTarget::Policy("web".into())),
         1 => Just(PointerTarget::Entry(0)),
         1 => Just(PointerTarget::Lifetime(fleet_tokens::domain::expiration::Lifetime::Never)),
@@ -285,7 +285,7 @@ impl Run {
         Before {
             asked: named(&self.tab),
             overwrites: matches!(&model.overlay, Some(Overlay::Save(dialog))
-                if dialog.state == fleet_tokens::app::dialog::save::SaveState::Exists),
+                if dialog.state == fleet_tokens::app::export::state::ExportState::Exists),
             at_table,
             marked,
             text: self.drawn.text.clone(),

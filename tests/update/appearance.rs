@@ -21,7 +21,7 @@ fn the_theme_can_be_changed_in_a_dialog_and_leaves_it_alone() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("n").write("web").press("<c-t>");
     assert_eq!(tab.model.appearance.scheme, Scheme::Light);
-    let Some(fleet_tokens::app::dialog::Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
+    let Some(fleet_tokens::app::overlay::Overlay::Create(dialog)) = &tab.model.overlay else { panic!() };
     assert_eq!(dialog.name.value(), "web");
 }
 

@@ -1,9 +1,9 @@
 //! The columns: chosen, all of them, remembered, and said where there is no room for them.
 
-use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::{Pane, Size};
 use fleet_tokens::app::msg::Msg;
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::domain::columns::{Column, Columns};
 use fleet_tokens::domain::state::Change;
 

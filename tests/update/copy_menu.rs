@@ -1,8 +1,8 @@
 //! The menu of what can be copied: what goes out, and what is said of it.
 
-use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::domain::clipboard::ClipboardBackend;
 use fleet_tokens::domain::enroll::{EnrollFacts, Platform};
 use fleet_tokens::domain::problem::ProblemKind;

@@ -1,7 +1,7 @@
 //! Errors are said in full: what the screen cuts stands in the message log.
 
-use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::removal::TokenResult;
 

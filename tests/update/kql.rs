@@ -1,11 +1,11 @@
 //! The KQL query: typing, completing, asking the server, asking again, leaving and clearing.
 
-use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::kql::KqlLine;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Context;
-use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
+use fleet_tokens::app::kql::state::KqlLine;
 use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::token::TokenId;
 

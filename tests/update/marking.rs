@@ -1,7 +1,7 @@
 //! Marks: set by keys, kept by id.
 
-use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::msg::RequestId;
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::remote::Remote;
 use fleet_tokens::domain::rows::Row;
 

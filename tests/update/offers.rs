@@ -1,10 +1,10 @@
 //! What the server offers, and what the tab makes of it.
 
-use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::CreateField;
+use fleet_tokens::app::create::state::CreateField;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::domain::expiration::Lifetime;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::server::Offer;

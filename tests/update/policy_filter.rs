@@ -1,9 +1,9 @@
 //! The choice of agent policies: what is counted, what Enter and Esc mean, and what the filter is good for.
 
-use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::policy_filter::{PolicyChoice, PolicyFilter};
 use fleet_tokens::app::effect::{Effect, FileContent};
 use fleet_tokens::app::keymap::Context;
+use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::policy_filter::state::{PolicyChoice, PolicyFilter};
 use fleet_tokens::domain::rows::Row;
 
 use crate::support::{Tab, policies, policy, token};

@@ -1,11 +1,11 @@
 //! Every line of the key table can be reached by keys alone, and does something when its key is pressed there.
 
 use fleet_tokens::app::action::Action;
-use fleet_tokens::app::dialog::palette::{Palette, Purpose};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::keymap::{BINDINGS, Binding, Context, Keymap};
 use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::app::palette::state::{Palette, Purpose};
 use fleet_tokens::domain::clipboard::{ClipboardBackend, Wrap};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::removal::TokenResult;
@@ -73,7 +73,7 @@ pub(crate) fn there(context: Context) -> Vec<Tab> {
             tab.press("4 A X").write("revoke 12").press("<enter>");
             if tab.effects.is_empty() {
                 let phrase = match &tab.model.overlay {
-                    Some(fleet_tokens::app::dialog::Overlay::Removal(dialog)) => dialog.phrases()[0].clone(),
+                    Some(fleet_tokens::app::overlay::Overlay::Removal(dialog)) => dialog.phrases()[0].clone(),
                     other => panic!("{other:?}"),
                 };
                 tab.press(&"<bs> ".repeat(12)).write(&phrase).press("<enter>");
@@ -206,7 +206,7 @@ fn whatever_the_palette_lists_it_does() {
         let (mut by_key, mut by_name) = (Tab::with_fleet(120, 36), Tab::with_fleet(120, 36));
         by_key.press("j").send(Msg::Key(chord));
         by_name.press("j :").write(&entry.action.name());
-        let Some(fleet_tokens::app::dialog::Overlay::Actions(list)) = &by_name.model.overlay else {
+        let Some(fleet_tokens::app::overlay::Overlay::Actions(list)) = &by_name.model.overlay else {
             panic!("the palette is not open")
         };
         let found = list.entries(&by_name.model.keys);

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Listing, Outcome};
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::reserve;
 use fleet_tokens::domain::policy::AgentPolicy;
 use fleet_tokens::domain::problem::ProblemKind;

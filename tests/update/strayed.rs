@@ -1,9 +1,9 @@
 //! A key acts on the row of the last frame, or on none.
 
 use fleet_tokens::app::Model;
-use fleet_tokens::app::dialog::Overlay;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::msg::{Listing, Msg, Outcome};
+use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::domain::rows::TokenRows;
 use fleet_tokens::domain::token::Token;
 

@@ -1,8 +1,8 @@
 //! The clipboard on the screen: the countdown, the question before the end, the explanation, the warning of a recording.
 
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::PointerTarget;
 use fleet_tokens::app::msg::{Msg, Outcome};
+use fleet_tokens::app::pointer::PointerTarget;
 use fleet_tokens::app::{action::Action, geometry::Size};
 use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::domain::clipboard::{

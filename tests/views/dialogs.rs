@@ -1,9 +1,9 @@
 //! The dialogs and the help.
 
-use fleet_tokens::app::dialog::palette::{Palette, Purpose};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Keymap;
 use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::app::palette::state::{Palette, Purpose};
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::ui::theme::Scheme;
 use insta::assert_snapshot;

@@ -1,11 +1,11 @@
 //! What can be pointed at, in the frames that people see.
 
 use fleet_tokens::app::action::Action;
-use fleet_tokens::app::dialog::Overlay;
-use fleet_tokens::app::dialog::create::CreateField;
+use fleet_tokens::app::create::state::CreateField;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::mouse::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::msg::Msg;
+use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::domain::expiration::Lifetime;
 use fleet_tokens::domain::rows::SortColumn;

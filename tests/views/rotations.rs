@@ -2,8 +2,8 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::mouse::PointerTarget;
 use fleet_tokens::app::msg::Outcome;
+use fleet_tokens::app::pointer::PointerTarget;
 use fleet_tokens::domain::appearance::Appearance;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::rotation::Rotation;

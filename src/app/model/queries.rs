@@ -10,7 +10,7 @@ use crate::domain::text::sanitize;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
-use crate::app::columns::{on_show, without_room};
+use crate::app::column_fitting::{on_show, without_room};
 use crate::app::model::Model;
 use crate::app::view::View;
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::app::key::{Chord, Key};
-use crate::app::mouse::PointerKind;
+use crate::app::pointer::PointerKind;
 
 use super::paste::{Ended, Paste};
 use super::rest::Rest;

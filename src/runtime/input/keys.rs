@@ -3,7 +3,7 @@
 //! Sequences are those of xterm, rxvt, the Linux console and kitty's keyboard protocol. What is not known means nothing.
 
 use crate::app::key::{Chord, Key};
-use crate::app::mouse::PointerKind;
+use crate::app::pointer::PointerKind;
 
 use super::decoder::Event;
 

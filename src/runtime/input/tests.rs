@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::app::key::{Chord, Key};
-use crate::app::mouse::PointerKind;
+use crate::app::pointer::PointerKind;
 
 use super::decoder::PAUSE;
 use crate::runtime::input::{Decoder, EscapeTimeout, Event};

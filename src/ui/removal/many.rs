@@ -3,8 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::dialog::removal::{RemovalDialog, Spared};
 use crate::app::geometry::removal_rows;
+use crate::app::removal::state::{RemovalDialog, Spared};
 use crate::domain::bulk::RemovalKind;
 use crate::domain::status::Status;
 use crate::domain::token::Token;

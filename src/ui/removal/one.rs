@@ -3,13 +3,13 @@
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::dialog::removal::RemovalDialog;
+use crate::app::removal::state::RemovalDialog;
 use crate::domain::bulk::RemovalKind;
 use crate::domain::status::Status;
 use crate::domain::time;
 use crate::domain::token::Token;
 use crate::ui::details::count;
-use crate::ui::rotations::successor;
+use crate::ui::rotate::successor;
 use crate::ui::text::{ends, fit, width, wrap};
 use crate::ui::theme::Theme;
 

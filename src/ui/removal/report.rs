@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::dialog::removal::RemovalDialog;
 use crate::app::geometry::report_rows;
 use crate::app::keymap::Context;
-use crate::app::mouse::PointerTarget;
+use crate::app::pointer::PointerTarget;
+use crate::app::removal::state::RemovalDialog;
 use crate::domain::problem::Problem;
 use crate::domain::removal::{RemovalEnd, RemovalResult, TokenResult};
 use crate::domain::token::Token;

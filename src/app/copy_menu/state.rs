@@ -1,0 +1,82 @@
+//! The menu of what can be copied of a token.
+
+use crate::app::action::Action;
+use crate::app::enroll::state::EnrollDialog;
+use crate::app::msg::RequestId;
+use crate::domain::token::Token;
+
+/// The menu. It never holds the token's secret.
+#[derive(Debug, Clone)]
+pub struct CopyMenu {
+    /// The token as it was when the menu opened.
+    pub token: Token,
+    /// What Enter copies.
+    pub chosen: CopyItem,
+    /// The enroll command is being put together: what it is made of is read first.
+    pub gathering: Option<Box<EnrollDialog>>,
+}
+
+/// What can be copied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyItem {
+    /// The secret, read for it and not shown.
+    Secret,
+    /// The token's id.
+    Id,
+    /// Its name.
+    Name,
+    /// The command that enrolls an agent, with the secret in it.
+    Command,
+    /// The row as JSON, without a secret.
+    Json,
+}
+
+impl CopyItem {
+    /// In the menu's order.
+    pub const ALL: [Self; 5] = [Self::Secret, Self::Id, Self::Name, Self::Command, Self::Json];
+
+    /// Its name in the menu.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Secret => "Secret",
+            Self::Id => "Token id",
+            Self::Name => "Name",
+            Self::Command => "Enroll command",
+            Self::Json => "JSON row",
+        }
+    }
+
+    /// The action that copies it.
+    #[must_use]
+    pub fn action(self) -> Action {
+        match self {
+            Self::Secret => Action::Copy,
+            Self::Id => Action::CopyId,
+            Self::Name => Action::CopyName,
+            Self::Command => Action::CopyCommand,
+            Self::Json => Action::CopyJson,
+        }
+    }
+}
+
+impl CopyMenu {
+    /// The menu for a token.
+    #[must_use]
+    pub fn new(token: Token) -> Self {
+        Self { token, chosen: CopyItem::Secret, gathering: None }
+    }
+
+    /// Goes one line down or up; stops at both ends.
+    pub fn step(&mut self, down: bool) {
+        let here = CopyItem::ALL.iter().position(|item| *item == self.chosen).unwrap_or(0);
+        let there = if down { here + 1 } else { here.saturating_sub(1) };
+        self.chosen = CopyItem::ALL.get(there).copied().unwrap_or(self.chosen);
+    }
+
+    /// The request under way.
+    #[must_use]
+    pub fn request(&self) -> Option<RequestId> {
+        self.gathering.as_ref().and_then(|dialog| dialog.facts.request())
+    }
+}

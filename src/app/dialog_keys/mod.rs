@@ -1,0 +1,6 @@
+//! The keys of the open dialog, shown over it.
+
+pub mod state;
+pub(in crate::app) mod update;
+
+pub(in crate::app) use update::*;

@@ -1,0 +1,6 @@
+//! The search line.
+
+pub mod state;
+pub(in crate::app) mod update;
+
+pub(in crate::app) use update::*;

@@ -1,0 +1,108 @@
+//! The hygiene view: moving in it, and from each row to its action.
+
+use crate::app::action::Action;
+use crate::app::effect::Effects;
+use crate::app::keymap::Context;
+use crate::app::model::Model;
+use crate::app::toast::Tone;
+use crate::app::view::View;
+use crate::domain::rows::{Section, Subject};
+use crate::domain::server::Offer;
+use crate::domain::time;
+
+use crate::app::{projection, table_actions};
+
+/// Keeps the cursor on its row, after the sections were filled anew. A row that left its section gives way to the next.
+pub(in crate::app) fn follow(model: &mut Model) {
+    let Some((section, id)) = model.finding_cursor.key.clone() else { return };
+    let first = model.overview.first_of(section);
+    let rows = first..first + model.overview.count(section);
+    let here = rows.into_iter().find(|position| {
+        let subject = model.finding(*position);
+        subject.is_some_and(|(_, subject)| subject.raw_id() == &*id)
+    });
+    if let Some(position) = here {
+        model.finding_cursor.position = position;
+    }
+}
+
+/// Moves the cursor.
+pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
+    let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
+    model.finding_cursor.travel(action, page);
+}
+
+/// Puts the cursor on a row.
+pub(in crate::app) fn choose(model: &mut Model, section: Section, id: &str) {
+    model.finding_cursor.key = Some((section, id.into()));
+    follow(model);
+}
+
+/// Brings cursor and window back within what there is.
+pub(in crate::app) fn clamp(model: &mut Model) {
+    let rows = model.overview.findings();
+    let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
+    let position = model.finding_cursor.position.min(rows.saturating_sub(1));
+    let place = model.overview.place(position);
+    let key = model.finding(position).map(|(section, subject)| (section, subject.raw_id().into()));
+    let cursor = &mut model.finding_cursor;
+    (cursor.position, cursor.key) = (position, key);
+    if model.view != View::Hygiene {
+        return;
+    }
+    let line = place.map_or(0, |(section, _)| line_of(section, position));
+    cursor.keep_in_sight(line, rows + Section::ALL.len(), visible);
+    // The heading above the first row of a section belongs to it; those above the very first row too.
+    match place {
+        Some(_) if position == 0 && line < visible => cursor.offset = 0,
+        Some((_, 0)) if visible > 1 && cursor.offset == line => cursor.offset -= 1,
+        _ => {}
+    }
+}
+
+/// A row's line: above it are the rows before it, and the headings up to its section's.
+fn line_of(section: Section, position: usize) -> usize {
+    let headings = Section::ALL.iter().position(|other| *other == section).unwrap_or(0) + 1;
+    position + headings
+}
+
+/// From the row under the cursor to its action: a token in the table, or the form for a policy's new one.
+pub(in crate::app) fn open(model: &mut Model) -> Effects {
+    let Some((section, subject)) = model.finding(model.finding_cursor.position) else { return Vec::new() };
+    match subject {
+        Subject::Policy(_) => table_actions::open_create(model),
+        Subject::Token(row) => {
+            let id = row.id().clone();
+            projection::go_to(model, &id);
+            let advice = advice(model, section);
+            model.toasts.say(Tone::Warning, advice, model.now);
+        }
+    }
+    Vec::new()
+}
+
+/// What can be done with the token that is now under the table's cursor.
+fn advice(model: &Model, section: Section) -> String {
+    let key = |action| model.keys.key_of(Context::Tokens, action);
+    let (rotate, revoke) = (key(Action::Rotate), key(Action::Revoke));
+    match section {
+        Section::NeverExpires => {
+            format!("It never expires: {rotate} puts one in its place that does, {revoke} revokes it")
+        }
+        Section::Old => {
+            format!("It is older than 90 days: {rotate} puts another in its place, {revoke} revokes it")
+        }
+        Section::ExpiresSoon => {
+            let end = model.selected().and_then(crate::domain::rows::Row::expire_at);
+            let end =
+                end.map_or_else(|| "soon".to_owned(), |at| time::ends(at, model.server_now(), &model.zone));
+            format!("It expires {end}: {rotate} puts another in its place")
+        }
+        Section::NoActiveToken => format!("{} creates a token", key(Action::Create)),
+        Section::PolicyGone => format!("Its policy is gone: {revoke} revokes it"),
+        Section::Inactive if model.offers.delete == Offer::No => {
+            "This Kibana deletes no token: Elasticsearch purges it in time".to_owned()
+        }
+        Section::Inactive => format!("It is of no use any more: {} deletes it", key(Action::Delete)),
+    }
+}

@@ -1,0 +1,6 @@
+//! The KQL query line.
+
+pub mod state;
+pub(in crate::app) mod update;
+
+pub(in crate::app) use update::*;

@@ -1,0 +1,7 @@
+//! The message log, and what is written into it.
+
+pub(in crate::app) mod failures;
+pub mod state;
+pub(in crate::app) mod update;
+
+pub(in crate::app) use update::*;

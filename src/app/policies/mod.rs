@@ -1,0 +1,5 @@
+//! The policies view.
+
+pub(in crate::app) mod update;
+
+pub(in crate::app) use update::*;

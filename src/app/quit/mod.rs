@@ -1,0 +1,6 @@
+//! Quitting: the questions before it, and the wait for writes in progress.
+
+pub mod state;
+pub(in crate::app) mod update;
+
+pub(in crate::app) use update::*;

@@ -1,0 +1,100 @@
+//! The clock was set. Whatever counts down goes on counting from where it was: each moment that was reckoned from the
+//! old clock is moved by as much as the clock was.
+//!
+//! A new countdown has its place here; `tests/update/rebase.rs` looks for one that was forgotten.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::create::state::{CreateDialog, CreateState};
+use crate::app::export::state::ExportState;
+use crate::app::model::Model;
+use crate::app::overlay::Overlay;
+use crate::app::remote::Remote;
+use crate::app::removal::state::RemovalState;
+use crate::app::secret::state::SecretState;
+use crate::domain::time::later;
+
+use crate::app::projection;
+
+/// Moves the present and every countdown by what the clock was set.
+pub(super) fn rebase(model: &mut Model, by: SignedDuration) {
+    let set = |at: &mut Timestamp| *at = later(*at, by);
+    set(&mut model.now);
+    waits(model, set);
+    model.clipboard.leaving.iter_mut().for_each(set);
+    model.clipboard.held.iter_mut().filter_map(|held| held.until.as_mut()).for_each(set);
+    model.copying.iter_mut().for_each(|copying| set(&mut copying.since));
+    model.toasts.rebase(by);
+    model.quit_armed.iter_mut().for_each(set);
+    model.clicked.iter_mut().for_each(|clicked| set(&mut clicked.at));
+    model.pending_creates.iter_mut().for_each(|new| set(&mut new.since));
+    model.recently_added.until.iter_mut().for_each(set);
+    model.overlay.iter_mut().for_each(|overlay| in_overlay(overlay, by));
+    // Which tokens are expired is for the wall clock to say: it says something else now.
+    projection::project_anew(model);
+}
+
+/// What was read, or is being read, and when it is read again.
+fn waits(model: &mut Model, set: impl Fn(&mut Timestamp)) {
+    remote(&mut model.status, &set);
+    remote(&mut model.kql.reading, &set);
+    for list in [&mut model.list, &mut model.policy_list] {
+        remote(list, &set);
+        if let Remote::Ready(at) = list {
+            set(at);
+        }
+    }
+    model.read_at.iter_mut().for_each(&set);
+    model.refresh_schedule.retry.iter_mut().for_each(|retry| set(&mut retry.at));
+    model.counting.resting.iter_mut().for_each(|(since, _)| set(since));
+    model.counting.asked.values_mut().filter(|at| **at != Timestamp::MIN).for_each(set);
+}
+
+fn remote<T>(asked: &mut Remote<T>, set: impl Fn(&mut Timestamp)) {
+    if let Remote::Loading { since, .. } = asked {
+        set(since);
+    }
+}
+
+fn in_overlay(overlay: &mut Overlay, by: SignedDuration) {
+    let set = |at: &mut Timestamp| *at = later(*at, by);
+    if let Some(guard) = overlay.guard_mut() {
+        guard.rebase(by);
+    }
+    match overlay {
+        Overlay::Secret(dialog) => match &mut dialog.state {
+            SecretState::Fetching { since: at, .. } | SecretState::Shown { until: at, .. } => set(at),
+            SecretState::Masked | SecretState::Warned | SecretState::Failed(_) => {}
+        },
+        Overlay::Create(dialog) => in_form(dialog, set),
+        Overlay::Removal(dialog) => {
+            if let RemovalState::Sending { since, .. } = &mut dialog.state {
+                set(since);
+            }
+        }
+        Overlay::Save(dialog) => {
+            if let ExportState::Writing { since, .. } = &mut dialog.state {
+                set(since);
+            }
+        }
+        Overlay::Kql(line) => line.asking.iter_mut().for_each(|asking| set(&mut asking.since)),
+        Overlay::Enroll(dialog) => remote(&mut dialog.facts, set),
+        Overlay::Copy(menu) => menu.gathering.iter_mut().for_each(|dialog| remote(&mut dialog.facts, set)),
+        Overlay::Actions(_)
+        | Overlay::Log(_)
+        | Overlay::Rotations(_)
+        | Overlay::Find(_)
+        | Overlay::PolicyFilter(_)
+        | Overlay::Columns(_)
+        | Overlay::Clipboard(_)
+        | Overlay::Leave(_)
+        | Overlay::Sort(_) => {}
+    }
+}
+
+fn in_form(dialog: &mut CreateDialog, set: impl Fn(&mut Timestamp)) {
+    if let CreateState::Sending { since, .. } = &mut dialog.state {
+        set(since);
+    }
+    dialog.sent.iter_mut().filter_map(|sent| sent.lost_at.as_mut()).for_each(set);
+}

@@ -1,0 +1,191 @@
+//! Answers of tasks. One that nobody waits for any more is dropped.
+
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::effect::Effects;
+use crate::app::model::{Model, RecentlyAdded};
+use crate::app::msg::{Listing, Outcome, RequestId};
+use crate::app::remote::Remote;
+use crate::app::view::View;
+use crate::domain::policy::Policies;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::rows::Row;
+use crate::domain::time::later;
+use crate::domain::token::TokenId;
+
+use crate::app::clipboard::{copying, leftover};
+use crate::app::log::failures;
+use crate::app::removal::result;
+use crate::app::{
+    agent_counts, clipboard, copy_menu, create, enroll, export, kql, persistence, projection, quit, refresh,
+    removal, rotate, secret, writes,
+};
+
+/// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
+/// refresh its index after a create, so a list may lack the token for about a second.
+const NEWCOMER: SignedDuration = SignedDuration::from_secs(10);
+
+/// How far two clocks may be apart and count as one: a `Date` has whole seconds, and an answer takes a while.
+const IN_STEP: SignedDuration = SignedDuration::from_secs(5);
+
+/// How long rows that were not there before stand out.
+const TINTED: SignedDuration = SignedDuration::from_secs(2);
+
+/// A task ended.
+pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    failures::log(model, id, &outcome);
+    let awaited = model.writes.awaited.contains_key(&id);
+    if awaited {
+        quit::answered(model);
+    }
+    let mut effects = persistence::answered(model, id, &outcome);
+    for problem in outcome.problems() {
+        model.refresh_schedule.learn(problem);
+    }
+    effects.extend(take(model, id, outcome));
+    effects
+}
+
+fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    match outcome {
+        Outcome::Tokens(answer) if model.list.awaits(id) => {
+            tokens(model, answer);
+            let mut effects = refresh::ask_what_it_is(model);
+            effects.extend(rotate::look(model));
+            effects.extend(writes::look(model));
+            return effects;
+        }
+        Outcome::Kuery(answer) => return kql::answer(model, id, answer),
+        Outcome::Status(answer) if model.status.awaits(id) => refresh::learn_what_it_is(model, answer),
+        Outcome::Agents(answer) => agent_counts::answer(model, id, answer),
+        Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
+        Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
+        Outcome::Secret(answer) => return secret::answer(model, id, answer),
+        Outcome::Created(answer) => return create::answer(model, id, answer),
+        Outcome::Removed(removed) => {
+            let mut effects = result::answer(model, id, removed);
+            effects.extend(rotate::look(model));
+            return effects;
+        }
+        Outcome::Unlogged(problem) => return unlogged(model, id, &problem),
+        Outcome::Copied(answer) if copying::awaits(model, id) => return copying::copied(model, answer),
+        Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
+        Outcome::Leftover(answer) => leftover::answer(model, id, answer),
+        Outcome::Facts(answer) if copy_menu::request(model) == Some(id) => {
+            return copy_menu::answer(model, id, *answer);
+        }
+        Outcome::Facts(answer) => enroll::answer(model, id, *answer),
+        Outcome::Saved(answer) => export::answer(model, id, answer),
+        Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Status(_) | Outcome::Copied(_) => {}
+    }
+    Vec::new()
+}
+
+/// A write was not sent: the person is asked whether it is to go without the log.
+fn unlogged(model: &mut Model, id: RequestId, problem: &Problem) -> Effects {
+    let next = "Confirm again to send it without the log, or close this";
+    let problem = Problem::new(
+        ProblemKind::Local,
+        "Nothing was sent: the audit log can't be written",
+        &problem.why,
+        next,
+    );
+    let mut effects = create::unlogged(model, id, &problem);
+    effects.extend(removal::unlogged(model, id, problem));
+    effects
+}
+
+fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
+    match answer {
+        Ok(listing) => {
+            tint(model, &listing);
+            model.refresh_schedule.retry = None;
+            follow_clock(model, listing.server_time);
+            model.unread = listing.total.saturating_sub(listing.rows.total() as u64);
+            model.unreadable = listing.unreadable;
+            model.rows = listing.rows;
+            model.list = Remote::Ready(model.now);
+            model.trouble = None;
+            model.access.learn_by_list(None);
+            model.read_at = Some(model.now);
+            keep_newcomers(model);
+            projection::project_anew(model);
+            removal::check_targets(model);
+            create::check_name(model);
+            say_policies_failed(model);
+        }
+        Err(problem) => {
+            model.refresh_schedule.fail(&problem, model.now);
+            let refused = |problem: &Problem| problem.kind == ProblemKind::Forbidden;
+            // Once: who goes back to the table stays there.
+            if model.read_at.is_none() && refused(&problem) && !model.trouble.as_ref().is_some_and(refused) {
+                model.view = View::Policies;
+            }
+            model.access.learn_by_list(Some(&problem));
+            model.trouble = Some(problem.clone());
+            model.list = Remote::Failed(problem);
+        }
+    }
+}
+
+/// The server's clock decides what has expired. One that is off by less than an answer takes on its way says nothing.
+fn follow_clock(model: &mut Model, server_time: Option<Timestamp>) {
+    let skew = server_time.map(|at| at.duration_since(model.now)).unwrap_or_default();
+    let off = skew.abs() > IN_STEP;
+    if !off {
+        model.skew = SignedDuration::ZERO;
+    } else if skew.checked_sub(model.skew).is_none_or(|change| change.abs() > IN_STEP) {
+        model.skew = skew;
+    }
+}
+
+/// Remembers for a moment which tokens were not there before.
+fn tint(model: &mut Model, listing: &Listing) {
+    if model.read_at.is_none() {
+        return;
+    }
+    let new = listing.rows.all().map(Row::id).filter(|id| model.rows.by_id(id).is_none());
+    let tokens: HashSet<TokenId> = new.cloned().collect();
+    if !tokens.is_empty() {
+        model.recently_added = RecentlyAdded { tokens, until: Some(later(model.now, TINTED)) };
+    }
+}
+
+/// A newcomer that the list has, or that is old enough to have been in it, is one no longer.
+fn keep_newcomers(model: &mut Model) {
+    let (rows, now) = (&model.rows, model.now);
+    model
+        .pending_creates
+        .retain(|new| rows.by_id(&new.token.id).is_none() && later(new.since, NEWCOMER) > now);
+    for new in &model.pending_creates {
+        model.rows.put(new.token.clone());
+    }
+}
+
+fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
+    match answer {
+        Ok(policies) => {
+            agent_counts::take_over(model, policies);
+            model.policy_list = Remote::Ready(model.now);
+            projection::project_anew(model);
+            enroll::learn_policy(model);
+        }
+        Err(problem) => {
+            model.policy_list = Remote::Failed(problem);
+            say_policies_failed(model);
+        }
+    }
+}
+
+/// Says that the policies could not be read, once the tokens could: else the list's own problem says the same and more.
+fn say_policies_failed(model: &mut Model) {
+    // Whatever was just said of a write matters more.
+    if model.toasts.current().is_some() {
+        return;
+    }
+    if let (Remote::Ready(_), Some(problem)) = (&model.list, model.policy_list.problem()) {
+        model.toasts.show_problem(problem, model.now);
+    }
+}

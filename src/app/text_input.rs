@@ -1,0 +1,183 @@
+//! Text fields: typing, editing keys, pasting.
+
+use tui_input::{Input, InputRequest};
+use zeroize::Zeroizing;
+
+use crate::app::create::state::{CreateDialog, CreateField};
+use crate::app::effect::Effects;
+use crate::app::key::{Chord, Key};
+use crate::app::model::Model;
+use crate::app::overlay::Overlay;
+use crate::app::toast::Tone;
+use crate::domain::expiration::Lifetime;
+
+use crate::app::create;
+use crate::app::create::update::settle_policy;
+use crate::app::{enroll, export, find, kql, unbound_keys};
+
+/// So many characters a field takes at most, whatever it is for: each one more is read again at every key.
+const LONGEST: usize = 4_000;
+
+/// A key that no binding took.
+pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
+    if let Some(Overlay::Create(dialog)) = &mut model.overlay
+        && dialog.focus == CreateField::Expiration
+        && !dialog.is_sending()
+        && choose_lifetime(dialog, chord)
+    {
+        return Vec::new();
+    }
+    if enroll::key(model, chord) || export::key(model, chord) {
+        return Vec::new();
+    }
+    if !model.context().takes_text() {
+        unbound_keys::say(model, chord);
+        return Vec::new();
+    }
+    if let Some(request) = request(chord) {
+        let mut full = false;
+        edit(model, |input| {
+            full = matches!(request, InputRequest::InsertChar(_)) && room(input) == 0;
+            if !full {
+                input.handle(request);
+            }
+        });
+        say_full(model, full);
+    }
+    kql::typed(model)
+}
+
+/// Pasted text goes to the focused field, never to the bindings. What is more than a field takes is cut off.
+pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
+    let whole = find::pasted(model, text);
+    let text = whole.as_deref().unwrap_or(text);
+    let mut cut = false;
+    let edited = edit(model, |input| {
+        let mut printable = text.chars().filter(|c| !c.is_control());
+        let line: Zeroizing<String> = Zeroizing::new(printable.by_ref().take(room(input)).collect());
+        cut = printable.next().is_some();
+        insert(input, &line);
+    });
+    if !edited {
+        model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
+    }
+    say_full(model, cut);
+    create::check_name(model);
+    kql::typed(model)
+}
+
+/// How many characters a field takes more.
+fn room(input: &Input) -> usize {
+    LONGEST.saturating_sub(input.value().chars().count())
+}
+
+fn say_full(model: &mut Model, full: bool) {
+    if full {
+        let said = format!("Cut off: a field takes no more than {LONGEST} characters");
+        model.toasts.say(Tone::Warning, said, model.now);
+    }
+}
+
+/// Puts `text` where the cursor is, all at once: one character after the other costs the square of its length, and a
+/// whole file pasted by mistake would hold the program up for minutes.
+fn insert(input: &mut Input, text: &str) {
+    let value = input.value();
+    let at = value.char_indices().nth(input.cursor()).map_or(value.len(), |(at, _)| at);
+    let (before, after) = value.split_at(at);
+    let cursor = input.cursor() + text.chars().count();
+    *input = Input::new(format!("{before}{text}{after}")).with_cursor(cursor);
+}
+
+/// Changes the focused field; whether there is one.
+fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
+    let Some(input) = focused(model) else { return false };
+    change(input);
+    if let Some(Overlay::Create(dialog)) = &mut model.overlay
+        && dialog.focus == CreateField::Policy
+    {
+        settle_policy(dialog, &model.policies);
+    }
+    if let Some(Overlay::Actions(list)) = &mut model.overlay {
+        list.chosen = 0;
+    }
+    if let Some(Overlay::Removal(dialog)) = &mut model.overlay {
+        dialog.refused = false;
+    }
+    if let Some(Overlay::PolicyFilter(choice)) = &mut model.overlay {
+        choice.here = None;
+    }
+    find::typed(model);
+    true
+}
+
+fn focused(model: &mut Model) -> Option<&mut Input> {
+    if model.keys_shown.is_some() {
+        return None;
+    }
+    match model.overlay.as_mut()? {
+        Overlay::Create(dialog) if dialog.is_sending() => None,
+        Overlay::Create(dialog) => match dialog.focus {
+            CreateField::Name => Some(&mut dialog.name),
+            CreateField::Policy => Some(&mut dialog.search),
+            CreateField::Expiration if dialog.lifetime == Some(Lifetime::Custom) => Some(&mut dialog.custom),
+            CreateField::Expiration | CreateField::Submit => None,
+        },
+        Overlay::Removal(dialog) if dialog.is_sending() => None,
+        Overlay::Removal(dialog) => dialog.phrase.as_mut(),
+        Overlay::Actions(list) => Some(&mut list.search),
+        Overlay::Find(line) => Some(&mut line.input),
+        Overlay::PolicyFilter(choice) => Some(&mut choice.search),
+        Overlay::Kql(line) => Some(&mut line.input),
+        Overlay::Log(_)
+        | Overlay::Rotations(_)
+        | Overlay::Secret(_)
+        | Overlay::Sort(_)
+        | Overlay::Columns(_)
+        | Overlay::Copy(_)
+        | Overlay::Clipboard(_)
+        | Overlay::Leave(_) => None,
+        Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
+        Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
+    }
+}
+
+/// Arrows choose a lifetime; a digit starts a custom one. Whether the key was for that.
+fn choose_lifetime(dialog: &mut CreateDialog, chord: Chord) -> bool {
+    let here = dialog.lifetime.and_then(|chosen| Lifetime::ALL.iter().position(|choice| *choice == chosen));
+    let last = Lifetime::ALL.len() - 1;
+    let there = match (chord.key, here) {
+        (Key::Right, None) => 0,
+        (Key::Left, None) => last,
+        (Key::Right, Some(here)) => (here + 1).min(last),
+        (Key::Left, Some(here)) => here.saturating_sub(1),
+        (Key::Char(c), _) if c.is_ascii_digit() && dialog.lifetime != Some(Lifetime::Custom) => {
+            dialog.lifetime = Some(Lifetime::Custom);
+            dialog.custom.reset();
+            return false;
+        }
+        _ => return false,
+    };
+    dialog.lifetime = Some(Lifetime::ALL[there]);
+    true
+}
+
+/// What an editing key does, as in every shell.
+fn request(chord: Chord) -> Option<InputRequest> {
+    if let Some(c) = chord.typed() {
+        return Some(InputRequest::InsertChar(c));
+    }
+    match (chord.key, chord.ctrl || chord.alt) {
+        (Key::Backspace, false) => Some(InputRequest::DeletePrevChar),
+        (Key::Delete, false) => Some(InputRequest::DeleteNextChar),
+        (Key::Left, false) => Some(InputRequest::GoToPrevChar),
+        (Key::Right, false) => Some(InputRequest::GoToNextChar),
+        (Key::Left, true) => Some(InputRequest::GoToPrevWord),
+        (Key::Right, true) => Some(InputRequest::GoToNextWord),
+        (Key::Home, _) | (Key::Char('a'), true) => Some(InputRequest::GoToStart),
+        (Key::End, _) | (Key::Char('e'), true) => Some(InputRequest::GoToEnd),
+        (Key::Char('w') | Key::Backspace, true) => Some(InputRequest::DeletePrevWord),
+        (Key::Char('u'), true) => Some(InputRequest::DeleteFromStart),
+        (Key::Char('k'), true) => Some(InputRequest::DeleteTillEnd),
+        _ => None,
+    }
+}
