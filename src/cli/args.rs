@@ -84,7 +84,7 @@ impl TargetArgs {
 #[command(next_help_heading = "How the tab looks")]
 pub(super) struct LookArgs {
     /// The theme; auto finds out whether the terminal is dark or light [env: FLEET_TOKENS_THEME]
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(ThemeWish::NAMES))]
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(ThemeWish::names()))]
     theme: Option<String>,
     /// Nothing but ASCII, as in a locale that is not UTF-8
     #[arg(long)]

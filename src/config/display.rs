@@ -30,7 +30,7 @@ pub fn theme(flag: Option<&str>, environment: &Environment) -> Result<Option<The
     let variable = || environment.filled(VARIABLE).map(|name| (VARIABLE, name));
     let Some((source, name)) = flag.map(|name| ("--theme", name)).or_else(variable) else { return Ok(None) };
     name.parse().map(Some).map_err(|error| {
-        let next = format!("Take one of {}", ThemeWish::NAMES.join(", "));
+        let next = format!("Take one of {}", ThemeWish::names().join(", "));
         Problem::new(ProblemKind::Local, "Can't choose a theme", &format!("{source}: {error}"), &next)
     })
 }

@@ -209,7 +209,7 @@ impl FileReader<'_> {
 
     fn theme(&self, value: &Spanned<DeValue<'_>>) -> Result<ThemeWish, FileError> {
         self.text(value)?.parse().map_err(|error| {
-            self.wrong(value.span(), format!("{error}; take one of {}", ThemeWish::NAMES.join(", ")))
+            self.wrong(value.span(), format!("{error}; take one of {}", ThemeWish::names().join(", ")))
         })
     }
 

@@ -4,46 +4,43 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Which palette.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// The themes, in the order in which a person goes through them. Each has its name here and its palette in the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 pub enum Scheme {
     /// Elastic's Borealis, for dark terminals.
+    #[strum(serialize = "borealis-dark")]
     Dark,
     /// Elastic's Borealis, for light terminals.
+    #[strum(serialize = "borealis-light")]
     Light,
     /// Colours that can be read on light and on dark, for terminals whose background isn't known.
+    #[strum(serialize = "neutral")]
     Neutral,
     /// The terminal's own 16 colours, whatever it makes of them.
+    #[strum(serialize = "terminal")]
     Terminal,
     /// No colours at all: bold, dim, underlined and reversed only.
+    #[strum(serialize = "mono")]
     Mono,
     /// Few colours, far apart, on black.
+    #[strum(serialize = "high-contrast")]
     HighContrast,
 }
 
 impl Scheme {
-    /// Every theme, in the order in which a person goes through them.
-    pub const ALL: [Self; 6] =
-        [Self::Dark, Self::Light, Self::Neutral, Self::Terminal, Self::Mono, Self::HighContrast];
-
     /// The name by which it is chosen.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Dark => "borealis-dark",
-            Self::Light => "borealis-light",
-            Self::Neutral => "neutral",
-            Self::Terminal => "terminal",
-            Self::Mono => "mono",
-            Self::HighContrast => "high-contrast",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
-    /// The one after this, round and round.
+    /// The theme after this one; the first follows the last.
     #[must_use]
     pub fn next(self) -> Self {
-        let here = Self::ALL.iter().position(|scheme| *scheme == self).unwrap_or(0);
-        Self::ALL[(here + 1) % Self::ALL.len()]
+        let after = Self::VARIANTS.iter().skip_while(|scheme| **scheme != self).nth(1);
+        after.copied().unwrap_or(Self::VARIANTS[0])
     }
 }
 
@@ -60,17 +57,14 @@ pub enum ThemeWish {
 }
 
 impl ThemeWish {
-    /// Every name that can be said.
-    pub const NAMES: [&str; 8] = [
-        "auto",
-        "auto-query",
-        Scheme::Dark.name(),
-        Scheme::Light.name(),
-        Scheme::Neutral.name(),
-        Scheme::Terminal.name(),
-        Scheme::Mono.name(),
-        Scheme::HighContrast.name(),
-    ];
+    /// Every name that can be given.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        ["auto", "auto-query"]
+            .into_iter()
+            .chain(Scheme::VARIANTS.iter().map(|scheme| scheme.name()))
+            .collect()
+    }
 }
 
 /// There is no theme of that name.
@@ -85,11 +79,7 @@ impl FromStr for ThemeWish {
         match name {
             "auto" => Ok(Self::Auto),
             "auto-query" => Ok(Self::AutoQuery),
-            name => Scheme::ALL
-                .into_iter()
-                .find(|scheme| scheme.name() == name)
-                .map(Self::Named)
-                .ok_or_else(|| UnknownTheme(name.to_owned())),
+            name => name.parse().map(Self::Named).map_err(|_| UnknownTheme(name.to_owned())),
         }
     }
 }
@@ -161,14 +151,14 @@ mod tests {
     #[test]
     fn every_theme_comes_once_and_goes_by_its_name() {
         let mut scheme = Scheme::Dark;
-        for expected in Scheme::ALL {
+        for &expected in Scheme::VARIANTS {
             assert_eq!(scheme, expected);
             assert_eq!(scheme.name().parse(), Ok(ThemeWish::Named(scheme)));
             scheme = scheme.next();
         }
         assert_eq!(scheme, Scheme::Dark);
         assert!("solarized".parse::<ThemeWish>().is_err());
-        for name in ThemeWish::NAMES {
+        for name in ThemeWish::names() {
             assert_eq!(name.parse::<ThemeWish>().unwrap().to_string(), name);
         }
     }

@@ -1,4 +1,4 @@
-//! Styles by what they mean, for each theme and depth. The colours themselves are in [`super::palette`].
+//! Styles by what they mean, for each theme and depth. The colours themselves are in [`super::inks`].
 
 use ratatui::style::{Color, Modifier, Style};
 
@@ -6,7 +6,7 @@ use crate::domain::appearance::Appearance;
 use crate::domain::status::Status;
 
 use crate::ui::inks;
-use crate::ui::inks::{Ink, Surface};
+use crate::ui::inks::{Ink, StyleSource, Surface};
 
 pub use crate::domain::appearance::{Depth, Scheme};
 
@@ -42,21 +42,21 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The styles of a palette in a terminal, and nothing special besides.
+    /// The styles of a theme, with everything else as usual.
     #[must_use]
     pub fn new(scheme: Scheme, depth: Depth) -> Self {
         Self::of(Appearance { scheme, depth, ..Appearance::default() })
     }
 
-    /// The styles of a look.
+    /// The styles of an appearance.
     #[must_use]
     pub fn of(appearance: Appearance) -> Self {
-        match (appearance.scheme, appearance.depth) {
-            (Scheme::Mono, _) => Self::mono(appearance),
-            (Scheme::HighContrast, Depth::Sixteen) => Self::sixteen_far_apart(appearance),
-            (Scheme::Terminal, _) | (_, Depth::Sixteen) => Self::sixteen(appearance),
-            (Scheme::Neutral, _) => Self::neutral(appearance),
-            (Scheme::Dark | Scheme::Light | Scheme::HighContrast, _) => Self::coloured(appearance),
+        match (inks::palette(appearance.scheme).styles, appearance.depth) {
+            (StyleSource::Mono, _) => Self::mono(appearance),
+            (StyleSource::Painted, Depth::Sixteen) => Self::sixteen_far_apart(appearance),
+            (StyleSource::Sixteen, _) | (_, Depth::Sixteen) => Self::sixteen(appearance),
+            (StyleSource::Inks, _) => Self::neutral(appearance),
+            (StyleSource::Palette | StyleSource::Painted, _) => Self::coloured(appearance),
         }
     }
 
@@ -92,7 +92,7 @@ impl Theme {
             border_focus: fg(Ink::Primary),
             appearance,
         };
-        if appearance.scheme == Scheme::HighContrast {
+        if inks::palette(appearance.scheme).styles == StyleSource::Painted {
             theme.paper = fg(Ink::Text).bg(ground(Surface::Paper));
             theme.selection = theme.selection.add_modifier(Modifier::UNDERLINED);
         }

@@ -8,13 +8,14 @@ use fleet_tokens::ui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
+use strum::VariantArray as _;
 
 use super::colours;
 
 /// Every theme in every depth, with and without Unicode, borders and motion.
 pub(crate) fn looks() -> Vec<Appearance> {
     let mut looks = Vec::new();
-    for scheme in Scheme::ALL {
+    for &scheme in Scheme::VARIANTS {
         for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
             for (ascii, accessible) in [(false, false), (true, false), (false, true), (true, true)] {
                 looks.push(Appearance { scheme, depth, ascii, accessible, still: ascii, mouse: !ascii });

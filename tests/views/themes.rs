@@ -4,6 +4,8 @@ use fleet_tokens::domain::appearance::{Appearance, Depth, Scheme};
 use insta::assert_snapshot;
 use ratatui::style::{Color, Modifier};
 
+use strum::VariantArray as _;
+
 use crate::paint::{draw, styles};
 use crate::support::Tab;
 
@@ -15,7 +17,7 @@ fn table() -> Tab {
 
 #[test]
 fn the_table_in_every_theme() {
-    for scheme in Scheme::ALL {
+    for &scheme in Scheme::VARIANTS {
         let frame = draw(&table().model, Appearance { scheme, ..Appearance::default() });
         assert_snapshot!(format!("theme_{}", scheme.name()), styles(&frame.buffer));
     }
@@ -51,7 +53,7 @@ fn each_depth_gets_the_colours_that_it_has() {
 
 #[test]
 fn the_selected_row_stands_out_in_every_theme_and_depth() {
-    for scheme in Scheme::ALL {
+    for &scheme in Scheme::VARIANTS {
         for depth in [Depth::True, Depth::Indexed, Depth::Sixteen] {
             let frame = draw(&table().model, Appearance { scheme, depth, ..Appearance::default() });
             let at = frame.find("▸");
@@ -65,7 +67,7 @@ fn the_selected_row_stands_out_in_every_theme_and_depth() {
 
 #[test]
 fn only_high_contrast_paints_the_paper() {
-    for scheme in Scheme::ALL {
+    for &scheme in Scheme::VARIANTS {
         let frame = draw(&table().model, Appearance { scheme, ..Appearance::default() });
         let painted = frame.buffer[(0, 0)].bg != Color::Reset;
         assert_eq!(painted, scheme == Scheme::HighContrast, "{scheme:?}");
