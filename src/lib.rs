@@ -5,10 +5,11 @@
 //! | module | what it is | what it may import |
 //! | --- | --- | --- |
 //! | [`domain`] | what a token, a policy, a status, a secret, a filter is; the rules; KQL; no I/O | nothing of ours |
-//! | [`config`] | where settings come from: flags, environment, files, folders; the state folder | `domain` |
+//! | [`system`] | private files, atomic writes, other programs | `domain` |
+//! | [`config`] | where settings come from: flags, environment, files, folders; the state folder | `domain`, `system` |
 //! | [`api`] | the Kibana client: the one place that knows reqwest | `domain` |
 //! | [`operations`] | what takes more than one request: revoking and deleting many; for the tab, and for whatever else acts | `domain`, `api` |
-//! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain` |
+//! | [`sandbox`] | the embedded Fleet: the one place that knows axum and SQLite | `domain`, `system` |
 //! | [`app`] | the Elm core: model, messages, actions, effects, update, the one table of key bindings | `domain` |
 //! | [`ui`] | the view: a pure function of the model; themes | `domain`, `app` |
 //! | [`runtime`] | the imperative shell: loop, terminal, tasks, clipboard, signals, the clock | all above |
@@ -34,8 +35,8 @@
 //! - Text from a server enters through [`domain::text::Text`]: the raw form is compared, sent and exported; views see
 //!   the display form only.
 //! - A secret is a [`Secret`](domain::secret::Secret) from the wire on: wiped when dropped, redacted when printed. Rows have no field for one.
-//! - The process's memory is closed before anything secret is read ([`runtime::process`]). Who else may get at our files
-//!   is for [`config::permissions`] to say; the sandbox, which may not know it, keeps to the same rules by itself.
+//! - The process's memory is closed before anything secret is read ([`runtime::process`]). [`system::permissions`] checks
+//!   who else can read or change a file of ours; [`system::atomic`] writes files; [`system::programs`] runs programs.
 //! - What a copy put on a clipboard is cleared only while it is there, as far as anybody can tell; other programs get a
 //!   secret on their standard input alone, and what is said names the [backend](domain::clipboard::ClipboardBackend) it took.
 //! - Server text goes into a command for a shell only through [`domain::enroll`], which checks it and quotes it.
@@ -63,4 +64,5 @@ pub mod domain;
 pub mod operations;
 pub mod runtime;
 pub mod sandbox;
+pub mod system;
 pub mod ui;

@@ -12,12 +12,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("app", &["domain"]),
     ("ui", &["domain", "app"]),
-    ("config", &["domain"]),
+    // What config, sandbox and runtime all need of the machine; it has no knowledge of settings or servers.
+    ("system", &["domain"]),
+    ("config", &["domain", "system"]),
     ("api", &["domain"]),
     ("operations", &["domain", "api"]),
-    ("sandbox", &["domain"]),
-    ("runtime", &["domain", "config", "api", "operations", "app", "ui", "sandbox"]),
-    ("cli", &["domain", "config", "api", "operations", "app", "ui", "sandbox", "runtime"]),
+    ("sandbox", &["domain", "system"]),
+    ("runtime", &["domain", "system", "config", "api", "operations", "app", "ui", "sandbox"]),
+    ("cli", &["domain", "system", "config", "api", "operations", "app", "ui", "sandbox", "runtime"]),
     ("main", &["cli"]),
     ("lib", &[]),
 ];
@@ -38,7 +40,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("ratatui::prelude::CrosstermBackend", &["runtime"]),
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
-    ("tokio", &["api", "sandbox", "runtime", "cli"]),
+    ("tokio", &["api", "sandbox", "runtime", "cli", "system"]),
     ("xterm_color", &["runtime"]),
 ];
 

@@ -12,11 +12,11 @@ use crate::config::environment::Environment;
 use crate::config::file;
 use crate::config::file::FileContents;
 use crate::config::paths;
-use crate::config::permissions::{self, Unfit};
 use crate::domain::connection::{Connection, ConnectionKind, Credentials, Endpoint};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::sandbox;
 use crate::sandbox::{DataLocation, Embedded, Fill, FleetServerOptions, SandboxOptions};
+use crate::system::permissions::{self, Unfit};
 
 /// How long another process that runs the embedded Fleet may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -9,13 +9,13 @@ use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::permissions::{self, Unfit};
 use crate::config::connection::{ConnectionSettings, Set};
 use crate::domain::appearance::ThemeWish;
 use crate::domain::clipboard::ClipboardSetting;
 use crate::domain::expiration::Expiration;
 use crate::domain::preferences::{FileLine, KeyLine, Preferences};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::system::permissions::{self, Unfit};
 
 const WHAT: &str = "Can't use the configuration";
 

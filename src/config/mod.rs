@@ -11,7 +11,6 @@ pub mod environment;
 pub mod file;
 pub mod own_paths;
 pub mod paths;
-pub mod permissions;
 mod proxy;
 pub mod recording;
 pub mod state;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::environment::Environment;
 use crate::config::paths;
-use crate::config::permissions;
-use crate::config::permissions::Unfit;
+use crate::system::permissions;
+use crate::system::permissions::Unfit;
 
 /// A file or folder of ours, whether it is there or not.
 #[derive(Debug, Clone, PartialEq, Eq)]

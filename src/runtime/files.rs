@@ -1,20 +1,16 @@
-//! Files that people ask for: whole or not there at all, for their eyes only, and never in the place of another
-//! without having been asked.
+//! Saves exports and manifests: whole or not at all, and never over another file without being asked.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::app::msg::SaveFailure;
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::system::atomic::{self, Existing};
 
-/// Only its owner reads and writes it.
-const MODE: u32 = 0o600;
-
-/// What the person typed, as a path: `~` is their home, a relative one begins in the current folder.
+/// What the person typed, as a path: `~` is their home folder, a relative path starts in the current folder.
 pub(super) fn resolve(typed: &str, home: Option<&Path>) -> PathBuf {
     match (typed, typed.strip_prefix("~/"), home) {
         ("~", _, Some(home)) => home.to_owned(),
@@ -23,11 +19,11 @@ pub(super) fn resolve(typed: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// Tells a writer on another thread to stop, once this is dropped: with the task that waits for it.
+/// Tells a writer on another thread to stop when this is dropped, together with the task that waits for it.
 #[derive(Default)]
 pub(super) struct WriteStop(Arc<AtomicBool>);
 
-/// The writer's side of a [`Stop`].
+/// The writer's side of a [`WriteStop`].
 pub(super) struct Stopped(Arc<AtomicBool>);
 
 impl WriteStop {
@@ -42,99 +38,52 @@ impl Drop for WriteStop {
     }
 }
 
-/// Writes a file of the pieces that `next` gives until there are no more. What was begun is taken away again when it
-/// can't be finished, and when it is stopped.
+/// Writes a file from the pieces that `next` gives until it gives none. Nothing is left behind when it is stopped or
+/// fails.
 pub(super) fn write(
     path: &Path,
     overwrite: bool,
     stopped: &Stopped,
     mut next: impl FnMut() -> Option<io::Result<Vec<u8>>>,
 ) -> Result<(), SaveFailure> {
-    let fail = |error: &io::Error| SaveFailure::Problem(problem(path, &error.to_string()));
     if path.file_name().is_none() {
         return Err(SaveFailure::Problem(problem(path, "it is a folder")));
     }
-    let place = if overwrite { replaceable(path).map(|()| None)? } else { reserve(path).map(Some)? };
-    let name = format!(".fleet-tokens-{}.part", uuid::Uuid::new_v4().simple());
-    let draft = Begun::new(path.with_file_name(name)).map_err(|error| fail(&error))?;
-    let mut write = || -> io::Result<()> {
-        loop {
-            let piece = next();
-            if stopped.0.load(Ordering::Relaxed) {
-                return Err(io::Error::new(ErrorKind::Interrupted, "it was cancelled"));
-            }
-            match piece {
-                Some(piece) => (&draft.file).write_all(&piece?)?,
-                None => break,
-            }
+    // Before anything is written: the person should not wait for an export that can't be saved.
+    if check(path)? && !overwrite {
+        return Err(SaveFailure::Exists);
+    }
+    let fill = |file: &mut File| loop {
+        let piece = next();
+        if stopped.0.load(Ordering::Relaxed) {
+            return Err(io::Error::new(ErrorKind::Interrupted, "it was cancelled"));
         }
-        draft.file.sync_all()?;
-        fs::rename(&draft.path, path)
+        match piece {
+            Some(piece) => file.write_all(&piece?)?,
+            None => return Ok(()),
+        }
     };
-    write().map_err(|error| fail(&error))?;
-    draft.keep();
-    if let Some(place) = place {
-        place.keep();
-    }
-    // The file is there; whether its name survives a loss of power just now is all that is left.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
-}
-
-/// A file that goes again unless it is kept.
-struct Begun {
-    file: File,
-    path: PathBuf,
-    kept: bool,
-}
-
-impl Begun {
-    /// Makes a file that was not there.
-    fn new(path: PathBuf) -> io::Result<Self> {
-        let file = OpenOptions::new().write(true).create_new(true).mode(MODE).open(&path)?;
-        Ok(Self { file, path, kept: false })
-    }
-
-    fn keep(mut self) {
-        self.kept = true;
-    }
-}
-
-impl Drop for Begun {
-    fn drop(&mut self) {
-        if !self.kept {
-            // It may be gone already, and there is nobody to tell.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-/// Takes the name, so that nobody else's file can come under it meanwhile.
-fn reserve(path: &Path) -> Result<Begun, SaveFailure> {
-    Begun::new(path.to_owned()).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => match replaceable(path) {
-            Ok(()) => SaveFailure::Exists,
-            Err(other) => other,
-        },
+    let existing = if overwrite { Existing::Replace } else { Existing::Keep };
+    atomic::write(path, existing, fill).map_err(|error| match error.kind() {
+        // It came while this one was written.
+        ErrorKind::AlreadyExists => SaveFailure::Exists,
         _ => SaveFailure::Problem(problem(path, &error.to_string())),
     })
 }
 
-/// Whether what is there may be replaced at all: a plain file, not a folder, a device, or a link to who knows where.
-fn replaceable(path: &Path) -> Result<(), SaveFailure> {
+/// Whether there is a file already. Only plain files may be replaced: no folders, devices or links.
+fn check(path: &Path) -> Result<bool, SaveFailure> {
     let refuse = |why: &str| Err(SaveFailure::Problem(problem(path, why)));
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_dir() => refuse("it is a folder"),
         Ok(there) if !there.is_file() => refuse("there is something that is no plain file"),
-        // Gone by now, which is as good.
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => refuse(&error.to_string()),
     }
 }
 
-/// What could not be saved, and where.
+/// The problem of a file that could not be saved.
 pub(super) fn problem(path: &Path, why: &str) -> Problem {
     let what = format!("Can't save {}", path.display());
     Problem::new(ProblemKind::Local, &what, why, "Choose another name or folder")

@@ -87,7 +87,7 @@ fn what_does_not_work_is_said_with_its_place_and_without_what_it_holds() {
     for (lines, words) in [
         (
             format!("api_key_command = [\"sh\", \"-c\", \"echo {PASSWORD}; echo no agent >&2; exit 2\"]"),
-            "config.toml:2): sh failed: exit status: 2: no agent",
+            "config.toml:2): sh failed (exit status: 2): no agent",
         ),
         (format!("api_key_command = [\"echo\", \"{PASSWORD}\"]"), "config.toml:2) gave neither `id:key`"),
         ("api_key_file = \"/nowhere/key\"".to_owned(), "config.toml:2): /nowhere/key: No such file"),

@@ -26,7 +26,7 @@ fn a_file_is_made_in_the_current_folder_and_never_overwritten_unasked() {
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 6);
     app.press("q").exits(0);
     let left = std::fs::read_dir(app.home()).unwrap().map(|entry| entry.unwrap().file_name());
-    assert!(left.into_iter().all(|name| !name.to_string_lossy().ends_with(".part")));
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().ends_with(".unfinished")));
 }
 
 #[test]

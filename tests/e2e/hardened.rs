@@ -45,7 +45,7 @@ fn a_configuration_names_the_server_and_the_command_that_has_the_key() {
     again.press("L").gone("Closed to others").press("<esc> q").exits(0);
     fs::remove_file(home.path().join("key")).unwrap();
     let without = Session::builder().home(home.path()).start();
-    without.see("sh failed: exit status: 1: cat: key: No such").exits(1);
+    without.see("sh failed (exit status: 1): cat: key: No such").exits(1);
     without.restored();
 }
 

@@ -9,13 +9,13 @@ use crate::config::display::Wishes;
 use crate::config::environment::Environment;
 use crate::config::file::FileContents;
 use crate::config::own_paths::OwnPath;
-use crate::config::permissions;
-use crate::config::permissions::FoundFile;
 use crate::config::{clipboard, display, recording};
 use crate::domain::appearance::{Depth, Scheme};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::runtime::appearance;
 use crate::runtime::process::{self, Exposure};
+use crate::system::permissions;
+use crate::system::permissions::FoundFile;
 
 use crate::cli::doctor::server::ServerReport;
 

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
 use super::{Bytes, read_all};
-use crate::config::permissions;
+use crate::system::permissions;
 
 /// Reads it; one that others could read is closed first, and that is said.
 pub(super) fn read(path: &Path) -> Result<(Bytes, Option<String>), String> {

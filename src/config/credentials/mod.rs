@@ -1,6 +1,5 @@
 //! Where the credentials are: the environment, a file, standard input, a command, the keyring. Never an argument.
 
-mod command;
 mod file;
 mod input;
 mod keyring;
@@ -16,6 +15,7 @@ use crate::config::connection::{
 };
 use crate::domain::connection::Credentials;
 use crate::domain::secret::Secret;
+use crate::system::programs::{Printed as Bytes, Programs};
 
 pub(super) const API_KEY: &str = "KIBANA_API_KEY";
 pub(super) const API_KEY_FILE: &str = "KIBANA_API_KEY_FILE";
@@ -92,7 +92,7 @@ impl Origin {
         let (fetched, source) = match self {
             Self::Environment { credentials, .. } => return Ok((credentials, None)),
             Self::File { path, source } => (file::read(&path), source),
-            Self::Command { words, source } => (command::run(&words, PATIENCE).map(alone), source),
+            Self::Command { words, source } => (run(&words).map(alone), source),
             Self::Keyring { entry, source } => (keyring::read(&entry).map(alone), source),
             Self::Stdin => (input::read().map(alone), STDIN),
         };
@@ -103,9 +103,6 @@ impl Origin {
             .ok_or_else(|| ConfigError::NoKey { source_of_it: source, what: instead_of_a_key(&bytes) })
     }
 }
-
-/// Bytes that are wiped when dropped.
-type Bytes = Zeroizing<Vec<u8>>;
 
 /// What bytes are that are no key, without repeating them.
 fn instead_of_a_key(bytes: &[u8]) -> String {
@@ -123,6 +120,26 @@ fn alone(bytes: Bytes) -> (Bytes, Option<String>) {
     (bytes, None)
 }
 
+/// Runs a command that prints the key: a password manager's. It may ask for a passphrase on the terminal.
+fn run(words: &[String]) -> Result<Bytes, String> {
+    let programs =
+        Programs { hidden: Vec::new(), patience: PATIENCE, limit: LONGEST + 1, keep_terminal: true };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let program = words.first().copied().unwrap_or_default();
+    let bytes = programs.ask_blocking(&words)?;
+    if bytes.trim_ascii().is_empty() {
+        return Err(format!("{program} printed nothing"));
+    }
+    within_limit(bytes).map_err(|why| format!("{program} {why}"))
+}
+
+fn within_limit(bytes: Bytes) -> Result<Bytes, String> {
+    if bytes.len() <= LONGEST {
+        return Ok(bytes);
+    }
+    Err(format!("gives more than {LONGEST} bytes, which is no API key"))
+}
+
 /// Reads all there is, `LONGEST` bytes at most, into one buffer that never moves, so that no copy stays behind.
 fn read_all(mut from: impl std::io::Read) -> Result<Bytes, String> {
     let mut buffer: Bytes = Zeroizing::new(vec![0; LONGEST + 1]);
@@ -135,11 +152,8 @@ fn read_all(mut from: impl std::io::Read) -> Result<Bytes, String> {
             Err(error) => return Err(error.to_string()),
         }
     }
-    if filled > LONGEST {
-        return Err(format!("gives more than {LONGEST} bytes, which is no API key"));
-    }
     buffer.truncate(filled);
-    Ok(buffer)
+    within_limit(buffer)
 }
 
 /// What names credentials, on the first level on which anything does: the flag, the environment, the file.

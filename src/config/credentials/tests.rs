@@ -79,7 +79,25 @@ fn what_is_no_key_is_refused_by_the_name_of_its_place_and_never_repeated() {
 fn a_command_gives_the_key_and_its_complaint_is_fit_for_a_screen() {
     assert_eq!(of_command("echo id:hunter2").unwrap().0, Credentials::api_key("id:hunter2").unwrap());
     let problem = of_command("printf 'no \\033[2Jkey\\n' >&2; exit 2").unwrap_err().problem();
-    assert!(problem.why.ends_with("sh failed: exit status: 2: no \u{FFFD}[2Jkey"), "{problem:?}");
+    assert!(problem.why.ends_with("sh failed (exit status: 2): no \u{FFFD}[2Jkey"), "{problem:?}");
+}
+
+#[test]
+fn a_command_is_not_asked_anything_and_what_goes_wrong_is_told_without_what_it_printed() {
+    let why = |script: &str| {
+        let words = ["sh", "-c", script].map(str::to_owned);
+        run(&words).map(|bytes| String::from_utf8(bytes.to_vec()).unwrap())
+    };
+    assert_eq!(why("echo warning >&2; echo id:key").unwrap(), "id:key\n", "error output of one that works");
+    assert_eq!(why("read -r line || echo none").unwrap(), "none\n", "standard input is empty");
+    // A process that it started may outlive it.
+    assert_eq!(why("sleep 60 >/dev/null & echo id:key").unwrap(), "id:key\n");
+    let failed = why("echo id:hunter2; echo; echo 'gpg: no key' >&2; echo more >&2; exit 3").unwrap_err();
+    assert_eq!(failed, "sh failed (exit status: 3): gpg: no key");
+    assert_eq!(why("exit 1").unwrap_err(), "sh failed (exit status: 1)");
+    assert_eq!(why("echo").unwrap_err(), "sh printed nothing");
+    let endless = why("while :; do echo hunter2hunter2; done").unwrap_err();
+    assert_eq!(endless, "sh gives more than 8192 bytes, which is no API key");
 }
 
 #[cfg(not(feature = "keyring"))]

@@ -1,29 +1,30 @@
 //! The state folder: what is remembered from one start to the next, and the audit log.
 //!
-//! Several programs may use it at once, so each change is read, made and written under a lock that waits only for a
-//! moment: whoever can't remember goes on without. Files are 0600 and appear whole or not at all.
+//! Several processes may use it at once, so each change is read, made and written under a lock. The wait for the lock
+//! is short: a process that can't get it goes on without remembering.
 
-mod files;
 mod log;
 mod merge;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::config::permissions::{self, Unfit};
 use crate::domain::audit::{AuditEntry, still_open};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::{Change, SavedState, StateKey, VERSION};
+use crate::system::atomic::{self, Existing};
+use crate::system::permissions::{self, Unfit};
+use crate::system::with_end;
 
 const STATE: &str = "state.json";
 const AUDIT: &str = "audit.jsonl";
 const LOCK: &str = "lock";
-/// How often the lock is asked for, and how long is waited between: 2 s in all.
+/// How often the lock is tried, and the pause between: 2 s in all.
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -100,7 +101,7 @@ impl StateFolder {
             return Ok((SavedState::default(), None));
         }
         let _lock = self.lock()?;
-        files::sweep(&self.path, STATE);
+        atomic::sweep(&self.path.join(STATE));
         let (state, moved, _) = self.load()?;
         Ok((state, moved))
     }
@@ -119,7 +120,9 @@ impl StateFolder {
         if state != before {
             let text =
                 serde_json::to_string_pretty(&merge::changed(file, &before, &state)).unwrap_or_default();
-            files::replace(&self.path, STATE, &text).map_err(StateError::at(&self.path.join(STATE)))?;
+            let path = self.path.join(STATE);
+            atomic::write(&path, Existing::Replace, |file| file.write_all(text.as_bytes()))
+                .map_err(StateError::at(&path))?;
         }
         Ok(moved)
     }
@@ -174,15 +177,15 @@ impl StateFolder {
                 Err(error) => ("damaged", format!("{} is damaged: {error}", path.display())),
             },
         };
-        let to = files::aside(&path, kind).map_err(StateError::at(&path))?;
+        let to = move_aside(&path, kind).map_err(StateError::at(&path))?;
         Ok((SavedState::default(), Some(MovedAside { to, why }), Value::Null))
     }
 
     /// Makes the folder where it is missing, and keeps everybody else out of it until the file is dropped.
     fn lock(&self) -> Result<File, StateError> {
         let path = self.path.join(LOCK);
-        files::make_folder(&self.path)?;
-        let file = files::open(&path)?;
+        permissions::make_folder(&self.path)?;
+        let file = permissions::open_file(&path, &mut log::appending())?;
         for _ in 0..TRIES {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
@@ -194,7 +197,18 @@ impl StateFolder {
     }
 }
 
-/// Whether another process of this number is there: the write may be its own, and under way.
+/// Renames a file to a name that no file has yet.
+fn move_aside(path: &Path, kind: &str) -> io::Result<PathBuf> {
+    let mut number = 1;
+    let mut to = with_end(path, &format!(".{kind}-{number}"));
+    while to.exists() {
+        number += 1;
+        to = with_end(path, &format!(".{kind}-{number}"));
+    }
+    std::fs::rename(path, &to).map(|()| to)
+}
+
+/// Whether another process with this id is running: the write may be its own, and under way.
 fn runs(pid: u32) -> bool {
     let Some(process) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) else {
         return false;

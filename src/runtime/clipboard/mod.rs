@@ -2,11 +2,11 @@
 
 mod fingerprint;
 pub(super) mod osc52;
-mod program;
 mod system;
 mod tally;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 
@@ -18,9 +18,14 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
 
 use crate::runtime::clipboard::fingerprint::{Fingerprint, Sealer};
-use crate::runtime::clipboard::program::{ProgramError, Programs};
 use crate::runtime::clipboard::tally::ClearingTally;
+use crate::system::programs::{ProgramError, Programs};
 use system::System;
+
+/// How long a clipboard program may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The most that is read of a clipboard, in bytes. More than that is not what was copied.
+const LIMIT: usize = 1 << 20;
 
 /// What copying needs to know of the world around it.
 pub struct Copies {
@@ -75,7 +80,8 @@ impl From<ProgramError> for Refused {
 impl Clipboard {
     /// Opens the ways. None is used before something is copied.
     pub(super) fn new(copies: Copies) -> Self {
-        let programs = Programs::new(copies.hidden.clone());
+        let hidden = copies.hidden.clone();
+        let programs = Programs { hidden, patience: PATIENCE, limit: LIMIT, keep_terminal: false };
         let (system, sealer, held) = (System::start(), Sealer::new(), Mutex::default());
         Self(Arc::new(ClipboardInner { copies, programs, system, sealer, held }))
     }

@@ -1,12 +1,12 @@
-//! Who else on this machine may get at our files: the one place that looks, and puts right what is too open.
+//! Private files: the one place that checks who can read or change the program's files, and corrects it.
 //!
-//! Files are 0600 in folders of 0700. What is looser is closed, and that is said. What is somebody else's, or a link
-//! to who knows where, is neither followed nor changed: it is refused, and that is said.
+//! Files have mode 0600, folders 0700. Looser modes are tightened, and the caller is told. Files of other users and
+//! links are refused, never followed or changed.
 
 use std::fmt;
-use std::fs::{File, Metadata, OpenOptions, Permissions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
@@ -15,15 +15,15 @@ use thiserror::Error;
 
 use crate::domain::problem::{Problem, ProblemKind};
 
-/// What others may do at all.
+/// All permissions of group and others.
 const OTHERS: u32 = 0o077;
-/// What others may change.
+/// The write permissions of group and others.
 const WRITE: u32 = 0o022;
 
-/// Something that was too open, and is not any more.
+/// A file or folder whose mode was too open and was tightened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repaired {
-    /// What.
+    /// The file or folder.
     pub path: PathBuf,
     /// Its mode before.
     pub from: u32,
@@ -34,53 +34,53 @@ pub struct Repaired {
 impl fmt::Display for Repaired {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, from, to } = self;
-        // The news first: a status line may have no room for the whole path.
+        // The path comes last: a status line may cut it off.
         write!(f, "Closed to others (mode {to:04o}, was {from:04o}): {}", path.display())
     }
 }
 
-/// Why something is not used.
+/// Why a file or folder is refused.
 #[derive(Debug, Error)]
 pub enum Unfit {
-    /// A link, where none belongs.
+    /// It is a link.
     #[error("{} is a link, which is not followed", .0.display())]
     Link(PathBuf),
-    /// Another user's.
+    /// It belongs to another user.
     #[error("{} belongs to another user (uid {uid})", path.display())]
     Foreign {
-        /// What.
+        /// The file or folder.
         path: PathBuf,
-        /// Whose.
+        /// The user.
         uid: u32,
     },
-    /// Others may change it, and it is not ours to close.
+    /// Other users can change it, and it is not this program's to correct.
     #[error("{} can be changed by others (mode {mode:04o})", path.display())]
     Writable {
-        /// What.
+        /// The file or folder.
         path: PathBuf,
         /// Its mode.
         mode: u32,
     },
-    /// Neither file nor folder, or the other of them.
+    /// It is not of the kind that is needed.
     #[error("{} is no {wanted}", path.display())]
     Kind {
-        /// What.
+        /// The file or folder.
         path: PathBuf,
-        /// What it should be.
+        /// `file` or `folder`.
         wanted: &'static str,
     },
-    /// It can't be looked at, or not be closed.
+    /// It can't be inspected, opened or corrected.
     #[error("{}: {error}", path.display())]
     Io {
-        /// What.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The system's error.
         error: io::Error,
     },
 }
 
 impl Unfit {
-    /// For the person; `what` could not be done.
+    /// The problem to show; `what` says what failed.
     #[must_use]
     pub fn problem(&self, what: &str) -> Problem {
         let next = match self {
@@ -92,7 +92,7 @@ impl Unfit {
         Problem::new(ProblemKind::Local, what, &self.to_string(), next)
     }
 
-    /// As the error of whoever deals in those.
+    /// The same as an I/O error.
     #[must_use]
     pub fn into_io(self) -> io::Error {
         match self {
@@ -106,12 +106,12 @@ impl Unfit {
     }
 }
 
-/// Something as it is found, untouched.
+/// What a look at a file or folder found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FoundFile {
-    /// Its permissions; of what it leads to, where it is a link.
+    /// Its permissions; those of the target if it is a link.
     pub mode: u32,
-    /// Whose it is.
+    /// The user it belongs to.
     pub uid: u32,
     /// It is a link.
     pub is_link: bool,
@@ -120,23 +120,23 @@ pub struct FoundFile {
 }
 
 impl FoundFile {
-    /// Ours, and closed to everybody else.
+    /// Whether it belongs to this user and nobody else has any access.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.is_mine() && self.mode & OTHERS == 0
     }
 
-    /// Ours.
+    /// Whether it belongs to this user.
     #[must_use]
     pub fn is_mine(&self) -> bool {
         self.uid == geteuid().as_raw()
     }
 }
 
-/// What is there; `None` where nothing is.
+/// Inspects a path without changing anything; `None` if nothing is there.
 ///
 /// # Errors
-/// It can't be looked at.
+/// The system refuses.
 pub fn look(path: &Path) -> io::Result<Option<FoundFile>> {
     let found = match std::fs::symlink_metadata(path) {
         Ok(found) => found,
@@ -148,10 +148,10 @@ pub fn look(path: &Path) -> io::Result<Option<FoundFile>> {
     Ok(Some(FoundFile { mode: mode(&found), uid: found.uid(), is_link, is_folder: found.is_dir() }))
 }
 
-/// Closes a file that must be there. Links are refused.
+/// Gives a file mode 0600 if it is more open. Links are refused.
 ///
 /// # Errors
-/// It is not fit to be used; it was not changed.
+/// It is missing, refused, or can't be corrected; it was not changed.
 pub fn close_file(path: &Path) -> Result<Option<Repaired>, Unfit> {
     if std::fs::symlink_metadata(path).map_err(Unfit::io(path))?.is_symlink() {
         return Err(Unfit::Link(path.to_owned()));
@@ -159,42 +159,51 @@ pub fn close_file(path: &Path) -> Result<Option<Repaired>, Unfit> {
     close(path, &open(path, OpenOptions::new().read(true))?, "file")
 }
 
-/// Closes a folder that must be there. A link is followed where nobody else can have put it there.
+/// Gives a folder mode 0700 if it is more open. A link is followed only if this user or root made it.
 ///
 /// # Errors
-/// It is not fit to be used; it was not changed.
+/// It is missing, refused, or can't be corrected; it was not changed.
 pub fn close_folder(path: &Path) -> Result<Option<Repaired>, Unfit> {
     let link = std::fs::symlink_metadata(path).map_err(Unfit::io(path))?;
     if link.is_symlink() {
         ours_or_roots(path, &link)?;
     }
-    // What is no folder may be a pipe, which would be waited for.
+    // Opening a named pipe would wait for its other end.
     let flags = OFlags::NONBLOCK.bits().cast_signed();
     let folder = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unfit::io(path))?;
     close(path, &folder, "folder")
 }
 
-/// Opens a file of ours, which is closed to others from its beginning on. A link is not followed.
+/// Creates a folder and its missing parents with mode 0700, or tightens the one that is there.
 ///
 /// # Errors
-/// It is not fit to be used.
+/// It can't be made, or is refused.
+pub fn make_folder(path: &Path) -> Result<(), Unfit> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(Unfit::io(path))?;
+    close_folder(path).map(drop)
+}
+
+/// Opens a file with the given options, and gives it mode 0600 if it is new or more open. Links are not followed.
+///
+/// # Errors
+/// It can't be opened, or is refused.
 pub fn open_file(path: &Path, how: &mut OpenOptions) -> Result<File, Unfit> {
     let file = open(path, how.mode(0o600))?;
     close(path, &file, "file")?;
     Ok(file)
 }
 
-/// Whether what the person wrote, a file or the folder around it, may be believed: nobody else may have changed it. It
-/// may be a link, as programs that manage such files make them, and is then left as it is; else it is closed.
+/// Checks that nobody else can have changed a file that the person wrote, or the folder around it. It may be a link, as
+/// dotfile managers make them, and is then left as it is. Otherwise it is tightened.
 ///
 /// # Errors
-/// It is somebody else's, or open to changes by others.
+/// It belongs to another user, or other users can change it.
 pub fn settle_written(path: &Path) -> Result<Option<Repaired>, Unfit> {
     let link = std::fs::symlink_metadata(path).map_err(Unfit::io(path))?;
     if !link.is_symlink() && link.uid() == geteuid().as_raw() {
         let closed = if link.is_dir() { close_folder(path) } else { close_file(path) };
         return match closed {
-            // On a file system that is read only it stays as it is, and nobody else can change it either.
+            // On a read-only file system nobody else can change it either.
             Err(Unfit::Io { error, .. }) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Ok(None),
             closed => closed,
         };
@@ -208,7 +217,7 @@ pub fn settle_written(path: &Path) -> Result<Option<Repaired>, Unfit> {
     }
 }
 
-/// Without following a link, and without waiting for the other end of a pipe.
+/// Opens without following a link or waiting for the other end of a named pipe.
 fn open(path: &Path, how: &mut OpenOptions) -> Result<File, Unfit> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     how.custom_flags(flags.bits().cast_signed()).open(path).map_err(|error| {
@@ -220,7 +229,7 @@ fn open(path: &Path, how: &mut OpenOptions) -> Result<File, Unfit> {
     })
 }
 
-/// By the open file, so that it is the one that was looked at.
+/// Works on the open file, so that it is the one that was checked.
 fn close(path: &Path, file: &File, wanted: &'static str) -> Result<Option<Repaired>, Unfit> {
     let found = file.metadata().map_err(Unfit::io(path))?;
     let (fits, to) = if wanted == "folder" { (found.is_dir(), 0o700) } else { (found.is_file(), 0o600) };
@@ -239,7 +248,7 @@ fn close(path: &Path, file: &File, wanted: &'static str) -> Result<Option<Repair
     Ok(Some(Repaired { path: path.to_owned(), from, to }))
 }
 
-/// The administrator may change everything anyhow.
+/// Root can change everything anyway.
 fn ours_or_roots(path: &Path, found: &Metadata) -> Result<(), Unfit> {
     match found.uid() {
         uid if uid == 0 || uid == geteuid().as_raw() => Ok(()),

@@ -1,4 +1,4 @@
-//! Files and folders of every sort on a real disk.
+//! Files and folders of every kind on a real disk.
 
 use std::fs;
 use std::os::unix::fs::symlink;
