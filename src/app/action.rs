@@ -1,202 +1,153 @@
-//! What a person can mean.
+//! What a person can ask for: the one table of the actions. Their keys stand in [`super::keymap`].
 
-use crate::domain::rows::SortColumn;
+use strum::{IntoStaticStr, VariantArray};
 
-/// One thing that a person can ask for, whichever key they press for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "`describe` says what each one does, and the help shows it")]
-pub enum Action {
-    MoveDown,
-    MoveUp,
-    PageDown,
-    PageUp,
-    HalfPageDown,
-    HalfPageUp,
-    First,
-    Last,
-    Details,
-    ToggleDetails,
-    Back,
-    NextTab,
-    PreviousTab,
-    ShowActive,
-    ShowExpired,
-    ShowInactive,
-    ShowAll,
-    ShowPolicies,
-    ShowHygiene,
-    FilterPolicy,
-    Find,
-    Kql,
-    Sort,
-    ReverseSort,
-    SortByName,
-    SortByPolicy,
-    SortByCreated,
-    SortByExpires,
-    SortByStatus,
-    Toggle,
-    ChooseColumns,
-    Wide,
-    AutomaticColumns,
-    Copy,
-    CopyMenu,
-    CopyId,
-    CopyName,
-    CopyCommand,
-    CopyJson,
-    ClearClipboard,
-    ShowSecret,
-    Create,
-    Rotate,
-    Revoke,
-    Delete,
-    Mark,
-    MarkRange,
-    MarkAll,
-    InvertMarks,
-    Enroll,
-    Export,
-    Refresh,
-    Pause,
-    Help,
-    Palette,
-    Log,
-    Clipboard,
-    NextTheme,
-    ToggleMouse,
-    Rotations,
-    Forget,
-    Redraw,
-    Suspend,
-    Quit,
-    Cancel,
-    Confirm,
-    Keep,
-    Activate,
-    NextField,
-    PreviousField,
-    ChooseNext,
-    ChoosePrevious,
-    Submit,
-    AskForToken,
-    TrustAuthority,
-    SkipVerification,
-    SaveManifest,
-    Complete,
+use crate::domain::columns::Column;
+
+/// The headings of the help, in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+pub enum Group {
+    /// What is done with tokens.
+    #[strum(serialize = "Tokens")]
+    Tokens,
+    /// What the table shows.
+    #[strum(serialize = "View")]
+    View,
+    /// Moving about.
+    #[strum(serialize = "Move")]
+    Move,
+    /// Inside dialogs.
+    #[strum(serialize = "In dialogs")]
+    Dialogs,
+    /// The program itself.
+    #[strum(serialize = "Program")]
+    Program,
 }
 
-impl Action {
-    /// Its stable name, for the configuration: `show_secret`.
+impl Group {
+    /// The heading.
     #[must_use]
-    pub fn name(self) -> String {
-        let mut name = String::new();
-        for c in format!("{self:?}").chars() {
-            if c.is_ascii_uppercase() && !name.is_empty() {
-                name.push('_');
-            }
-            name.push(c.to_ascii_lowercase());
-        }
-        name
+    pub fn label(self) -> &'static str {
+        self.into()
     }
+}
 
-    /// The one that sorts by a column.
-    #[must_use]
-    pub fn sort_by(column: SortColumn) -> Self {
-        match column {
-            SortColumn::Name => Self::SortByName,
-            SortColumn::Policy => Self::SortByPolicy,
-            SortColumn::Created => Self::SortByCreated,
-            SortColumn::Expires => Self::SortByExpires,
-            SortColumn::Status => Self::SortByStatus,
+/// Makes the type and what is known of each action from the rows of the table below.
+macro_rules! actions {
+    ($($action:ident $name:literal $group:ident $does:literal;)+) => {
+        /// One thing that a person can ask for, whichever key they press for it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $does] $action,)+
+            /// Sorts by a column that tokens can be sorted by.
+            SortBy(Column),
         }
-    }
 
-    /// What it does, as the help says it.
-    #[must_use]
-    #[allow(clippy::too_many_lines, reason = "a line for each")]
-    pub fn describe(self) -> &'static str {
-        match self {
-            Self::MoveDown => "next token, or line",
-            Self::MoveUp => "previous token, or line",
-            Self::PageDown => "a page down",
-            Self::PageUp => "a page up",
-            Self::HalfPageDown => "half a page down",
-            Self::HalfPageUp => "half a page up",
-            Self::First => "first token",
-            Self::Last => "last token",
-            Self::Details => "into the details, to scroll; or where a row leads",
-            Self::ToggleDetails => "hide or show the details",
-            Self::Back => {
-                "back: out of a dialog or the details, to where a jump came from, from marks and filters"
+        impl Action {
+            /// Its name in the configuration and the palette. It never changes: people have written it down.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$action => $name,)+
+                    Self::SortBy(column) => column.info().sort.map_or("", |sort| sort.action),
+                }
             }
-            Self::NextTab => "next status tab",
-            Self::PreviousTab => "previous status tab",
-            Self::ShowActive => "active tokens",
-            Self::ShowExpired => "expired tokens",
-            Self::ShowInactive => "inactive (revoked) tokens",
-            Self::ShowAll => "all tokens",
-            Self::ShowPolicies => "agent policies, with their agents and tokens",
-            Self::ShowHygiene => "hygiene: never expiring, old, ending soon, to purge",
-            Self::FilterPolicy => "choose the agent policies whose tokens are shown",
-            Self::Find => "find: name, policy or id; !x, status:expired, age>90d",
-            Self::Kql => "ask the server by KQL: name:web*",
-            Self::Sort => "choose what to sort by",
-            Self::ReverseSort => "sort the other way round",
-            Self::SortByName => "sort by name, in the sort menu; again: reversed",
-            Self::SortByPolicy => "sort by agent policy, likewise",
-            Self::SortByCreated => "sort by the date of creation, likewise",
-            Self::SortByExpires => "sort by expiry, likewise",
-            Self::SortByStatus => "sort by status, likewise",
-            Self::Toggle => "tick a policy or a column, or take its tick",
-            Self::ChooseColumns => "choose the columns",
-            Self::Wide => "all columns, ids too; again: the usual ones",
-            Self::AutomaticColumns => "the columns that the terminal has room for",
-            Self::Copy => "copy the secret without showing it",
-            Self::CopyMenu => "copy menu: secret, id, name, enroll command, JSON",
-            Self::CopyId => "copy the token's id",
-            Self::CopyName => "copy the token's name",
-            Self::CopyCommand => "copy the enroll command, with the secret in it",
-            Self::CopyJson => "copy the row as JSON, without the secret",
-            Self::ClearClipboard => "clear the clipboard now, while it holds a secret of the tab",
-            Self::ShowSecret => "show the secret or hide it; after 15 s it hides itself",
-            Self::Create => "create an enrollment token",
-            Self::Rotate => "rotate: a new token takes this one's place",
-            Self::Revoke => "revoke the token, or the marked ones",
-            Self::Delete => "delete the token, or the marked ones",
-            Self::Mark => "mark the token and go on; again: take the mark",
-            Self::MarkRange => "mark from here to where the cursor goes; again: enough",
-            Self::MarkAll => "mark all that match: every token on show",
-            Self::InvertMarks => "mark what is not marked, of those on show",
-            Self::Enroll => "the command that enrolls an agent with the token",
-            Self::Export => "save the rows on show to a file: CSV, JSON, NDJSON",
-            Self::Refresh => "read everything again",
-            Self::Pause => "pause the automatic refresh; again: go on",
-            Self::Help => "this help: type to find, Enter does it",
-            Self::Palette => "find a command by its name, and do it",
-            Self::Log => "everything that was said since the start",
-            Self::Clipboard => "where copies go here, and why",
-            Self::NextTheme => "next theme: dark, light, neutral, the terminal's own, mono, high contrast",
-            Self::ToggleMouse => "give the mouse to the terminal, to select text; again: take it",
-            Self::Rotations => "rotations that are not finished",
-            Self::Forget => "forget the rotation; both tokens stay as they are",
-            Self::Redraw => "draw the screen anew",
-            Self::Suspend => "suspend; fg comes back",
-            Self::Quit => "quit",
-            Self::Cancel => "cancel what is going on; twice quits",
-            Self::Confirm => "yes, in a dialog that asks",
-            Self::Keep => "no, when asked whether to clear the clipboard: it stays",
-            Self::Activate => "press the focused button; go to the next field",
-            Self::NextField => "next field or button",
-            Self::PreviousField => "previous field or button",
-            Self::ChooseNext => "next choice",
-            Self::ChoosePrevious => "previous choice",
-            Self::Submit => "create the token or save the file, from any field",
-            Self::AskForToken => "a command that asks for the token, or holds it",
-            Self::TrustAuthority => "a command that trusts a private CA, or does not",
-            Self::SkipVerification => "a command with --insecure, or without",
-            Self::SaveManifest => "save the manifest for Kubernetes to a file",
-            Self::Complete => "complete the word that is being typed",
+
+            /// What it does, as the help says it.
+            #[must_use]
+            pub fn describe(self) -> &'static str {
+                match self {
+                    $(Self::$action => $does,)+
+                    Self::SortBy(column) => column.info().sort.map_or("", |sort| sort.describe),
+                }
+            }
+
+            /// The heading of the help under which it stands.
+            #[must_use]
+            pub fn group(self) -> Group {
+                match self {
+                    $(Self::$action => Group::$group,)+
+                    Self::SortBy(_) => Group::Dialogs,
+                }
+            }
         }
-    }
+    };
+}
+
+// The type, the name, the heading of the help, and what the help says. The actions that sort have theirs in the table
+// of the columns.
+actions! {
+    MoveDown "move_down" Move "next token, or line";
+    MoveUp "move_up" Move "previous token, or line";
+    PageDown "page_down" Move "a page down";
+    PageUp "page_up" Move "a page up";
+    HalfPageDown "half_page_down" Move "half a page down";
+    HalfPageUp "half_page_up" Move "half a page up";
+    First "first" Move "first token";
+    Last "last" Move "last token";
+    Details "details" View "into the details, to scroll; or where a row leads";
+    ToggleDetails "toggle_details" View "hide or show the details";
+    Back "back" Move "back: out of a dialog or the details, to where a jump came from, from marks and filters";
+    NextTab "next_tab" View "next status tab";
+    PreviousTab "previous_tab" View "previous status tab";
+    ShowActive "show_active" View "active tokens";
+    ShowExpired "show_expired" View "expired tokens";
+    ShowInactive "show_inactive" View "inactive (revoked) tokens";
+    ShowAll "show_all" View "all tokens";
+    ShowPolicies "show_policies" View "agent policies, with their agents and tokens";
+    ShowHygiene "show_hygiene" View "hygiene: never expiring, old, ending soon, to purge";
+    FilterPolicy "filter_policy" View "choose the agent policies whose tokens are shown";
+    Find "find" View "find: name, policy or id; !x, status:expired, age>90d";
+    Kql "kql" View "ask the server by KQL: name:web*";
+    Sort "sort" View "choose what to sort by";
+    ReverseSort "reverse_sort" View "sort the other way round";
+    Toggle "toggle" Dialogs "tick a policy or a column, or take its tick";
+    ChooseColumns "choose_columns" View "choose the columns";
+    Wide "wide" View "all columns, ids too; again: the usual ones";
+    AutomaticColumns "automatic_columns" Dialogs "the columns that the terminal has room for";
+    Copy "copy" Tokens "copy the secret without showing it";
+    CopyMenu "copy_menu" Tokens "copy menu: secret, id, name, enroll command, JSON";
+    CopyId "copy_id" Dialogs "copy the token's id";
+    CopyName "copy_name" Dialogs "copy the token's name";
+    CopyCommand "copy_command" Dialogs "copy the enroll command, with the secret in it";
+    CopyJson "copy_json" Dialogs "copy the row as JSON, without the secret";
+    ClearClipboard "clear_clipboard" Tokens "clear the clipboard now, while it holds a secret of the tab";
+    ShowSecret "show_secret" Tokens "show the secret or hide it; after 15 s it hides itself";
+    Create "create" Tokens "create an enrollment token";
+    Rotate "rotate" Tokens "rotate: a new token takes this one's place";
+    Revoke "revoke" Tokens "revoke the token, or the marked ones";
+    Delete "delete" Tokens "delete the token, or the marked ones";
+    Mark "mark" Tokens "mark the token and go on; again: take the mark";
+    MarkRange "mark_range" Tokens "mark from here to where the cursor goes; again: enough";
+    MarkAll "mark_all" Tokens "mark all that match: every token on show";
+    InvertMarks "invert_marks" Tokens "mark what is not marked, of those on show";
+    Enroll "enroll" Tokens "the command that enrolls an agent with the token";
+    Export "export" View "save the rows on show to a file: CSV, JSON, NDJSON";
+    Refresh "refresh" View "read everything again";
+    Pause "pause" View "pause the automatic refresh; again: go on";
+    Help "help" Program "this help: type to find, Enter does it";
+    Palette "palette" Program "find a command by its name, and do it";
+    Log "log" Program "everything that was said since the start";
+    Clipboard "clipboard" Program "where copies go here, and why";
+    NextTheme "next_theme" Program "next theme";
+    ToggleMouse "toggle_mouse" Program "give the mouse to the terminal, to select text; again: take it";
+    Rotations "rotations" Tokens "rotations that are not finished";
+    Forget "forget" Dialogs "forget the rotation; both tokens stay as they are";
+    Redraw "redraw" Program "draw the screen anew";
+    Suspend "suspend" Program "suspend; fg comes back";
+    Quit "quit" Program "quit";
+    Cancel "cancel" Program "cancel what is going on; twice quits";
+    Confirm "confirm" Dialogs "yes, in a dialog that asks";
+    Keep "keep" Dialogs "no, when asked whether to clear the clipboard: it stays";
+    Activate "activate" Dialogs "press the focused button; go to the next field";
+    NextField "next_field" Dialogs "next field or button";
+    PreviousField "previous_field" Dialogs "previous field or button";
+    ChooseNext "choose_next" Dialogs "next choice";
+    ChoosePrevious "choose_previous" Dialogs "previous choice";
+    Submit "submit" Dialogs "create the token or save the file, from any field";
+    AskForToken "ask_for_token" Dialogs "a command that asks for the token, or holds it";
+    TrustAuthority "trust_authority" Dialogs "a command that trusts a private CA, or does not";
+    SkipVerification "skip_verification" Dialogs "a command with --insecure, or without";
+    SaveManifest "save_manifest" Dialogs "save the manifest for Kubernetes to a file";
+    Complete "complete" Dialogs "complete the word that is being typed";
 }

@@ -9,19 +9,6 @@ pub const GAP: u16 = 2;
 /// The cells before the first column: a person's mark, the cursor's, and a gap.
 pub const MARK: u16 = 4;
 
-/// The fewest cells that a column is of use in. Names and ids are cut, the others are never longer.
-#[must_use]
-fn least(column: Column) -> u16 {
-    match column {
-        Column::Name => 16,
-        Column::Policy => 14,
-        Column::Secret | Column::Created => 12,
-        Column::Expires => 9,
-        Column::Status => 10,
-        Column::Id | Column::ApiKeyId => 13,
-    }
-}
-
 /// Whether a token's creation stands in the table as its age: a date takes the cells that names need.
 #[must_use]
 pub fn has_ages(layout: Layout) -> bool {
@@ -31,8 +18,8 @@ pub fn has_ages(layout: Layout) -> bool {
 /// The fewest cells that a column is of use in, in this layout.
 #[must_use]
 pub fn least_in(column: Column, layout: Layout) -> u16 {
-    // `999d`, and the arrow of a sorted column behind `Age`.
-    if column == Column::Created && has_ages(layout) { 4 } else { least(column) }
+    let info = column.info();
+    info.short.filter(|_| has_ages(layout)).map_or(info.width.least(), |(_, least)| least)
 }
 
 /// The columns on show, from left to right: of what is wanted, the most important ones that fit. Cards have none.
@@ -43,16 +30,18 @@ pub fn on_show(columns: &Columns, geometry: &Geometry, size: Size) -> Vec<Column
     }
     let wanted = columns.wanted();
     if columns.is_automatic() {
-        let left_out: &[Column] = match geometry.layout {
-            Layout::Wide => &[],
-            Layout::Medium => &[Column::Secret],
-            Layout::Narrow | Layout::Compact => &[Column::Secret, Column::Created],
+        let least_important = match geometry.layout {
+            Layout::Wide => u8::MAX,
+            Layout::Medium => 5,
+            Layout::Narrow | Layout::Compact => 4,
         };
-        return wanted.into_iter().filter(|column| !left_out.contains(column)).collect();
+        return wanted.into_iter().filter(|column| column.info().priority <= least_important).collect();
     }
     let mut room = width(geometry, size).saturating_sub(MARK);
     let mut fitting = Vec::new();
-    for column in Column::BY_PRIORITY.into_iter().filter(|column| wanted.contains(column)) {
+    let mut by_priority = wanted.clone();
+    by_priority.sort_by_key(|column| column.info().priority);
+    for column in by_priority {
         let needed = least_in(column, geometry.layout) + if fitting.is_empty() { 0 } else { GAP };
         // What is less important and narrower may still fit.
         if fitting.is_empty() || needed <= room {
@@ -81,6 +70,8 @@ fn width(geometry: &Geometry, size: Size) -> u16 {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray as _;
+
     use crate::app::column_fitting::*;
     use crate::app::geometry::DetailsWish;
 
@@ -97,7 +88,7 @@ mod tests {
         assert_eq!(shown(66, &wide), [Name, Policy, Created, Expires, Status], "as an age");
         assert_eq!(shown(80, &wide), [Name, Policy, Secret, Created, Expires, Status]);
         assert_eq!(shown(100, &wide), [Name, Policy, Secret, Created, Expires, Status, Id]);
-        assert_eq!(shown(120, &wide), Column::ALL);
+        assert_eq!(shown(120, &wide), Column::VARIANTS);
         assert_eq!(shown(50, &wide), [], "cards");
         let few = Columns { chosen: Some(vec![Id, ApiKeyId]), wide: false };
         assert_eq!(shown(60, &few), [Name, Id, ApiKeyId]);
@@ -105,7 +96,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_on_show_fits(width in 60_u16..300, chosen in proptest::sample::subsequence(Column::ALL.to_vec(), 0..8), wide: bool) {
+        fn what_is_on_show_fits(width in 60_u16..300, chosen in proptest::sample::subsequence(Column::VARIANTS.to_vec(), 0..8), wide: bool) {
             let columns = shown(width, &Columns { chosen: Some(chosen), wide });
             let layout = Geometry::of(Size { width, height: 24 }, DetailsWish::Auto, false).unwrap().layout;
             let used: u16 = columns.iter().map(|column| least_in(*column, layout) + GAP).sum();

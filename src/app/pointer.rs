@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::domain::columns::Column;
 use crate::domain::enroll::Platform;
 use crate::domain::expiration::Lifetime;
-use crate::domain::rows::{Section, SortColumn};
+use crate::domain::rows::Section;
 use crate::domain::token::TokenId;
 
 use crate::app::action::Action;
@@ -38,7 +39,7 @@ pub enum PointerTarget {
     /// A token's row, by its id: a list that comes in between moves no click to another token.
     Row(TokenId),
     /// The name of a column: to sort by it.
-    Header(SortColumn),
+    Header(Column),
     /// A tab, a hint of the footer, a button: as if its key had been pressed.
     Do(Action),
     /// A field of the create dialog.

@@ -115,7 +115,7 @@ fn press_beside(model: &mut Model, target: PointerTarget, before: Option<Clicked
         }
         PointerTarget::Entry(number) => return palette::press(model, number),
         PointerTarget::Platform(platform) => enroll::choose(model, |_| platform),
-        PointerTarget::Header(column) => return act(model, Action::sort_by(column)),
+        PointerTarget::Header(column) => return act(model, Action::SortBy(column)),
         PointerTarget::Nothing | PointerTarget::Row(_) | PointerTarget::Finding(..) => {}
     }
     Vec::new()

@@ -76,13 +76,11 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ClearClipboard => return clipboard::clear_now(model),
         Action::Clipboard => clipboard::explain(model),
         Action::Quit => return clipboard::quit(model),
-        _ => match sort::column(action) {
-            Some(column) => projection::show_sorted(model, model.sort.chosen(column)),
-            None if model.view == View::Policies => policies::move_cursor(model, action),
-            None if model.view == View::Hygiene => hygiene::move_cursor(model, action),
-            None if details::move_cursor(model, action) => {}
-            None => projection::move_cursor(model, action),
-        },
+        Action::SortBy(column) => projection::show_sorted(model, model.sort.chosen(column)),
+        _ if model.view == View::Policies => policies::move_cursor(model, action),
+        _ if model.view == View::Hygiene => hygiene::move_cursor(model, action),
+        _ if details::move_cursor(model, action) => {}
+        _ => projection::move_cursor(model, action),
     }
     Vec::new()
 }

@@ -24,14 +24,13 @@ impl View {
     pub fn knows(self, action: Action) -> bool {
         use Action::{
             ChooseColumns, Copy, CopyMenu, Delete, Enroll, Export, FilterPolicy, Find, InvertMarks, Kql,
-            Mark, MarkAll, MarkRange, ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortByCreated,
-            SortByExpires, SortByName, SortByPolicy, SortByStatus, ToggleDetails, Wide,
+            Mark, MarkAll, MarkRange, ReverseSort, Revoke, Rotate, ShowSecret, Sort, SortBy, ToggleDetails,
+            Wide,
         };
         match action {
             Copy | CopyMenu | Delete | Enroll | Revoke | Rotate | ShowSecret => self != Self::Policies,
             ChooseColumns | Export | FilterPolicy | Find | InvertMarks | Kql | Mark | MarkAll | MarkRange
-            | ReverseSort | Sort | SortByCreated | SortByExpires | SortByName | SortByPolicy
-            | SortByStatus | ToggleDetails | Wide => self == Self::Tokens,
+            | ReverseSort | Sort | SortBy(_) | ToggleDetails | Wide => self == Self::Tokens,
             _ => true,
         }
     }

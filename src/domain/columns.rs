@@ -1,93 +1,213 @@
-//! The columns of the table, and which of them a person wants.
+//! The one table of the columns: what they are called, how wide they are, what they are sorted by, and what is exported.
+//! How a cell looks is for the view to say.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
+use strum::VariantArray;
 
-use super::rows;
+use super::policy::Policies;
+use super::status::Status;
+use super::text::Text;
+use super::token::Token;
 
-/// A column of the table, in Kibana's order, with our Expires and the ids behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// A column of the table, from left to right: in Kibana's order, with our Expires and the ids at the end. The names
+/// that the state file has for them stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray)]
 pub enum Column {
     /// The name; always there.
+    #[serde(rename = "name")]
     Name,
-    /// The agent policy, with its agents.
+    /// The agent policy.
+    #[serde(rename = "policy")]
     Policy,
     /// A mask.
+    #[serde(rename = "secret")]
     Secret,
     /// When it was created.
+    #[serde(rename = "created")]
     Created,
     /// When it expires.
+    #[serde(rename = "expires")]
     Expires,
     /// Active, expired, inactive.
+    #[serde(rename = "status")]
     Status,
     /// The token's id.
+    #[serde(rename = "id")]
     Id,
     /// The id of the API key behind it.
+    #[serde(rename = "api_key_id")]
     ApiKeyId,
 }
 
-impl Column {
-    /// From left to right.
-    pub const ALL: [Self; 8] = [
-        Self::Name,
-        Self::Policy,
-        Self::Secret,
-        Self::Created,
-        Self::Expires,
-        Self::Status,
-        Self::Id,
-        Self::ApiKeyId,
-    ];
-
-    /// Those that a person need not ask for.
-    pub const USUAL: [Self; 6] =
-        [Self::Name, Self::Policy, Self::Secret, Self::Created, Self::Expires, Self::Status];
-
-    /// The most important first: where there is no room for all, the last of them go.
-    pub const BY_PRIORITY: [Self; 8] = [
-        Self::Name,
-        Self::Status,
-        Self::Policy,
-        Self::Expires,
-        Self::Created,
-        Self::Secret,
-        Self::Id,
-        Self::ApiKeyId,
-    ];
-
+/// What the table says of a column.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnInfo {
     /// Kibana's label, where Kibana has the column.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Name => "Name",
-            Self::Policy => "Agent policy",
-            Self::Secret => "Secret",
-            Self::Created => "Created on",
-            Self::Expires => "Expires",
-            Self::Status => "Status",
-            Self::Id => "Token id",
-            Self::ApiKeyId => "API key id",
-        }
-    }
+    pub label: &'static str,
+    /// What it is called, and how many cells it takes, where there is only room for a short form.
+    pub short: Option<(&'static str, u16)>,
+    /// 1 is the most important: where there is no room for all columns, the last of them go.
+    pub priority: u8,
+    /// Whether it is there without being asked for.
+    pub usual: bool,
+    /// How many cells it takes.
+    pub width: ColumnWidth,
+    /// How tokens are sorted by it; `None` where they can't be.
+    pub sort: Option<ColumnSort>,
+}
 
-    /// As what it can be sorted by, and pointed at for that; the secret and the ids can't.
-    #[must_use]
-    pub fn sorts(self) -> Option<rows::SortColumn> {
-        rows::SortColumn::ALL.into_iter().find(|column| Self::of(*column) == self)
-    }
+/// How many cells a column takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnWidth {
+    /// Always so many.
+    Fixed(u16),
+    /// So many at least, and a share of what the other columns leave.
+    Share(u16),
+    /// An id: so many at least, and so many in full, as Kibana makes them.
+    Id(u16, u16),
+}
 
-    /// Where a sort column stands.
+impl ColumnWidth {
+    /// The fewest cells that the column is of use in.
     #[must_use]
-    pub fn of(sorted: rows::SortColumn) -> Self {
-        match sorted {
-            rows::SortColumn::Name => Self::Name,
-            rows::SortColumn::Policy => Self::Policy,
-            rows::SortColumn::Created => Self::Created,
-            rows::SortColumn::Expires => Self::Expires,
-            rows::SortColumn::Status => Self::Status,
-        }
+    pub fn least(self) -> u16 {
+        let (Self::Fixed(least) | Self::Share(least) | Self::Id(least, _)) = self;
+        least
     }
 }
+
+/// How tokens are sorted by a column.
+#[derive(Debug, Clone, Copy)]
+pub struct ColumnSort {
+    /// What is compared.
+    pub key: SortKey,
+    /// The two orders in words: from the first to the last, and the other way round.
+    pub words: [&'static str; 2],
+    /// Whether it begins with the last.
+    pub descending: bool,
+    /// The name of the action that sorts by it, as it stands in the configuration.
+    pub action: &'static str,
+    /// What that action does, as the help says it.
+    pub describe: &'static str,
+}
+
+/// What is compared when tokens are sorted.
+#[derive(Debug, Clone, Copy)]
+pub enum SortKey {
+    /// A text: capitals do not matter, numbers count by their value.
+    Text(fn(&Token) -> &str),
+    /// The policy's name, likewise.
+    PolicyName,
+    /// A moment; tokens without one come last.
+    Moment(fn(&Token) -> Option<Timestamp>),
+    /// Active, expired, inactive.
+    Status,
+}
+
+const fn column(label: &'static str, priority: u8, width: ColumnWidth) -> ColumnInfo {
+    ColumnInfo { label, short: None, priority, usual: true, width, sort: None }
+}
+
+const fn sort(
+    key: SortKey,
+    words: [&'static str; 2],
+    action: &'static str,
+    describe: &'static str,
+) -> ColumnSort {
+    ColumnSort { key, words, descending: false, action, describe }
+}
+
+impl Column {
+    /// The column's row of the table.
+    #[must_use]
+    #[rustfmt::skip]
+    pub fn info(self) -> ColumnInfo {
+        use ColumnWidth::{Fixed, Id, Share};
+        const ALPHABET: [&str; 2] = ["A to Z", "Z to A"];
+        match self {
+            Self::Name => ColumnInfo {
+                sort: Some(sort(SortKey::Text(|token| token.name.display()), ALPHABET, "sort_by_name", "sort by name, in the sort menu; again: reversed")),
+                ..column("Name", 1, Share(16))
+            },
+            Self::Policy => ColumnInfo {
+                sort: Some(sort(SortKey::PolicyName, ALPHABET, "sort_by_policy", "sort by agent policy, likewise")),
+                ..column("Agent policy", 3, Share(14))
+            },
+            Self::Secret => column("Secret", 6, Fixed(12)),
+            Self::Created => ColumnInfo {
+                // `999d`, and the arrow of a sorted column behind `Age`.
+                short: Some(("Age", 4)),
+                sort: Some(ColumnSort { descending: true, ..sort(SortKey::Moment(|token| token.created_at), ["oldest first", "newest first"], "sort_by_created", "sort by the date of creation, likewise") }),
+                ..column("Created on", 5, Fixed(12))
+            },
+            Self::Expires => ColumnInfo {
+                sort: Some(sort(SortKey::Moment(|token| token.expire_at), ["soonest first", "latest first"], "sort_by_expires", "sort by expiry, likewise")),
+                ..column("Expires", 4, Fixed(9))
+            },
+            Self::Status => ColumnInfo {
+                sort: Some(sort(SortKey::Status, ["active first", "inactive first"], "sort_by_status", "sort by status, likewise")),
+                ..column("Status", 2, Fixed(10))
+            },
+            Self::Id => ColumnInfo { usual: false, ..column("Token id", 7, Id(13, 36)) },
+            Self::ApiKeyId => ColumnInfo { usual: false, ..column("API key id", 8, Id(13, 20)) },
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.info().label
+    }
+
+    /// The columns that tokens can be sorted by, from left to right.
+    #[must_use]
+    pub fn sortable() -> Vec<Self> {
+        Self::VARIANTS.iter().copied().filter(|column| column.info().sort.is_some()).collect()
+    }
+}
+
+/// One field of an exported token: its name in every format, and its value.
+pub type ExportField = (&'static str, for<'a> fn(&'a Token, &'a Policies, Timestamp) -> ExportValue<'a>);
+
+/// A value to be exported.
+#[derive(Debug, Clone, Copy)]
+pub enum ExportValue<'a> {
+    /// A text from the server.
+    Text(&'a Text),
+    /// A token's id.
+    Id(&'a str),
+    /// One of our own words.
+    Word(&'static str),
+    /// A moment.
+    Moment(Timestamp),
+    /// Yes or no.
+    Flag(bool),
+    /// There is none.
+    Missing,
+}
+
+/// The exported fields. Scripts rely on the names and their order: a new one goes to the end.
+pub const EXPORTED: [ExportField; 9] = [
+    ("name", |token, _, _| ExportValue::Text(&token.name)),
+    ("id", |token, _, _| ExportValue::Id(token.id.as_str())),
+    ("policy_name", |token, policies, _| {
+        let policy = policies.get(token.policy_id.raw());
+        policy.map_or(ExportValue::Missing, |policy| ExportValue::Text(&policy.name))
+    }),
+    ("policy_id", |token, _, _| ExportValue::Text(&token.policy_id)),
+    ("status", |token, _, now| {
+        ExportValue::Word(match token.status(now) {
+            Status::Active => "active",
+            Status::Expired => "expired",
+            Status::Inactive => "inactive",
+        })
+    }),
+    ("created_at", |token, _, _| token.created_at.map_or(ExportValue::Missing, ExportValue::Moment)),
+    ("expire_at", |token, _, _| token.expire_at.map_or(ExportValue::Missing, ExportValue::Moment)),
+    ("api_key_id", |token, _, _| ExportValue::Text(&token.api_key_id)),
+    ("hidden", |token, _, _| ExportValue::Flag(token.hidden)),
+];
 
 /// The columns that this version knows.
 fn known<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Column>>, D::Error> {
@@ -120,9 +240,9 @@ impl Columns {
         let wants = |column: &Column| match &self.chosen {
             _ if *column == Column::Name || self.wide => true,
             Some(chosen) => chosen.contains(column),
-            None => Column::USUAL.contains(column),
+            None => column.info().usual,
         };
-        Column::ALL.into_iter().filter(wants).collect()
+        Column::VARIANTS.iter().copied().filter(wants).collect()
     }
 
     /// Takes a column in or out. What is wanted now is what was chosen from then on; the name always stays.
@@ -145,7 +265,7 @@ mod tests {
     #[test]
     fn a_choice_begins_with_what_is_usual_and_never_loses_the_name() {
         let mut columns = Columns::default();
-        assert_eq!(columns.wanted(), Column::USUAL);
+        assert!(columns.wanted().iter().all(|column| column.info().usual));
         columns.toggle(Column::Secret);
         columns.toggle(Column::Id);
         columns.toggle(Column::Name);
@@ -153,17 +273,16 @@ mod tests {
             [Column::Name, Column::Policy, Column::Created, Column::Expires, Column::Status, Column::Id];
         assert_eq!(columns.wanted(), wanted);
         columns.wide = true;
-        assert_eq!(columns.wanted(), Column::ALL);
+        assert_eq!(columns.wanted(), Column::VARIANTS);
         columns.toggle(Column::Status);
         assert!(!columns.wide && columns.wanted().len() == 7, "from all of them, one less");
     }
 
     #[test]
-    fn every_column_has_its_place_among_the_important_ones() {
-        assert!(Column::ALL.iter().all(|column| Column::BY_PRIORITY.contains(column)));
-        assert!(
-            Column::ALL.iter().filter(|column| column.sorts().is_some()).count()
-                == rows::SortColumn::ALL.len()
-        );
+    fn every_column_has_a_priority_of_its_own_and_the_usual_ones_come_first() {
+        let mut columns = Column::VARIANTS.to_vec();
+        columns.sort_by_key(|column| (!column.info().usual, column.info().priority));
+        let priorities = columns.iter().map(|column| usize::from(column.info().priority));
+        assert!(priorities.eq(1..=Column::VARIANTS.len()), "{columns:?}");
     }
 }

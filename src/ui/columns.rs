@@ -38,14 +38,15 @@ pub(super) fn remark(model: &Model, room: usize) -> Option<String> {
 pub(super) fn draw(model: &Model, menu: ColumnMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let (wanted, shown) = (model.columns.wanted(), model.columns_on_show());
-    let mut body: Vec<Line> = ColumnMenu::CHOICES
-        .into_iter()
-        .map(|column| {
+    let choices = ColumnMenu::choices();
+    let mut body: Vec<Line> = choices
+        .iter()
+        .map(|&column| {
             let (wanted, shown) = (wanted.contains(&column), shown.contains(&column));
             line(column, menu.here == column, wanted, shown, theme, inner)
         })
         .collect();
-    let here = ColumnMenu::CHOICES.iter().position(|column| *column == menu.here).unwrap_or(0);
+    let here = choices.iter().position(|column| *column == menu.here).unwrap_or(0);
     body.push(Line::default());
     let says = match (&model.columns.chosen, model.columns.wide) {
         _ if shown.is_empty() => "Cards have no columns; they come from 60 on.",
@@ -70,7 +71,7 @@ pub(super) fn draw(model: &Model, menu: ColumnMenu, theme: &Theme, area: Rect, f
         [2 * number, 2 * number + 1].map(|part| (part, PointerTarget::Do(action)))
     });
     placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
-    for number in 0..ColumnMenu::CHOICES.len() {
+    for number in 0..choices.len() {
         if let Some(line) = placed.line(number) {
             hits.add(line, PointerTarget::Entry(number));
         }

@@ -9,25 +9,25 @@ use crate::app::action::Action;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;
 use crate::app::sort::state::SortMenu;
-use crate::domain::rows::{self, Sort};
+use crate::domain::columns::Column;
+use crate::domain::rows::Sort;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
 use super::text::ends;
 use super::theme::Theme;
-use crate::ui::table_columns::Column;
 
 const WIDTH: u16 = 40;
 
 /// The arrow in the head of the column that is sorted by; none while the best matches come first.
 pub(super) fn arrow(model: &Model, column: Column) -> Option<&'static str> {
-    let sorted = Column::of(model.sort.column) == column && !model.filter.find.ranks();
+    let sorted = model.sort.column == column && !model.filter.find.ranks();
     sorted.then(|| glyph(model.sort))
 }
 
 /// Whether an arrow in the table's head says the order.
 pub(super) fn is_in_head(model: &Model) -> bool {
-    model.columns_on_show().contains(&Column::of(model.sort.column)) && !model.filter.find.ranks()
+    model.columns_on_show().contains(&model.sort.column) && !model.filter.find.ranks()
 }
 
 /// The order in few cells, for where no column says it: `Created on ↓`.
@@ -35,7 +35,7 @@ pub(super) fn label(model: &Model) -> String {
     if model.filter.find.ranks() {
         return "best match first".to_owned();
     }
-    format!("{} {}", Column::of(model.sort.column).label(), glyph(model.sort))
+    format!("{} {}", model.sort.column.label(), glyph(model.sort))
 }
 
 /// Down is from the last to the first.
@@ -45,24 +45,15 @@ fn glyph(sort: Sort) -> &'static str {
 
 /// The order in words.
 fn words(sort: Sort) -> &'static str {
-    match (sort.column, sort.descending) {
-        (rows::SortColumn::Name | rows::SortColumn::Policy, false) => "A to Z",
-        (rows::SortColumn::Name | rows::SortColumn::Policy, true) => "Z to A",
-        (rows::SortColumn::Created, false) => "oldest first",
-        (rows::SortColumn::Created, true) => "newest first",
-        (rows::SortColumn::Expires, false) => "soonest first",
-        (rows::SortColumn::Expires, true) => "latest first",
-        (rows::SortColumn::Status, false) => "active first",
-        (rows::SortColumn::Status, true) => "inactive first",
-    }
+    sort.column.info().sort.map_or("", |column| column.words[usize::from(sort.descending)])
 }
 
 /// Draws the menu.
 pub(super) fn draw(model: &Model, menu: SortMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let inner = inner_width(area, WIDTH);
-    let mut body: Vec<Line> =
-        rows::SortColumn::ALL.into_iter().map(|column| line(model, menu, column, theme, inner)).collect();
-    let focus = rows::SortColumn::ALL.iter().position(|column| *column == menu.column).unwrap_or(0);
+    let columns = Column::sortable();
+    let mut body: Vec<Line> = columns.iter().map(|column| line(model, menu, *column, theme, inner)).collect();
+    let focus = columns.iter().position(|column| *column == menu.column).unwrap_or(0);
     body.push(Line::default());
     let (enter, esc) =
         (model.keys.key_of(Context::Sort, Action::Activate), model.keys.key_of(Context::Sort, Action::Back));
@@ -79,22 +70,22 @@ pub(super) fn draw(model: &Model, menu: SortMenu, theme: &Theme, area: Rect, fra
     let pressed = [Action::Activate, Action::Activate, Action::Back, Action::Back];
     let pressed = pressed.into_iter().enumerate().map(|(index, action)| (index, PointerTarget::Do(action)));
     placed.claim(&mut hits, &buttons, &pressed.collect::<Vec<_>>());
-    for (number, column) in rows::SortColumn::ALL.into_iter().enumerate() {
+    for (number, column) in columns.into_iter().enumerate() {
         if let Some(line) = placed.line(number) {
-            hits.add(line, PointerTarget::Do(Action::sort_by(column)));
+            hits.add(line, PointerTarget::Do(Action::SortBy(column)));
         }
     }
     hits
 }
 
 /// A column: its key, its name, and how it is sorted by if it is.
-fn line(model: &Model, menu: SortMenu, column: rows::SortColumn, theme: &Theme, room: u16) -> Line<'static> {
+fn line(model: &Model, menu: SortMenu, column: Column, theme: &Theme, room: u16) -> Line<'static> {
     let chosen = menu.column == column;
     let mark = if chosen { " ▸ " } else { "   " };
     let left = vec![
         Span::styled(mark, theme.primary),
-        Span::styled(model.keys.key_of(Context::Sort, Action::sort_by(column)), theme.key),
-        Span::styled(format!("  {}", Column::of(column).label()), theme.text),
+        Span::styled(model.keys.key_of(Context::Sort, Action::SortBy(column)), theme.key),
+        Span::styled(format!("  {}", column.label()), theme.text),
     ];
     let right = if model.sort.column == column {
         vec![Span::styled(format!("{} {} ", glyph(model.sort), words(model.sort)), theme.subdued)]

@@ -10,6 +10,7 @@ use crate::app::Model;
 use crate::app::column_fitting::{has_ages, on_show};
 use crate::app::geometry::Geometry;
 use crate::app::pointer::PointerTarget;
+use crate::domain::columns::Column;
 use crate::domain::rows::Row;
 use crate::domain::status::Status;
 use crate::domain::time;
@@ -19,7 +20,7 @@ use super::sort;
 use super::text::width;
 use super::theme::Theme;
 use crate::ui::find::Highlights;
-use crate::ui::table_columns::{Column, GAP, MARK, heading, widths};
+use crate::ui::table_columns::{GAP, MARK, heading, widths};
 
 /// What stands for a secret, whatever its length.
 const MASK: &str = "••••••••••••";
@@ -86,8 +87,8 @@ fn hits(model: &Model, geometry: &Geometry, columns: &[(Column, u16)], area: Rec
     let mut x = area.x + MARK;
     for (column, width) in columns {
         let name = Rect { x, y: area.y, width: *width, height: 1 };
-        if let Some(column) = column.sorts() {
-            hits.add(name.intersection(area), PointerTarget::Header(column));
+        if column.info().sort.is_some() {
+            hits.add(name.intersection(area), PointerTarget::Header(*column));
         }
         x = x.saturating_add(width + GAP);
     }

@@ -4,24 +4,16 @@ use crate::app::column_fitting::{has_ages, least_in};
 use crate::app::geometry::Layout;
 
 pub(super) use crate::app::column_fitting::{GAP, MARK};
-pub(super) use crate::domain::columns::Column;
+use crate::domain::columns::{Column, ColumnWidth};
 
 /// The cells of a column that never has more; `None` where texts and ids are as long as they are.
 fn fixed(column: Column, layout: Layout) -> Option<u16> {
-    match column {
-        Column::Name | Column::Policy | Column::Id | Column::ApiKeyId => None,
-        other => Some(least_in(other, layout)),
-    }
+    matches!(column.info().width, ColumnWidth::Fixed(_)).then(|| least_in(column, layout))
 }
 
 /// What stands above a column: Kibana's label, where its values are Kibana's as well.
 pub(super) fn heading(column: Column, layout: Layout) -> &'static str {
-    if column == Column::Created && has_ages(layout) { "Age" } else { column.label() }
-}
-
-/// The cells of an id in full, as Kibana makes them.
-fn whole(id: Column) -> u16 {
-    if id == Column::Id { 36 } else { 20 }
+    column.info().short.filter(|_| has_ages(layout)).map_or(column.label(), |(label, _)| label)
 }
 
 /// Name and policy together can be told apart in so many cells; beyond that, whole ids are worth more.
@@ -44,16 +36,20 @@ pub(super) fn widths(
         need(widest_name, "Name"),
         if has(Column::Policy) { need(widest_policy, "Agent policy") } else { 0 },
     ];
-    let ids: Vec<Column> = [Column::Id, Column::ApiKeyId].into_iter().filter(|id| has(*id)).collect();
-    let least_ids: u16 = ids.iter().map(|id| least_in(*id, layout)).sum();
+    let id = |column: &Column| match column.info().width {
+        ColumnWidth::Id(least, whole) => Some((*column, least, whole)),
+        ColumnWidth::Fixed(_) | ColumnWidth::Share(_) => None,
+    };
+    let ids: Vec<(Column, u16, u16)> = shown.iter().filter_map(id).collect();
+    let least_ids: u16 = ids.iter().map(|(_, least, _)| least).sum();
     let wanted = texts[0].saturating_add(texts[1]).min(READABLE);
     let mut spare = slack.saturating_sub(wanted.saturating_add(least_ids));
     let ids: Vec<(Column, u16)> = ids
         .into_iter()
-        .map(|id| {
-            let more = spare.min(whole(id) - least_in(id, layout));
+        .map(|(id, least, whole)| {
+            let more = spare.min(whole - least);
             spare -= more;
-            (id, least_in(id, layout) + more)
+            (id, least + more)
         })
         .collect();
     slack = slack.saturating_sub(ids.iter().map(|(_, width)| width).sum());
@@ -94,19 +90,22 @@ fn share(slack: u16, name: u16, policy: u16) -> (u16, u16) {
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray as _;
+
+    use crate::domain::columns::Columns;
     use crate::ui::table_columns::*;
 
     #[test]
     fn columns_fill_the_room_exactly() {
-        let usual: &[Column] = &Column::USUAL;
+        let usual: &[Column] = &Columns::default().wanted();
         for (shown, layout, room) in [
             (usual, Layout::Wide, 120),
             (usual, Layout::Wide, 200),
             (&[Column::Name, Column::Policy, Column::Status], Layout::Medium, 80),
             (&[Column::Name, Column::Policy, Column::Expires, Column::Status], Layout::Narrow, 60),
             (&[Column::Name, Column::Id], Layout::Narrow, 60),
-            (&Column::ALL, Layout::Wide, 119),
-            (&Column::ALL, Layout::Wide, 300),
+            (Column::VARIANTS, Layout::Wide, 119),
+            (Column::VARIANTS, Layout::Wide, 300),
         ] {
             for (name, policy) in [(4, 4), (30, 30), (200, 10), (10, 200), (200, 200)] {
                 let columns = widths(shown, layout, room, name, policy);
@@ -120,13 +119,13 @@ mod tests {
     #[test]
     fn ids_are_cut_before_names_and_whole_where_there_is_room() {
         let of = |room, column| {
-            let columns = widths(&Column::ALL, Layout::Wide, room, 20, 20);
+            let columns = widths(Column::VARIANTS, Layout::Wide, room, 20, 20);
             columns.into_iter().find(|(each, _)| *each == column).unwrap().1
         };
         assert_eq!((of(119, Column::Id), of(119, Column::ApiKeyId)), (13, 13));
         assert_eq!((of(180, Column::Id), of(180, Column::ApiKeyId)), (36, 20));
         let of_long = |column| {
-            let columns = widths(&Column::ALL, Layout::Wide, 199, 200, 60);
+            let columns = widths(Column::VARIANTS, Layout::Wide, 199, 200, 60);
             columns.into_iter().find(|(each, _)| *each == column).unwrap().1
         };
         assert_eq!((of_long(Column::Id), of_long(Column::ApiKeyId)), (36, 20), "one long name cuts no id");

@@ -6,9 +6,10 @@ use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::pointer::{Pointer, PointerKind as Press, PointerTarget};
 use fleet_tokens::domain::audit::{AuditAction, AuditEntry, AuditOutcome as Verdict};
+use fleet_tokens::domain::columns::Column;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::removal::TokenResult;
-use fleet_tokens::domain::rows::{QueryMatches, Sort, SortColumn};
+use fleet_tokens::domain::rows::{QueryMatches, Sort};
 use fleet_tokens::domain::state::{Change, Remembered};
 use fleet_tokens::domain::status::StatusFilter;
 
@@ -108,7 +109,7 @@ fn the_order_and_what_was_searched_for_are_kept_and_restored() {
         _ => None,
     };
     let kept: Vec<Change> = tab.all.iter().filter_map(change).collect();
-    let sort = Sort::by(SortColumn::Name);
+    let sort = Sort::by(Column::Name);
     assert_eq!(kept, [Change::Sorted(sort), Change::Searched("web".into())]);
     let mut again = Tab::waiting(80, 24);
     let remembered = tab.model.remembered.clone();

@@ -5,8 +5,9 @@ use fleet_tokens::app::geometry::Size;
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
+use fleet_tokens::domain::columns::Column;
 use fleet_tokens::domain::problem::ProblemKind;
-use fleet_tokens::domain::rows::{Sort, SortColumn};
+use fleet_tokens::domain::rows::Sort;
 
 use crate::support::{Tab, policies, token, tokens};
 
@@ -124,8 +125,8 @@ fn the_name_of_a_column_sorts_by_it_and_again_the_other_way_round() {
     let mut tab = Tab::with_fleet(80, 24);
     let before = tab.selected().to_owned();
     for descending in [false, true] {
-        click(&mut tab, PointerTarget::Header(SortColumn::Expires));
-        assert_eq!(tab.model.sort, Sort { column: SortColumn::Expires, descending });
+        click(&mut tab, PointerTarget::Header(Column::Expires));
+        assert_eq!(tab.model.sort, Sort { column: Column::Expires, descending });
         assert_eq!(tab.selected(), before, "the cursor stays on its token");
     }
     assert_eq!(tab.take_effects(), []);
@@ -143,7 +144,7 @@ fn a_range_of_marks_goes_with_clicks_and_the_wheel() {
     }
     assert_eq!(tab.model.marks.len(), tab.model.cursor.position + 1);
     let marked = tab.model.marks.len();
-    click(&mut tab, PointerTarget::Header(SortColumn::Name));
+    click(&mut tab, PointerTarget::Header(Column::Name));
     assert_eq!((tab.model.marks.len(), tab.model.marks.is_ranging()), (marked, false));
 }
 

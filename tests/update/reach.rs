@@ -205,7 +205,7 @@ fn whatever_the_palette_lists_it_does() {
         let Some(chord) = row.chords.first().copied() else { continue };
         let (mut by_key, mut by_name) = (Tab::with_fleet(120, 36), Tab::with_fleet(120, 36));
         by_key.press("j").send(Msg::Key(chord));
-        by_name.press("j :").write(&entry.action.name());
+        by_name.press("j :").write(entry.action.name());
         let Some(fleet_tokens::app::overlay::Overlay::Actions(list)) = &by_name.model.overlay else {
             panic!("the palette is not open")
         };

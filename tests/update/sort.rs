@@ -3,7 +3,8 @@
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::app::overlay::Overlay;
-use fleet_tokens::domain::rows::{Row, Sort, SortColumn};
+use fleet_tokens::domain::columns::Column;
+use fleet_tokens::domain::rows::{Row, Sort};
 
 use crate::support::{Tab, policies, token};
 
@@ -15,11 +16,11 @@ fn names(tab: &Tab) -> Vec<&str> {
 fn the_menu_chooses_and_the_same_column_again_reverses() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("o <up> <up> <enter>");
-    assert_eq!(tab.model.sort, Sort { column: SortColumn::Name, descending: false });
+    assert_eq!(tab.model.sort, Sort { column: Column::Name, descending: false });
     assert_eq!(names(&tab)[..3], ["Default", "Default", "Default"]);
     assert!(tab.model.overlay.is_none());
     tab.press("o <enter>");
-    assert_eq!(tab.model.sort, Sort { column: SortColumn::Name, descending: true });
+    assert_eq!(tab.model.sort, Sort { column: Column::Name, descending: true });
     assert_eq!(names(&tab).last(), Some(&"Default"));
 }
 
@@ -27,11 +28,11 @@ fn the_menu_chooses_and_the_same_column_again_reverses() {
 fn every_column_has_a_key_in_the_menu() {
     let mut tab = Tab::with_fleet(80, 24);
     for (key, column, descending) in [
-        ("n", SortColumn::Name, false),
-        ("p", SortColumn::Policy, false),
-        ("c", SortColumn::Created, true),
-        ("e", SortColumn::Expires, false),
-        ("s", SortColumn::Status, false),
+        ("n", Column::Name, false),
+        ("p", Column::Policy, false),
+        ("c", Column::Created, true),
+        ("e", Column::Expires, false),
+        ("s", Column::Status, false),
     ] {
         tab.press("o").press(key);
         assert_eq!(tab.model.sort, Sort { column, descending }, "{key}");
@@ -39,11 +40,11 @@ fn every_column_has_a_key_in_the_menu() {
         assert_eq!(tab.model.sort, Sort { column, descending: !descending }, "{key} again");
     }
     tab.press("O");
-    assert_eq!(tab.model.sort, Sort { column: SortColumn::Status, descending: false });
+    assert_eq!(tab.model.sort, Sort { column: Column::Status, descending: false });
     tab.press("o O");
-    assert_eq!(tab.model.sort, Sort { column: SortColumn::Status, descending: true });
-    tab.send(Msg::Action(Action::SortByName));
-    assert_eq!(tab.model.sort.column, SortColumn::Name, "without the menu, too");
+    assert_eq!(tab.model.sort, Sort { column: Column::Status, descending: true });
+    tab.send(Msg::Action(Action::SortBy(Column::Name)));
+    assert_eq!(tab.model.sort.column, Column::Name, "without the menu, too");
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn the_menu_stops_at_its_ends_and_closes_without_a_choice() {
     let before = names(&tab).join(" ");
     tab.press("o k k k k k k j j j j j j j");
     let Some(Overlay::Sort(menu)) = tab.model.overlay else { panic!() };
-    assert_eq!(menu.column, SortColumn::Status);
+    assert_eq!(menu.column, Column::Status);
     for key in ["<esc>", "o", "q"] {
         tab.press("o");
         if tab.model.overlay.is_none() {

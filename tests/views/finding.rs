@@ -2,6 +2,7 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::msg::Msg;
+use fleet_tokens::domain::columns::Column;
 use fleet_tokens::ui::theme::Scheme;
 use insta::assert_snapshot;
 use ratatui::style::Modifier;
@@ -166,7 +167,7 @@ fn the_order_is_said_where_it_can_be_seen() {
     let screen = text(&tab.press("/").write("def").press("<enter>").model);
     assert!(!screen.contains('↑') && screen.contains("best match first"), "{screen}");
     let mut cards = Tab::with_fleet(50, 20);
-    cards.send(Msg::Action(Action::SortByExpires));
+    cards.send(Msg::Action(Action::SortBy(Column::Expires)));
     let screen = text(&cards.model);
     assert!(screen.contains("2 of 9 · 13 in all · Expires ↑"), "{screen}");
     cards.press("/").write("def");

@@ -7,8 +7,8 @@ use fleet_tokens::app::msg::Msg;
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::domain::appearance::Appearance;
+use fleet_tokens::domain::columns::Column;
 use fleet_tokens::domain::expiration::Lifetime;
-use fleet_tokens::domain::rows::SortColumn;
 
 use crate::paint::{Frame, draw};
 use crate::support::Tab;
@@ -46,9 +46,9 @@ fn rows_columns_tabs_and_hints() {
         assert_eq!(at(&tab, "5 Pol"), PointerTarget::Do(Action::ShowPolicies));
         assert_eq!(at(&tab, "6 Hyg"), PointerTarget::Do(Action::ShowHygiene));
         assert_eq!(at(&tab, "? help"), PointerTarget::Do(Action::Help));
-        assert_eq!(at(&tab, "Expires"), PointerTarget::Header(SortColumn::Expires));
-        assert_eq!(at(&tab, "Status"), PointerTarget::Header(SortColumn::Status));
-        assert_eq!(at(&tab, "Name"), PointerTarget::Header(SortColumn::Name));
+        assert_eq!(at(&tab, "Expires"), PointerTarget::Header(Column::Expires));
+        assert_eq!(at(&tab, "Status"), PointerTarget::Header(Column::Status));
+        assert_eq!(at(&tab, "Name"), PointerTarget::Header(Column::Name));
         assert_eq!(at(&tab, "connected"), PointerTarget::Nothing);
     }
     let cards = Tab::with_fleet(44, 18);
@@ -178,7 +178,7 @@ fn dialogs_of_lists_are_used_by_clicks() {
         let mut tab = Tab::with_fleet(width, height);
         tab.press("o");
         click(&mut tab, "n  Name");
-        assert!(tab.model.overlay.is_none() && tab.model.sort.column == SortColumn::Name);
+        assert!(tab.model.overlay.is_none() && tab.model.sort.column == Column::Name);
         tab.press(":").write("read everything");
         click(&mut tab, "^r R F5");
         assert!(tab.model.overlay.is_none(), "the chosen one is done");

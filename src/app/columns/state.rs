@@ -1,5 +1,7 @@
 //! The choice of the table's columns. What it changes holds at once.
 
+use strum::VariantArray as _;
+
 use crate::domain::columns::Column;
 
 /// The open choice.
@@ -11,20 +13,16 @@ pub struct ColumnMenu {
 
 impl ColumnMenu {
     /// The columns that can be chosen: the name is always there.
-    pub const CHOICES: [Column; 7] = [
-        Column::Policy,
-        Column::Secret,
-        Column::Created,
-        Column::Expires,
-        Column::Status,
-        Column::Id,
-        Column::ApiKeyId,
-    ];
+    #[must_use]
+    pub fn choices() -> Vec<Column> {
+        Column::VARIANTS.iter().copied().filter(|column| *column != Column::Name).collect()
+    }
 
     /// Goes one column down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let here = Self::CHOICES.iter().position(|column| *column == self.here).unwrap_or(0);
+        let choices = Self::choices();
+        let here = choices.iter().position(|column| *column == self.here).unwrap_or(0);
         let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.here = Self::CHOICES.get(there).copied().unwrap_or(self.here);
+        self.here = choices.get(there).copied().unwrap_or(self.here);
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::columns::{Column, Columns};
 
 /// Opens the choice.
 pub(in crate::app) fn open(model: &mut Model) {
-    model.overlay = Some(Overlay::Columns(ColumnMenu { here: ColumnMenu::CHOICES[0] }));
+    model.overlay = Some(Overlay::Columns(ColumnMenu { here: Column::Policy }));
 }
 
 /// An action while the choice is open.
@@ -35,7 +35,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
 /// A click on a column takes it in or out.
 pub(in crate::app) fn press(model: &mut Model, number: usize) {
     if let (Some(Overlay::Columns(menu)), Some(column)) =
-        (&mut model.overlay, ColumnMenu::CHOICES.get(number))
+        (&mut model.overlay, ColumnMenu::choices().get(number))
     {
         menu.here = *column;
         model.columns.toggle(*column);

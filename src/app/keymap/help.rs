@@ -1,9 +1,9 @@
 //! The bindings as the README lists them.
 
-use crate::app::action::Action;
+use crate::app::action::{Action, Group};
 use crate::app::key::Chord;
 
-use super::{Group, Keymap};
+use super::Keymap;
 
 impl Keymap {
     /// The lines of the README for a heading: all keys, and what they do. One line an action: what
@@ -11,7 +11,7 @@ impl Keymap {
     #[must_use]
     pub fn lines(&self, group: Group) -> Vec<(String, &'static str)> {
         let mut lines: Vec<(Action, String)> = Vec::new();
-        for binding in self.rows().filter(|b| b.group == group && !b.chords.is_empty()) {
+        for binding in self.rows().filter(|b| b.action.group() == group && !b.chords.is_empty()) {
             if !lines.iter().any(|(action, _)| *action == binding.action) {
                 let keys: Vec<String> = binding.chords.iter().map(Chord::to_string).collect();
                 lines.push((binding.action, keys.join(" ")));

@@ -8,7 +8,7 @@ use crate::app::action::Action;
 use crate::app::key::{Chord, ChordError};
 use crate::domain::preferences::{FileLine, KeyLine};
 
-use super::{BINDINGS, Context, Group};
+use super::{BINDINGS, Context};
 
 /// A binding that holds: in this context, any of these keys means that action.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,6 @@ pub struct EffectiveBinding {
     pub chords: Vec<Chord>,
     /// What they mean.
     pub action: Action,
-    /// Under which heading the help lists it.
-    pub group: Group,
     /// The word that follows the key in the footer; `None` keeps it out of there.
     pub hint: Option<&'static str>,
 }
@@ -77,7 +75,6 @@ impl Default for Keymap {
             context: b.context,
             chords: b.chords.to_vec(),
             action: b.action,
-            group: b.group,
             hint: b.hint,
         };
         Self(BINDINGS.iter().map(bound).collect())
@@ -120,7 +117,7 @@ impl Keymap {
         }
         let way_out = matches!(row.action, Action::Back | Action::Quit | Action::Cancel | Action::Confirm);
         if chords.is_empty() && way_out {
-            return Err(KeyProblemKind::NoWayOut(row.action.name()));
+            return Err(KeyProblemKind::NoWayOut(row.action.name().to_owned()));
         }
         row.chords = chords;
         Ok(index)
@@ -141,8 +138,8 @@ impl Keymap {
                     place: line.place.clone(),
                     kind: KeyProblemKind::Conflict {
                         chord: chord.to_string(),
-                        first: row.action.name(),
-                        second: other.action.name(),
+                        first: row.action.name().to_owned(),
+                        second: other.action.name().to_owned(),
                         context: context.label(),
                     },
                 });

@@ -1,11 +1,13 @@
 //! The list of all actions: the help (with headings, everything that has a key) and the palette (what can be done
 //! here). Both filter as one types and do what is chosen.
 
+use strum::VariantArray as _;
+
 use tui_input::Input;
 
-use crate::app::action::Action;
+use crate::app::action::{Action, Group};
 use crate::app::key::Chord;
-use crate::app::keymap::{Context, Group, Keymap};
+use crate::app::keymap::{Context, Keymap};
 
 /// What the list is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +54,8 @@ impl Palette {
     pub fn entries(&self, keys: &Keymap) -> Vec<PaletteEntry> {
         let typed = Typed::new(self.search.value());
         let mut found: Vec<(Fit, PaletteEntry)> = Vec::new();
-        for group in Group::ALL {
-            for row in keys.rows().filter(|row| row.group == group) {
+        for &group in Group::VARIANTS {
+            for row in keys.rows().filter(|row| row.action.group() == group) {
                 let runs =
                     matches!(row.context, Context::Tokens | Context::Always) && !is_the_list(row.action);
                 // The same action in a dialog is not listed twice.
@@ -130,13 +132,13 @@ impl<'a> Typed<'a> {
             Some(Fit::Itself)
         } else if name.starts_with(&joined) {
             Some(Fit::Beginning)
-        } else if begin(&name) {
+        } else if begin(name) {
             Some(Fit::NameWords)
         } else if begin(&format!("{name} {does}")) {
             Some(Fit::Words)
         } else if self.words.iter().all(|word| text.contains(word.as_str())) {
             Some(Fit::Parts)
-        } else if has_letters(&name, &self.words.concat()) {
+        } else if has_letters(name, &self.words.concat()) {
             Some(Fit::Letters)
         } else {
             None

@@ -1,19 +1,20 @@
 //! The menu of what to sort by.
 
-use crate::domain::rows::SortColumn;
+use crate::domain::columns::Column;
 
 /// The menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SortMenu {
     /// The column that Enter chooses.
-    pub column: SortColumn,
+    pub column: Column,
 }
 
 impl SortMenu {
     /// Goes one column down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let here = SortColumn::ALL.iter().position(|column| *column == self.column).unwrap_or(0);
+        let columns = Column::sortable();
+        let here = columns.iter().position(|column| *column == self.column).unwrap_or(0);
         let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.column = SortColumn::ALL.get(there).copied().unwrap_or(self.column);
+        self.column = columns.get(there).copied().unwrap_or(self.column);
     }
 }

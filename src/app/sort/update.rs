@@ -5,7 +5,6 @@ use crate::app::effect::Effects;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::sort::state::SortMenu;
-use crate::domain::rows::SortColumn;
 
 use crate::app::projection;
 
@@ -28,27 +27,13 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
         }
         Action::Activate => Some(menu.column),
         Action::ReverseSort => Some(model.sort.column),
+        Action::SortBy(column) => Some(column),
         Action::Back => None,
-        other => match column(other) {
-            Some(column) => Some(column),
-            None => return Vec::new(),
-        },
+        _ => return Vec::new(),
     };
     model.overlay = None;
     if let Some(column) = chosen {
         projection::show_sorted(model, model.sort.chosen(column));
     }
     Vec::new()
-}
-
-/// The column that an action sorts by.
-pub(in crate::app) fn column(action: Action) -> Option<SortColumn> {
-    match action {
-        Action::SortByName => Some(SortColumn::Name),
-        Action::SortByPolicy => Some(SortColumn::Policy),
-        Action::SortByCreated => Some(SortColumn::Created),
-        Action::SortByExpires => Some(SortColumn::Expires),
-        Action::SortByStatus => Some(SortColumn::Status),
-        _ => None,
-    }
 }

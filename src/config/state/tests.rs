@@ -104,6 +104,9 @@ fn what_can_not_be_read_is_moved_aside_and_never_lost() {
 fn names_of_a_later_version_are_passed_over_and_stay_in_the_file() {
     let (_base, folder) = folder();
     folder.remember(&site(), &[Change::Searched("web".into())]).unwrap();
+    let sort = |column| serde_json::json!({"column": column, "descending": false});
+    assert!(serde_json::from_value::<Sort>(sort("id")).is_err(), "tokens are not sorted by their ids");
+    assert_eq!(serde_json::to_value(Sort::by(Column::Expires)).unwrap(), sort("expires"));
     let path = folder.path.join(STATE);
     let mut file: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     file["later"] = "kept".into();

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use csv::{QuoteStyle, WriterBuilder};
 
-use crate::domain::export::{COLUMNS, Cells, PiecePosition, WriteError};
+use crate::domain::columns::{EXPORTED, ExportValue};
+use crate::domain::export::{Cells, PiecePosition, WriteError, moment};
 use crate::domain::text::sanitize;
 
 /// The lines of some rows; before the first stands the line of names.
@@ -14,21 +15,17 @@ pub(super) fn chunk<'a>(
 ) -> Result<Vec<u8>, WriteError> {
     let mut out = WriterBuilder::new().quote_style(QuoteStyle::Always).from_writer(Vec::new());
     if place.first {
-        out.write_record(COLUMNS).map_err(|_| WriteError)?;
+        out.write_record(EXPORTED.map(|(name, _)| name)).map_err(|_| WriteError)?;
     }
     for cells in rows {
-        let token = cells.row.token();
-        let record = [
-            token.name.whole(),
-            sanitize(token.id.as_str()),
-            cells.policy_name.map_or(Cow::Borrowed(""), |name| name.whole()),
-            token.policy_id.whole(),
-            cells.status.into(),
-            cells.created_at.as_deref().unwrap_or_default().into(),
-            cells.expire_at.as_deref().unwrap_or_default().into(),
-            token.api_key_id.whole(),
-            if token.hidden { "true" } else { "false" }.into(),
-        ];
+        let record = cells.map(|(_, value)| match value {
+            ExportValue::Text(text) => text.whole(),
+            ExportValue::Id(id) => sanitize(id),
+            ExportValue::Word(word) => word.into(),
+            ExportValue::Moment(at) => moment(at).into(),
+            ExportValue::Flag(flag) => flag.to_string().into(),
+            ExportValue::Missing => "".into(),
+        });
         out.write_record(
             record.iter().map(|cell| harmless(cell)).collect::<Vec<_>>().iter().map(|cell| cell.as_bytes()),
         )

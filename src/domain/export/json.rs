@@ -1,23 +1,20 @@
 //! JSON, as one array or line by line. The texts are those that the server sent.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::domain::text::Text;
+use crate::domain::columns::ExportValue;
+use crate::domain::export::{Cells, PiecePosition, WriteError, moment};
 
-use crate::domain::export::{Cells, PiecePosition, WriteError};
-
-/// One token, in the order of the columns.
-#[derive(Serialize)]
-struct ExportedToken<'a> {
-    name: &'a str,
-    id: &'a str,
-    policy_name: Option<&'a str>,
-    policy_id: &'a str,
-    status: &'static str,
-    created_at: Option<&'a str>,
-    expire_at: Option<&'a str>,
-    api_key_id: &'a str,
-    hidden: bool,
+impl Serialize for ExportValue<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => to.serialize_str(text.raw()),
+            Self::Id(text) | Self::Word(text) => to.serialize_str(text),
+            Self::Moment(at) => to.serialize_str(&moment(*at)),
+            Self::Flag(flag) => to.serialize_bool(*flag),
+            Self::Missing => to.serialize_none(),
+        }
+    }
 }
 
 /// A part of an array: an object a line.
@@ -52,17 +49,5 @@ pub(super) fn lines_chunk<'a>(rows: impl Iterator<Item = Cells<'a>>) -> Result<V
 }
 
 fn write(out: &mut Vec<u8>, cells: &Cells<'_>) -> Result<(), WriteError> {
-    let token = cells.row.token();
-    let line = ExportedToken {
-        name: token.name.raw(),
-        id: token.id.as_str(),
-        policy_name: cells.policy_name.map(Text::raw),
-        policy_id: token.policy_id.raw(),
-        status: cells.status,
-        created_at: cells.created_at.as_deref(),
-        expire_at: cells.expire_at.as_deref(),
-        api_key_id: token.api_key_id.raw(),
-        hidden: token.hidden,
-    };
-    serde_json::to_writer(out, &line).map_err(|_| WriteError)
+    serde_json::Serializer::new(out).collect_map(cells.iter().copied()).map_err(|_| WriteError)
 }

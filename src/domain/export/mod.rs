@@ -11,17 +11,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
+use super::columns::{EXPORTED, ExportValue};
 use super::policy::Policies;
 use super::rows::{Row, Snapshot};
-use super::status::{Status, StatusFilter};
+use super::status::StatusFilter;
 use super::text::sanitize;
 
 /// How many rows are written at once.
 pub const CHUNK: usize = 1_000;
-
-/// The columns, by the names that they have in every format. Scripts rely on them.
-pub const COLUMNS: [&str; 9] =
-    ["name", "id", "policy_name", "policy_id", "status", "created_at", "expire_at", "api_key_id", "hidden"];
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -97,7 +94,7 @@ impl Export {
         if offset > 0 && offset >= self.rows.len() {
             return None;
         }
-        let rows = self.rows.window(offset, CHUNK).map(|row| Cells::of(row, &self.policies, self.now));
+        let rows = self.rows.window(offset, CHUNK).map(|row| cells(row, &self.policies, self.now));
         let place = PiecePosition { first: offset == 0, last: end == self.rows.len() };
         Some(match self.format {
             Format::Csv => csv::chunk(rows, place),
@@ -112,7 +109,7 @@ impl Export {
 /// # Errors
 /// [`WriteError`], never in practice.
 pub fn json_row(row: Row<'_>, policies: &Policies, now: Timestamp) -> Result<String, WriteError> {
-    let line = json::lines_chunk(std::iter::once(Cells::of(row, policies, now)))?;
+    let line = json::lines_chunk(std::iter::once(cells(row, policies, now)))?;
     let text = String::from_utf8(line).map_err(|_| WriteError)?;
     let mut safe = String::with_capacity(text.len());
     for c in text.trim_end().chars() {
@@ -132,31 +129,16 @@ struct PiecePosition {
     last: bool,
 }
 
-/// What is written of one token.
-struct Cells<'a> {
-    row: Row<'a>,
-    policy_name: Option<&'a super::text::Text>,
-    status: &'static str,
-    created_at: Option<String>,
-    expire_at: Option<String>,
+/// The names and values of a token's fields.
+type Cells<'a> = [(&'static str, ExportValue<'a>); EXPORTED.len()];
+
+fn cells<'a>(row: Row<'a>, policies: &'a Policies, now: Timestamp) -> Cells<'a> {
+    EXPORTED.map(|(name, value)| (name, value(row.token(), policies, now)))
 }
 
-impl<'a> Cells<'a> {
-    fn of(row: Row<'a>, policies: &'a Policies, now: Timestamp) -> Self {
-        // As Kibana writes moments: UTC, with milliseconds.
-        let moment = |at: Timestamp| format!("{at:.3}");
-        Self {
-            row,
-            policy_name: policies.get(row.raw_policy_id()).map(|policy| &policy.name),
-            status: match row.status(now) {
-                Status::Active => "active",
-                Status::Expired => "expired",
-                Status::Inactive => "inactive",
-            },
-            created_at: row.created_at().map(moment),
-            expire_at: row.expire_at().map(moment),
-        }
-    }
+/// As Kibana writes moments: UTC, with milliseconds.
+fn moment(at: Timestamp) -> String {
+    format!("{at:.3}")
 }
 
 #[cfg(test)]

@@ -65,9 +65,10 @@ fn the_columns_are_the_same_in_every_format() {
     );
     let line = whole(&export(Format::Ndjson, vec![expired]));
     let value: Value = serde_json::from_str(&line).unwrap();
-    assert_eq!(value.as_object().unwrap().len(), COLUMNS.len());
-    assert!(COLUMNS.iter().all(|column| value.get(column).is_some()));
-    let order: Vec<usize> = COLUMNS.iter().map(|c| line.find(&format!("\"{c}\":")).unwrap()).collect();
+    assert_eq!(value.as_object().unwrap().len(), EXPORTED.len());
+    assert!(EXPORTED.iter().all(|(name, _)| value.get(name).is_some()));
+    let order: Vec<usize> =
+        EXPORTED.iter().map(|(name, _)| line.find(&format!("\"{name}\":")).unwrap()).collect();
     assert!(order.is_sorted());
     assert_eq!((&value["policy_name"], &value["hidden"]), (&"Linux, \"web\"".into(), &false.into()));
 }

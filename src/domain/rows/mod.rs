@@ -23,8 +23,8 @@ use super::token::{Token, TokenId};
 use crate::domain::find::{FindQuery, Letters, fold};
 
 pub use crate::domain::rows::filter::{Hidden, QueryMatches, RowFilter};
+pub use crate::domain::rows::sort::Sort;
 use crate::domain::rows::sort::SortedRows;
-pub use crate::domain::rows::sort::{Sort, SortColumn};
 pub use overview::{Overview, Section, Subject};
 pub use snapshot::Snapshot;
 

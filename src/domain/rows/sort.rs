@@ -3,55 +3,43 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::domain::columns::{Column, SortKey};
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::text;
 use crate::domain::token::Token;
 
 use crate::domain::rows::PreparedRows;
 
-/// What rows can be sorted by, in the order of the table's columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SortColumn {
-    /// The name: capitals do not matter, numbers count by their value.
-    Name,
-    /// The policy's name, likewise.
-    Policy,
-    /// When it was created.
-    Created,
-    /// When it expires; what never does comes last.
-    Expires,
-    /// Active, expired, inactive.
-    Status,
-}
-
-impl SortColumn {
-    /// From left to right.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Policy, Self::Created, Self::Expires, Self::Status];
-}
-
 /// In which order the rows stand; of equal ones, in the server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sort {
     /// By what.
-    pub column: SortColumn,
+    #[serde(deserialize_with = "sortable")]
+    pub column: Column,
     /// Whether the last comes first. What has no value comes last in any case.
     pub descending: bool,
 }
 
+/// A saved column, if it is one to sort by.
+fn sortable<'de, D: Deserializer<'de>>(from: D) -> Result<Column, D::Error> {
+    let column = Column::deserialize(from)?;
+    column.info().sort.map(|_| column).ok_or_else(|| D::Error::custom("tokens can't be sorted by it"))
+}
+
 impl Default for Sort {
     fn default() -> Self {
-        Self::by(SortColumn::Created)
+        Self::by(Column::Created)
     }
 }
 
 impl Sort {
     /// A column's usual direction: the newest first, everything else from the beginning.
     #[must_use]
-    pub fn by(column: SortColumn) -> Self {
-        Self { column, descending: column == SortColumn::Created }
+    pub fn by(column: Column) -> Self {
+        Self { column, descending: column.info().sort.is_some_and(|sort| sort.descending) }
     }
 
     /// The same column in the other direction.
@@ -62,7 +50,7 @@ impl Sort {
 
     /// What choosing a column means: the one that is chosen already turns round.
     #[must_use]
-    pub fn chosen(self, column: SortColumn) -> Self {
+    pub fn chosen(self, column: Column) -> Self {
         if self.column == column { self.reversed() } else { Self::by(column) }
     }
 }
@@ -89,35 +77,24 @@ impl SortedRows {
         policies: &Policies,
         now: Timestamp,
     ) -> Self {
-        let ranks = match sort.column {
-            SortColumn::Policy => ranks(&prepared.policies, policies),
+        let key = sort.column.info().sort.map(|column| column.key);
+        let ranks = match key {
+            Some(SortKey::PolicyName) => ranks(&prepared.policies, policies),
             _ => Vec::new(),
         };
         if let Some(order) = last.filter(|order| order.holds(sort, &ranks, now)) {
             return order;
         }
-        let statuses = (sort.column == SortColumn::Status).then(|| (now, next_expiry(tokens, now)));
-        let mut order: Vec<usize> = (0..tokens.len()).collect();
-        match sort.column {
-            SortColumn::Name => {
-                let keys: Vec<Vec<u8>> = tokens.iter().map(|token| key(token.name.display())).collect();
-                order.sort_by(|a, b| sort.compare(Some(&keys[*a]), Some(&keys[*b])));
+        let statuses = matches!(key, Some(SortKey::Status)).then(|| (now, next_expiry(tokens, now)));
+        let order = match key {
+            Some(SortKey::Text(text)) => {
+                sort.order(tokens.iter().map(|token| Some(sortable_text(text(token)))))
             }
-            SortColumn::Policy => {
-                let rank = |index: usize| prepared.rows.get(index).and_then(|row| ranks.get(row.policy));
-                order.sort_by(|a, b| sort.compare(rank(*a), rank(*b)));
-            }
-            SortColumn::Created => {
-                order.sort_by(|a, b| sort.compare(tokens[*a].created_at, tokens[*b].created_at));
-            }
-            SortColumn::Expires => {
-                order.sort_by(|a, b| sort.compare(tokens[*a].expire_at, tokens[*b].expire_at));
-            }
-            SortColumn::Status => {
-                let status = |index: usize| Some(tokens[index].status(now));
-                order.sort_by(|a, b| sort.compare(status(*a), status(*b)));
-            }
-        }
+            Some(SortKey::PolicyName) => sort.order(prepared.rows.iter().map(|row| ranks.get(row.policy))),
+            Some(SortKey::Moment(moment)) => sort.order(tokens.iter().map(moment)),
+            Some(SortKey::Status) => sort.order(tokens.iter().map(|token| Some(token.status(now)))),
+            None => (0..tokens.len()).collect(),
+        };
         Self { sort, ranks, statuses, tokens: order }
     }
 
@@ -128,6 +105,14 @@ impl SortedRows {
 }
 
 impl Sort {
+    /// The indices of `keys` in this order.
+    fn order<T: Ord>(self, keys: impl Iterator<Item = Option<T>>) -> Vec<usize> {
+        let keys: Vec<Option<T>> = keys.collect();
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        order.sort_by(|a, b| self.compare(keys[*a].as_ref(), keys[*b].as_ref()));
+        order
+    }
+
     fn compare<T: Ord>(self, a: Option<T>, b: Option<T>) -> Ordering {
         match (a, b) {
             (Some(a), Some(b)) if self.descending => b.cmp(&a),
@@ -149,7 +134,7 @@ fn next_expiry(tokens: &[Token], now: Timestamp) -> Option<Timestamp> {
 /// For each policy, its place among all of them by name; policies that nobody knows go by their id.
 fn ranks(ids: &[Box<str>], policies: &Policies) -> Vec<usize> {
     let name = |id: &str| {
-        key(policies.get(id).map_or(&text::shown(id), |policy: &AgentPolicy| policy.name.display()))
+        sortable_text(policies.get(id).map_or(&text::shown(id), |policy: &AgentPolicy| policy.name.display()))
     };
     let keys: Vec<Vec<u8>> = ids.iter().map(|id| name(id)).collect();
     let mut order: Vec<usize> = (0..ids.len()).collect();
@@ -164,7 +149,7 @@ fn ranks(ids: &[Box<str>], policies: &Policies) -> Vec<usize> {
 /// A text as bytes that compare as people sort: without capitals, and each number as its length and then its digits.
 /// Made of bytes because a comparison of two texts that finds the numbers as it goes is hard to keep consistent, and
 /// sorting by an inconsistent one may panic.
-fn key(text: &str) -> Vec<u8> {
+fn sortable_text(text: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(text.len() + 4);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {

@@ -1,6 +1,7 @@
 //! What is on show, in which order, and what is hidden by what.
 
 use super::*;
+use crate::domain::columns::Column;
 use crate::domain::policy::{AgentPolicy, Policies};
 use crate::domain::status::StatusFilter;
 
@@ -85,7 +86,7 @@ fn hidden_tokens_and_those_of_managed_policies_are_kept_but_not_shown() {
 }
 
 /// Everything, sorted; as the names say it.
-fn sorted(tokens: Vec<Token>, column: SortColumn, descending: bool, policies: &Policies) -> Vec<String> {
+fn sorted(tokens: Vec<Token>, column: Column, descending: bool, policies: &Policies) -> Vec<String> {
     let mut rows = TokenRows::new(tokens);
     let filter = RowFilter { status: StatusFilter::All, ..RowFilter::default() };
     rows.show(&filter, Sort { column, descending }, policies, now());
@@ -105,9 +106,9 @@ fn names_sort_as_people_count() {
     let tokens = || {
         ["web-10", "Web-9", "web-007", "Zulu", "älter", "web-9b", "1", ""].map(|id| token(id, "p")).to_vec()
     };
-    let up = sorted(tokens(), SortColumn::Name, false, &Policies::default());
+    let up = sorted(tokens(), Column::Name, false, &Policies::default());
     assert_eq!(up, ["", "1", "web-007", "Web-9", "web-9b", "web-10", "Zulu", "älter"]);
-    let down = sorted(tokens(), SortColumn::Name, true, &Policies::default());
+    let down = sorted(tokens(), Column::Name, true, &Policies::default());
     assert!(down.iter().eq(up.iter().rev()));
 }
 
@@ -115,7 +116,7 @@ fn names_sort_as_people_count() {
 fn equal_ones_keep_the_servers_order_in_both_directions() {
     let tokens = || ["b", "a", "c"].map(|id| Token { created_at: hours(-1), ..token(id, "p") }).to_vec();
     for descending in [false, true] {
-        assert_eq!(sorted(tokens(), SortColumn::Created, descending, &Policies::default()), ["b", "a", "c"]);
+        assert_eq!(sorted(tokens(), Column::Created, descending, &Policies::default()), ["b", "a", "c"]);
     }
 }
 
@@ -123,8 +124,8 @@ fn equal_ones_keep_the_servers_order_in_both_directions() {
 fn what_never_expires_comes_last_in_both_directions() {
     let expiring = |id, at| Token { expire_at: at, ..token(id, "p") };
     let tokens = || vec![expiring("never", None), expiring("late", hours(9)), expiring("soon", hours(1))];
-    assert_eq!(sorted(tokens(), SortColumn::Expires, false, &Policies::default()), ["soon", "late", "never"]);
-    assert_eq!(sorted(tokens(), SortColumn::Expires, true, &Policies::default()), ["late", "soon", "never"]);
+    assert_eq!(sorted(tokens(), Column::Expires, false, &Policies::default()), ["soon", "late", "never"]);
+    assert_eq!(sorted(tokens(), Column::Expires, true, &Policies::default()), ["late", "soon", "never"]);
 }
 
 #[test]
@@ -140,16 +141,13 @@ fn policies_sort_by_their_names_and_statuses_by_their_use() {
     };
     let policies = Policies::new(vec![policy("1", "zoo"), policy("2", "Ape 10"), policy("3", "ape 9")]);
     let tokens = || vec![token("z", "1"), token("a10", "2"), token("a9", "3"), token("unknown", "bee")];
-    assert_eq!(sorted(tokens(), SortColumn::Policy, false, &policies), ["a9", "a10", "unknown", "z"]);
-    assert_eq!(
-        sorted(tokens(), SortColumn::Policy, false, &Policies::default()),
-        ["z", "a10", "a9", "unknown"]
-    );
+    assert_eq!(sorted(tokens(), Column::Policy, false, &policies), ["a9", "a10", "unknown", "z"]);
+    assert_eq!(sorted(tokens(), Column::Policy, false, &Policies::default()), ["z", "a10", "a9", "unknown"]);
 
     let mut tokens = ["gone", "good", "over"].map(|id| token(id, "1")).to_vec();
     tokens[0].active = false;
     tokens[2].expire_at = hours(-1);
-    assert_eq!(sorted(tokens, SortColumn::Status, false, &policies), ["good", "over", "gone"]);
+    assert_eq!(sorted(tokens, Column::Status, false, &policies), ["good", "over", "gone"]);
 }
 
 #[test]
@@ -163,14 +161,10 @@ fn an_order_is_kept_only_while_it_holds() {
         shown(&rows).join(" ")
     };
     let by = |column| Sort { column, descending: false };
-    assert_eq!(show(by(SortColumn::Status), &Policies::default(), now()), "soon stays");
-    assert_eq!(show(by(SortColumn::Status), &Policies::default(), hours(2).unwrap()), "stays soon");
-    assert_eq!(
-        show(by(SortColumn::Status), &Policies::default(), now()),
-        "soon stays",
-        "the clock was set back"
-    );
-    assert_eq!(show(by(SortColumn::Policy), &Policies::default(), now()), "stays soon");
+    assert_eq!(show(by(Column::Status), &Policies::default(), now()), "soon stays");
+    assert_eq!(show(by(Column::Status), &Policies::default(), hours(2).unwrap()), "stays soon");
+    assert_eq!(show(by(Column::Status), &Policies::default(), now()), "soon stays", "the clock was set back");
+    assert_eq!(show(by(Column::Policy), &Policies::default(), now()), "stays soon");
     let named = AgentPolicy {
         id: "b".into(),
         name: "0".into(),
@@ -181,13 +175,13 @@ fn an_order_is_kept_only_while_it_holds() {
         fleet_server_host_id: None,
     };
     assert_eq!(
-        show(by(SortColumn::Policy), &Policies::new(vec![named]), now()),
+        show(by(Column::Policy), &Policies::new(vec![named]), now()),
         "soon stays",
         "policies were read"
     );
     rows.put(Token { active: false, ..token("stays", "a") });
     rows.put(token("new", "-"));
-    rows.show(&filter, by(SortColumn::Policy), &Policies::default(), now());
+    rows.show(&filter, by(Column::Policy), &Policies::default(), now());
     assert_eq!(shown(&rows), ["new", "stays", "soon"]);
 }
 
@@ -221,9 +215,9 @@ proptest::proptest! {
     #[test]
     fn any_names_can_be_sorted_and_numbers_count(names in proptest::collection::vec("[a-b0-9 é-]{0,8}", 0..20), n in 0_u32..500, m in 0_u32..500) {
         let tokens = names.iter().enumerate().map(|(i, name)| Token { name: name.as_str().into(), ..token(&i.to_string(), "p") });
-        proptest::prop_assert_eq!(sorted(tokens.collect(), SortColumn::Name, false, &Policies::default()).len(), names.len());
+        proptest::prop_assert_eq!(sorted(tokens.collect(), Column::Name, false, &Policies::default()).len(), names.len());
         let pair = [n, m].map(|n| token(&format!("a{n}z"), "p"));
-        let first = sorted(pair.into(), SortColumn::Name, false, &Policies::default()).remove(0);
+        let first = sorted(pair.into(), Column::Name, false, &Policies::default()).remove(0);
         proptest::prop_assert_eq!(first, format!("a{}z", n.min(m)));
     }
 }
