@@ -7,13 +7,8 @@ use crate::domain::time::{later, next_minute};
 use super::model::Model;
 use super::view::View;
 use crate::app::clipboard::state::CopiedSecret;
-use crate::app::create::state::CreateState;
-use crate::app::export::state::ExportState;
 use crate::app::guard::Guard;
-use crate::app::overlay::Overlay;
 use crate::app::refresh::schedule::{next_reading, next_retry};
-use crate::app::removal::state::RemovalState;
-use crate::app::secret::state::SecretState;
 
 /// So long the same policies must be on show before their agents are counted.
 pub const REST: SignedDuration = SignedDuration::from_millis(400);
@@ -66,49 +61,17 @@ fn retry_countdown(model: &Model) -> Option<Timestamp> {
 /// Since when the person has been waiting for something that a spinner stands for.
 #[must_use]
 pub fn waiting_since(model: &Model) -> Option<Timestamp> {
-    let in_dialog = match &model.overlay {
-        Some(Overlay::Secret(dialog)) => match dialog.state {
-            SecretState::Fetching { since, .. } => Some(since),
-            _ => None,
-        },
-        Some(Overlay::Create(dialog)) => match dialog.state {
-            CreateState::Sending { since, .. } => Some(since),
-            _ => None,
-        },
-        Some(Overlay::Removal(dialog)) => match dialog.state {
-            RemovalState::Sending { since, .. } => Some(since),
-            _ => None,
-        },
-        Some(
-            Overlay::Actions(_)
-            | Overlay::Log(_)
-            | Overlay::Rotations(_)
-            | Overlay::Find(_)
-            | Overlay::Clipboard(_)
-            | Overlay::Leave(_)
-            | Overlay::Sort(_)
-            | Overlay::PolicyFilter(_)
-            | Overlay::Columns(_),
-        )
-        | None => None,
-        Some(Overlay::Kql(line)) => line.asking.as_ref().map(|asking| asking.since),
-        Some(Overlay::Enroll(dialog)) => dialog.facts.since(),
-        Some(Overlay::Copy(menu)) => menu.gathering.as_ref().and_then(|dialog| dialog.facts.since()),
-        Some(Overlay::Save(dialog)) => match dialog.state {
-            ExportState::Writing { since, .. } => Some(since),
-            _ => None,
-        },
-    };
+    let in_dialog = model.overlay.as_ref().and_then(|overlay| overlay.dialog().waiting_since());
     in_dialog.or_else(|| model.copying.as_ref().map(|copying| copying.since)).or_else(|| model.list.since())
 }
 
 fn in_overlay(model: &Model) -> Option<Timestamp> {
-    match &model.overlay {
-        Some(Overlay::Secret(dialog)) => dialog
-            .hides_at()
-            .map(|until| if model.appearance.accessible { until } else { until.min(next_second(model.now)) }),
-        Some(overlay) => overlay.guard().and_then(Guard::deadline),
-        None => None,
+    let dialog = model.overlay.as_ref()?.dialog();
+    match dialog.hides_at() {
+        Some(until) if model.appearance.accessible => Some(until),
+        // The countdown of a shown secret changes with the seconds.
+        Some(until) => Some(until.min(next_second(model.now))),
+        None => dialog.guard().and_then(Guard::deadline),
     }
 }
 
@@ -121,7 +84,6 @@ fn countdown(model: &Model, held: &CopiedSecret) -> Option<Timestamp> {
     }
 }
 
-/// The countdown of a shown secret changes with the seconds.
 fn next_second(now: Timestamp) -> Timestamp {
     later(now, SignedDuration::from_secs(1))
 }

@@ -8,7 +8,7 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::enabled;
 use crate::app::model::{Model, RecentlyAdded, Strayed};
 use crate::app::msg::{Msg, Signal};
-use crate::app::overlay::Overlay;
+use crate::app::overlay::{Overlay, dialogs};
 use crate::app::refresh::schedule::next_reading;
 use crate::app::toast::Tone;
 use crate::app::{
@@ -107,27 +107,28 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     if model.keys_shown.is_some() {
         return dialog_keys::act(model, action);
     }
-    match &mut model.overlay {
-        Some(_) if action == Action::Help => dialog_keys::open(model),
-        None => table_actions::in_table(model, action),
-        Some(Overlay::Actions(_)) => palette::act(model, action),
-        Some(Overlay::Log(_)) => log::act(model, action),
-        Some(Overlay::Rotations(_)) => rotate::act(model, action),
-        Some(Overlay::Secret(_)) => secret::act(model, action),
-        Some(Overlay::Create(_)) => create::act(model, action),
-        Some(Overlay::Removal(_)) => removal::act(model, action),
-        Some(Overlay::Enroll(_)) => enroll::act(model, action),
-        Some(Overlay::Save(_)) => export::act(model, action),
-        Some(Overlay::Find(_)) => find::act(model, action),
-        Some(Overlay::Kql(_)) => kql::act(model, action),
-        Some(Overlay::Sort(_)) => sort::act(model, action),
-        Some(Overlay::Clipboard(_)) => clipboard::read(model, action),
-        Some(Overlay::Leave(_)) => clipboard::answer(model, action),
-        Some(Overlay::Copy(_)) => copy_menu::act(model, action),
-        Some(Overlay::Columns(_)) => columns::act(model, action),
-        Some(Overlay::PolicyFilter(_)) => policy_filter::act(model, action),
+    if model.overlay.is_some() && action == Action::Help {
+        return dialog_keys::open(model);
     }
+    in_dialog(model, action)
 }
+
+macro_rules! in_dialog {
+    (
+        lines { $($(#[$line_doc:meta])* $line:ident($line_state:ident) in $line_feature:ident;)* }
+        boxes { $($(#[$doc:meta])* $dialog:ident($state:ident) in $feature:ident;)* }
+    ) => {
+        /// Does what an action means in the open dialog, or in the table where none is open.
+        fn in_dialog(model: &mut Model, action: Action) -> Effects {
+            match &model.overlay {
+                None => table_actions::in_table(model, action),
+                $(Some(Overlay::$line(_)) => $line_feature::act(model, action),)*
+                $(Some(Overlay::$dialog(_)) => $feature::act(model, action),)*
+            }
+        }
+    };
+}
+dialogs!(in_dialog);
 
 /// The person is elsewhere: nothing that is secret stays on the screen, and the clipboard may be put to another use.
 fn on_unattended(model: &mut Model, because: &str) -> Effects {

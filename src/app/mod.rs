@@ -13,6 +13,7 @@ pub mod copy_menu;
 pub mod create;
 pub mod deadline;
 pub mod details;
+pub mod dialog;
 pub mod dialog_keys;
 mod dispatch;
 pub mod effect;

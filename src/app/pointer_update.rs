@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 
 use crate::app::action::Action;
 use crate::app::create::state::{CreateDialog, CreateField};
+use crate::app::dialog::Wheel;
 use crate::app::effect::Effects;
 use crate::app::geometry::DetailsWish;
 use crate::app::model::Model;
@@ -83,7 +84,7 @@ fn press_beside(model: &mut Model, target: PointerTarget, before: Option<Clicked
         PointerTarget::Row(token) if model.overlay.is_none() => choose(model, token, before),
         PointerTarget::Do(action) => return act(model, action),
         PointerTarget::Field(field) => {
-            in_form(model, field == CreateField::Expiration, |dialog| focus(dialog, field))
+            in_form(model, field == CreateField::Expiration, |dialog| focus(dialog, field));
         }
         PointerTarget::Lifetime(lifetime) => in_form(model, true, |dialog| {
             focus(dialog, CreateField::Expiration);
@@ -188,47 +189,32 @@ fn roll(model: &mut Model, wheel: PointerKind) -> Effects {
         }
         return Vec::new();
     }
-    match &model.overlay {
-        None if model.view == View::Policies => {
-            policies::scroll(model, NOTCH, wheel == PointerKind::ScrollDown)
+    let down = wheel == PointerKind::ScrollDown;
+    match model.overlay.as_ref().map_or(Wheel::Table, |overlay| overlay.dialog().wheel()) {
+        Wheel::Table if model.overlay.is_none() && model.view == View::Policies => {
+            policies::scroll(model, NOTCH, down);
         }
-        None if model.view == View::Hygiene => {
-            let action = if wheel == PointerKind::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+        Wheel::Table if model.overlay.is_none() && model.view == View::Hygiene => {
             for _ in 0..NOTCH {
                 hygiene::move_cursor(model, action);
             }
         }
-        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => {
+        Wheel::Table => {
             let before = model.cursor.position;
-            projection::scroll(model, NOTCH, wheel == PointerKind::ScrollDown);
+            projection::scroll(model, NOTCH, down);
             if let Some(Overlay::Find(line)) = &mut model.overlay {
                 line.moved |= model.cursor.position != before;
             }
         }
-        Some(
-            Overlay::Actions(_)
-            | Overlay::Log(_)
-            | Overlay::Rotations(_)
-            | Overlay::Removal(_)
-            | Overlay::PolicyFilter(_)
-            | Overlay::Clipboard(_),
-        ) => {
-            let action = if wheel == PointerKind::ScrollDown { Action::MoveDown } else { Action::MoveUp };
+        Wheel::Lines => {
             for _ in 0..NOTCH {
                 act(model, action);
             }
         }
-        Some(Overlay::Sort(_) | Overlay::Columns(_) | Overlay::Copy(_)) => {
-            let action =
-                if wheel == PointerKind::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
-            return act(model, action);
+        Wheel::Choices => {
+            return act(model, if down { Action::ChooseNext } else { Action::ChoosePrevious });
         }
-        Some(Overlay::Create(dialog)) if dialog.focus == CreateField::Policy => {
-            let action =
-                if wheel == PointerKind::ScrollDown { Action::ChooseNext } else { Action::ChoosePrevious };
-            return act(model, action);
-        }
-        Some(_) => {}
+        Wheel::Nothing => {}
     }
     Vec::new()
 }

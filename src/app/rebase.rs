@@ -5,13 +5,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::app::create::state::{CreateDialog, CreateState};
-use crate::app::export::state::ExportState;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::remote::Remote;
-use crate::app::removal::state::RemovalState;
-use crate::app::secret::state::SecretState;
 use crate::domain::time::later;
 
 use crate::app::projection;
@@ -57,44 +53,8 @@ fn remote<T>(asked: &mut Remote<T>, set: impl Fn(&mut Timestamp)) {
 }
 
 fn in_overlay(overlay: &mut Overlay, by: SignedDuration) {
-    let set = |at: &mut Timestamp| *at = later(*at, by);
     if let Some(guard) = overlay.guard_mut() {
         guard.rebase(by);
     }
-    match overlay {
-        Overlay::Secret(dialog) => match &mut dialog.state {
-            SecretState::Fetching { since: at, .. } | SecretState::Shown { until: at, .. } => set(at),
-            SecretState::Masked | SecretState::Warned | SecretState::Failed(_) => {}
-        },
-        Overlay::Create(dialog) => in_form(dialog, set),
-        Overlay::Removal(dialog) => {
-            if let RemovalState::Sending { since, .. } = &mut dialog.state {
-                set(since);
-            }
-        }
-        Overlay::Save(dialog) => {
-            if let ExportState::Writing { since, .. } = &mut dialog.state {
-                set(since);
-            }
-        }
-        Overlay::Kql(line) => line.asking.iter_mut().for_each(|asking| set(&mut asking.since)),
-        Overlay::Enroll(dialog) => remote(&mut dialog.facts, set),
-        Overlay::Copy(menu) => menu.gathering.iter_mut().for_each(|dialog| remote(&mut dialog.facts, set)),
-        Overlay::Actions(_)
-        | Overlay::Log(_)
-        | Overlay::Rotations(_)
-        | Overlay::Find(_)
-        | Overlay::PolicyFilter(_)
-        | Overlay::Columns(_)
-        | Overlay::Clipboard(_)
-        | Overlay::Leave(_)
-        | Overlay::Sort(_) => {}
-    }
-}
-
-fn in_form(dialog: &mut CreateDialog, set: impl Fn(&mut Timestamp)) {
-    if let CreateState::Sending { since, .. } = &mut dialog.state {
-        set(since);
-    }
-    dialog.sent.iter_mut().filter_map(|sent| sent.lost_at.as_mut()).for_each(set);
+    overlay.dialog_mut().rebase(by);
 }

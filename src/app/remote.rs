@@ -1,8 +1,9 @@
 //! Something that a server is asked for.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::problem::Problem;
+use crate::domain::time::later;
 
 use super::msg::RequestId;
 
@@ -47,6 +48,13 @@ impl<T> Remote<T> {
         match self {
             Self::Loading { since, .. } => Some(*since),
             _ => None,
+        }
+    }
+
+    /// The clock was set: the request was sent as long ago as before.
+    pub(in crate::app) fn rebase(&mut self, by: SignedDuration) {
+        if let Self::Loading { since, .. } = self {
+            *since = later(*since, by);
         }
     }
 

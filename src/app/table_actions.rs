@@ -57,10 +57,10 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ReverseSort => projection::show_sorted(model, model.sort.reversed()),
         Action::Help => palette::open(model, Purpose::Help),
         Action::Palette => palette::open(model, Purpose::Palette),
-        Action::Log => model.overlay = Some(Overlay::Log(LogView::default())),
+        Action::Log => model.overlay = Some(LogView::default().into()),
         Action::Create => open_create(model),
         Action::Rotate => rotate::open(model),
-        Action::Rotations => model.overlay = Some(Overlay::Rotations(RotationsView::default())),
+        Action::Rotations => model.overlay = Some(RotationsView::default().into()),
         Action::Revoke => removal::open(model, RemovalKind::Revoke),
         Action::Delete => removal::open(model, RemovalKind::Delete),
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::InvertMarks => {
@@ -96,11 +96,7 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
     let key = model.keys.key_of(Context::Always, Action::Cancel);
-    let writing = match &model.overlay {
-        Some(Overlay::Create(dialog)) => dialog.is_sending(),
-        Some(Overlay::Removal(dialog)) => dialog.is_sending(),
-        _ => false,
-    };
+    let writing = model.overlay.as_ref().is_some_and(|overlay| overlay.dialog().is_writing());
     match rotate::left_for_later(model).filter(|_| !writing) {
         Some((name, text)) => {
             model.toasts.say_of(&name, Tone::Info, format!("{text}, {key} quits"), model.now);
@@ -108,14 +104,10 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         None => model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now),
     }
     let mut effects = Vec::new();
-    if matches!(model.overlay, Some(Overlay::Leave(_))) {
+    if matches!(model.overlay, Some(Overlay::Quit(_))) {
         // The second one is to quit with, not to be asked again.
     } else if model.overlay.is_some() && !writing {
-        let request = secret::request(model)
-            .or(enroll::request(model))
-            .or(export::request(model))
-            .or(copy_menu::request(model))
-            .or(kql::request(model));
+        let request = model.overlay.as_ref().and_then(|overlay| overlay.dialog().request());
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
     } else if writing {
@@ -174,7 +166,7 @@ pub(super) fn open_create(model: &mut Model) {
         Offer::No => CreateDialog::without_lifetimes(policy),
         Offer::Yes | Offer::Unknown => CreateDialog::new(policy, model.last_lifetime),
     };
-    model.overlay = Some(Overlay::Create(Box::new(dialog)));
+    model.overlay = Some(dialog.into());
 }
 
 fn pause(model: &mut Model) {

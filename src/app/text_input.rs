@@ -97,7 +97,7 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
     {
         settle_policy(dialog, &model.policies);
     }
-    if let Some(Overlay::Actions(list)) = &mut model.overlay {
+    if let Some(Overlay::Palette(list)) = &mut model.overlay {
         list.chosen = 0;
     }
     if let Some(Overlay::Removal(dialog)) = &mut model.overlay {
@@ -114,31 +114,7 @@ fn focused(model: &mut Model) -> Option<&mut Input> {
     if model.keys_shown.is_some() {
         return None;
     }
-    match model.overlay.as_mut()? {
-        Overlay::Create(dialog) if dialog.is_sending() => None,
-        Overlay::Create(dialog) => match dialog.focus {
-            CreateField::Name => Some(&mut dialog.name),
-            CreateField::Policy => Some(&mut dialog.search),
-            CreateField::Expiration if dialog.lifetime == Some(Lifetime::Custom) => Some(&mut dialog.custom),
-            CreateField::Expiration | CreateField::Submit => None,
-        },
-        Overlay::Removal(dialog) if dialog.is_sending() => None,
-        Overlay::Removal(dialog) => dialog.phrase.as_mut(),
-        Overlay::Actions(list) => Some(&mut list.search),
-        Overlay::Find(line) => Some(&mut line.input),
-        Overlay::PolicyFilter(choice) => Some(&mut choice.search),
-        Overlay::Kql(line) => Some(&mut line.input),
-        Overlay::Log(_)
-        | Overlay::Rotations(_)
-        | Overlay::Secret(_)
-        | Overlay::Sort(_)
-        | Overlay::Columns(_)
-        | Overlay::Copy(_)
-        | Overlay::Clipboard(_)
-        | Overlay::Leave(_) => None,
-        Overlay::Enroll(dialog) => dialog.authority.as_mut().filter(|_| dialog.typing),
-        Overlay::Save(dialog) => dialog.takes_text().then_some(&mut dialog.path),
-    }
+    model.overlay.as_mut()?.dialog_mut().input()
 }
 
 /// Arrows choose a lifetime; a digit starts a custom one. Whether the key was for that.

@@ -6,10 +6,10 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::clipboard::explanation::Explanation;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;
-use crate::app::quit::state::Explanation;
 
 use super::hits::HitMap;
 use super::popup::{Popup, inner_width};
@@ -50,7 +50,13 @@ fn by_hand(model: &Model) -> String {
 }
 
 /// Draws the explanation.
-pub(super) fn draw(model: &Model, open: Explanation, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+pub(super) fn draw(
+    model: &Model,
+    open: &Explanation,
+    theme: &Theme,
+    area: Rect,
+    frame: &mut Frame,
+) -> HitMap {
     let room = usize::from(inner_width(area, WIDTH));
     let mut body: Vec<Line> = Vec::new();
     let said = model.clipboard.route.explain();

@@ -35,7 +35,7 @@ pub(super) fn remark(model: &Model, room: usize) -> Option<String> {
 }
 
 /// Draws the choice.
-pub(super) fn draw(model: &Model, menu: ColumnMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+pub(super) fn draw(model: &Model, menu: &ColumnMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let (wanted, shown) = (model.columns.wanted(), model.columns_on_show());
     let choices = ColumnMenu::choices();

@@ -85,7 +85,7 @@ fn right<'a>(model: &'a Model, theme: &Theme, parts: &[HeaderPart]) -> Vec<Span<
                 spans.push(Span::styled(model.server.url.as_str(), theme.subdued));
             }
             HeaderPart::Host if model.server.embedded => {
-                spans.push(Span::styled("embedded Fleet", theme.primary))
+                spans.push(Span::styled("embedded Fleet", theme.primary));
             }
             HeaderPart::Server => spans.push(Span::styled(model.server.url.as_str(), theme.primary)),
             HeaderPart::Host => spans.push(Span::styled(model.server.host.as_str(), theme.primary)),

@@ -17,7 +17,7 @@ use super::popup::Popup;
 use super::theme::Theme;
 
 /// Draws the newest lines that fit, above those that the log is scrolled back from.
-pub(super) fn draw(model: &Model, log: LogView, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+pub(super) fn draw(model: &Model, log: &LogView, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let accessible = model.appearance.accessible;
     let rows = rows(model.size);
     let said = model.toasts.said();

@@ -43,7 +43,7 @@ use ratatui::widgets::{Block, Borders};
 
 use crate::app::Model;
 use crate::app::geometry::{Geometry, Layout, Pane};
-use crate::app::overlay::Overlay;
+use crate::app::overlay::{Overlay, dialogs};
 use crate::app::view::View;
 use hits::HitMap;
 use theme::Theme;
@@ -155,26 +155,21 @@ fn findings(model: &Model, geometry: &Geometry, theme: &Theme, area: Rect, frame
     hygiene::draw(model, geometry, theme, area, frame)
 }
 
-fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
-    match &model.overlay {
-        Some(Overlay::Actions(list)) => palette::draw(model, list, theme, area, frame),
-        Some(Overlay::Log(view)) => log::draw(model, *view, theme, area, frame),
-        // The line stands in the strip.
-        None | Some(Overlay::Find(_) | Overlay::Kql(_)) => HitMap::default(),
-        Some(Overlay::Sort(menu)) => sort::draw(model, *menu, theme, area, frame),
-        Some(Overlay::Clipboard(view)) => clipboard::draw(model, *view, theme, area, frame),
-        Some(Overlay::Leave(dialog)) => quit::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Copy(menu)) => copy_menu::draw(model, menu, theme, area, frame),
-        Some(Overlay::Columns(menu)) => columns::draw(model, *menu, theme, area, frame),
-        Some(Overlay::PolicyFilter(choice)) => policy_filter::draw(model, choice, theme, area, frame),
-        Some(Overlay::Rotations(view)) => rotate::draw(model, *view, theme, area, frame),
-        Some(Overlay::Secret(dialog)) => secret::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Create(dialog)) => create::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Removal(dialog)) => removal::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Enroll(dialog)) => enroll::draw(model, dialog, theme, area, frame),
-        Some(Overlay::Save(dialog)) => export::draw(model, dialog, theme, area, frame),
-    }
+macro_rules! overlay {
+    (
+        lines { $($(#[$line_doc:meta])* $line:ident($line_state:ident) in $line_feature:ident;)* }
+        boxes { $($(#[$doc:meta])* $dialog:ident($state:ident) in $feature:ident;)* }
+    ) => {
+        /// Draws the open box. A line stands in the strip.
+        fn overlay(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+            match &model.overlay {
+                $(Some(Overlay::$dialog(dialog)) => $feature::draw(model, dialog, theme, area, frame),)*
+                Some($(Overlay::$line(_))|*) | None => HitMap::default(),
+            }
+        }
+    };
 }
+dialogs!(overlay);
 
 /// Where each part stands. Parts that are not there have no height.
 struct Areas {

@@ -29,7 +29,7 @@ const LINES: usize = 4;
 /// Draws the list: the rotations around the chosen one.
 pub(super) fn draw(
     model: &Model,
-    view: RotationsView,
+    view: &RotationsView,
     theme: &Theme,
     area: Rect,
     frame: &mut Frame,

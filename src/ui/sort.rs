@@ -49,7 +49,7 @@ fn words(sort: Sort) -> &'static str {
 }
 
 /// Draws the menu.
-pub(super) fn draw(model: &Model, menu: SortMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
+pub(super) fn draw(model: &Model, menu: &SortMenu, theme: &Theme, area: Rect, frame: &mut Frame) -> HitMap {
     let inner = inner_width(area, WIDTH);
     let columns = Column::sortable();
     let mut body: Vec<Line> = columns.iter().map(|column| line(model, menu, *column, theme, inner)).collect();
@@ -79,7 +79,7 @@ pub(super) fn draw(model: &Model, menu: SortMenu, theme: &Theme, area: Rect, fra
 }
 
 /// A column: its key, its name, and how it is sorted by if it is.
-fn line(model: &Model, menu: SortMenu, column: Column, theme: &Theme, room: u16) -> Line<'static> {
+fn line(model: &Model, menu: &SortMenu, column: Column, theme: &Theme, room: u16) -> Line<'static> {
     let chosen = menu.column == column;
     let mark = if chosen { " ▸ " } else { "   " };
     let left = vec![

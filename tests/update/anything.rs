@@ -275,7 +275,7 @@ impl Run {
     fn before(&self) -> Before {
         let model = &self.tab.model;
         let at_table = match &model.overlay {
-            None | Some(Overlay::Actions(_)) => true,
+            None | Some(Overlay::Palette(_)) => true,
             Some(overlay) => overlay.is_line(),
         };
         let marked = model.acts_on_marks().then(|| {
@@ -284,7 +284,7 @@ impl Run {
         });
         Before {
             asked: named(&self.tab),
-            overwrites: matches!(&model.overlay, Some(Overlay::Save(dialog))
+            overwrites: matches!(&model.overlay, Some(Overlay::Export(dialog))
                 if dialog.state == fleet_tokens::app::export::state::ExportState::Exists),
             at_table,
             marked,

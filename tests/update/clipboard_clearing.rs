@@ -56,7 +56,7 @@ fn answered(tab: &mut Tab, answer: Cleared) {
 }
 
 fn asks(tab: &Tab) -> bool {
-    matches!(tab.model.overlay, Some(Overlay::Leave(_)))
+    matches!(tab.model.overlay, Some(Overlay::Quit(_)))
 }
 
 #[test]
@@ -412,7 +412,7 @@ fn a_copy_that_may_have_landed_is_waited_for_and_held() {
     tab.done(id, Outcome::Copied(Ok(SYSTEM.into())));
     assert!(held(&tab).is_some());
     tab.press("<c-c>").press("<c-c>");
-    assert!(matches!(tab.model.overlay, Some(Overlay::Leave(_))), "as after any copy");
+    assert!(matches!(tab.model.overlay, Some(Overlay::Quit(_))), "as after any copy");
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn a_goes_back_to_what_fits_by_itself() {
 fn the_menu_stops_at_its_ends() {
     let mut tab = Tab::with_fleet(80, 24);
     tab.press("z k k");
-    let here = |tab: &Tab| match tab.model.overlay {
+    let here = |tab: &Tab| match &tab.model.overlay {
         Some(Overlay::Columns(menu)) => menu.here,
         _ => panic!("the menu is not open"),
     };

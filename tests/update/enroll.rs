@@ -21,7 +21,7 @@ fn dialog(tab: &Tab) -> &EnrollDialog {
 
 fn save(tab: &Tab) -> &ExportDialog {
     match &tab.model.overlay {
-        Some(Overlay::Save(dialog)) => dialog,
+        Some(Overlay::Export(dialog)) => dialog,
         other => panic!("nothing is being saved: {other:?}"),
     }
 }

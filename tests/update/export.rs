@@ -12,7 +12,7 @@ use crate::support::{Tab, policies, problem};
 
 fn dialog(tab: &Tab) -> &ExportDialog {
     match &tab.model.overlay {
-        Some(Overlay::Save(dialog)) => dialog,
+        Some(Overlay::Export(dialog)) => dialog,
         other => panic!("nothing is being saved: {other:?}"),
     }
 }

@@ -9,7 +9,7 @@ use fleet_tokens::app::palette::state::{Palette, PaletteEntry, Purpose};
 use crate::support::Tab;
 
 fn list(tab: &Tab) -> &Palette {
-    let Some(Overlay::Actions(list)) = &tab.model.overlay else { panic!("the list is not open") };
+    let Some(Overlay::Palette(list)) = &tab.model.overlay else { panic!("the list is not open") };
     list
 }
 

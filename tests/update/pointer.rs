@@ -99,7 +99,7 @@ fn the_wheel_scrolls_what_is_on_top() {
     let mut tab = many(100);
     tab.press("?");
     point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
-    assert!(matches!(tab.model.overlay, Some(Overlay::Actions(ref list)) if list.chosen == 3));
+    assert!(matches!(tab.model.overlay, Some(Overlay::Palette(ref list)) if list.chosen == 3));
     tab.press("<esc> X");
     point(&mut tab, PointerKind::ScrollDown, PointerTarget::Nothing);
     assert_eq!(tab.model.cursor.offset, 0, "not what lies under a dialog");
@@ -117,7 +117,7 @@ fn tabs_and_hints_do_what_their_keys_do_and_say_why_not() {
     click(&mut tab, PointerTarget::Do(Action::Revoke));
     assert_eq!((tab.toast(), tab.model.overlay.is_some()), ("web-blue is inactive already", false));
     click(&mut tab, PointerTarget::Do(Action::Help));
-    assert!(matches!(tab.model.overlay, Some(Overlay::Actions(_))));
+    assert!(matches!(tab.model.overlay, Some(Overlay::Palette(_))));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn revoking_three() -> (Tab, RequestId) {
 }
 
 fn asks(tab: &Tab) -> bool {
-    matches!(tab.model.overlay, Some(Overlay::Leave(_)))
+    matches!(tab.model.overlay, Some(Overlay::Quit(_)))
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn whatever_the_palette_lists_it_does() {
         let (mut by_key, mut by_name) = (Tab::with_fleet(120, 36), Tab::with_fleet(120, 36));
         by_key.press("j").send(Msg::Key(chord));
         by_name.press("j :").write(entry.action.name());
-        let Some(fleet_tokens::app::overlay::Overlay::Actions(list)) = &by_name.model.overlay else {
+        let Some(fleet_tokens::app::overlay::Overlay::Palette(list)) = &by_name.model.overlay else {
             panic!("the palette is not open")
         };
         let found = list.entries(&by_name.model.keys);

@@ -52,7 +52,7 @@ fn the_menu_stops_at_its_ends_and_closes_without_a_choice() {
     let mut tab = Tab::with_fleet(80, 24);
     let before = names(&tab).join(" ");
     tab.press("o k k k k k k j j j j j j j");
-    let Some(Overlay::Sort(menu)) = tab.model.overlay else { panic!() };
+    let Some(Overlay::Sort(menu)) = &tab.model.overlay else { panic!() };
     assert_eq!(menu.column, Column::Status);
     for key in ["<esc>", "o", "q"] {
         tab.press("o");

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::app::action::Action;
+use crate::app::clipboard::explanation::Explanation;
 use crate::app::clipboard::state::{Cause, Clearing, CopiedSecret};
 use crate::app::effect::{Effect, Effects};
 use crate::app::guard::Guard;
@@ -10,7 +11,7 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::msg::{Cleared, RequestId};
 use crate::app::overlay::Overlay;
-use crate::app::quit::state::{About, Explanation, QuitAnswer, QuitConfirmation};
+use crate::app::quit::state::{About, QuitAnswer, QuitConfirmation};
 use crate::app::toast::Tone;
 use crate::domain::clipboard::{ClipboardBackend, Control, Landed};
 use crate::domain::problem::Problem;
@@ -170,7 +171,7 @@ pub(in crate::app) fn quit(model: &mut Model) -> Effects {
     let can_keep = held.at.outlives_the_program();
     let guard = Guard::new(model.now);
     let dialog = QuitConfirmation { guard, focus: QuitAnswer::Clear, can_keep, about: About::Clipboard };
-    model.overlay = Some(Overlay::Leave(dialog));
+    model.overlay = Some(dialog.into());
     model.quit_armed = None;
     model.toasts.clear();
     Vec::new()
@@ -198,12 +199,9 @@ fn may_have_landed(model: &Model) -> bool {
     model.copying.as_ref().is_some_and(|copying| copying.handed_on && copying.sensitive)
 }
 
-/// An action while the question is open.
+/// The answer to the question about the secret on the clipboard.
 pub(in crate::app) fn answer(model: &mut Model, action: Action) -> Effects {
-    if quit::is_asking(model) {
-        return quit::act(model, action);
-    }
-    let Some(Overlay::Leave(dialog)) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Quit(dialog)) = &mut model.overlay else { return Vec::new() };
     let answer = match action {
         Action::NextField => {
             dialog.step(true);
@@ -249,11 +247,11 @@ fn clear_and(model: &mut Model, cause: Cause) -> Effects {
 
 /// Opens the explanation.
 pub(in crate::app) fn explain(model: &mut Model) {
-    model.overlay = Some(Overlay::Clipboard(Explanation::default()));
+    model.overlay = Some(Explanation::default().into());
 }
 
 /// An action while the explanation is open.
-pub(in crate::app) fn read(model: &mut Model, action: Action) -> Effects {
+pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
     let Some(Overlay::Clipboard(open)) = &mut model.overlay else { return Vec::new() };
     match action {
         Action::MoveDown => open.scroll = open.scroll.saturating_add(1),

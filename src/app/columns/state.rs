@@ -2,10 +2,12 @@
 
 use strum::VariantArray as _;
 
+use crate::app::dialog::{Dialog, Wheel};
+use crate::app::keymap::Context;
 use crate::domain::columns::Column;
 
 /// The open choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnMenu {
     /// The column under the cursor.
     pub here: Column,
@@ -24,5 +26,15 @@ impl ColumnMenu {
         let here = choices.iter().position(|column| *column == self.here).unwrap_or(0);
         let there = if down { here + 1 } else { here.saturating_sub(1) };
         self.here = choices.get(there).copied().unwrap_or(self.here);
+    }
+}
+
+impl Dialog for ColumnMenu {
+    fn context(&self) -> Context {
+        Context::Columns
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Choices
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::columns::{Column, Columns};
 
 /// Opens the choice.
 pub(in crate::app) fn open(model: &mut Model) {
-    model.overlay = Some(Overlay::Columns(ColumnMenu { here: Column::Policy }));
+    model.overlay = Some(ColumnMenu { here: Column::Policy }.into());
 }
 
 /// An action while the choice is open.

@@ -1,9 +1,12 @@
 //! The menu of what can be copied of a token.
 
 use crate::app::action::Action;
+use crate::app::dialog::{Dialog, Wheel};
 use crate::app::enroll::state::EnrollDialog;
+use crate::app::keymap::Context;
 use crate::app::msg::RequestId;
 use crate::domain::token::Token;
+use jiff::{SignedDuration, Timestamp};
 
 /// The menu. It never holds the token's secret.
 #[derive(Debug, Clone)]
@@ -73,10 +76,26 @@ impl CopyMenu {
         let there = if down { here + 1 } else { here.saturating_sub(1) };
         self.chosen = CopyItem::ALL.get(there).copied().unwrap_or(self.chosen);
     }
+}
 
-    /// The request under way.
-    #[must_use]
-    pub fn request(&self) -> Option<RequestId> {
+impl Dialog for CopyMenu {
+    fn context(&self) -> Context {
+        Context::Copy
+    }
+
+    fn request(&self) -> Option<RequestId> {
         self.gathering.as_ref().and_then(|dialog| dialog.facts.request())
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        self.gathering.as_ref().and_then(|dialog| dialog.facts.since())
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Choices
+    }
+
+    fn rebase(&mut self, by: SignedDuration) {
+        self.gathering.iter_mut().for_each(|dialog| dialog.facts.rebase(by));
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::copy_menu::state::{CopyItem, CopyMenu};
+use crate::app::dialog::Dialog as _;
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
 use crate::app::msg::RequestId;

@@ -1,8 +1,12 @@
 //! The form for a new token, also for one that takes the place of another.
 
+use crate::app::keymap::Context;
+use crate::domain::time::later;
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use crate::app::dialog::{Dialog, Wheel};
+
+use jiff::{SignedDuration, Timestamp};
 use tui_input::Input;
 
 use crate::app::guard::Guard;
@@ -311,5 +315,52 @@ impl CreateField {
             Self::Policy => Self::Expiration,
             Self::Submit => Self::Policy,
         }
+    }
+}
+
+impl Dialog for CreateDialog {
+    fn context(&self) -> Context {
+        Context::Create
+    }
+
+    fn guard(&self) -> Option<&Guard> {
+        Some(&self.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut Guard> {
+        Some(&mut self.guard)
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        match self.focus {
+            _ if self.is_sending() => None,
+            CreateField::Name => Some(&mut self.name),
+            CreateField::Policy => Some(&mut self.search),
+            CreateField::Expiration if self.lifetime == Some(Lifetime::Custom) => Some(&mut self.custom),
+            CreateField::Expiration | CreateField::Submit => None,
+        }
+    }
+
+    fn is_writing(&self) -> bool {
+        self.is_sending()
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        match self.state {
+            CreateState::Sending { since, .. } => Some(since),
+            _ => None,
+        }
+    }
+
+    fn wheel(&self) -> Wheel {
+        if self.focus == CreateField::Policy { Wheel::Choices } else { Wheel::Nothing }
+    }
+
+    fn rebase(&mut self, by: SignedDuration) {
+        if let CreateState::Sending { since, .. } = &mut self.state {
+            *since = later(*since, by);
+        }
+        let lost_at = self.sent.iter_mut().filter_map(|sent| sent.lost_at.as_mut());
+        lost_at.for_each(|at| *at = later(*at, by));
     }
 }

@@ -44,7 +44,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
         Action::NextField => leave(dialog, &model.policies, CreateField::next),
         Action::PreviousField => leave(dialog, &model.policies, CreateField::previous),
         Action::ChooseNext if dialog.focus == CreateField::Policy => {
-            choose(dialog, &model.policies, FormStep::Next)
+            choose(dialog, &model.policies, FormStep::Next);
         }
         Action::ChoosePrevious if dialog.focus == CreateField::Policy => {
             choose(dialog, &model.policies, FormStep::Previous);

@@ -1,5 +1,10 @@
 //! The command that enrolls an agent with a token: for which platform, and with which options.
 
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::dialog::Dialog;
+use crate::app::keymap::Context;
+use crate::app::msg::RequestId;
 use tui_input::Input;
 
 use crate::app::remote::Remote;
@@ -78,5 +83,27 @@ impl EnrollDialog {
             manifest: self.manifest.clone(),
         };
         Script::new(self.platform, &self.target(), &options)
+    }
+}
+
+impl Dialog for EnrollDialog {
+    fn context(&self) -> Context {
+        if self.typing { Context::Authority } else { Context::Enroll }
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        self.authority.as_mut().filter(|_| self.typing)
+    }
+
+    fn request(&self) -> Option<RequestId> {
+        self.facts.request()
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        self.facts.since()
+    }
+
+    fn rebase(&mut self, by: SignedDuration) {
+        self.facts.rebase(by);
     }
 }

@@ -107,7 +107,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
         Action::Back => {
             let sheet = dialog.sheet.take();
             let dropped = request(model).map(Effect::Cancel);
-            model.overlay = sheet.map(Overlay::Secret);
+            model.overlay = sheet.map(Overlay::from);
             return dropped.into_iter().collect();
         }
         Action::ChooseNext => choose(model, Platform::next),

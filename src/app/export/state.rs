@@ -1,6 +1,10 @@
 //! A file to be written: what goes into it, under which name.
 
-use jiff::Timestamp;
+use crate::app::keymap::Context;
+use crate::domain::time::later;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::dialog::Dialog;
 use tui_input::Input;
 
 use crate::app::effect::FileContent;
@@ -103,5 +107,43 @@ impl ExportDialog {
     #[must_use]
     pub fn takes_text(&self) -> bool {
         self.focus == ExportField::Path && matches!(self.state, ExportState::Editing | ExportState::Failed(_))
+    }
+}
+
+impl Dialog for ExportDialog {
+    fn context(&self) -> Context {
+        if self.state == ExportState::Exists { Context::Confirm } else { Context::Save }
+    }
+
+    fn guard(&self) -> Option<&Guard> {
+        Some(&self.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut Guard> {
+        Some(&mut self.guard)
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        self.takes_text().then_some(&mut self.path)
+    }
+
+    fn request(&self) -> Option<RequestId> {
+        match self.state {
+            ExportState::Writing { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        match self.state {
+            ExportState::Writing { since, .. } => Some(since),
+            _ => None,
+        }
+    }
+
+    fn rebase(&mut self, by: SignedDuration) {
+        if let ExportState::Writing { since, .. } = &mut self.state {
+            *since = later(*since, by);
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::app) fn open_rows(model: &mut Model) {
         now: model.server_now(),
     };
     let content = FileContent::Rows(Box::new(export));
-    model.overlay = Some(Overlay::Save(Box::new(ExportDialog::new(content, &name, None))));
+    model.overlay = Some(ExportDialog::new(content, &name, None).into());
 }
 
 /// Opens the form for the manifest of the enroll dialog that is open.
@@ -38,13 +38,13 @@ pub(in crate::app) fn open_manifest(model: &mut Model) {
         name: dialog.token.name.display().to_owned(),
         host: dialog.target().host().to_owned(),
     };
-    model.overlay = Some(Overlay::Save(Box::new(ExportDialog::new(content, MANIFEST, Some(dialog)))));
+    model.overlay = Some(Overlay::Export(Box::new(ExportDialog::new(content, MANIFEST, Some(dialog)))));
 }
 
 /// The request under way.
 pub(in crate::app) fn request(model: &Model) -> Option<RequestId> {
     match &model.overlay {
-        Some(Overlay::Save(dialog)) => match dialog.state {
+        Some(Overlay::Export(dialog)) => match dialog.state {
             ExportState::Writing { id, .. } => Some(id),
             _ => None,
         },
@@ -54,7 +54,7 @@ pub(in crate::app) fn request(model: &Model) -> Option<RequestId> {
 
 /// An action while the form is open.
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Save(dialog)) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return Vec::new() };
     match (&dialog.state, action) {
         (ExportState::Exists, action) => return answer_question(model, action),
         (ExportState::Writing { id, .. }, Action::Back) => {
@@ -77,7 +77,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
 
 /// A key that no binding took: arrows choose the format where the focus is on it. Whether the key was for that.
 pub(in crate::app) fn key(model: &mut Model, chord: Chord) -> bool {
-    let Some(Overlay::Save(dialog)) = &mut model.overlay else { return false };
+    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return false };
     if dialog.focus != ExportField::Format || dialog.is_writing() || dialog.state == ExportState::Exists {
         return false;
     }
@@ -123,13 +123,13 @@ fn previous(dialog: &ExportDialog) -> ExportField {
 
 /// Goes back to where the form was opened.
 fn close(model: &mut Model) {
-    let Some(Overlay::Save(dialog)) = model.overlay.take() else { return };
+    let Some(Overlay::Export(dialog)) = model.overlay.take() else { return };
     model.overlay = dialog.under.map(Overlay::Enroll);
 }
 
 fn send(model: &mut Model, overwrite: bool) -> Effects {
     let (id, since) = (model.next_request(), model.now);
-    let Some(Overlay::Save(dialog)) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return Vec::new() };
     let path = dialog.path.value().trim().to_owned();
     if path.is_empty() {
         let problem = Problem::new(ProblemKind::Local, "The file has no name", "", "Type one");
@@ -145,7 +145,7 @@ fn send(model: &mut Model, overwrite: bool) -> Effects {
 fn answer_question(model: &mut Model, action: Action) -> Effects {
     // Nobody says yes to what a terminal too small for dialogs does not show.
     let visible = model.geometry().is_some();
-    let Some(Overlay::Save(dialog)) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return Vec::new() };
     let armed = dialog.guard == Guard::Armed;
     match action {
         Action::NextField | Action::PreviousField => {
@@ -171,7 +171,7 @@ fn back_to_path(dialog: &mut ExportDialog) {
 
 /// The file is this far.
 pub(in crate::app) fn progress(model: &mut Model, of: RequestId, now: Progress) {
-    if let Some(Overlay::Save(dialog)) = &mut model.overlay
+    if let Some(Overlay::Export(dialog)) = &mut model.overlay
         && let ExportState::Writing { id, done, .. } = &mut dialog.state
         && *id == of
     {
@@ -185,7 +185,7 @@ pub(in crate::app) fn answer(model: &mut Model, id: RequestId, answer: Result<St
     if request(model) != Some(id) {
         return;
     }
-    let Some(Overlay::Save(dialog)) = &mut model.overlay else { return };
+    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return };
     match answer {
         Ok(path) => {
             let shown = sanitize(&path).into_owned();

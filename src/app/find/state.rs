@@ -1,7 +1,10 @@
 //! The line that a search is typed into. What was searched for before is remembered in
 //! [`Remembered`](crate::domain::state::Remembered), the newest last.
 
+use crate::app::keymap::Context;
 use tui_input::Input;
+
+use crate::app::dialog::{Dialog, Wheel};
 
 use crate::app::model::Cursor;
 
@@ -56,4 +59,18 @@ impl FindLine {
 /// The search or query so many steps back; the newest is one step back.
 pub(in crate::app) fn so_many_back(searches: &[String], steps: usize) -> Option<&String> {
     searches.len().checked_sub(steps).and_then(|at| searches.get(at))
+}
+
+impl Dialog for FindLine {
+    fn context(&self) -> Context {
+        Context::Find
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Table
+    }
 }

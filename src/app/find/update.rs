@@ -19,7 +19,7 @@ use crate::app::projection;
 pub(in crate::app) fn open(model: &mut Model) {
     model.marks.end_range();
     let line = FindLine::new(model.filter.find.text(), model.cursor.clone());
-    model.overlay = Some(Overlay::Find(line));
+    model.overlay = Some(line.into());
 }
 
 /// An action while the line is open.

@@ -1,7 +1,11 @@
 //! The line that a KQL query is typed into: what could come next, what is wrong with it, what the server said of it.
 //! What was asked before is remembered in [`Remembered`](crate::domain::state::Remembered), the newest last.
 
-use jiff::Timestamp;
+use crate::app::keymap::Context;
+use crate::domain::time::later;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
 
 use crate::app::find::state::so_many_back;
@@ -138,5 +142,31 @@ impl KqlLine {
         let changed = self.read(known);
         self.back = back;
         changed
+    }
+}
+
+impl Dialog for KqlLine {
+    fn context(&self) -> Context {
+        Context::Kql
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn request(&self) -> Option<RequestId> {
+        self.asking.as_ref().map(|asking| asking.id)
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        self.asking.as_ref().map(|asking| asking.since)
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Table
+    }
+
+    fn rebase(&mut self, by: SignedDuration) {
+        self.asking.iter_mut().for_each(|asking| asking.since = later(asking.since, by));
     }
 }

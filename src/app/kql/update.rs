@@ -18,7 +18,7 @@ use crate::app::projection;
 
 /// Opens the line; a query that is set can be gone on with.
 pub(in crate::app) fn open(model: &mut Model) {
-    model.overlay = Some(Overlay::Kql(Box::new(KqlLine::new(&model.kql.text))));
+    model.overlay = Some(KqlLine::new(&model.kql.text).into());
     typed(model);
 }
 

@@ -1,6 +1,9 @@
 //! The message log: everything that was said since the start, the newest at the bottom.
 
+use crate::app::keymap::Context;
 use unicode_width::UnicodeWidthStr as _;
+
+use crate::app::dialog::{Dialog, Wheel};
 
 use crate::app::geometry::{Size, list_rows};
 use crate::app::toast::Said;
@@ -13,7 +16,7 @@ const FRAME: u16 = 4;
 const TIME: usize = 9;
 
 /// The log, open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogView {
     /// How many lines it is scrolled up from the end.
     pub back: usize,
@@ -37,4 +40,14 @@ pub fn lines(said: &Said, size: Size, accessible: bool) -> Vec<String> {
     let room = usize::from(WIDTH.min(size.width.saturating_sub(FRAME)));
     let room = room.saturating_sub(indent(said, accessible)).max(1);
     textwrap::wrap(&said.text, room).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+impl Dialog for LogView {
+    fn context(&self) -> Context {
+        Context::Log
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Lines
+    }
 }

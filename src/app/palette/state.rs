@@ -6,6 +6,7 @@ use strum::VariantArray as _;
 use tui_input::Input;
 
 use crate::app::action::{Action, Group};
+use crate::app::dialog::{Dialog, Wheel};
 use crate::app::key::Chord;
 use crate::app::keymap::{Context, Keymap};
 
@@ -155,4 +156,18 @@ fn has_letters(text: &str, letters: &str) -> bool {
 /// Opening the list from the list leads nowhere.
 fn is_the_list(action: Action) -> bool {
     matches!(action, Action::Help | Action::Palette)
+}
+
+impl Dialog for Palette {
+    fn context(&self) -> Context {
+        Context::Actions
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        Some(&mut self.search)
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Lines
+    }
 }

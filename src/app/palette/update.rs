@@ -11,13 +11,13 @@ use crate::app::toast::Tone;
 
 /// Opens the list.
 pub(in crate::app) fn open(model: &mut Model, purpose: Purpose) {
-    model.overlay = Some(Overlay::Actions(Palette::new(purpose)));
+    model.overlay = Some(Palette::new(purpose).into());
 }
 
 /// An action while the list is open.
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
     let page = list_rows(model.size);
-    let Some(Overlay::Actions(open)) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Palette(open)) = &mut model.overlay else { return Vec::new() };
     let last = open.entries(&model.keys).len().saturating_sub(1);
     let here = open.chosen.min(last);
     open.chosen = match action {
@@ -39,7 +39,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
 
 /// A click on an entry chooses it; on the chosen one it does it.
 pub(in crate::app) fn press(model: &mut Model, entry: usize) -> Effects {
-    let Some(Overlay::Actions(list)) = &mut model.overlay else { return Vec::new() };
+    let Some(Overlay::Palette(list)) = &mut model.overlay else { return Vec::new() };
     if list.chosen == entry {
         return run(model);
     }
@@ -49,7 +49,7 @@ pub(in crate::app) fn press(model: &mut Model, entry: usize) -> Effects {
 
 /// Does what is chosen, as if its key had been pressed in the table. What can't be done says why, and the list stays.
 fn run(model: &mut Model) -> Effects {
-    let Some(Overlay::Actions(list)) = &model.overlay else { return Vec::new() };
+    let Some(Overlay::Palette(list)) = &model.overlay else { return Vec::new() };
     let Some(entry) = list.entries(&model.keys).into_iter().nth(list.chosen) else { return Vec::new() };
     if !entry.runs {
         model.toasts.say(Tone::Warning, "This key works inside a dialog", model.now);

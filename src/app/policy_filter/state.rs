@@ -1,6 +1,9 @@
 //! The choice of the agent policies whose tokens the table shows.
 
+use crate::app::keymap::Context;
 use std::cmp::Reverse;
+
+use crate::app::dialog::{Dialog, Wheel};
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -183,5 +186,19 @@ fn facts(policy: usize) -> RowFacts<'static> {
         status: Status::Active,
         created_at: None,
         expire_at: None,
+    }
+}
+
+impl Dialog for PolicyFilter {
+    fn context(&self) -> Context {
+        Context::PolicyFilter
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        Some(&mut self.search)
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Lines
     }
 }

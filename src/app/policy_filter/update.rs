@@ -14,7 +14,7 @@ use crate::app::projection;
 /// Opens the choice.
 pub(in crate::app) fn open(model: &mut Model) {
     let choice = PolicyFilter::new(model);
-    model.overlay = Some(Overlay::PolicyFilter(Box::new(choice)));
+    model.overlay = Some(choice.into());
 }
 
 /// An action while the choice is open.

@@ -1,6 +1,8 @@
 //! The question before the program ends while a secret of it is on the clipboard, or a write under way.
 
+use crate::app::dialog::Dialog;
 use crate::app::guard::Guard;
+use crate::app::keymap::Context;
 
 /// The question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +57,16 @@ impl QuitConfirmation {
     }
 }
 
-/// Where copies go and why: the explanation, open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Explanation {
-    /// The first line on show.
-    pub scroll: usize,
+impl Dialog for QuitConfirmation {
+    fn context(&self) -> Context {
+        Context::Leave
+    }
+
+    fn guard(&self) -> Option<&Guard> {
+        Some(&self.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut Guard> {
+        Some(&mut self.guard)
+    }
 }

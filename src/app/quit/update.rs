@@ -31,7 +31,7 @@ pub(in crate::app) fn ask(model: &mut Model) -> Effects {
         can_keep: false,
         about: About::Write,
     };
-    model.beneath = model.overlay.replace(Overlay::Leave(dialog));
+    model.beneath = model.overlay.replace(dialog.into());
     model.quit_armed = None;
     model.toasts.clear();
     Vec::new()
@@ -39,7 +39,11 @@ pub(in crate::app) fn ask(model: &mut Model) -> Effects {
 
 /// An action while the question is open.
 pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Leave(dialog)) = &mut model.overlay else { return Vec::new() };
+    if is_asking(model) { answer(model, action) } else { clipboard::answer(model, action) }
+}
+
+fn answer(model: &mut Model, action: Action) -> Effects {
+    let Some(Overlay::Quit(dialog)) = &mut model.overlay else { return Vec::new() };
     let answer = match action {
         Action::NextField | Action::PreviousField => {
             dialog.step(action == Action::NextField);
@@ -88,7 +92,7 @@ fn put_back(model: &mut Model) {
 
 /// Whether the question is open.
 pub(in crate::app) fn is_asking(model: &Model) -> bool {
-    matches!(&model.overlay, Some(Overlay::Leave(dialog)) if dialog.about == About::Write)
+    matches!(&model.overlay, Some(Overlay::Quit(dialog)) if dialog.about == About::Write)
 }
 
 /// Waits no longer than that.

@@ -41,7 +41,7 @@ pub(in crate::app) fn answer(model: &mut Model, id: RequestId, removed: RemovalR
             let state = RemovalState::Failed(problem.clone());
             let guard = Guard::new(model.now);
             let dialog = RemovalDialog { state, guard, focus: Button::Cancel, ..*dialog };
-            model.overlay = Some(Overlay::Removal(Box::new(dialog)));
+            model.overlay = Some(dialog.into());
             if !lost {
                 return Vec::new();
             }
@@ -50,7 +50,7 @@ pub(in crate::app) fn answer(model: &mut Model, id: RequestId, removed: RemovalR
         _ if removed.failed() > 0 || matches!(removed.end, RemovalEnd::Stopped(_)) => {
             let dialog =
                 RemovalDialog { state: RemovalState::Ended(removed), phrase: None, scroll: 0, ..*dialog };
-            model.overlay = Some(Overlay::Removal(Box::new(dialog)));
+            model.overlay = Some(dialog.into());
         }
         _ => say_many(model, &dialog, &removed),
     }

@@ -1,6 +1,10 @@
 //! The question before tokens are revoked or deleted. It names them and froze them when it opened.
 
-use jiff::Timestamp;
+use crate::app::keymap::Context;
+use crate::domain::time::later;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
 
 use crate::app::msg::RequestId;
@@ -221,6 +225,49 @@ impl RemovalDialog {
         match &self.state {
             RemovalState::Ended(removed) => removed.failed(),
             _ => self.targets.len(),
+        }
+    }
+}
+
+impl Dialog for RemovalDialog {
+    fn context(&self) -> Context {
+        match self.state {
+            RemovalState::Ended(_) => Context::Report,
+            _ if self.phrase.is_some() => Context::Phrase,
+            _ => Context::Confirm,
+        }
+    }
+
+    fn guard(&self) -> Option<&Guard> {
+        Some(&self.guard)
+    }
+
+    fn guard_mut(&mut self) -> Option<&mut Guard> {
+        Some(&mut self.guard)
+    }
+
+    fn input(&mut self) -> Option<&mut Input> {
+        if self.is_sending() { None } else { self.phrase.as_mut() }
+    }
+
+    fn is_writing(&self) -> bool {
+        self.is_sending()
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        match self.state {
+            RemovalState::Sending { since, .. } => Some(since),
+            _ => None,
+        }
+    }
+
+    fn wheel(&self) -> Wheel {
+        Wheel::Lines
+    }
+
+    fn rebase(&mut self, by: SignedDuration) {
+        if let RemovalState::Sending { since, .. } = &mut self.state {
+            *since = later(*since, by);
         }
     }
 }

@@ -75,7 +75,7 @@ fn ask(model: &mut Model, act: RemovalKind, chosen: Vec<Token>) {
         state: RemovalState::Asking,
     };
     dialog.phrase = dialog.wants_phrase(model.server_now()).then(Input::default);
-    model.overlay = Some(Overlay::Removal(Box::new(dialog)));
+    model.overlay = Some(dialog.into());
 }
 
 /// Why a marked token is left alone.

@@ -36,7 +36,7 @@ pub(in crate::app) fn open(model: &mut Model) {
         dialog.no_lifetimes = true;
         dialog.lifetime = Some(Lifetime::Never);
     }
-    model.overlay = Some(Overlay::Create(Box::new(dialog)));
+    model.overlay = Some(dialog.into());
 }
 
 /// The form was filled in: what is to be done, first of all to write it down.
@@ -103,7 +103,7 @@ fn perform(model: &mut Model, step: RotationStep) -> Option<Effect> {
 /// The old token that the dialog of a new one's secret leads to, also from the enroll command beside it.
 pub(in crate::app) fn after(model: &Model) -> Option<TokenId> {
     let sheet = match &model.overlay {
-        Some(Overlay::Secret(dialog)) => Some(dialog),
+        Some(Overlay::Secret(dialog)) => Some(&**dialog),
         Some(Overlay::Enroll(dialog)) => dialog.sheet.as_ref(),
         _ => None,
     };

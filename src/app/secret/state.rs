@@ -1,6 +1,10 @@
 //! The one place where a secret can be seen.
 
-use jiff::Timestamp;
+use crate::app::keymap::Context;
+use crate::domain::time::later;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::dialog::Dialog;
 
 use crate::app::msg::RequestId;
 use crate::domain::problem::Problem;
@@ -49,22 +53,38 @@ pub enum SecretState {
     Failed(Problem),
 }
 
-impl SecretDialog {
-    /// When the secret goes, or the spinner moves.
-    #[must_use]
-    pub fn hides_at(&self) -> Option<Timestamp> {
+impl Dialog for SecretDialog {
+    fn context(&self) -> Context {
+        Context::Secret
+    }
+
+    fn request(&self) -> Option<RequestId> {
+        match self.state {
+            SecretState::Fetching { id, .. } => Some(id),
+            _ => None,
+        }
+    }
+
+    fn waiting_since(&self) -> Option<Timestamp> {
+        match self.state {
+            SecretState::Fetching { since, .. } => Some(since),
+            _ => None,
+        }
+    }
+
+    fn hides_at(&self) -> Option<Timestamp> {
         match self.state {
             SecretState::Shown { until, .. } => Some(until),
             _ => None,
         }
     }
 
-    /// The request under way.
-    #[must_use]
-    pub fn request(&self) -> Option<RequestId> {
-        match self.state {
-            SecretState::Fetching { id, .. } => Some(id),
-            _ => None,
+    fn rebase(&mut self, by: SignedDuration) {
+        match &mut self.state {
+            SecretState::Fetching { since: at, .. } | SecretState::Shown { until: at, .. } => {
+                *at = later(*at, by);
+            }
+            SecretState::Masked | SecretState::Warned | SecretState::Failed(_) => {}
         }
     }
 }

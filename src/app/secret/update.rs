@@ -1,6 +1,7 @@
 //! The dialog that shows a secret: asked for, seen briefly, gone.
 
 use crate::app::action::Action;
+use crate::app::dialog::Dialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::enabled_in_table;
 use crate::app::model::Model;
@@ -20,14 +21,14 @@ use crate::app::{clipboard, enroll, projection, removal, rotate};
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(in crate::app) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
-    model.overlay = Some(Overlay::Secret(dialog(model, &token)));
+    model.overlay = Some(dialog(model, &token).into());
     reveal(model)
 }
 
 /// Opens the dialog, masked, for a token just created.
 pub(in crate::app) fn present(model: &mut Model, token: &Token, never_expires: bool) {
     let dialog = SecretDialog { just_created: true, never_expires, ..dialog(model, token) };
-    model.overlay = Some(Overlay::Secret(dialog));
+    model.overlay = Some(dialog.into());
 }
 
 fn dialog(model: &Model, token: &Token) -> SecretDialog {
@@ -65,7 +66,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
 
 /// The dialog's request under way.
 pub(in crate::app) fn request(model: &Model) -> Option<RequestId> {
-    shown(model).and_then(SecretDialog::request)
+    shown(model).and_then(Dialog::request)
 }
 
 /// The answer to the dialog's request, if this is it.
@@ -90,7 +91,7 @@ pub(in crate::app) fn answer(
 
 /// Hides a secret whose time is over.
 pub(in crate::app) fn expire(model: &mut Model) -> Effects {
-    let over = shown(model).and_then(SecretDialog::hides_at).is_some_and(|until| until <= model.now);
+    let over = shown(model).and_then(Dialog::hides_at).is_some_and(|until| until <= model.now);
     let seconds = model.hide_secret_after.as_secs();
     if over { hide(model, &format!("{seconds} s are over")) } else { Vec::new() }
 }

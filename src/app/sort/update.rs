@@ -10,7 +10,7 @@ use crate::app::projection;
 
 /// Opens the menu on the column that is sorted by.
 pub(in crate::app) fn open(model: &mut Model) {
-    model.overlay = Some(Overlay::Sort(SortMenu { column: model.sort.column }));
+    model.overlay = Some(SortMenu { column: model.sort.column }.into());
 }
 
 /// An action while the menu is open.
