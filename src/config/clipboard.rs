@@ -1,5 +1,6 @@
 //! Where copies go: what the configuration wants, and what is around the program.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use super::environment::Environment;
@@ -38,12 +39,12 @@ pub fn route(preferences: &Preferences, environment: &Environment) -> Result<Cli
 pub fn facts(environment: &Environment, has_command: bool) -> ClipboardFacts {
     let any = |names: &[&str]| names.iter().any(|name| environment.filled(name).is_some());
     let runs = |program: &str| is_on_path(environment, program);
-    let linux = cfg!(all(unix, not(target_os = "macos")));
+    let linux = cfg!(not(target_os = "macos"));
     ClipboardFacts {
         remote: any(&["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]),
         wayland: linux && any(&["WAYLAND_DISPLAY"]),
         x11: linux && any(&["DISPLAY"]),
-        desktop: cfg!(any(target_os = "macos", windows)),
+        desktop: cfg!(target_os = "macos"),
         wsl: linux && any(&["WSL_DISTRO_NAME", "WSL_INTEROP"]),
         tmux: any(&["TMUX"]),
         screen: any(&["STY"]),
@@ -63,11 +64,7 @@ fn is_on_path(environment: &Environment, program: &str) -> bool {
 
 fn is_program(file: &Path) -> bool {
     let Ok(metadata) = file.metadata() else { return false };
-    #[cfg(unix)]
-    let may_run = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o111 != 0;
-    #[cfg(not(unix))]
-    let may_run = true;
-    metadata.is_file() && may_run
+    metadata.is_file() && metadata.permissions().mode() & 0o111 != 0
 }
 
 #[cfg(test)]
@@ -96,10 +93,8 @@ mod tests {
         );
     }
 
-    #[cfg(unix)]
     #[test]
     fn only_what_can_be_run_counts_as_a_program() {
-        use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("tmux");
         std::fs::write(&file, "").unwrap();

@@ -1,7 +1,13 @@
 //! Keeps the store, and what lies beside it, from every other user of the machine: files 0600, our folder 0700.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use crate::system::atomic::{self, Existing};
+use crate::system::permissions;
+pub(super) use crate::system::with_end as beside;
 
 /// The folder that is ours alone, so that its mode is ours to repair. Another folder that a person named for
 /// `--data` is left as it is; the file in it is closed all the same.
@@ -11,7 +17,7 @@ const OURS: &str = "fleet-tokens";
 pub(super) fn make(file: &Path) -> io::Result<()> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
-        make_folder(folder)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         if is_ours(folder) && std::fs::symlink_metadata(folder)?.is_dir() {
             close(folder, 0o700)?;
         }
@@ -31,27 +37,10 @@ pub(super) fn repair(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The path of a file that is kept beside the store: SQLite's `-wal`, the `.lock`, …
-pub(super) fn beside(file: &Path, end: &str) -> PathBuf {
-    let mut path = file.as_os_str().to_owned();
-    path.push(end);
-    path.into()
-}
-
-/// Puts a file there at once and whole, in the place of one that may be there.
+/// Writes a file whole, in place of the one that may be there.
 pub(super) fn write(file: &Path, content: &[u8]) -> io::Result<()> {
-    use std::io::Write as _;
-    let new = beside(file, ".new");
-    // Left behind by a process that was killed.
-    match std::fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    make_file(&new)?;
-    let mut open = std::fs::OpenOptions::new().write(true).open(&new)?;
-    open.write_all(content)?;
-    open.sync_all()?;
-    std::fs::rename(&new, file)
+    atomic::sweep(file);
+    atomic::write(file, Existing::Replace, |new| new.write_all(content))
 }
 
 /// Whether the folder is the program's own, so that what is in it is, too.
@@ -61,30 +50,19 @@ pub(super) fn is_ours(folder: &Path) -> bool {
 
 /// Whether the folder belongs to this user and nobody else can get at what is in it.
 pub(super) fn is_closed(folder: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let mine = rustix::process::geteuid().as_raw();
-    std::fs::metadata(folder)
-        .is_ok_and(|found| found.is_dir() && found.uid() == mine && found.mode() & 0o777 & !0o700 == 0)
+    let found = permissions::look(folder).ok().flatten();
+    found.is_some_and(|found| found.is_folder && found.is_private())
 }
 
-#[cfg(unix)]
-fn make_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(unix)]
 fn make_file(file: &Path) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),
     }
 }
 
-#[cfg(unix)]
+/// By its path: to open a store that runs in this process would drop its locks.
 fn close(path: &Path, mode: u32) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
     let found = std::fs::metadata(path)?.permissions().mode();
     if found & 0o777 & !mode == 0 {
         return Ok(());
@@ -93,21 +71,5 @@ fn close(path: &Path, mode: u32) -> io::Result<()> {
         let why = "it is a link to something that others can get at; close that (chmod), or name it itself";
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
     }
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(found & mode))
-}
-
-#[cfg(not(unix))]
-fn make_folder(folder: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(folder)
-}
-
-#[cfg(not(unix))]
-fn make_file(file: &Path) -> io::Result<()> {
-    std::fs::OpenOptions::new().append(true).create(true).open(file).map(drop)
-}
-
-/// Elsewhere a person's own folders are closed to other users by the system's defaults.
-#[cfg(not(unix))]
-fn close(_path: &Path, _mode: u32) -> io::Result<()> {
-    Ok(())
+    std::fs::set_permissions(path, Permissions::from_mode(found & mode))
 }

@@ -145,7 +145,7 @@ fn clear<T>(
 }
 
 /// Asks clipboard managers not to remember it.
-#[cfg(all(unix, not(target_os = "macos")))]
+#[cfg(not(target_os = "macos"))]
 fn keep_out_of_histories(set: arboard::Set<'_>) -> arboard::Set<'_> {
     arboard::SetExtLinux::exclude_from_history(set)
 }
