@@ -1,15 +1,19 @@
-//! The configuration file: read whole, every value with its line, unknown settings named instead of swallowed.
+//! The configuration file. Errors name the line; unknown settings are reported instead of ignored.
 
+use std::fmt::Display;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
+use std::str::FromStr;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
-use crate::config::connection::{ConnectionSettings, Set};
+use crate::config::settings::{ConnectionSettings, Set};
 use crate::domain::appearance::ThemeWish;
 use crate::domain::clipboard::ClipboardSetting;
 use crate::domain::expiration::Expiration;
@@ -19,16 +23,16 @@ use crate::system::permissions::{self, Unfit};
 
 const WHAT: &str = "Can't use the configuration";
 
-/// What a file says, and what it says in vain.
+/// What a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FileContents {
     /// The preferences.
     pub preferences: Preferences,
-    /// Which Kibana.
+    /// The server.
     pub kibana: ConnectionSettings,
-    /// Settings that nobody knows, one sentence each.
+    /// One sentence for each unknown setting.
     pub warnings: Vec<String>,
-    /// What others could read or change, and can't any more, one sentence each.
+    /// One sentence for the file and the folder, if others could read or change it and now can't.
     pub repaired: Vec<String>,
 }
 
@@ -38,7 +42,7 @@ pub enum FileError {
     /// It can't be read.
     #[error("{0}")]
     Io(#[from] io::Error),
-    /// Others have a say in it: a command in it would be theirs.
+    /// Other users can change it, and with it the commands that it names.
     #[error("{0}")]
     Unfit(#[from] Unfit),
     /// A line of it is wrong.
@@ -52,7 +56,7 @@ pub enum FileError {
 }
 
 impl FileError {
-    /// For the person, naming the file.
+    /// The problem to show, with the name of the file.
     #[must_use]
     pub fn problem(&self, file: &Path) -> Problem {
         let why = match self {
@@ -64,11 +68,10 @@ impl FileError {
     }
 }
 
-/// Reads the file; one that is not there says nothing. File and folder are closed to others first.
+/// Reads the file; a missing one is empty. The modes of file and folder are tightened first.
 ///
 /// # Errors
-/// It can't be read, is no TOML, a setting has a value that it can't have, or somebody else may have written it.
-/// Unknown settings are no error.
+/// It can't be read, is not TOML, has an invalid value, or other users can change it. Unknown settings are no error.
 pub fn read(file: &Path) -> Result<FileContents, FileError> {
     let mut repaired = Vec::new();
     for place in file.parent().into_iter().chain([file]) {
@@ -90,7 +93,7 @@ pub fn read(file: &Path) -> Result<FileContents, FileError> {
 pub fn parse(text: &str, file: &Path) -> Result<FileContents, FileError> {
     let reader = FileReader { text, file };
     let table = DeTable::parse(text)
-        .map_err(|error| reader.wrong(error.span().unwrap_or_default(), error.message().to_owned()))?;
+        .map_err(|error| reader.wrong(error.span().unwrap_or_default(), error.message()))?;
     let mut found = FileContents::default();
     for (key, value) in table.get_ref() {
         let name: &str = key.get_ref();
@@ -98,7 +101,7 @@ pub fn parse(text: &str, file: &Path) -> Result<FileContents, FileError> {
             for (name, value) in lines {
                 let DeValue::Table(lines) = value.get_ref() else {
                     let what = "keys stand in tables of their own: [keys.tokens], for example";
-                    return Err(reader.wrong(name.span(), what.to_owned()));
+                    return Err(reader.wrong(name.span(), what));
                 };
                 for (action, keys) in lines {
                     found.preferences.keys.push(reader.key_line(name.get_ref(), action, keys)?);
@@ -114,36 +117,57 @@ pub fn parse(text: &str, file: &Path) -> Result<FileContents, FileError> {
     Ok(found)
 }
 
+const FLAG: &str = "true or false belongs here";
+const TEXT: &str = "a text in quotes belongs here";
+const KEY_COMMAND: &str = "a list belongs here, the program first: [\"pass\", \"show\", \"kibana\"]";
+const CLIPBOARD_COMMAND: &str = "a program and its arguments belong here: [\"xsel\", \"-ib\"]";
+const SECRETS: &str = "credentials don't stand in this file: name a file, a command or a keyring's entry by \
+                       api_key_file, api_key_command or api_key_keyring";
+
+/// `revoke = "X"` or `revoke = ["X", "f8"]`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Keys {
+    One(String),
+    Several(Vec<String>),
+}
+
 struct FileReader<'a> {
     text: &'a str,
     file: &'a Path,
 }
 
 impl FileReader<'_> {
-    /// Whether there is such a setting.
+    /// Reads a preference. `false` if there is none of this name.
     fn set(&self, to: &mut Preferences, name: &str, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
         match name {
-            "theme" => to.theme = Some(self.theme(value)?),
-            "ascii" => to.ascii = Some(self.flag(value)?),
-            "accessible" => to.accessible = self.flag(value)?,
-            "reduce_motion" => to.reduce_motion = self.flag(value)?,
-            "mouse" => to.mouse = self.flag(value)?,
-            "read_only" => to.read_only = self.flag(value)?,
-            "refresh" if matches!(value.get_ref(), DeValue::String(text) if text == "never") => {
-                to.refresh = None;
+            "theme" => to.theme = Some(self.one_of(value, &ThemeWish::names())?),
+            "ascii" => to.ascii = Some(self.get(value, FLAG)?),
+            "accessible" => to.accessible = self.get(value, FLAG)?,
+            "reduce_motion" => to.reduce_motion = self.get(value, FLAG)?,
+            "mouse" => to.mouse = self.get(value, FLAG)?,
+            "read_only" => to.read_only = self.get(value, FLAG)?,
+            "refresh" => to.refresh = self.span(value, &["never"], 5, 86_400)?,
+            "clipboard" => to.clipboard = self.one_of(value, &ClipboardSetting::NAMES)?,
+            "clipboard_command" => {
+                to.clipboard_command = self.get(value, CLIPBOARD_COMMAND)?;
+                if to.clipboard_command.first().is_some_and(String::is_empty) {
+                    return Err(self.wrong(value.span(), CLIPBOARD_COMMAND));
+                }
             }
-            "refresh" => to.refresh = Some(self.span(value, 5, 86_400)?),
-            "clipboard" => to.clipboard = self.way_to_copy(value)?,
-            "clipboard_command" => to.clipboard_command = self.command(value)?,
-            "clear_clipboard_after" => to.clear_clipboard_after = self.clearing(value)?,
-            "blind_clear" => to.blind_clear = self.flag(value)?,
-            "hide_secret_after" => to.hide_secret_after = self.span(value, 5, 120)?,
+            "clear_clipboard_after" => {
+                to.clear_clipboard_after = self.span(value, &["never", "0", "0s"], 1, 3600)?;
+            }
+            "blind_clear" => to.blind_clear = self.get(value, FLAG)?,
+            "hide_secret_after" => {
+                to.hide_secret_after = self.span(value, &[], 5, 120)?.unwrap_or(to.hide_secret_after);
+            }
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    /// Whether there is such a setting, of the server and of where its key is.
+    /// Reads a setting of the server, or of where its key is. `false` if there is none of this name.
     fn connect(
         &self,
         to: &mut ConnectionSettings,
@@ -151,110 +175,70 @@ impl FileReader<'_> {
         at: Range<usize>,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<bool, FileError> {
-        let place = self.place(at);
-        let text =
-            || Ok::<_, FileError>(Some(Set { value: self.text(value)?.to_owned(), place: place.clone() }));
+        let place = self.place(at.clone());
         match name {
-            "url" => to.url = text()?,
-            "space" => to.space = text()?,
-            "api_key_file" => to.key_file = text()?,
-            "api_key_keyring" => to.key_keyring = text()?,
-            "api_key_command" => {
-                to.key_command = Some(Set { value: self.words(value)?, place: place.clone() });
-            }
-            "api_key" | "username" | "password" => {
-                let what = "credentials don't stand in this file: name a file, a command or a keyring's entry by \
-                            api_key_file, api_key_command or api_key_keyring";
-                return Err(FileError::Line { place, what: what.to_owned() });
-            }
+            "url" => to.url = Some(Set { value: self.get(value, TEXT)?, place }),
+            "space" => to.space = Some(Set { value: self.get(value, TEXT)?, place }),
+            "api_key_file" => to.key_file = Some(Set { value: self.get(value, TEXT)?, place }),
+            "api_key_keyring" => to.key_keyring = Some(Set { value: self.get(value, TEXT)?, place }),
+            "api_key_command" => to.key_command = Some(Set { value: self.get(value, KEY_COMMAND)?, place }),
+            "api_key" | "username" | "password" => return Err(self.wrong(at, SECRETS)),
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    /// `["pass", "show", "kibana"]`.
-    fn words(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, FileError> {
-        let DeValue::Array(words) = value.get_ref() else {
-            let what = "a list belongs here, the program first: [\"pass\", \"show\", \"kibana\"]";
-            return Err(self.wrong(value.span(), what.to_owned()));
-        };
-        words.iter().map(|word| self.text(word).map(str::to_owned)).collect()
-    }
-
-    /// `revoke = "X"` or `revoke = ["X", "f8"]`.
     fn key_line(
         &self,
         context: &str,
         action: &Spanned<DeString<'_>>,
         keys: &Spanned<DeValue<'_>>,
     ) -> Result<KeyLine, FileError> {
-        let keys = match keys.get_ref() {
-            DeValue::Array(keys) => keys.iter().map(|key| self.text(key).map(str::to_owned)).collect(),
-            _ => self.text(keys).map(|key| vec![key.to_owned()]),
-        }?;
-        Ok(KeyLine {
-            context: context.to_owned(),
-            action: action.get_ref().to_string(),
-            keys,
-            place: self.place(action.span()),
-        })
-    }
-
-    fn text<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, FileError> {
-        match value.get_ref() {
-            DeValue::String(text) => Ok(text),
-            _ => Err(self.wrong(value.span(), "a text in quotes belongs here".to_owned())),
-        }
-    }
-
-    fn theme(&self, value: &Spanned<DeValue<'_>>) -> Result<ThemeWish, FileError> {
-        self.text(value)?.parse().map_err(|error| {
-            self.wrong(value.span(), format!("{error}; take one of {}", ThemeWish::names().join(", ")))
-        })
-    }
-
-    fn way_to_copy(&self, value: &Spanned<DeValue<'_>>) -> Result<ClipboardSetting, FileError> {
-        self.text(value)?.parse().map_err(|error| {
-            self.wrong(value.span(), format!("{error}; take one of {}", ClipboardSetting::NAMES.join(", ")))
-        })
-    }
-
-    /// A program and its arguments, each a text of its own: no shell reads them.
-    fn command(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, FileError> {
-        let wrong = || {
-            let what = "a program and its arguments belong here: [\"xsel\", \"-ib\"]";
-            self.wrong(value.span(), what.to_owned())
+        let keys = match self.get(keys, TEXT)? {
+            Keys::One(key) => vec![key],
+            Keys::Several(keys) => keys,
         };
-        let DeValue::Array(words) = value.get_ref() else { return Err(wrong()) };
-        let words: Vec<String> =
-            words.iter().map(|word| self.text(word).map(str::to_owned)).collect::<Result<_, _>>()?;
-        if words.first().is_some_and(String::is_empty) { Err(wrong()) } else { Ok(words) }
+        let place = self.place(action.span());
+        Ok(KeyLine { context: context.to_owned(), action: action.get_ref().to_string(), keys, place })
     }
 
-    fn clearing(&self, value: &Spanned<DeValue<'_>>) -> Result<Option<SignedDuration>, FileError> {
-        let never = match value.get_ref() {
-            DeValue::String(text) => matches!(text.as_ref(), "never" | "0" | "0s"),
-            DeValue::Integer(number) => number.as_str() == "0",
-            _ => false,
+    /// The value, or an error that says what belongs in its place.
+    fn get<T: DeserializeOwned>(&self, value: &Spanned<DeValue<'_>>, wanted: &str) -> Result<T, FileError> {
+        T::deserialize(ValueDeserializer::from(value.clone()))
+            .map_err(|error| self.wrong(error.span().unwrap_or(value.span()), wanted))
+    }
+
+    /// One of the names.
+    fn one_of<T: FromStr<Err: Display>>(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        names: &[&str],
+    ) -> Result<T, FileError> {
+        let name: String = self.get(value, TEXT)?;
+        let wrong = |error| self.wrong(value.span(), &format!("{error}; take one of {}", names.join(", ")));
+        name.parse().map_err(wrong)
+    }
+
+    /// A duration between two limits, in seconds, or `None` for one of the texts in `never`.
+    fn span(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        never: &[&str],
+        least: i64,
+        most: i64,
+    ) -> Result<Option<SignedDuration>, FileError> {
+        let text = match self.get(value, TEXT) {
+            Err(_) if self.get::<i64>(value, TEXT).is_ok_and(|number| number == 0) => "0".to_owned(),
+            text => text?,
         };
-        if never { Ok(None) } else { self.span(value, 1, 3600).map(Some) }
-    }
-
-    fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, FileError> {
-        match value.get_ref() {
-            DeValue::Boolean(flag) => Ok(*flag),
-            _ => Err(self.wrong(value.span(), "true or false belongs here".to_owned())),
+        if never.contains(&text.as_str()) {
+            return Ok(None);
         }
-    }
-
-    /// A duration between two limits, in seconds.
-    fn span(&self, value: &Spanned<DeValue<'_>>, least: i64, most: i64) -> Result<SignedDuration, FileError> {
-        let wrong =
-            || self.wrong(value.span(), format!("a duration belongs here, from \"{least}s\" to \"{most}s\""));
-        let read = Expiration::parse(self.text(value)?).map_err(|_| wrong())?;
-        let end = read.from(Timestamp::UNIX_EPOCH).map(Timestamp::as_second);
-        let seconds = end.filter(|seconds| (least..=most).contains(seconds)).ok_or_else(wrong)?;
-        Ok(SignedDuration::from_secs(seconds))
+        let read = Expiration::parse(&text).ok().and_then(|read| read.from(Timestamp::UNIX_EPOCH));
+        let seconds = read.map(Timestamp::as_second).filter(|seconds| (least..=most).contains(seconds));
+        let wanted = format!("a duration belongs here, from \"{least}s\" to \"{most}s\"");
+        let seconds = seconds.ok_or_else(|| self.wrong(value.span(), &wanted))?;
+        Ok(Some(SignedDuration::from_secs(seconds)))
     }
 
     fn place(&self, at: Range<usize>) -> FileLine {
@@ -262,8 +246,8 @@ impl FileReader<'_> {
         FileLine { file: self.file.to_owned(), line: before.matches('\n').count() + 1 }
     }
 
-    fn wrong(&self, at: Range<usize>, what: String) -> FileError {
-        FileError::Line { place: self.place(at), what }
+    fn wrong(&self, at: Range<usize>, what: &str) -> FileError {
+        FileError::Line { place: self.place(at), what: what.to_owned() }
     }
 }
 
@@ -383,6 +367,10 @@ mod tests {
             ),
             ("clipboard = \"x11\"", "config.toml:1: \"x11\" is no way to copy; take one of auto, osc52"),
             ("clipboard_command = \"pbcopy\"", "config.toml:1: a program and its arguments belong here"),
+            (
+                "clipboard_command = [\n\"xsel\",\n7]",
+                "config.toml:3: a program and its arguments belong here",
+            ),
             ("clipboard_command = [\"\"]", "config.toml:1: a program and its arguments belong here"),
             (
                 "clear_clipboard_after = \"2h\"",

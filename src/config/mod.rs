@@ -13,4 +13,5 @@ pub mod own_paths;
 pub mod paths;
 mod proxy;
 pub mod recording;
+pub mod settings;
 pub mod state;

@@ -7,8 +7,8 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use super::connection::ConfigError;
 use super::environment::Environment;
+use super::settings::ConfigError;
 use crate::domain::connection::{Endpoint, Proxy};
 use crate::domain::secret::Secret;
 

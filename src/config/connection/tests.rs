@@ -1,8 +1,10 @@
 //! Every way in which flags and environment name a Kibana, half name one, or name none.
 
-use super::credentials::{API_KEY, API_KEY_FILE, PASSWORD, USERNAME};
 use super::*;
+use crate::config::credentials::{API_KEY, API_KEY_FILE};
+use crate::config::settings::{PASSWORD, USERNAME};
 use crate::domain::connection::Credentials;
+use crate::domain::preferences::FileLine;
 
 const KEY: (&str, &str) = (API_KEY, "id:hunter2");
 const USER: (&str, &str) = (USERNAME, "elastic");

@@ -3,7 +3,7 @@
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 
-use super::{Bytes, read_all};
+use super::bytes::{Bytes, read_all};
 use crate::system::permissions;
 
 /// Reads it; one that others could read is closed first, and that is said.

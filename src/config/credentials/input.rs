@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{IsTerminal as _, stdin};
 use std::os::fd::AsFd as _;
 
-use super::{Bytes, read_all};
+use super::bytes::{Bytes, read_all};
 
 /// Reads it to its end. Not by the standard library's reader: that one keeps what it read in a buffer of its own.
 pub(super) fn read() -> Result<Bytes, String> {

@@ -1,6 +1,6 @@
 //! The system's keyring, in builds that have it: it brings some sixty crates, so it is not in every one.
 
-use super::Bytes;
+use super::bytes::Bytes;
 
 /// Reads the entry, written as `service/user`. Somebody may have to unlock it, but not for ever.
 #[cfg(feature = "keyring")]
@@ -20,9 +20,9 @@ pub(super) fn read(entry: &str) -> Result<Bytes, String> {
         // Nobody waits any more when this fails.
         let _ = tell.send(secret);
     });
-    match told.recv_timeout(super::PATIENCE) {
+    match told.recv_timeout(super::bytes::PATIENCE) {
         Ok(secret) => secret.map_err(|why| format!("the keyring says: {why}")),
-        Err(_) => Err(format!("the keyring did not answer within {} s", super::PATIENCE.as_secs())),
+        Err(_) => Err(format!("the keyring did not answer within {} s", super::bytes::PATIENCE.as_secs())),
     }
 }
 

@@ -1,41 +1,22 @@
 //! Where the credentials are: the environment, a file, standard input, a command, the keyring. Never an argument.
 
+mod bytes;
 mod file;
 mod input;
 mod keyring;
 
 use std::path::PathBuf;
-use std::time::Duration;
-
-use zeroize::Zeroizing;
 
 use super::environment::Environment;
-use crate::config::connection::{
-    ConfigError, ConnectionSettings, ConnectionTarget, Source, filled, variable,
-};
+use super::settings::{ConfigError, ConnectionSettings, PASSWORD, Source, USERNAME, filled, variable};
 use crate::domain::connection::Credentials;
 use crate::domain::secret::Secret;
-use crate::system::programs::{Printed as Bytes, Programs};
+
+use bytes::{Bytes, run};
 
 pub(super) const API_KEY: &str = "KIBANA_API_KEY";
 pub(super) const API_KEY_FILE: &str = "KIBANA_API_KEY_FILE";
-pub(super) const USERNAME: &str = "KIBANA_USERNAME";
-pub(super) const PASSWORD: &str = "KIBANA_PASSWORD";
 const STDIN: Source = Source::Flag("--api-key-stdin");
-
-/// The longest that is taken for a key, in bytes; Elasticsearch's have some sixty.
-const LONGEST: usize = 8 * 1024;
-/// How long a command may take: somebody may have to type a passphrase.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// What to work on, and what was put right on the way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolved {
-    /// The server, with its credentials.
-    pub target: ConnectionTarget,
-    /// A file that was too open and is not any more.
-    pub notice: Option<String>,
-}
 
 /// Where the credentials are, and under which name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,42 +99,6 @@ fn instead_of_a_key(bytes: &[u8]) -> String {
 
 fn alone(bytes: Bytes) -> (Bytes, Option<String>) {
     (bytes, None)
-}
-
-/// Runs a command that prints the key: a password manager's. It may ask for a passphrase on the terminal.
-fn run(words: &[String]) -> Result<Bytes, String> {
-    let programs =
-        Programs { hidden: Vec::new(), patience: PATIENCE, limit: LONGEST + 1, keep_terminal: true };
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let program = words.first().copied().unwrap_or_default();
-    let bytes = programs.ask_blocking(&words)?;
-    if bytes.trim_ascii().is_empty() {
-        return Err(format!("{program} printed nothing"));
-    }
-    within_limit(bytes).map_err(|why| format!("{program} {why}"))
-}
-
-fn within_limit(bytes: Bytes) -> Result<Bytes, String> {
-    if bytes.len() <= LONGEST {
-        return Ok(bytes);
-    }
-    Err(format!("gives more than {LONGEST} bytes, which is no API key"))
-}
-
-/// Reads all there is, `LONGEST` bytes at most, into one buffer that never moves, so that no copy stays behind.
-fn read_all(mut from: impl std::io::Read) -> Result<Bytes, String> {
-    let mut buffer: Bytes = Zeroizing::new(vec![0; LONGEST + 1]);
-    let mut filled = 0;
-    while filled <= LONGEST {
-        match from.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.to_string()),
-        }
-    }
-    buffer.truncate(filled);
-    within_limit(buffer)
 }
 
 /// What names credentials, on the first level on which anything does: the flag, the environment, the file.

@@ -4,6 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use super::bytes::LONGEST;
 use super::*;
 use crate::domain::preferences::FileLine;
 
