@@ -63,6 +63,7 @@ pub mod config;
 pub mod domain;
 pub mod operations;
 pub mod runtime;
+#[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod system;
 pub mod ui;

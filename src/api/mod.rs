@@ -9,6 +9,7 @@ mod call;
 mod client;
 mod enrollment;
 mod error;
+#[cfg(feature = "sandbox")]
 mod fleet_server;
 mod moment;
 mod paging;
@@ -24,6 +25,7 @@ mod tokens;
 mod transport;
 mod wire;
 
+#[cfg(feature = "sandbox")]
 pub use crate::api::fleet_server::{AgentProfile, Enrolled, FleetServerClient, FleetServerError};
 pub use crate::api::paging::TokenListing;
 pub use client::Client;

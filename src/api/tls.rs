@@ -130,4 +130,5 @@ pub(super) fn is_authoritys(reason: &CertificateError) -> bool {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sandbox")]
 mod tests;

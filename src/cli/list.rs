@@ -11,13 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::{clock, target};
 use crate::api::{Client, TokenListing};
 use crate::cli::args::{List, OutputFormat, StatusArg, TargetArgs};
+use crate::cli::embedded::Embedded;
 use crate::config::environment::Environment;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::{RowFilter, Sort, TokenRows};
 use crate::domain::status::StatusFilter;
 use crate::domain::time;
-use crate::sandbox::Embedded;
 
 const WHAT: &str = "Can't list the enrollment tokens";
 /// How often another process that runs the embedded Fleet may end under our hands.
@@ -59,7 +59,7 @@ pub(super) fn run(before: TargetArgs, list: List, environment: &Environment) -> 
 }
 
 fn is_gone(problem: &Problem, embedded: Option<&Embedded>) -> bool {
-    problem.kind == ProblemKind::Offline && matches!(embedded, Some(Embedded::Joined(_)))
+    problem.kind == ProblemKind::Offline && embedded.is_some_and(Embedded::is_joined)
 }
 
 async fn read(

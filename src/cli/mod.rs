@@ -3,10 +3,10 @@
 mod args;
 mod clock;
 mod doctor;
-mod enroll;
+mod embedded;
 mod list;
-mod reset;
-mod serve;
+#[cfg(feature = "sandbox")]
+mod sandbox;
 mod tab;
 mod target;
 
@@ -53,22 +53,10 @@ pub fn run() -> ExitCode {
         }
         Some(args::Command::Doctor(doctor)) => doctor::run(args.target, doctor, &environment).map(quit),
         Some(args::Command::List(list)) => list::run(args.target, list, &environment).map(quit),
-        Some(args::Command::Sandbox(args::Sandbox::Enroll(enroll))) => {
-            enroll::run(args.target, enroll, &environment)
-        }
-        Some(args::Command::Sandbox(_)) if args.target.is_said() => {
-            let why = "it is the server itself: --url and --space mean nothing to it";
-            let problem =
-                Problem::new(ProblemKind::Local, "Can't use the embedded Fleet", why, "Leave them out");
-            return fail(&problem, ExitCode::from(2));
-        }
-        Some(args::Command::Sandbox(args::Sandbox::Serve(serve))) => {
-            serve::run(&serve, &environment).map(quit)
-        }
-        Some(args::Command::Sandbox(args::Sandbox::Reset(reset))) => match reset::run(&reset, &environment) {
-            Ok(reset::ResetOutcome::NobodyToAsk(problem)) => return fail(&problem, ExitCode::from(2)),
-            Ok(reset::ResetOutcome::Yes) => Ok(Exit::Quit),
-            Err(problem) => Err(problem),
+        #[cfg(feature = "sandbox")]
+        Some(args::Command::Sandbox(command)) => match sandbox::run(args.target, command, &environment) {
+            sandbox::SandboxOutcome::Done(done) => done,
+            sandbox::SandboxOutcome::Misused(problem) => return fail(&problem, ExitCode::from(2)),
         },
     };
     match done {

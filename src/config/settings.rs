@@ -143,7 +143,7 @@ impl ConfigError {
                     "Keep one of them".to_owned()
                 } else {
                     let keys = keys.join(" and ");
-                    format!("Unset {keys} to use the user, or {} and {} to use the key", USERNAME, PASSWORD)
+                    format!("Unset {keys} to use the user, or {USERNAME} and {PASSWORD} to use the key")
                 }
             }
             Self::Key { source_of_it, .. } | Self::Endpoint { source_of_it, .. } => {

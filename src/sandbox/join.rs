@@ -60,6 +60,12 @@ impl Joined {
 }
 
 impl Embedded {
+    /// Whether another process runs it.
+    #[must_use]
+    pub fn is_joined(&self) -> bool {
+        matches!(self, Self::Joined(_))
+    }
+
     /// Stops it when it is this process's own, or has become that, so that those who joined get the answers that are
     /// under way.
     pub async fn stop(self) {

@@ -102,6 +102,7 @@ fn what_does_not_work_is_said_with_its_place_and_without_what_it_holds() {
     }
 }
 
+#[cfg(feature = "sandbox")]
 #[test]
 fn the_embedded_fleet_can_be_asked_for_whatever_is_set() {
     let home = home("url = \"http://127.0.0.1:9\"\napi_key_command = [\"false\"]\n");
@@ -124,6 +125,7 @@ fn a_configuration_that_others_can_change_runs_no_command_of_theirs() {
     assert!(!home.path().join("ran").exists());
 }
 
+#[cfg(feature = "sandbox")]
 #[test]
 fn a_key_and_a_token_do_not_come_by_the_same_way() {
     let arguments = ["sandbox", "enroll", "--count", "1", "--token-file", "-", "--api-key-stdin"];
@@ -134,6 +136,7 @@ fn a_key_and_a_token_do_not_come_by_the_same_way() {
     );
 }
 
+#[cfg(feature = "sandbox")]
 #[test]
 fn a_store_elsewhere_is_closed_and_said() {
     use std::io::{BufRead as _, BufReader, Read as _};

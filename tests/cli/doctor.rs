@@ -7,7 +7,6 @@ use std::path::Path;
 use rustix::process::{Resource, getrlimit};
 use serde_json::{Value, json};
 
-use crate::embedded::of;
 use crate::server::Server;
 use crate::{PASSWORD, at, program, run};
 
@@ -184,10 +183,11 @@ fn what_is_too_open_is_told_by_doctor_and_closed_by_the_next_command() {
     assert_eq!(doctor().0, 0);
 }
 
+#[cfg(feature = "sandbox")]
 #[test]
 fn the_embedded_fleet_is_opened_as_by_the_tab_and_a_link_in_its_place_is_not() {
     let home = tempfile::tempdir().unwrap();
-    let (code, out, err) = run(&mut of(home.path(), &["doctor", "--json"]));
+    let (code, out, err) = run(&mut crate::of(home.path(), &["doctor", "--json"]));
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     let report: Value = serde_json::from_str(&out).unwrap();
     let server = &report["server"];
@@ -198,11 +198,11 @@ fn the_embedded_fleet_is_opened_as_by_the_tab_and_a_link_in_its_place_is_not() {
     let elsewhere = home.path().join("elsewhere.db");
     fs::rename(&store, &elsewhere).unwrap();
     std::os::unix::fs::symlink(&elsewhere, &store).unwrap();
-    let (code, _, err) = run(&mut of(home.path(), &["list"]));
+    let (code, _, err) = run(&mut crate::of(home.path(), &["list"]));
     assert!(code == 1 && err.contains("fleet.db is a link, which is not followed"), "{err}");
     // What it leads to may be anybody's, and as open as it likes.
     fs::set_permissions(&elsewhere, fs::Permissions::from_mode(0o644)).unwrap();
-    let (_, out, _) = run(&mut of(home.path(), &["doctor"]));
+    let (_, out, _) = run(&mut crate::of(home.path(), &["doctor"]));
     assert!(out.contains("fleet.db is a link: it is not followed. Put the file itself there."), "{out}");
     assert!(!out.contains("fleet.db is open to others"), "{out}");
     assert_eq!(mode(&elsewhere), 0o644);

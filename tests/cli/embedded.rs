@@ -1,18 +1,11 @@
 //! On the embedded Fleet: its store in a folder of the test's own, or a server beside it.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
-use crate::{program, run};
-
-/// The program as somebody whose data are below this folder.
-pub(crate) fn of(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = program(arguments);
-    command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).current_dir(home);
-    command
-}
+use crate::{of, run};
 
 /// `sandbox serve`, until dropped.
 pub(crate) struct Serve(pub(crate) Child);

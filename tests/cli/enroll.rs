@@ -7,8 +7,7 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use crate::embedded::of;
-use crate::{at, run};
+use crate::{at, of, run};
 
 /// `sandbox serve` with Fleet Server, until dropped.
 struct Served {

@@ -4,12 +4,17 @@
 
 mod credentials;
 mod doctor;
+#[cfg(feature = "sandbox")]
 mod embedded;
+#[cfg(feature = "sandbox")]
 mod enroll;
 mod list;
 mod refusals;
+#[cfg(feature = "sandbox")]
 mod reset;
 mod server;
+#[cfg(not(feature = "sandbox"))]
+mod without_sandbox;
 
 use std::process::{Command, Output};
 
@@ -21,6 +26,14 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleet-tokens"));
     command.env_clear().args(arguments);
     command.env("TZ", "UTC").env("FLEET_TOKENS_CLOCK", "2026-11-20T12:00:00Z");
+    command
+}
+
+/// The program as somebody whose data are below this folder.
+#[cfg(feature = "sandbox")]
+pub(crate) fn of(home: &std::path::Path, arguments: &[&str]) -> Command {
+    let mut command = program(arguments);
+    command.env("HOME", home).env("XDG_DATA_HOME", home.join("data")).current_dir(home);
     command
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::embedded::{STORE, of, serve_on, stores};
-use crate::run;
+use crate::embedded::{STORE, serve_on, stores};
+use crate::{of, run};
 
 /// What is left below the folder, by name.
 fn left(home: &Path) -> Vec<String> {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod broken;
+#[cfg(feature = "sandbox")]
 mod enrollment;
 mod golden;
 mod many;

@@ -6,8 +6,9 @@ use std::path::Path;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{clock, target};
 use crate::cli::args::{Cache, ClientCerts, LimitsArg, Serve};
+use crate::cli::embedded::clock;
+use crate::cli::target;
 use crate::config::environment::Environment;
 use crate::config::{own_paths, paths};
 use crate::domain::connection::Credentials;

@@ -14,10 +14,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
-use super::clock;
 use crate::api::{FleetServerClient, FleetServerError};
 use crate::cli::args::{EnrollArgs, TargetArgs};
-use crate::cli::enroll::choice::EnrollChoice;
+use crate::cli::clock;
+use crate::cli::sandbox::enroll::choice::EnrollChoice;
 use crate::config::environment::Environment;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;

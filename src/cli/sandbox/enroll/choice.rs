@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::{WHAT, local};
 use crate::api::{Client, FleetServerClient};
 use crate::cli::args::{EnrollArgs, TargetArgs};
+use crate::cli::embedded::Embedded;
 use crate::cli::target;
 use crate::config::environment::Environment;
 use crate::domain::connection::{Credentials, Endpoint};
@@ -15,7 +16,6 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::secret::Secret;
 use crate::domain::status::Status;
 use crate::domain::token::Token;
-use crate::sandbox::Embedded;
 
 /// The most that a file with one token may hold, in bytes.
 const TOKEN_LIMIT: u64 = 64 << 10;
