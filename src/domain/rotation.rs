@@ -1,7 +1,7 @@
 //! A rotation: a token gets a twin on the same policy, and is revoked once the twin has taken its place.
 //!
 //! Only the order of the steps, and what has to be written down between them, so that a rotation that was left
-//! half-way, by a person or by a crash, can be finished: the interface and a command line do what the [`Step`]s say.
+//! half-way, by a person or by a crash, can be finished: the interface and a command line do what the [`RotationStep`]s say.
 //!
 //! 1. [`Rotation::begin`]: record it, then create the twin.
 //! 2. [`Rotation::answered`]: the create's answer. Created: record the twin's id. Refused: strike it out. Lost: it

@@ -33,7 +33,7 @@ pub struct RefreshSchedule {
     pub rejected: bool,
     /// When the next try is due after a reading that failed, and how many failed in a row.
     pub retry: Option<Retry>,
-    /// Where the random numbers stand; begins with [`Msg::Chance`](super::msg::Msg::Chance).
+    /// Where the random numbers stand; begins with [`Msg::Chance`](crate::app::msg::Msg::Chance).
     pub chance: u64,
 }
 

@@ -3,7 +3,7 @@
 //! Terms stand between blanks and all must hold; `!` before one turns it round. A plain term keeps what has it as a part
 //! of the name or of the policy's name, or at the beginning of an id, from four characters on: letters that lie scattered
 //! must never feed a bulk act. `~web` asks for what is similar, letter by letter; where nothing has a term as a part the
-//! row store asks so by itself, and says it ([`Query::likened`]). `"two words"` is looked for in one piece. `name:`,
+//! row store asks so by itself, and says it ([`FindQuery::likened`]). `"two words"` is looked for in one piece. `name:`,
 //! `policy:` and `id:` look in one place; `status:expired`, `age>90d`, `expires<7d` and `expires:never` ask for a property.
 //! Capitals, accents and composition don't matter ([`fold`]).
 //!
