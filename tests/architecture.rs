@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::Path;
 
@@ -90,6 +90,149 @@ fn the_house_keeps_its_rules() {
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
+/// Circles of imports that still stand, by their files. The list may only get shorter.
+const CIRCLES: &[&[&str]] = &[
+    &["api/body.rs", "api/transport.rs"],
+    &["api/problem.rs", "api/problem/foreign.rs"],
+    &[
+        "app/agent_counts/update.rs",
+        "app/clipboard/copying.rs",
+        "app/clipboard/update.rs",
+        "app/copy_menu/update.rs",
+        "app/create/update.rs",
+        "app/dispatch.rs",
+        "app/enroll/update.rs",
+        "app/find/update.rs",
+        "app/hygiene/update.rs",
+        "app/key_press.rs",
+        "app/kql/update.rs",
+        "app/marking.rs",
+        "app/palette/update.rs",
+        "app/persistence.rs",
+        "app/pointer_update.rs",
+        "app/policies/update.rs",
+        "app/policy_filter/update.rs",
+        "app/projection.rs",
+        "app/quit/update.rs",
+        "app/rebase.rs",
+        "app/refresh/update.rs",
+        "app/removal/result.rs",
+        "app/removal/update.rs",
+        "app/responses.rs",
+        "app/rotate/update.rs",
+        "app/secret/update.rs",
+        "app/sort/update.rs",
+        "app/table_actions.rs",
+        "app/text_input.rs",
+        "app/trail.rs",
+        "app/writes/update.rs",
+    ],
+    &["app/create/state.rs", "app/dialog.rs", "app/msg.rs", "app/pointer.rs"],
+    &[
+        "app/details/state.rs",
+        "app/find/state.rs",
+        "app/kql/state.rs",
+        "app/model.rs",
+        "app/model/queries.rs",
+        "app/news.rs",
+        "app/overlay.rs",
+        "app/policy_filter/state.rs",
+        "app/refresh/schedule.rs",
+        "app/view.rs",
+    ],
+    &["cli/args.rs", "cli/args/sandbox.rs"],
+    &["domain/audit.rs", "domain/audit/open.rs"],
+    &["domain/find/marks.rs", "domain/find/matching.rs"],
+    &["domain/kql/error.rs", "domain/kql/parser.rs", "domain/kql/reader.rs"],
+    &["runtime/follower.rs", "runtime/tasks.rs"],
+    &["runtime/input/decoder.rs", "runtime/input/keys.rs", "runtime/input/paste.rs", "runtime/input/rest.rs"],
+    &["sandbox/generate.rs", "sandbox/samples.rs", "sandbox/setup.rs", "sandbox/start.rs"],
+    &["sandbox/kibana/context.rs", "sandbox/kibana/routes/route.rs"],
+    &["sandbox/ours.rs", "sandbox/tls.rs"],
+    &["ui/create.rs", "ui/details.rs", "ui/find.rs"],
+    &["ui/footer.rs", "ui/notice.rs"],
+];
+
+/// Features of `app` that still import a sibling, and which. The list may only get shorter.
+const SIBLINGS: &[(&str, &str)] = &[
+    ("agent_counts", "details"),
+    ("agent_counts", "removal"),
+    ("clipboard", "quit"),
+    ("copy_menu", "clipboard"),
+    ("copy_menu", "enroll"),
+    ("create", "refresh"),
+    ("create", "rotate"),
+    ("create", "secret"),
+    ("enroll", "clipboard"),
+    ("enroll", "export"),
+    ("enroll", "secret"),
+    ("export", "enroll"),
+    ("export", "removal"),
+    ("kql", "find"),
+    ("policies", "hygiene"),
+    ("policies", "kql"),
+    ("quit", "clipboard"),
+    ("quit", "removal"),
+    ("refresh", "agent_counts"),
+    ("refresh", "create"),
+    ("refresh", "kql"),
+    ("refresh", "removal"),
+    ("removal", "refresh"),
+    ("removal", "rotate"),
+    ("rotate", "create"),
+    ("rotate", "removal"),
+    ("secret", "clipboard"),
+    ("secret", "enroll"),
+    ("secret", "removal"),
+    ("secret", "rotate"),
+];
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let found = circles(&files);
+    let known: Vec<Vec<String>> =
+        CIRCLES.iter().map(|circle| circle.iter().map(|&file| file.to_owned()).collect()).collect();
+    assert_eq!(found, known, "circles of imports");
+}
+
+#[test]
+fn no_feature_imports_a_sibling() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    let found = siblings(&files);
+    let found: Vec<(&str, &str)> = found.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    assert_eq!(found, SIBLINGS, "features that import a sibling");
+}
+
+/// The features that import another, and which: a feature is a folder of `app` that has an `update.rs`.
+fn siblings(files: &[(String, String)]) -> Vec<(String, String)> {
+    let feature = |file: &str| {
+        let (feature, _) = file.strip_prefix("app/")?.split_once('/')?;
+        files
+            .iter()
+            .any(|(other, _)| *other == format!("app/{feature}/update.rs"))
+            .then(|| feature.to_owned())
+    };
+    let mut found = BTreeSet::new();
+    for (file, text) in files {
+        let Some(own) = feature(file) else { continue };
+        for Mention { path, .. } in mentions(without_tests(text), &modules_of(file)) {
+            if let [root, app, other, ..] = path.as_slice()
+                && (root.as_str(), app.as_str()) == ("crate", "app")
+                && *other != own
+                && feature(&format!("app/{other}/update.rs")).is_some()
+            {
+                found.insert((own.clone(), other.clone()));
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
 fn collect(folder: &Path, files: &mut Vec<(String, String)>) {
     collect_below(folder, folder, files);
     files.sort();
@@ -123,7 +266,7 @@ fn complaints(file: &str, text: &str) -> Vec<String> {
         return found;
     };
     let inside: &[String] = if matches!(house, "main" | "lib") { &[] } else { &module };
-    for Mention { line, path } in mentions(text, inside) {
+    for Mention { line, path, .. } in mentions(text, inside) {
         let whole = path.join("::");
         let mut complain = |why: &str| found.push(format!("line {line}: {whole}: {why}"));
         if path[0] == "#[path]" {
@@ -150,6 +293,104 @@ fn complaints(file: &str, text: &str) -> Vec<String> {
     found
 }
 
+/// The circles among the files: groups in which every file imports every other, directly or by way of others. The
+/// `mod.rs` of a folder may use what stands in the folder, which may use it in turn; tests in files of their own are
+/// left out.
+fn circles(files: &[(String, String)]) -> Vec<Vec<String>> {
+    let is_test = |file: &str| file.ends_with("/tests.rs") || file.contains("/tests/");
+    let files: Vec<&(String, String)> = files.iter().filter(|(file, _)| !is_test(file)).collect();
+    let modules: HashMap<Vec<String>, &str> =
+        files.iter().map(|(file, _)| (modules_of(file), file.as_str())).collect();
+    // A path from the crate on; `a::f` in a `mod.rs` may name the folder's own module `a`.
+    let rooted = |path: &[String], module: &[String]| match path {
+        [root, rest @ ..] if root == "crate" => Some(rest.to_vec()),
+        [first, ..] => {
+            let child: Vec<String> = module.iter().chain([first]).cloned().collect();
+            modules.contains_key(&child).then(|| [module, path].concat())
+        }
+        [] => None,
+    };
+    // What the `mod.rs` of a folder imports has a second path there; by a `*`, whatever is not found there itself.
+    let mut second_paths = HashMap::new();
+    for (file, text) in files.iter().filter(|(file, _)| file.ends_with("/mod.rs")) {
+        let module = modules_of(file);
+        for Mention { path, .. } in mentions(text, &module).into_iter().filter(|mention| mention.imported) {
+            if let (Some(name), Some(first)) = (path.last(), rooted(&path, &module)) {
+                let (name, first) = match first.split_last() {
+                    Some((star, all)) if star == "*" => (star, all.to_vec()),
+                    _ => (name, first.clone()),
+                };
+                second_paths.insert(module.iter().chain([name]).cloned().collect::<Vec<_>>(), first);
+            }
+        }
+    }
+    let imports: HashMap<&str, HashSet<&str>> = files
+        .iter()
+        .map(|(file, text)| {
+            let own = file.strip_suffix("mod.rs");
+            let module = modules_of(file);
+            let named = mentions(without_tests(text), &module);
+            let named = named.iter().filter_map(|mention| rooted(&mention.path, &module));
+            let named = named.filter_map(|path| file_of(&path, &modules, &second_paths));
+            let named = named.filter(|other| !own.is_some_and(|folder| other.starts_with(folder)));
+            (file.as_str(), named.collect())
+        })
+        .collect();
+    let reach_of = |from: &str| {
+        let mut seen = HashSet::new();
+        let mut next: Vec<&str> = imports[from].iter().copied().collect();
+        while let Some(file) = next.pop() {
+            if seen.insert(file) {
+                next.extend(imports.get(file).into_iter().flatten().copied());
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&str, HashSet<&str>> = imports.keys().map(|file| (*file, reach_of(file))).collect();
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for (file, others) in reached.iter().filter(|(file, others)| others.contains(*file)) {
+        let circle: Vec<String> = reached
+            .iter()
+            .filter(|(other, back)| others.contains(*other) && back.contains(file))
+            .map(|(other, _)| (*other).to_owned())
+            .collect();
+        if circle.len() > 1 && !found.contains(&circle) {
+            found.push(circle);
+        }
+    }
+    found
+}
+
+/// The file that a path below the crate leads to: the deepest module on it.
+fn file_of<'f>(
+    path: &[String],
+    modules: &HashMap<Vec<String>, &'f str>,
+    second_paths: &HashMap<Vec<String>, Vec<String>>,
+) -> Option<&'f str> {
+    let mut path = path.to_vec();
+    for _ in 0..4 {
+        let known = |length: &usize| {
+            modules.contains_key(&path[..*length]) || second_paths.contains_key(&path[..*length])
+        };
+        let longest = (1..=path.len()).rev().find(known)?;
+        let all = [&path[..longest], &["*".to_owned()]].concat();
+        match (modules.get(&path[..longest]), second_paths.get(&path[..longest])) {
+            (Some(_), _) if longest < path.len() && second_paths.contains_key(&all) => {
+                return modules.get(&second_paths[&all]).copied();
+            }
+            (Some(file), _) => return Some(file),
+            (None, Some(first)) => path = first.iter().chain(&path[longest..]).cloned().collect(),
+            (None, None) => return None,
+        }
+    }
+    None
+}
+
+/// The text up to the tests at its end.
+fn without_tests(text: &str) -> &str {
+    text.find("#[cfg(test)]").map_or(text, |at| &text[..at])
+}
+
 /// The modules that lead to a file: `app/update/mod.rs` is `app::update`.
 fn modules_of(file: &str) -> Vec<String> {
     let mut modules: Vec<String> = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
@@ -174,6 +415,8 @@ fn is_below(path: &[String], other: &str) -> bool {
 #[derive(Debug)]
 struct Mention {
     line: usize,
+    /// It stands in a `use` declaration.
+    imported: bool,
     path: Vec<String>,
 }
 
@@ -199,10 +442,10 @@ fn mentions(text: &str, module: &[String]) -> Vec<Mention> {
             }
             "mod" if word_at(at + 2) == "{" => inline.push((depth + 1, word_at(at + 1).to_owned())),
             "#" if word_at(at + 1) == "[" && word_at(at + 2) == "path" && word_at(at + 3) == "=" => {
-                found.push(Mention { line, path: vec!["#[path]".to_owned()] });
+                found.push(Mention { line, imported: false, path: vec!["#[path]".to_owned()] });
             }
             "extern" if word_at(at + 1) == "crate" => {
-                found.push(Mention { line, path: vec![word_at(at + 2).to_owned()] });
+                found.push(Mention { line, imported: false, path: vec![word_at(at + 2).to_owned()] });
                 at += 2;
             }
             "use" if word_at(at + 1) != "<" => {
@@ -212,7 +455,7 @@ fn mentions(text: &str, module: &[String]) -> Vec<Mention> {
                 for (line, path, name) in leaves {
                     let path = absolute(path, &here);
                     imported.insert(name, path.clone());
-                    found.push(Mention { line, path });
+                    found.push(Mention { line, imported: true, path });
                 }
             }
             _ if is_name(word) => {
@@ -234,7 +477,7 @@ fn mentions(text: &str, module: &[String]) -> Vec<Mention> {
             Some(start) => start.iter().chain(&path[1..]).cloned().collect(),
             None => absolute(path, &here),
         };
-        found.push(Mention { line, path });
+        found.push(Mention { line, imported: false, path });
     }
     found
 }
@@ -402,7 +645,7 @@ fn comment(bytes: &[u8]) -> usize {
 
 #[cfg(test)]
 mod the_checker {
-    use super::{LONGEST, complaints};
+    use super::{LONGEST, circles, complaints, siblings};
 
     /// The complaints about code in a file that is otherwise in order.
     fn about(file: &str, code: &str) -> Vec<String> {
@@ -523,6 +766,47 @@ mod the_checker {
         forbids("api/client.rs", "fn f() { jiff::Zoned::now(); }", "asks for the time");
         allows("runtime/clock.rs", "use jiff::Timestamp; fn f() { Timestamp::now(); }");
         allows("runtime/mod.rs", "fn f(clock: Clock) { clock.now(); Instant::now(); }");
+    }
+
+    #[test]
+    fn finds_circles() {
+        let of = |files: &[(&str, &str)]| {
+            let files: Vec<_> = files.iter().map(|(file, text)| ((*file).into(), (*text).into())).collect();
+            circles(&files)
+        };
+        let door = ("app/mod.rs", "pub use a::A; use b::go;");
+        assert_eq!(of(&[door, ("app/a.rs", "use super::b;"), ("app/b.rs", "")]), Vec::<Vec<String>>::new());
+        // By a second path, in the midst of the code, and in three steps.
+        for b in ["use crate::app::A;", "fn f() { super::a::go() }", "use super::c;"] {
+            let c = ("app/c.rs", "use crate::app::a;");
+            let found = of(&[door, ("app/a.rs", "use super::b;"), ("app/b.rs", b), c]);
+            assert_eq!(found.len(), 1, "{b}: {found:?}");
+        }
+        // By a `*`.
+        let found = of(&[
+            ("app/x/mod.rs", "pub use update::*;"),
+            ("app/x/update.rs", "use crate::app::b;"),
+            ("app/b.rs", "fn f() { crate::app::x::go() }"),
+        ]);
+        assert_eq!(found, [["app/b.rs", "app/x/update.rs"]]);
+        // A folder's door may use what is behind it, and tests may use anything.
+        assert!(of(&[door, ("app/a.rs", "use super::X;"), ("app/b.rs", "")]).is_empty());
+        let tested = "use super::b;\n#[cfg(test)] mod tests { use crate::app::c; }";
+        assert!(
+            of(&[door, ("app/a.rs", tested), ("app/b.rs", ""), ("app/c.rs", "use super::a;")]).is_empty()
+        );
+    }
+
+    #[test]
+    fn finds_siblings() {
+        let files = [
+            ("app/a/update.rs", "use crate::app::b; use crate::app::a::state; use crate::app::model;"),
+            ("app/b/update.rs", "use super::state;"),
+            ("app/b/state.rs", "fn f() { crate::app::a::go() }"),
+            ("app/dispatch.rs", "use crate::app::{a, b};"),
+        ];
+        let files = files.map(|(file, text)| (file.to_owned(), text.to_owned()));
+        assert_eq!(siblings(&files), [("a", "b"), ("b", "a")].map(|(a, b)| (a.to_owned(), b.to_owned())));
     }
 
     #[test]
