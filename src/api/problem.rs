@@ -329,7 +329,7 @@ fn doubt_words(doubt: &Doubt, address: &str) -> Words {
         }
         Doubt::Unreadable => format!("it was sent, and the answer of {address} can't be read"),
     };
-    words(Kind::Unknown, why, "It may have happened: refresh and look before doing it again")
+    words(Kind::Unknown, why, "It may have happened: refresh and check the list before you try again")
 }
 
 /// Kibana's message without the part of the request it is about: `[request body.name]: …`.

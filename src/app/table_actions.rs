@@ -172,11 +172,8 @@ pub(super) fn open_create(model: &mut Model) {
 fn pause(model: &mut Model) {
     model.refresh_schedule.paused = !model.refresh_schedule.paused;
     model.refresh_schedule.stopped = false;
-    let said = if model.refresh_schedule.paused {
-        "Paused: nothing is read by itself"
-    } else {
-        "The automatic refresh goes on"
-    };
+    let said =
+        if model.refresh_schedule.paused { "Automatic refresh paused" } else { "Automatic refresh resumed" };
     model.toasts.say(Tone::Info, said, model.now);
 }
 

@@ -131,7 +131,7 @@ impl ConfigError {
                 _ if set.iter().any(|source| matches!(source, Source::Setting(..))) => {
                     "Set what is missing, or ask for the embedded Fleet with --embedded".to_owned()
                 }
-                [] => "Set it; credentials are never arguments".to_owned(),
+                [] => "Set it in the environment: credentials are never taken as arguments".to_owned(),
                 names => {
                     format!("Set what is missing, or unset {} for the embedded Fleet", names.join(" and "))
                 }
@@ -150,7 +150,9 @@ impl ConfigError {
                 format!("Correct {source_of_it}")
             }
             Self::ApiKey(source) => {
-                format!("Copy the key again into {source}: Kibana shows it encoded when it creates one")
+                format!(
+                    "Set {source} to the encoded API key, which Kibana shows once when it creates the key"
+                )
             }
             Self::NoKey { source_of_it, .. } => match source_of_it {
                 Source::Flag(_) => "Pipe the key, and nothing else, into standard input".to_owned(),

@@ -59,7 +59,7 @@ pub(super) fn unread(
         ProblemKind::Unknown,
         &what,
         &why,
-        "Refresh, and look before doing it again",
+        "Refresh and check the list before you try again",
     ))
 }
 
@@ -81,6 +81,6 @@ fn result(act: RemovalKind, found: TokenState, lost: &Problem) -> TokenResult {
         (RemovalKind::Delete, TokenState::Inactive) => "is revoked and still in the list",
     };
     let why = format!("{}. Looked at again: it {state}", lost.why);
-    let next = format!("It may still happen. To {} it again does no harm", act.verb());
+    let next = format!("It may still be {}. It is safe to {} it again", act.past(), act.verb());
     TokenResult::Failed(Problem::new(ProblemKind::Unknown, &lost.what, &why, &next))
 }

@@ -49,10 +49,10 @@ pub(super) fn draw(model: &Model, menu: &ColumnMenu, theme: &Theme, area: Rect, 
     let here = choices.iter().position(|column| *column == menu.here).unwrap_or(0);
     body.push(Line::default());
     let says = match (&model.columns.chosen, model.columns.wide) {
-        _ if shown.is_empty() => "Cards have no columns; they come from 60 on.",
-        (_, true) => "All of them, as far as there is room.",
-        (None, false) => "As many as the terminal has room for.",
-        (Some(_), false) => "Chosen here, as far as there is room.",
+        _ if shown.is_empty() => "Cards have no columns: widen to 60.",
+        (_, true) => "All columns, where they fit.",
+        (None, false) => "As many columns as fit.",
+        (Some(_), false) => "Your choice, where it fits.",
     };
     body.push(Line::styled(fit(says, usize::from(inner)).into_owned(), theme.subdued));
     let buttons = buttons(model, theme, inner);

@@ -44,7 +44,7 @@ fn columns_are_chosen_and_there_again_after_a_restart() {
         app
     };
     let app = start(100);
-    app.press("z").see("As many as the terminal has room for.").press("<space>").see("Chosen here");
+    app.press("z").see("As many columns as fit.").press("<space>").see("Your choice");
     app.press("j j j j j <space>").see("[x] Token id").press("<esc>").gone("Columns");
     app.see("Token id").gone("Agent policy  ").press("q").exits(0);
     let app = start(100);
@@ -53,7 +53,7 @@ fn columns_are_chosen_and_there_again_after_a_restart() {
     let app = start(140);
     app.see("API key id").see("Agent policy ").see("Secret").see("all columns");
     app.press("w").see("The usual columns again").gone("API key id");
-    app.press("z").see("Chosen here").press("a").see("As many as the terminal").press("<esc>");
+    app.press("z").see("Your choice").press("a").see("As many columns as fit").press("<esc>");
     app.see("Agent policy ").gone("Token id").press("q").exits(0);
 }
 

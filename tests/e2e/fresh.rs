@@ -37,7 +37,7 @@ fn what_somebody_else_makes_comes_by_itself_and_stands_out_for_a_moment() {
     app.see("1 marked");
 
     // Paused, nothing is asked for; and what there is comes as soon as the pause is over.
-    app.press("P").see("○ paused").see("Paused: nothing is read by itself");
+    app.press("P").see("○ paused").see("Automatic refresh paused");
     http::create(&server, "Security lab", "later");
     app.press("j j").see("Active 31").press("R").see("Active 32").see("○ paused");
     app.press("P").see("● connected").press("q").exits(0);

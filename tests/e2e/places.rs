@@ -75,5 +75,5 @@ fn what_was_said_stands_in_the_log() {
     let app = tab::open();
     app.press("3").see("1 of 6").press("X").see("is inactive already").press("P L").see("Messages");
     app.see_row("12:00:0").contains("is inactive already");
-    app.see("Paused: nothing is read by itself").press("<esc>").gone("Messages");
+    app.see("Automatic refresh paused").press("<esc>").gone("Messages");
 }

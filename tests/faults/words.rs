@@ -340,7 +340,7 @@ fn a_write_in_doubt_is_said_to_be_in_doubt() {
             &Error::OutcomeUnknown(doubt),
             ProblemKind::Unknown,
             false,
-            &format!("{why}. It may have happened: refresh and look before doing it again."),
+            &format!("{why}. It may have happened: refresh and check the list before you try again."),
         );
     }
 }

@@ -161,7 +161,7 @@ fn a_refused_form_says_why_in_the_smallest_terminal() {
     tab.press("n").write("web-north").press("<tab> <right> <tab>").write("web").press("<c-s>");
     let Effect::Create { id, .. } = tab.effect() else { panic!() };
     let why = "it was sent, and kibana.example:5601 closed the connection before its answer was complete";
-    let next = "It may have happened: refresh and look before doing it again";
+    let next = "It may have happened: refresh and check the list before you try again";
     let problem = Problem::new(ProblemKind::Unknown, "Can't create web-north", why, next);
     tab.done(id, Outcome::Created(Err(problem)));
     assert_snapshot!("create_refused_40x8", text(&tab.model));

@@ -39,7 +39,7 @@ fn answered(tab: &mut Tab, answer: Result<Token, Problem>) {
 
 fn lost() -> Problem {
     let why = "it was sent, and kibana.example:5601 closed the connection before its answer was complete";
-    let next = "It may have happened: refresh and look before doing it again";
+    let next = "It may have happened: refresh and check the list before you try again";
     Problem::new(ProblemKind::Unknown, "Can't create web-west 2026-11-20", why, next)
 }
 

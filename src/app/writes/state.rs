@@ -71,7 +71,7 @@ impl Writes {
             }
         };
         let why = "the program ended before the server's answer was known";
-        let next = "The next start looks it up; until then, look before doing it again";
+        let next = "The next start checks it. Until then, check the list before you try again";
         Some(Problem::new(ProblemKind::Unknown, &what, why, next))
     }
 }

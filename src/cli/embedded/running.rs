@@ -53,7 +53,7 @@ async fn check(connection: &Connection, pid: u32) -> Result<(), Problem> {
     match asked {
         Err(Error::Unreachable(Trouble::Timeout | Trouble::ConnectTimeout)) => Err(problem(
             &format!("process {pid} runs it and does not answer"),
-            "If that one is suspended, bring it back with fg, or end it",
+            "If it is suspended, resume it with fg or end it",
         )),
         // Anything else is told by the request that it happens to.
         _ => Ok(()),

@@ -32,10 +32,7 @@ pub(super) fn run(args: &Args, environment: &Environment) -> Result<ResetOutcome
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             let why =
                 format!("it removes {} and asks first, and there is no terminal to ask on", held(&store));
-            return Ok(ResetOutcome::NobodyToAsk(problem(
-                &why,
-                "Add --yes to remove it without being asked",
-            )));
+            return Ok(ResetOutcome::NobodyToAsk(problem(&why, "Pass --yes to skip the question")));
         }
         if !agreed(&store)? {
             return Err(problem("the answer was not `yes`, so nothing was removed", ""));

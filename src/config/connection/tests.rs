@@ -168,7 +168,7 @@ fn a_tired_person_is_told_what_to_do() {
         (
             said(Some("https://k.example"), &[]),
             "--url is set, but KIBANA_API_KEY (or KIBANA_USERNAME and KIBANA_PASSWORD) is not. \
-             Set it; credentials are never arguments.",
+             Set it in the environment: credentials are never taken as arguments.",
         ),
         (
             said(None, &[USER]),
@@ -187,7 +187,7 @@ fn a_tired_person_is_told_what_to_do() {
         (
             said(None, &[AT, (API_KEY, "nonsense")]),
             "KIBANA_API_KEY is no API key: neither `id:key`, nor the base64 of it, nor one of Elastic Cloud (essu_...). \
-             Copy the key again into KIBANA_API_KEY: Kibana shows it encoded when it creates one.",
+             Set KIBANA_API_KEY to the encoded API key, which Kibana shows once when it creates the key.",
         ),
         (
             said(None, &[(ENDPOINT, "kibana"), KEY]),

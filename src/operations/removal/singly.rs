@@ -59,7 +59,7 @@ impl<F: Follow> Run<'_, F> {
             }
             Err(error) => {
                 let what = format!("Can't tell whether {} was deleted", target.name);
-                let next = "Refresh, and look before doing it again";
+                let next = "Refresh and check the list before you try again";
                 let why = format!("the server said so, and looking failed: {}", self.problem("", &error).why);
                 let problem = Problem::new(ProblemKind::Unknown, &what, &why, next);
                 self.settle(index, TokenResult::Failed(problem.clone()));
