@@ -8,18 +8,18 @@ use crate::domain::rows::Sort;
 use crate::domain::status::StatusFilter;
 use crate::domain::token::TokenId;
 
-use crate::app::{kql, marking, policies, trail};
+use crate::app::{marking, overview, query, trail};
 
 /// Chooses anew what is on show, after tokens, policies or time changed, and counts what the other views say.
 pub(super) fn project_anew(model: &mut Model) {
-    policies::count(model);
+    overview::count(model);
     project(model);
 }
 
 /// Chooses anew what is on show, after only filter or order changed.
 pub(super) fn project(model: &mut Model) {
     model.rows.show(&model.filter, model.sort, &model.policies, model.server_now());
-    model.kql.listed = kql::listed(model);
+    model.kql.listed = query::listed(model);
     follow(model);
     if model.shows_similar() {
         // No range goes on through rows that are only similar.
@@ -98,7 +98,7 @@ fn reveal(model: &mut Model, id: &TokenId) {
     project(model);
     if model.rows.position(id).is_none() {
         model.filter.find = FindQuery::default();
-        kql::forget(model);
+        query::forget(model);
         project(model);
     }
 }

@@ -4,7 +4,7 @@ use crate::app::model::Model;
 use crate::app::view::{JumpOrigin, View};
 use crate::domain::status::StatusFilter;
 
-use crate::app::{kql, marking, projection};
+use crate::app::{marking, projection, query};
 
 /// So many jumps are remembered.
 const LONGEST: usize = 16;
@@ -38,7 +38,7 @@ pub(super) fn back(model: &mut Model) -> bool {
     let Some(place) = model.trail.pop() else { return false };
     let JumpOrigin { view, filter, kql, cursor, policy_cursor, finding_cursor } = place;
     model.view = view;
-    kql::stop(model);
+    query::stop(model);
     model.filter = filter;
     model.kql.text = kql;
     (model.policy_cursor, model.finding_cursor) = (policy_cursor, finding_cursor);

@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::button::Button;
 use crate::app::export::state::{ExportDialog, ExportField, ExportState};
 use crate::app::guard::Guard;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;
-use crate::app::removal::state::Button;
 use crate::domain::export::Format;
 use crate::domain::text::sanitize;
 

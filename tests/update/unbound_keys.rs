@@ -89,7 +89,7 @@ fn a_question_shows_its_keys_and_is_as_it_was_but_for_its_guard() {
             panic!("{closes} closed the question")
         };
         assert_eq!(dialog.targets[0].name.display(), "web-east");
-        assert_eq!(dialog.focus, fleet_tokens::app::removal::state::Button::Confirm, "the focus stays");
+        assert_eq!(dialog.focus, fleet_tokens::app::button::Button::Confirm, "the focus stays");
         tab.press("y <enter>");
         assert_eq!(tab.take_effects(), [], "the guard starts anew");
         tab.pass(400).press("y");

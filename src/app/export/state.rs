@@ -12,9 +12,9 @@ use crate::app::msg::RequestId;
 use crate::domain::export::Format;
 use crate::domain::problem::Problem;
 
+use crate::app::button::Button;
 use crate::app::enroll::state::EnrollDialog;
 use crate::app::guard::Guard;
-use crate::app::removal::state::Button;
 
 /// The dialog that saves a file.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! Saving to a file: the form, the question before an overwrite, the writing.
 
 use crate::app::action::Action;
+use crate::app::button::Button;
 use crate::app::effect::{Effect, Effects, FileContent};
 use crate::app::export::state::{ExportDialog, ExportField, ExportState};
 use crate::app::guard::Guard;
@@ -8,7 +9,6 @@ use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
 use crate::app::msg::{RequestId, SaveFailure};
 use crate::app::overlay::Overlay;
-use crate::app::removal::state::Button;
 use crate::app::toast::Tone;
 use crate::domain::enroll::script::MANIFEST;
 use crate::domain::export::{self, Export, Format};

@@ -1,6 +1,7 @@
 //! The line that a search is typed into. What was searched for before is remembered in
 //! [`Remembered`](crate::domain::state::Remembered), the newest last.
 
+use crate::app::history::nth_back;
 use crate::app::keymap::Context;
 use tui_input::Input;
 
@@ -48,17 +49,12 @@ impl FindLine {
     }
 
     fn go(&mut self, back: usize, searches: &[String]) {
-        let text = if back == 0 { Some(&self.draft) } else { so_many_back(searches, back) };
+        let text = if back == 0 { Some(&self.draft) } else { nth_back(searches, back) };
         if let Some(text) = text {
             self.input = Input::new(text.clone());
             self.back = back;
         }
     }
-}
-
-/// The search or query so many steps back; the newest is one step back.
-pub(in crate::app) fn so_many_back(searches: &[String], steps: usize) -> Option<&String> {
-    searches.len().checked_sub(steps).and_then(|at| searches.get(at))
 }
 
 impl Dialog for FindLine {

@@ -10,21 +10,7 @@ use crate::domain::rows::{Section, Subject};
 use crate::domain::server::Offer;
 use crate::domain::time;
 
-use crate::app::{projection, table_actions};
-
-/// Keeps the cursor on its row, after the sections were filled anew. A row that left its section gives way to the next.
-pub(in crate::app) fn follow(model: &mut Model) {
-    let Some((section, id)) = model.finding_cursor.key.clone() else { return };
-    let first = model.overview.first_of(section);
-    let rows = first..first + model.overview.count(section);
-    let here = rows.into_iter().find(|position| {
-        let subject = model.finding(*position);
-        subject.is_some_and(|(_, subject)| subject.raw_id() == &*id)
-    });
-    if let Some(position) = here {
-        model.finding_cursor.position = position;
-    }
-}
+use crate::app::{overview, projection, table_actions};
 
 /// Moves the cursor.
 pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
@@ -35,7 +21,7 @@ pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
 /// Puts the cursor on a row.
 pub(in crate::app) fn choose(model: &mut Model, section: Section, id: &str) {
     model.finding_cursor.key = Some((section, id.into()));
-    follow(model);
+    overview::follow(model);
 }
 
 /// Brings cursor and window back within what there is.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
 
-use crate::app::find::state::so_many_back;
+use crate::app::history::nth_back;
 use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
 use crate::domain::kql::complete::{Candidate, Completion, Known, complete};
@@ -128,7 +128,7 @@ impl KqlLine {
     }
 
     fn go(&mut self, back: usize, queries: &[String]) {
-        let text = if back == 0 { Some("") } else { so_many_back(queries, back).map(String::as_str) };
+        let text = if back == 0 { Some("") } else { nth_back(queries, back).map(String::as_str) };
         if let Some(text) = text {
             self.input = Input::new(text.to_owned());
             self.back = back;

@@ -8,13 +8,12 @@ use crate::app::msg::RequestId;
 use crate::app::overlay::Overlay;
 use crate::app::remote::Remote;
 use crate::domain::kql::complete::Known;
-use crate::domain::policy::Place;
 use crate::domain::problem::Problem;
 use crate::domain::rows::QueryMatches;
 use crate::domain::state::Change;
 
 use crate::app::persistence::remember;
-use crate::app::projection;
+use crate::app::{projection, query};
 
 /// Opens the line; a query that is set can be gone on with.
 pub(in crate::app) fn open(model: &mut Model) {
@@ -108,7 +107,7 @@ fn answer_line(model: &mut Model, answer: Result<QueryMatches, Problem>) -> Effe
     let Some(asking) = line.asking.take() else { return Vec::new() };
     match answer {
         Ok(found) => {
-            let older = stop(model);
+            let older = query::stop(model);
             model.overlay = None;
             model.kql.text.clone_from(&asking.text);
             model.filter.kuery = Some(found);
@@ -141,45 +140,10 @@ fn answer_refresh(model: &mut Model, answer: Result<QueryMatches, Problem>) {
     }
 }
 
-/// Asks the query that is set once more, with every reading of the tokens.
-pub(in crate::app) fn ask_again(model: &mut Model) -> Effects {
-    if model.kql.text.is_empty() {
-        return Vec::new();
-    }
-    let dropped = model.kql.reading.request().map(Effect::Cancel);
-    let id = model.next_request();
-    model.kql.reading = Remote::Loading { id, since: model.now };
-    let kuery = model.kql.text.clone();
-    dropped.into_iter().chain([Effect::FetchKuery { id, kuery }]).collect()
-}
-
-/// Stops asking again; the request that was under way. What was found stays.
-pub(in crate::app) fn stop(model: &mut Model) -> Option<RequestId> {
-    let asking = model.kql.reading.request();
-    if asking.is_some() {
-        model.kql.reading = Remote::Idle;
-    }
-    asking
-}
-
 /// Takes the query away, and shows what it hid.
 pub(in crate::app) fn clear(model: &mut Model) -> Effects {
-    let asking = stop(model);
-    forget(model);
+    let asking = query::stop(model);
+    query::forget(model);
     projection::show_filtered(model);
     asking.map(Effect::Cancel).into_iter().collect()
-}
-
-/// How many of the tokens that were found the tab lists at all.
-pub(in crate::app) fn listed(model: &Model) -> usize {
-    let rows =
-        model.filter.kuery.iter().flat_map(|found| &found.tokens).filter_map(|id| model.rows.by_id(id));
-    rows.filter(|row| model.policies.place(row.token()) == Place::Listed).count()
-}
-
-/// Takes the query away. Call [`list::show`] after.
-pub(in crate::app) fn forget(model: &mut Model) {
-    model.filter.kuery = None;
-    model.kql.text.clear();
-    model.kql.reading = Remote::Idle;
 }

@@ -4,27 +4,9 @@ use crate::app::action::Action;
 use crate::app::model::Model;
 use crate::app::view::View;
 use crate::domain::find::FindQuery;
-use crate::domain::rows::Overview;
 use crate::domain::status::StatusFilter;
 
-use crate::app::{hygiene, kql, projection, trail};
-
-/// Counts what the other views say, after tokens, policies or time changed; the cursor stays on its policy.
-pub(in crate::app) fn count(model: &mut Model) {
-    // Of tokens that were never read there is nothing to say.
-    model.overview = match model.read_at {
-        Some(_) => model.rows.overview(&model.policies, model.server_now()),
-        None => Overview::default(),
-    };
-    hygiene::follow(model);
-    let cursor = &mut model.policy_cursor;
-    if let Some(position) = cursor.key.as_ref().and_then(|id| model.policies.position(id)) {
-        if cursor.offset > 0 {
-            cursor.offset = (cursor.offset + position).saturating_sub(cursor.position);
-        }
-        cursor.position = position;
-    }
-}
+use crate::app::{projection, query, trail};
 
 /// Moves the cursor.
 pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
@@ -74,7 +56,7 @@ pub(in crate::app) fn show_tokens(model: &mut Model) {
     model.view = View::Tokens;
     model.filter.status = StatusFilter::All;
     model.filter.find = FindQuery::default();
-    kql::forget(model);
+    query::forget(model);
     projection::show_policies(model, [id]);
     trail::jumped(model, from);
 }

@@ -8,7 +8,7 @@ use crate::app::remote::Remote;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::server::{Offer, Offers, ServerStatus};
 
-use crate::app::{agent_counts, create, kql, removal};
+use crate::app::{agent_counts, create, query, removal};
 
 /// The person wants the lists to be read: whatever held readings back does so no more.
 pub(in crate::app) fn ask(model: &mut Model) -> Effects {
@@ -41,7 +41,7 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Effects {
         model.policy_list = Remote::Loading { id, since: model.now };
         effects.push(Effect::FetchPolicies(id));
     }
-    effects.extend(kql::ask_again(model));
+    effects.extend(query::ask_again(model));
     effects
 }
 
@@ -49,7 +49,7 @@ pub(in crate::app) fn refresh(model: &mut Model) -> Effects {
 pub(in crate::app) fn read_again(model: &mut Model) -> Effects {
     let dropped = model.list.request().map(Effect::Cancel);
     let id = begin_list(model);
-    let found = kql::ask_again(model);
+    let found = query::ask_again(model);
     dropped.into_iter().chain([Effect::FetchTokens(id)]).chain(found).collect()
 }
 
@@ -77,7 +77,7 @@ pub(in crate::app) fn stop(model: &mut Model) -> Effects {
     if model.policy_list.request().is_some() {
         model.policy_list = Remote::Idle;
     }
-    let asking = kql::stop(model);
+    let asking = query::stop(model);
     dropped.into_iter().flatten().chain(asking).map(Effect::Cancel).collect()
 }
 

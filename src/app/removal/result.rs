@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use jiff::SignedDuration;
 
+use crate::app::button::Button;
 use crate::app::effect::Effects;
 use crate::app::guard::Guard;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::overlay::Overlay;
-use crate::app::removal::state::{Button, RemovalDialog, RemovalState};
+use crate::app::removal::state::{RemovalDialog, RemovalState};
 use crate::app::toast::Tone;
 use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::ProblemKind;

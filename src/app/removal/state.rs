@@ -4,6 +4,7 @@ use crate::app::keymap::Context;
 use crate::domain::time::later;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::button::Button;
 use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
 
@@ -107,15 +108,6 @@ impl Impact {
     pub fn takes_the_last(&self) -> bool {
         self.active > 0 && self.left == 0
     }
-}
-
-/// The two buttons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Button {
-    /// Leaves everything as it is.
-    Cancel,
-    /// Does it.
-    Confirm,
 }
 
 /// What has come of the question.

@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use tui_input::Input;
 
 use crate::app::action::Action;
+use crate::app::button::Button;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::{removal_rows, report_rows};
 use crate::app::guard::Guard;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::overlay::Overlay;
-use crate::app::removal::state::{Button, Impact, RemovalDialog, RemovalState, Skipped, Spared};
+use crate::app::removal::state::{Impact, RemovalDialog, RemovalState, Skipped, Spared};
 use crate::app::toast::Tone;
 use crate::domain::bulk::RemovalKind;
 use crate::domain::policy::{AgentPolicy, Place};

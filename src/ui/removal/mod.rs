@@ -11,10 +11,11 @@ use tui_input::Input;
 
 use crate::app::Model;
 use crate::app::action::Action;
+use crate::app::button::Button;
 use crate::app::guard::Guard;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;
-use crate::app::removal::state::{Button, RemovalDialog, RemovalState};
+use crate::app::removal::state::{RemovalDialog, RemovalState};
 use crate::domain::bulk::RemovalKind;
 use crate::domain::progress::{Phase, Progress};
 
