@@ -30,6 +30,7 @@ pub mod key;
 mod key_press;
 pub mod keymap;
 pub mod kql;
+mod list_moves;
 pub mod log;
 mod marking;
 pub mod marks;

@@ -1,6 +1,7 @@
 //! The table: what is on show, where the cursor is.
 
 use crate::app::action::Action;
+use crate::app::list_moves::moved;
 use crate::app::model::{Cursor, Model};
 use crate::app::view::View;
 use crate::domain::find::FindQuery;
@@ -107,17 +108,7 @@ fn reveal(model: &mut Model, id: &TokenId) {
 pub(super) fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     let here = model.cursor.position;
-    model.cursor.position = match action {
-        Action::MoveDown => here.saturating_add(1),
-        Action::MoveUp => here.saturating_sub(1),
-        Action::PageDown => here.saturating_add(page),
-        Action::PageUp => here.saturating_sub(page),
-        Action::HalfPageDown => here.saturating_add((page / 2).max(1)),
-        Action::HalfPageUp => here.saturating_sub((page / 2).max(1)),
-        Action::First => 0,
-        Action::Last => usize::MAX,
-        _ => here,
-    };
+    model.cursor.position = moved(action, here, page).unwrap_or(here);
     model.cursor.token = None;
     marking::moved(model);
 }

@@ -1,5 +1,6 @@
 //! The views of the tab: the tokens, and what else there is to see of them.
 
+use crate::app::list_moves::moved;
 use crate::domain::rows::{RowFilter, Section};
 
 use super::action::Action;
@@ -91,20 +92,11 @@ impl<K> Default for ListCursor<K> {
 
 impl<K> ListCursor<K> {
     /// Where an action of movement leads, `page` lines being on the screen.
-    pub fn travel(&mut self, action: Action, page: usize) {
-        let here = self.position;
-        self.position = match action {
-            Action::MoveDown => here.saturating_add(1),
-            Action::MoveUp => here.saturating_sub(1),
-            Action::PageDown => here.saturating_add(page),
-            Action::PageUp => here.saturating_sub(page),
-            Action::HalfPageDown => here.saturating_add((page / 2).max(1)),
-            Action::HalfPageUp => here.saturating_sub((page / 2).max(1)),
-            Action::First => 0,
-            Action::Last => usize::MAX,
-            _ => return,
-        };
-        self.key = None;
+    pub fn move_cursor(&mut self, action: Action, page: usize) {
+        if let Some(position) = moved(action, self.position, page) {
+            self.position = position;
+            self.key = None;
+        }
     }
 
     /// Brings the window to where the line of the cursor is in it, `visible` of `lines` being on the screen.

@@ -4,6 +4,7 @@ use strum::VariantArray as _;
 
 use crate::app::dialog::{Dialog, Wheel};
 use crate::app::keymap::Context;
+use crate::app::list_moves::neighbour;
 use crate::domain::columns::Column;
 
 /// The open choice.
@@ -22,10 +23,7 @@ impl ColumnMenu {
 
     /// Goes one column down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let choices = Self::choices();
-        let here = choices.iter().position(|column| *column == self.here).unwrap_or(0);
-        let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.here = choices.get(there).copied().unwrap_or(self.here);
+        self.here = neighbour(&Self::choices(), self.here, down);
     }
 }
 

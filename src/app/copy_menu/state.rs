@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::dialog::{Dialog, Wheel};
 use crate::app::enroll::state::EnrollDialog;
 use crate::app::keymap::Context;
+use crate::app::list_moves::neighbour;
 use crate::app::msg::RequestId;
 use crate::domain::token::Token;
 use jiff::{SignedDuration, Timestamp};
@@ -72,9 +73,7 @@ impl CopyMenu {
 
     /// Goes one line down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let here = CopyItem::ALL.iter().position(|item| *item == self.chosen).unwrap_or(0);
-        let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.chosen = CopyItem::ALL.get(there).copied().unwrap_or(self.chosen);
+        self.chosen = neighbour(&CopyItem::ALL, self.chosen, down);
     }
 }
 

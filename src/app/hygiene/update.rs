@@ -15,7 +15,7 @@ use crate::app::{overview, projection, table_actions};
 /// Moves the cursor.
 pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
-    model.finding_cursor.travel(action, page);
+    model.finding_cursor.move_cursor(action, page);
 }
 
 /// Puts the cursor on a row.

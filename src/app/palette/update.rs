@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effects;
 use crate::app::enabled::enabled;
 use crate::app::geometry::list_rows;
+use crate::app::list_moves::moved;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::palette::state::{Palette, Purpose};
@@ -20,15 +21,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
     let Some(Overlay::Palette(open)) = &mut model.overlay else { return Vec::new() };
     let last = open.entries(&model.keys).len().saturating_sub(1);
     let here = open.chosen.min(last);
-    open.chosen = match action {
-        Action::MoveDown => here.saturating_add(1).min(last),
-        Action::MoveUp => here.saturating_sub(1),
-        Action::PageDown => here.saturating_add(page).min(last),
-        Action::PageUp => here.saturating_sub(page),
-        Action::First => 0,
-        Action::Last => last,
-        _ => here,
-    };
+    open.chosen = moved(action, here, page).unwrap_or(here).min(last);
     match action {
         Action::Activate => return run(model),
         Action::Back => model.overlay = None,

@@ -11,7 +11,7 @@ use crate::app::{projection, query, trail};
 /// Moves the cursor.
 pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
     let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
-    model.policy_cursor.travel(action, page);
+    model.policy_cursor.move_cursor(action, page);
 }
 
 /// The wheel: the window moves, and the cursor as far as it must to stay in sight.

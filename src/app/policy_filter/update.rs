@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::app::action::Action;
 use crate::app::effect::Effects;
 use crate::app::geometry::list_rows;
+use crate::app::list_moves::moved;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::policy_filter::state::{PolicyFilter, PolicyFilterOutcome};
@@ -24,13 +25,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
     let (here, last, page) =
         (open.position(&choices), choices.len().saturating_sub(1), list_rows(model.size));
     let outcome = open.outcome(&choices);
-    let there = match action {
-        Action::MoveDown => here.saturating_add(1).min(last),
-        Action::MoveUp => here.saturating_sub(1),
-        Action::PageDown => here.saturating_add(page).min(last),
-        Action::PageUp => here.saturating_sub(page),
-        _ => here,
-    };
+    let there = moved(action, here, page).unwrap_or(here).min(last);
     let Some(Overlay::PolicyFilter(open)) = &mut model.overlay else { return Vec::new() };
     let Some(choice) = choices.into_iter().nth(there) else {
         if action == Action::Back {

@@ -9,6 +9,7 @@ use crate::app::button::Button;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::{removal_rows, report_rows};
 use crate::app::guard::Guard;
+use crate::app::list_moves::moved;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::overlay::Overlay;
@@ -140,16 +141,8 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
         _ => removal_rows(size),
     };
     let last = dialog.lines().saturating_sub(page);
-    dialog.scroll = match action {
-        Action::MoveDown => dialog.scroll.saturating_add(1),
-        Action::MoveUp => dialog.scroll.min(last).saturating_sub(1),
-        Action::PageDown => dialog.scroll.saturating_add(page),
-        Action::PageUp => dialog.scroll.min(last).saturating_sub(page),
-        Action::First => 0,
-        Action::Last => last,
-        _ => dialog.scroll,
-    }
-    .min(last);
+    let here = dialog.scroll.min(last);
+    dialog.scroll = moved(action, here, page).unwrap_or(here).min(last);
     if dialog.is_sending() {
         return if action == Action::Back { stop(model) } else { Vec::new() };
     }

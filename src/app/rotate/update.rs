@@ -7,6 +7,7 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::may_write;
 use crate::app::guard::Guard;
 use crate::app::keymap::Context;
+use crate::app::list_moves::moved;
 use crate::app::model::Model;
 use crate::app::msg::RequestId;
 use crate::app::overlay::Overlay;
@@ -147,13 +148,7 @@ pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
     let last = model.remembered.rotations.len().saturating_sub(1);
     let Some(Overlay::Rotations(view)) = &mut model.overlay else { return Vec::new() };
     let here = view.chosen.min(last);
-    view.chosen = match action {
-        Action::MoveDown => here.saturating_add(1).min(last),
-        Action::MoveUp => here.saturating_sub(1),
-        Action::First => 0,
-        Action::Last => last,
-        _ => here,
-    };
+    view.chosen = moved(action, here, 1).unwrap_or(here).min(last);
     let chosen = model.remembered.rotations.get(here).cloned();
     match (action, chosen) {
         (Action::Back, _) => model.overlay = None,

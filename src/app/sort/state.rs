@@ -2,6 +2,7 @@
 
 use crate::app::dialog::{Dialog, Wheel};
 use crate::app::keymap::Context;
+use crate::app::list_moves::neighbour;
 use crate::domain::columns::Column;
 
 /// The menu.
@@ -14,10 +15,7 @@ pub struct SortMenu {
 impl SortMenu {
     /// Goes one column down or up; stops at both ends.
     pub fn step(&mut self, down: bool) {
-        let columns = Column::sortable();
-        let here = columns.iter().position(|column| *column == self.column).unwrap_or(0);
-        let there = if down { here + 1 } else { here.saturating_sub(1) };
-        self.column = columns.get(there).copied().unwrap_or(self.column);
+        self.column = neighbour(&Column::sortable(), self.column, down);
     }
 }
 
