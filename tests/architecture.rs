@@ -124,9 +124,6 @@ const CIRCLES: &[&[&str]] = &[
     &["domain/kql/error.rs", "domain/kql/parser.rs", "domain/kql/reader.rs"],
     &["runtime/follower.rs", "runtime/tasks.rs"],
     &["runtime/input/decoder.rs", "runtime/input/keys.rs", "runtime/input/paste.rs", "runtime/input/rest.rs"],
-    &["sandbox/generate.rs", "sandbox/samples.rs", "sandbox/setup.rs", "sandbox/start.rs"],
-    &["sandbox/kibana/context.rs", "sandbox/kibana/routes/route.rs"],
-    &["sandbox/ours.rs", "sandbox/tls.rs"],
     &["ui/create.rs", "ui/details.rs", "ui/find.rs"],
     &["ui/footer.rs", "ui/notice.rs"],
 ];

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::FillError;
+use super::problem::FillError;
 use super::store::agents::{self, Agent};
 use super::store::tokens;
 use crate::sandbox::mint;

@@ -121,8 +121,8 @@ mod kibana;
 mod kuery;
 mod lock;
 mod mint;
-mod ours;
 mod owner;
+mod plain_file;
 mod private;
 mod problem;
 pub mod reset;
@@ -134,6 +134,7 @@ mod setup;
 mod shared;
 mod start;
 mod store;
+mod store_files;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -147,15 +148,13 @@ pub use crate::sandbox::fleet_server::FleetServerOptions;
 pub use crate::sandbox::server::ServerTimeouts;
 pub use compat::{Compat, UnknownVersion};
 pub use join::{Embedded, Joined, start_or_join};
-pub use ours::belongings;
 pub use problem::StartError;
 pub use retention::Retention;
 pub use running::Running;
 pub use start::start;
 pub use store::users::{Role, User};
+pub use store_files::belongings;
 pub use tls::{Clients, Identity, Tls, TlsError};
-
-use start::FillError;
 
 use crate::domain::secret::Secret;
 

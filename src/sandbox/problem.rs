@@ -91,6 +91,19 @@ pub enum StartError {
     Broken(String),
 }
 
+/// Why a store could not be filled.
+#[derive(Debug, Error)]
+pub(super) enum FillError {
+    #[error("it holds tokens or policies already")]
+    NotEmpty,
+    #[error("the sample data is invalid: {0}")]
+    Samples(String),
+    #[error("no randomness for keys: {0}")]
+    Random(#[from] getrandom::Error),
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
 impl StartError {
     pub(super) fn store(data: &DataLocation, source: OpenError) -> Self {
         let file = file(data);

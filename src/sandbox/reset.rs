@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 
 use super::door;
-use super::ours::{self, Content};
+use super::store_files::{self, FileKind};
 use super::{StartError, private, tls};
 use crate::sandbox::lock;
 use crate::sandbox::lock::{Claim, HeldLock};
@@ -94,12 +94,13 @@ impl StoreReset {
 /// A store of ours says so in its header, however damaged or new the rest is. Without a header it counts as ours in
 /// our own folder only: elsewhere it may be anybody's file.
 fn recognise(file: &Path) -> Result<(), StartError> {
-    let content = ours::content(file).map_err(|error| StartError::unusable(file, &error.to_string()))?;
+    let content =
+        store_files::identify(file).map_err(|error| StartError::unusable(file, &error.to_string()))?;
     match content {
-        Content::Store | Content::Nothing => Ok(()),
-        Content::Database => Err(StartError::Foreign(file.to_owned())),
-        Content::Other if file.parent().is_some_and(private::is_ours) => Ok(()),
-        Content::Other => Err(StartError::unusable(file, "it is not a store, so it is not removed")),
+        FileKind::Store | FileKind::Empty => Ok(()),
+        FileKind::Database => Err(StartError::Foreign(file.to_owned())),
+        FileKind::Other if file.parent().is_some_and(private::is_ours) => Ok(()),
+        FileKind::Other => Err(StartError::unusable(file, "it is not a store, so it is not removed")),
     }
 }
 

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::FillError;
+use super::problem::FillError;
 use super::store::agents::{self, Agent};
 use super::store::fleet_server_hosts::{self, Host};
 use super::store::spaces::{self, Space};

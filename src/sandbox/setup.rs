@@ -4,8 +4,8 @@
 use rusqlite::Connection;
 use serde_json::json;
 
-use super::FillError;
 use super::mint;
+use super::problem::FillError;
 use super::store::fleet_server_hosts::{self, Host};
 use super::store::settings;
 use super::store::spaces::{self, Space};

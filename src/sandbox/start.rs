@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 use super::door::{self, Door};
-use super::ours::{self, Content};
+use super::problem::FillError;
 use super::running::Running;
 use super::shared::Shared;
 use super::store::users::{self, Role, User};
@@ -20,23 +20,11 @@ use crate::sandbox::owner::{Owner, OwnerSettings};
 use crate::sandbox::server::{BoundAddress, RunningServer, ServerLimits};
 use crate::sandbox::store::tokens;
 use crate::sandbox::store::tokens::SqlFilter;
+use crate::sandbox::store_files::FileKind;
 use crate::sandbox::{
     DataLocation, Fill, FleetServerOptions, SandboxOptions, StartError, fleet_server, generate, kibana, lock,
-    mint, private, samples, server, setup, tls,
+    mint, plain_file, private, samples, server, setup, store_files, tls,
 };
-
-/// Why a store could not be filled.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum FillError {
-    #[error("it holds tokens or policies already")]
-    NotEmpty,
-    #[error("the sample data is unfit: {0}")]
-    Samples(String),
-    #[error("no randomness for keys: {0}")]
-    Random(#[from] getrandom::Error),
-    #[error("{0}")]
-    Sqlite(#[from] rusqlite::Error),
-}
 
 /// Starts a sandbox; it is bound and answering when this returns.
 ///
@@ -74,7 +62,7 @@ pub(super) async fn claim(data: &DataLocation) -> Result<Claimed, StartError> {
         let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
         let absolute = std::path::absolute(&file).map_err(unusable)?;
         // Before anything is made, closed or written to.
-        let is_there = ours::exists(&absolute).map_err(unusable)?;
+        let is_there = plain_file::exists(&absolute).map_err(unusable)?;
         let mut traces = Traces::before(&absolute);
         private::make(&absolute).map_err(unusable)?;
         // Whatever names lead to one store lead to one lock.
@@ -150,10 +138,10 @@ async fn certificates(options: &SandboxOptions) -> Result<Option<tls::PreparedTl
 
 /// Whether the file is a store, or may become one.
 fn recognise(file: &Path) -> Result<(), OpenError> {
-    match ours::content(file)? {
-        Content::Nothing | Content::Store => Ok(()),
-        Content::Database => Err(OpenError::Foreign),
-        Content::Other => Err(OpenError::Damaged("file is not a database".to_owned())),
+    match store_files::identify(file)? {
+        FileKind::Empty | FileKind::Store => Ok(()),
+        FileKind::Database => Err(OpenError::Foreign),
+        FileKind::Other => Err(OpenError::Damaged("file is not a database".to_owned())),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a sandbox shares, keeps and refuses when it starts.
 
+use super::problem::FillError;
 use super::start::fill_empty;
 use super::store::Store;
 use super::*;

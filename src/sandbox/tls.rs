@@ -18,9 +18,11 @@ use rustls::{RootCertStore, ServerConfig};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::ours::{NAME, read_plain};
-use super::private;
+use super::{plain_file, private};
 use crate::sandbox::SandboxClock;
+
+/// The name in certificates that this program makes.
+const NAME: &str = "fleet-tokens sandbox";
 
 /// How a sandbox speaks TLS.
 #[derive(Debug, Clone)]
@@ -157,7 +159,8 @@ pub(super) fn kept(data: &Path) -> (PathBuf, PathBuf) {
 
 /// Whether clients that trust `ca` trust the store's own certificate.
 pub(super) fn is_own(data: &Path, ca: &str) -> bool {
-    let kept = read_plain(&kept(data).0).ok().and_then(|text| CertificateDer::from_pem_slice(&text).ok());
+    let kept =
+        plain_file::read(&kept(data).0).ok().and_then(|text| CertificateDer::from_pem_slice(&text).ok());
     kept.is_some() && kept == CertificateDer::from_pem_slice(ca.as_bytes()).ok()
 }
 
@@ -213,7 +216,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
 }
 
 fn file(path: &Path) -> Result<Vec<u8>, TlsError> {
-    read_plain(path).map_err(|source| TlsError::File { file: path.to_owned(), source })
+    plain_file::read(path).map_err(|source| TlsError::File { file: path.to_owned(), source })
 }
 
 /// The names that the own certificate is for: this machine's, and the addresses that are listened on.
@@ -265,7 +268,7 @@ pub(super) fn are_ours(certificate: &Path, key: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Ok(found) if found.is_symlink() => Ok(Some(Zeroizing::new(Vec::new()))),
         Err(error) => Err(error),
-        Ok(_) => read_plain(path).map(Zeroizing::new).map(Some),
+        Ok(_) => plain_file::read(path).map(Zeroizing::new).map(Some),
     };
     let (written, private) = (content(certificate)?, content(key)?);
     let named = |der: &[u8]| der.windows(NAME.len()).any(|part| part == NAME.as_bytes());

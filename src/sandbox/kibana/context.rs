@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::routes::Parameters;
 use crate::sandbox::compat::Compat;
 use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::shared::Shared;
 use crate::sandbox::store::users::User;
+
+/// A path's parameters, by the names in the route's pattern.
+pub(super) type Parameters = Vec<(&'static str, String)>;
 
 /// One request's surroundings.
 pub(super) struct Ctx<'a> {

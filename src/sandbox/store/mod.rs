@@ -32,8 +32,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use thiserror::Error;
 
-use super::ours::open_plain;
-use super::private;
+use super::{plain_file, private};
 use readers::{LIMIT, Query, Readers, free};
 pub(super) use schema::APPLICATION_ID;
 
@@ -190,7 +189,7 @@ fn transact<T, E: From<rusqlite::Error>>(
 /// SQLite takes a file of a few bytes for an empty one and writes over it; this does not.
 fn check_header(file: &Path) -> Result<(), OpenError> {
     let mut header = Vec::new();
-    open_plain(file)?.take(16).read_to_end(&mut header)?;
+    plain_file::open(file)?.take(16).read_to_end(&mut header)?;
     if header.is_empty() || header == *b"SQLite format 3\0" {
         return Ok(());
     }

@@ -26,9 +26,7 @@ use crate::sandbox::kuery::index::Index;
 use crate::sandbox::kuery::{self, KueryError};
 use crate::sandbox::store::filter::SqlFilter;
 
-pub(super) use crate::sandbox::kibana::routes::route::{
-    NoRoute, Parameters, Route, RouteAccess, Versions, find,
-};
+pub(super) use crate::sandbox::kibana::routes::route::{NoRoute, Route, RouteAccess, Versions, find};
 pub(super) use table::TABLE;
 
 /// A page of a list, in the envelope that every list of Fleet's comes in.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::sandbox::compat::Compat;
 use crate::sandbox::kibana::answer::ErrorResponse;
-use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::context::{Ctx, Parameters};
 use crate::sandbox::kibana::validate::KibanaFields;
 
 /// An answer that is being made.
@@ -91,9 +91,6 @@ impl Route {
         }
     }
 }
-
-/// A path's parameters, by the names that the pattern gives them.
-pub(crate) type Parameters = Vec<(&'static str, String)>;
 
 /// Why a request has no route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
