@@ -92,8 +92,6 @@ fn the_house_keeps_its_rules() {
 
 /// Circles of imports that still stand, by their files. The list may only get shorter.
 const CIRCLES: &[&[&str]] = &[
-    &["api/body.rs", "api/transport.rs"],
-    &["api/problem.rs", "api/problem/foreign.rs"],
     &["app/clipboard/update.rs", "app/quit/update.rs"],
     &["app/create/state.rs", "app/dialog.rs", "app/msg.rs", "app/pointer.rs"],
     &["app/create/update.rs", "app/refresh/update.rs"],
@@ -119,9 +117,6 @@ const CIRCLES: &[&[&str]] = &[
     &["app/marking.rs", "app/projection.rs", "app/trail.rs"],
     &["app/removal/update.rs", "app/rotate/update.rs"],
     &["cli/args.rs", "cli/args/sandbox.rs"],
-    &["domain/audit.rs", "domain/audit/open.rs"],
-    &["domain/find/marks.rs", "domain/find/matching.rs"],
-    &["domain/kql/error.rs", "domain/kql/parser.rs", "domain/kql/reader.rs"],
     &["runtime/follower.rs", "runtime/tasks.rs"],
     &["runtime/input/decoder.rs", "runtime/input/keys.rs", "runtime/input/paste.rs", "runtime/input/rest.rs"],
     &["ui/create.rs", "ui/details.rs", "ui/find.rs"],

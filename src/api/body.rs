@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::{Error, Trouble};
-use super::transport;
+use super::transport::{self, BrokenBody};
 use crate::api::patience::ResponseDeadline;
 
 /// The most that a list may answer, in bytes: about 400,000 tokens of one page.
@@ -19,13 +19,6 @@ const TRUSTED_LENGTH: u64 = 16 << 20;
 /// A body. Lists hold every secret in clear, so all are wiped when dropped, and when they outgrow their place. The
 /// buffers inside the HTTP and TLS libraries are out of reach.
 pub(super) type ResponseBody = Zeroizing<Vec<u8>>;
-
-/// Why a body is not whole.
-pub(super) enum BrokenBody {
-    TooLarge,
-    NotUnpacked,
-    Lost(Trouble),
-}
 
 /// Reads the whole body, `limit` bytes at most after decompression.
 pub(super) async fn read(

@@ -1,16 +1,15 @@
 //! The one way from an error to a person: what happened, why, and what to do next.
 
 mod foreign;
+mod words;
 
 use foreign::{odd_words, page_words, redirect_words};
+use words::{Words, too_many, words};
 
 use super::error::{Doubt, Error, ProxyTrouble, TlsTrouble, Trouble};
 use crate::domain::connection::Endpoint;
 use crate::domain::problem::{Problem, ProblemKind as Kind};
 use crate::domain::text::Text;
-
-/// Why and what next, for people.
-type Words = (Kind, String, String);
 
 impl Error {
     /// Tells a person about this error. `what` says what did not work and on which object: `Can't revoke web-east`.
@@ -96,10 +95,6 @@ impl Error {
             Self::Internal(text) => words(Kind::Local, (*text).to_owned(), "If it stays, please report it"),
         }
     }
-}
-
-fn words(kind: Kind, why: String, next: impl Into<String>) -> Words {
-    (kind, why, next.into())
 }
 
 /// Host and port, the port also where it is the usual one.
@@ -303,14 +298,6 @@ fn not_found_words(message: &str, said: String, endpoint: &Endpoint) -> Words {
         "Refresh: somebody may have deleted it, or it is in another space"
     };
     words(Kind::NotFound, said, next)
-}
-
-fn too_many(address: &str) -> Words {
-    words(
-        Kind::Refused,
-        format!("{address} has too many requests at the moment"),
-        "Wait a moment and try again",
-    )
 }
 
 fn doubt_words(doubt: &Doubt, address: &str) -> Words {

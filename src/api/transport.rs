@@ -7,8 +7,14 @@ use reqwest::Url;
 use rustls::{AlertDescription, CertificateError, Error as Rustls};
 
 use super::error::{Doubt, Error, Oddity, ProxyTrouble, TlsTrouble, Trouble};
-use crate::api::body::BrokenBody;
 use crate::domain::text::Text;
+
+/// Why a body is not whole.
+pub(super) enum BrokenBody {
+    TooLarge,
+    NotUnpacked,
+    Lost(Trouble),
+}
 
 /// What became of a request that reqwest gave up on. A write whose connection stood may have happened.
 pub(super) fn failed(error: &reqwest::Error, write: bool) -> Error {

@@ -1,37 +1,35 @@
-//! What the audit log says of a write: once before it is sent, once when its outcome is known. Never a secret.
+//! The audit log's entries: one before a write is sent, one when its outcome is known. Never a secret.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Problem, ProblemKind};
 
-mod open;
+pub mod open;
 
-pub use open::{Finding, is_of, look, still_open};
-
-/// A line of the audit log.
+/// An entry of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
-    /// When.
+    /// When it was written.
     pub at: Timestamp,
-    /// On which server: its address, or `embedded`.
+    /// The server's address, or `embedded`.
     pub server: String,
-    /// In which space.
+    /// The Kibana space.
     pub space: String,
-    /// What is done.
+    /// The kind of write.
     pub act: AuditAction,
-    /// To which token; `None` before a create was answered.
+    /// The token's id; `None` before a create was answered.
     pub token_id: Option<String>,
-    /// What the token is called, fit for a screen.
+    /// The token's name as displayed.
     pub token_name: String,
     /// The token's policy.
     pub policy_id: String,
-    /// How far it is.
+    /// Its state.
     pub outcome: AuditOutcome,
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
-    /// The process that wrote the line; `None` until it is written.
+    /// The process that wrote the entry; `None` until it is written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pid: Option<u32>,
 }
@@ -40,15 +38,15 @@ pub struct AuditEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuditAction {
-    /// A token is made.
+    /// Creates a token.
     Create,
-    /// A token is made inactive.
+    /// Makes a token inactive.
     Revoke,
-    /// A token is removed.
+    /// Removes a token.
     Delete,
 }
 
-/// How far a write is.
+/// The state of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AuditOutcome {
@@ -63,7 +61,7 @@ pub enum AuditOutcome {
 }
 
 impl AuditEntry {
-    /// The line that follows this one, an intent, once the answer is there.
+    /// The entry that follows an intent once the answer is there.
     #[must_use]
     pub fn answered(self, at: Timestamp, problem: Option<&Problem>) -> Self {
         let outcome = match problem.map(|problem| problem.kind) {
@@ -74,19 +72,7 @@ impl AuditEntry {
         Self { at, outcome, problem: problem.map(Problem::sentence), ..self }
     }
 
-    /// The line that follows, once the tokens have shown what became of it.
-    #[must_use]
-    pub fn found(self, at: Timestamp, finding: Finding) -> Self {
-        match finding {
-            Finding::Done(token_id) => {
-                let token_id = token_id.or(self.token_id.clone());
-                Self { at, outcome: AuditOutcome::Done, problem: None, token_id, ..self }
-            }
-            Finding::NotDone => self.not_done(at, "Looked up later: it had not happened"),
-        }
-    }
-
-    /// The line that follows this one, an intent, when it was not done, and nothing went wrong.
+    /// The entry that follows an intent that was not carried out, although nothing failed.
     #[must_use]
     pub fn not_done(self, at: Timestamp, why: &str) -> Self {
         Self { at, outcome: AuditOutcome::Failed, problem: Some(why.to_owned()), ..self }

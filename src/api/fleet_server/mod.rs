@@ -18,7 +18,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::body::{self, SMALL_LIMIT};
-use super::transport;
+use super::transport::{self, BrokenBody};
 use crate::api::patience::{ResponseDeadline, Timeouts};
 use crate::domain::connection::Endpoint;
 use crate::domain::secret::Secret;
@@ -179,8 +179,8 @@ impl FleetServerClient {
         }
         let body = match body::read(&mut response, limit, patience()).await {
             Ok(body) => body,
-            Err(body::BrokenBody::Lost(trouble)) => return Err(FleetServerError::Unreachable(trouble)),
-            Err(body::BrokenBody::TooLarge | body::BrokenBody::NotUnpacked) => {
+            Err(BrokenBody::Lost(trouble)) => return Err(FleetServerError::Unreachable(trouble)),
+            Err(BrokenBody::TooLarge | BrokenBody::NotUnpacked) => {
                 return Err(FleetServerError::Unreadable { status });
             }
         };

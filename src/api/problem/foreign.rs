@@ -1,6 +1,6 @@
 //! Words for answers that are not Kibana's: pages, redirects, bodies that can't be read.
 
-use super::{Words, too_many, words};
+use super::words::{Words, too_many, words};
 use crate::api::error::Oddity;
 use crate::domain::connection::Endpoint;
 use crate::domain::problem::ProblemKind as Kind;

@@ -9,7 +9,7 @@ use crate::app::msg::RequestId;
 use crate::app::overlay::Overlay;
 use crate::app::refresh::schedule::next_look;
 use crate::app::toast::Tone;
-use crate::domain::audit;
+use crate::domain::audit::open::may_be_from;
 use crate::domain::expiration::Lifetime;
 use crate::domain::name::clashes;
 use crate::domain::policy::Policies;
@@ -197,7 +197,7 @@ fn is_looking(model: &Model) -> bool {
 fn made(sent: &Sent, rows: &TokenRows) -> Vec<TokenId> {
     let shown = sanitize(&sent.token.name);
     let new = rows.of_policy(&sent.token.policy_id).filter(|row| !sent.known.contains(row.id()));
-    new.filter(|row| audit::is_of(*row, &shown, sent.at)).map(|row| row.id().clone()).collect()
+    new.filter(|row| may_be_from(*row, &shown, sent.at)).map(|row| row.id().clone()).collect()
 }
 
 /// The form was not sent, because the audit log could not have its line.

@@ -7,8 +7,8 @@ use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::toast::Tone;
 use crate::app::writes::state::{named, past};
-use crate::domain::audit;
-use crate::domain::audit::{AuditAction, AuditEntry, Finding};
+use crate::domain::audit::open::{Finding, find_outcome};
+use crate::domain::audit::{AuditAction, AuditEntry};
 
 use crate::app::persistence;
 
@@ -40,7 +40,7 @@ pub(in crate::app) fn look(model: &mut Model) -> Effects {
     let open = std::mem::take(&mut model.writes.open);
     let rows = &model.rows;
     let find = |entry: AuditEntry| {
-        let finding = audit::look(&entry, rows, whole);
+        let finding = find_outcome(&entry, rows, whole);
         (entry, finding)
     };
     let left: Vec<(AuditEntry, Option<Finding>)> = left.into_iter().map(find).collect();

@@ -14,7 +14,8 @@ use std::time::Duration;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::domain::audit::{AuditEntry, still_open};
+use crate::domain::audit::AuditEntry;
+use crate::domain::audit::open::still_open;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::state::{Change, SavedState, StateKey, VERSION};
 use crate::system::atomic::{self, Existing};

@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::fold::traced;
-use super::matching::begins;
+use super::ids::{LEAST, begins};
 use super::similar::Similar;
 use crate::domain::find::{FindField, FindQuery, FindTest, Pattern};
-
-/// From so many characters on a word is looked for in ids, too.
-pub(super) const ID: usize = 4;
 
 /// Finds the characters to mark.
 #[derive(Debug)]
@@ -46,7 +43,7 @@ impl<'q> Marker<'q> {
     /// Which characters of a policy's displayed name matched, counted from 0; all where its id was asked for.
     pub fn policy(&mut self, id: &str, name: &str) -> BTreeSet<usize> {
         let by_id =
-            |sought: &Sought| sought.place == FindField::Policy && begins(id, &sought.pattern.text, ID);
+            |sought: &Sought| sought.place == FindField::Policy && begins(id, &sought.pattern.text, LEAST);
         let marks = self.marks(name, FindField::Policy);
         if marks.is_empty() && self.sought.iter().any(by_id) {
             (0..name.chars().count()).collect()
@@ -85,16 +82,5 @@ impl Sought<'_> {
         }
         let found = folded.match_indices(&*self.pattern.folded);
         found.flat_map(|(at, part)| at..at + part.len()).collect()
-    }
-}
-
-impl FindField {
-    /// From how many characters on a term of this place is looked for in ids; `None` where it isn't.
-    pub(super) fn least_of_id(self) -> Option<usize> {
-        match self {
-            Self::Anywhere => Some(ID),
-            Self::Id => Some(1),
-            Self::Name | Self::Policy => None,
-        }
     }
 }

@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use crate::domain::status::Status;
 
-use super::marks::ID;
+use super::ids::{LEAST, begins};
 use super::similar::Similar;
 use crate::domain::find::{FindField, FindQuery, FindTest, Letters, Pattern, Term, Than, fold};
 
@@ -148,7 +148,7 @@ impl<'q> PreparedTerm<'q> {
         match place {
             FindField::Anywhere => text.score(&fold(name)),
             FindField::Policy => {
-                text.score(&fold(name)).or_else(|| begins(id, &pattern.text, ID).then_some(WITHIN))
+                text.score(&fold(name)).or_else(|| begins(id, &pattern.text, LEAST).then_some(WITHIN))
             }
             FindField::Name | FindField::Id => None,
         }
@@ -223,12 +223,6 @@ impl Texts {
             }
         }
     }
-}
-
-/// Whether an id begins with `text`, which has at least so many characters. Capitals don't matter.
-pub(super) fn begins(id: &str, text: &str, least: usize) -> bool {
-    let head = id.get(..text.len());
-    text.len() >= least && head.is_some_and(|head| head.eq_ignore_ascii_case(text))
 }
 
 impl Than {

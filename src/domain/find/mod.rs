@@ -11,6 +11,7 @@
 
 mod complete;
 mod fold;
+mod ids;
 mod letters;
 mod marks;
 mod matching;

@@ -13,7 +13,10 @@ mod reader;
 pub mod tree;
 
 pub use error::{Expected, KqlError, KqlErrorKind};
-pub use parser::{MAX_DEPTH, parse};
+pub use parser::parse;
+
+/// How many parentheses and braces may be nested. Kibana's own interface nests four.
+pub const MAX_DEPTH: usize = 50;
 
 /// A part of the text that was read, in bytes; both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use super::build::Compare;
-use super::{Expected, KqlError, Span};
+use super::{Expected, KqlError, MAX_DEPTH, Span};
 use crate::domain::kql::reader::KqlReader;
 use crate::domain::kql::tree::{KqlWord, Node, NodeKind};
-
-/// How many parentheses and braces may stand inside each other. Kibana's own interface nests four.
-pub const MAX_DEPTH: usize = 50;
 
 /// Reads a query; `None` when there is nothing but blanks, which filters nothing.
 ///
