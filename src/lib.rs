@@ -48,7 +48,8 @@
 //! - The cost of a frame depends on the screen: views ask the [row store](domain::rows::TokenRows) for a window.
 //! - Views write Unicode and colours by meaning: glyphs stand in `ui/plain.rs`, inks in `ui/inks.rs`.
 //! - Client and sandbox share no wire type: each is written from Kibana's contract, and `tests/golden/` binds both. They
-//!   share KQL, names and expirations of `domain`, where the contract suite can't see a mistake.
+//!   share `domain::kql`, `name` and `expiration`, where the contract suite can't see a mistake; tables of cases hold them
+//!   to Kibana: `domain/kql/parser/tests.rs`, and the tests in `domain/name.rs` and `domain/expiration.rs`.
 
 pub mod api;
 pub mod app;

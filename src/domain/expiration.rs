@@ -1,11 +1,11 @@
-//! How long a new token lives: Elasticsearch's duration text, and the choices the create dialog offers.
+//! How long a new token lives: Elasticsearch's durations, and the choices in the create dialog.
 
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-/// The longest text Kibana takes (9.5.1: `maxLength` 20).
+/// The longest text that Kibana accepts (9.5.1: `maxLength` 20).
 const MAX_CHARS: usize = 20;
 
 /// A positive duration in one unit: `30d`, `24h`, `90m`, `60s`.
@@ -23,13 +23,13 @@ enum DurationUnit {
     Seconds,
 }
 
-/// Why a text is no duration that Kibana would take.
+/// Why Kibana would not accept a text as a duration.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ExpirationError {
     /// Not `^[1-9]\d*(d|h|m|s)$`.
     #[error("Expiration must be a whole number and a unit: 30d, 24h, 90m or 60s")]
     Form,
-    /// Past the largest amount that Elasticsearch can count in nanoseconds.
+    /// More than Elasticsearch can count in nanoseconds.
     #[error("Expiration is too far away: at most {0}")]
     TooLong(&'static str),
 }
@@ -61,10 +61,10 @@ impl Expiration {
         now.checked_add(self.span()).ok()
     }
 
-    /// How long that is.
+    /// The length of time.
     #[must_use]
     pub fn span(self) -> SignedDuration {
-        // What was parsed is far below what the numbers can hold.
+        // Parsed amounts are far below the limit of the type.
         let amount = i64::try_from(self.amount).unwrap_or(i64::MAX);
         SignedDuration::from_secs(amount.saturating_mul(self.unit.seconds()))
     }
@@ -115,7 +115,7 @@ impl DurationUnit {
     }
 }
 
-/// What the create dialog offers. One must be chosen: a token that never expires is a decision, not a default.
+/// A choice in the create dialog. There is no default: that a token never expires must be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
     /// One of the usual durations, as typed for Kibana.
@@ -138,7 +138,7 @@ impl Lifetime {
         Self::Custom,
     ];
 
-    /// The word on the choice.
+    /// The label of the choice.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -155,10 +155,13 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_kibana_reads_them() {
-        for good in ["1s", "30d", "24h", "90m", "106751d", "9223286400s"] {
+        for good in ["1s", "30d", "24h", "90m", "106751d", "2562024h", "153721440m", "9223286400s"] {
             assert_eq!(Expiration::parse(good).unwrap().to_string(), good);
         }
-        for bad in ["", "d", "0d", "007d", "1.5h", "-1d", "1w", "1 d", "30D", "d1", "30", "１d"] {
+        for bad in [
+            "", "d", "0d", "007d", "1.5h", "-1d", "1w", "1 d", " 1d", "1d ", "+1d", "1ms", "30D", "d1", "30",
+            "１d",
+        ] {
             assert_eq!(Expiration::parse(bad), Err(ExpirationError::Form), "{bad}");
         }
         for far in ["106752d", "2562025h", "153721441m", "9223286401s", "99999999999999999999999d"] {

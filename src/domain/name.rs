@@ -85,34 +85,68 @@ mod tests {
     const ID: &str = "0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab";
 
     #[test]
-    fn the_suffix_is_taken_off_and_nothing_else() {
-        assert_eq!(without_suffix(&format!("web-east ({ID})")), "web-east");
-        assert_eq!(without_suffix(&format!("東京 ({ID})")), "東京");
-        for kept in [ID, "plain", "", "a (b)", "x (0a1b2c3d-4e5f-4a6b-8c7d-0123456789ag)"] {
+    fn only_a_suffix_with_a_uuid_is_removed() {
+        for (name, suffix) in
+            [("web-east", ID), ("東京", ID), ("a (b)", ID), (ID, ID), ("x", &ID.to_uppercase())]
+        {
+            assert_eq!(without_suffix(&format!("{name} ({suffix})")), name);
+        }
+        for kept in [
+            ID,
+            "",
+            "plain",
+            "a (b)",
+            "x (0a1b2c3d-4e5f-4a6b-8c7d-0123456789ag)",
+            "x(0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab)",
+            " (0a1b2c3d-4e5f-4a6b-8c7d-0123456789ab)",
+            "ééééééééééééééééééééééééééé",
+        ] {
             assert_eq!(without_suffix(kept), kept);
         }
-        assert_eq!(without_suffix(&format!(" ({ID})")), format!(" ({ID})"), "a name of nothing is no name");
-        assert_eq!(without_suffix("ééééééééééééééééééééééééééé"), "ééééééééééééééééééééééééééé");
+    }
+
+    #[test]
+    fn an_unnamed_token_is_stored_under_its_id() {
+        assert_eq!(stored("", ID), ID);
+        assert_eq!(stored("web", ID), format!("web ({ID})"));
+        assert_eq!(without_suffix(&stored("web (1)", ID)), "web (1)");
     }
 
     #[test]
     fn names_clash_as_in_kibana() {
-        let taken = stored("Default", ID);
-        assert!(clashes(&taken, "Default"));
-        assert!(clashes(&taken, "Default "), "one trailing blank does not matter");
-        assert!(!clashes(&taken, "default"));
-        assert!(!clashes(&taken, "Def"));
-        assert!(!clashes(ID, "anything"), "unnamed tokens never clash");
-        assert!(!clashes(&taken, ""));
+        let named = |name| stored(name, ID);
+        for (stored, name, clash) in [
+            (named("Default"), "Default", true),
+            (named("Default"), "Default ", true),
+            (named("Default"), "default", false),
+            (named("Default"), "Def", false),
+            (named("Default"), "Default 2", false),
+            (named("Default"), "", false),
+            (named("Default 2"), "Default", false),
+            (named("a.b"), "a.b", true),
+            (named("a.b"), "a+b", false),
+            (ID.to_owned(), "anything", false),
+            ("Default".to_owned(), "Default", false),
+        ] {
+            assert_eq!(clashes(&stored, name), clash, "{stored} {name:?}");
+        }
     }
 
     #[test]
     fn names_are_checked_as_elasticsearch_does() {
-        assert_eq!(validate(""), Ok(()));
-        assert_eq!(validate(&"é".repeat(217)), Ok(()));
-        assert_eq!(validate(&"é".repeat(218)), Err(NameError::TooLong(218)));
-        assert_eq!(validate(&"🚀".repeat(109)), Err(NameError::TooLong(218)));
-        assert_eq!(validate(" a"), Err(NameError::LeadingBlank));
-        assert_eq!(validate("_a"), Err(NameError::LeadingUnderscore));
+        for (name, result) in [
+            (String::new(), Ok(())),
+            ("a b_c".to_owned(), Ok(())),
+            ("a ".to_owned(), Ok(())),
+            ("é".repeat(217), Ok(())),
+            ("é".repeat(218), Err(NameError::TooLong(218))),
+            ("🚀".repeat(108), Ok(())),
+            ("🚀".repeat(109), Err(NameError::TooLong(218))),
+            (" a".to_owned(), Err(NameError::LeadingBlank)),
+            ("\u{3000}a".to_owned(), Err(NameError::LeadingBlank)),
+            ("_a".to_owned(), Err(NameError::LeadingUnderscore)),
+        ] {
+            assert_eq!(validate(&name), result, "{name:?}");
+        }
     }
 }

@@ -1,26 +1,30 @@
-//! Builds KQL text from parts that may hold anything.
+//! Builds KQL from values that may hold any text.
 
 use std::fmt;
 
-/// A KQL clause that is well-formed whatever values went into it.
+/// A KQL clause that is well-formed whatever its values are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause(String);
 
-/// How a range compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The operator of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
 pub enum Compare {
     /// `<`
+    #[strum(serialize = "<")]
     Less,
     /// `<=`
+    #[strum(serialize = "<=")]
     LessOrEqual,
     /// `>`
+    #[strum(serialize = ">")]
     Greater,
     /// `>=`
+    #[strum(serialize = ">=")]
     GreaterOrEqual,
 }
 
 impl Clause {
-    /// `field:"value"`, for exactly this value. `field` is one of ours, never a person's.
+    /// `field:"value"`, for exactly this value. The field's name is a constant, never typed text.
     #[must_use]
     pub fn is(field: &'static str, value: &str) -> Self {
         Self(format!("{field}:{}", Phrase(value)))
@@ -32,7 +36,7 @@ impl Clause {
         Self(format!("{field}:{value}"))
     }
 
-    /// `field:*`, for every document that has the field.
+    /// `field:*`, for all documents with the field.
     #[must_use]
     pub fn exists(field: &'static str) -> Self {
         Self(format!("{field}:*"))
@@ -44,25 +48,25 @@ impl Clause {
         Self(Phrase(text).to_string())
     }
 
-    /// `field <= "value"` and its like.
+    /// `field <= "value"` and the like.
     #[must_use]
     pub fn compare(field: &'static str, compare: Compare, value: &str) -> Self {
         Self(format!("{field} {compare} {}", Phrase(value)))
     }
 
-    /// All of them. `None` when there are none, which filters nothing.
+    /// All clauses must hold. `None` for no clauses, which filters nothing.
     #[must_use]
     pub fn all(clauses: impl IntoIterator<Item = Self>) -> Option<Self> {
         Self::join(clauses, " and ")
     }
 
-    /// Any of them. `None` when there are none.
+    /// One of the clauses must hold. `None` for no clauses.
     #[must_use]
     pub fn any(clauses: impl IntoIterator<Item = Self>) -> Option<Self> {
         Self::join(clauses, " or ")
     }
 
-    /// The opposite.
+    /// The negated clause.
     #[must_use]
     pub fn negated(self) -> Self {
         Self(format!("(not {})", self.0))
@@ -84,25 +88,14 @@ impl Clause {
     }
 }
 
-impl fmt::Display for Compare {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Less => "<",
-            Self::LessOrEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterOrEqual => ">=",
-        })
-    }
-}
-
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// A quoted phrase. Kibana 9.5's grammar knows five escapes inside quotes: `\\`, `\"`, `\t`, `\r` and `\n`.
-pub(super) struct Phrase<'a>(pub(super) &'a str);
+/// A quoted phrase. Kibana 9.5's grammar has these escapes inside quotes: `\\`, `\"`, `\t`, `\r` and `\n`.
+struct Phrase<'a>(&'a str);
 
 impl fmt::Display for Phrase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

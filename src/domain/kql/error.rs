@@ -1,111 +1,94 @@
-//! What is wrong with a query, where, and how Kibana says it.
+//! What is wrong with a query and where, in the words of Kibana's parser.
 
-use std::fmt;
-
+use strum::IntoStaticStr;
 use thiserror::Error;
 
 use super::{MAX_DEPTH, Span};
 
-/// Why a text is no query that can be read, and where. Printed, it is Kibana's short message; [`KqlError::message`]
-/// is the long one.
+/// Why a query can't be parsed, and where. `Display` gives Kibana's short message, [`KqlError::message`] the long one.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
 pub struct KqlError {
     /// What is wrong.
     pub kind: KqlErrorKind,
-    /// The character that does not belong there; empty at the end of the text.
+    /// The unexpected character; empty at the end of the query.
     pub span: Span,
 }
 
 /// What is wrong with a query.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum KqlErrorKind {
-    /// Something else belongs here.
+    /// Something else was expected.
     #[error("Expected {} but {} found.", list(expected), found_text(*found))]
     Unexpected {
-        /// All that could stand here, in the order in which Kibana names it.
+        /// Everything that is possible here, in Kibana's order.
         expected: Vec<Expected>,
-        /// What stands here; `None` at the end of the text.
+        /// The character found; `None` at the end of the query.
         found: Option<char>,
     },
-    /// More than [`MAX_DEPTH`] parentheses and braces inside each other. A limit of ours.
+    /// Parentheses and braces are nested deeper than [`MAX_DEPTH`], which is our own limit.
     #[error("Nested too deeply (more than {MAX_DEPTH} levels).")]
     Depth,
 }
 
-/// What could stand at a place. The names and their order are Kibana 9.5's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Something that the grammar allows at a place. Names and order are those of Kibana 9.5's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 pub enum Expected {
     /// `(`
+    #[strum(serialize = r#""(""#)]
     Open,
     /// `)`
+    #[strum(serialize = r#"")""#)]
     Close,
     /// `:`
+    #[strum(serialize = r#"":""#)]
     Colon,
     /// `<`
+    #[strum(serialize = r#""<""#)]
     Less,
     /// `<=`
+    #[strum(serialize = r#""<=""#)]
     LessOrEqual,
     /// `>`
+    #[strum(serialize = r#"">""#)]
     Greater,
     /// `>=`
+    #[strum(serialize = r#"">=""#)]
     GreaterOrEqual,
     /// `{`
+    #[strum(serialize = r#""{""#)]
     OpenBrace,
     /// `}`
+    #[strum(serialize = r#""}""#)]
     CloseBrace,
     /// `and`, with a blank on either side.
+    #[strum(serialize = "AND")]
     And,
     /// `not` and a blank.
+    #[strum(serialize = "NOT")]
     Not,
     /// `or`, with a blank on either side.
+    #[strum(serialize = "OR")]
     Or,
-    /// Nothing more.
+    /// The end of the query.
+    #[strum(serialize = "end of input")]
     EndOfInput,
     /// A field's name.
+    #[strum(serialize = "field name")]
     FieldName,
-    /// What a range compares with.
+    /// The value of a range.
+    #[strum(serialize = "literal")]
     Literal,
     /// A value, after a colon or alone.
+    #[strum(serialize = "value")]
     Value,
     /// A blank.
+    #[strum(serialize = "whitespace")]
     Whitespace,
 }
 
-impl Expected {
-    /// The name by which Kibana 9.5 calls it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "\"(\"",
-            Self::Close => "\")\"",
-            Self::Colon => "\":\"",
-            Self::Less => "\"<\"",
-            Self::LessOrEqual => "\"<=\"",
-            Self::Greater => "\">\"",
-            Self::GreaterOrEqual => "\">=\"",
-            Self::OpenBrace => "\"{\"",
-            Self::CloseBrace => "\"}\"",
-            Self::And => "AND",
-            Self::Not => "NOT",
-            Self::Or => "OR",
-            Self::EndOfInput => "end of input",
-            Self::FieldName => "field name",
-            Self::Literal => "literal",
-            Self::Value => "value",
-            Self::Whitespace => "whitespace",
-        }
-    }
-}
-
-impl fmt::Display for Expected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 impl KqlError {
-    /// Kibana 9.5's whole message: the short one, the query, and a mark under the place.
+    /// Kibana 9.5's whole message: the short one, the query, and a mark below the place.
     #[must_use]
     pub fn message(&self, query: &str) -> String {
         // Kibana counts in UTF-16.
@@ -115,7 +98,7 @@ impl KqlError {
 }
 
 fn list(expected: &[Expected]) -> String {
-    expected.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ")
+    expected.iter().map(|&one| one.into()).collect::<Vec<&str>>().join(", ")
 }
 
 fn found_text(found: Option<char>) -> String {

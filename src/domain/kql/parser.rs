@@ -1,16 +1,16 @@
-//! Reads a query into a tree. `or` binds weakest, then `and`, then `not`.
+//! Parses a query into a tree. `not` binds strongest, then `and`, then `or`.
 
 use std::sync::Arc;
 
 use super::build::Compare;
-use super::{Expected, KqlError, MAX_DEPTH, Span};
+use super::{Expected, KqlError, MAX_DEPTH};
 use crate::domain::kql::reader::KqlReader;
-use crate::domain::kql::tree::{KqlWord, Node, NodeKind};
+use crate::domain::kql::tree::{KqlWord, Node};
 
-/// Reads a query; `None` when there is nothing but blanks, which filters nothing.
+/// Parses a query. Blank text is `None`, which filters nothing.
 ///
 /// # Errors
-/// [`KqlError`] says what is wrong and where. No text makes it panic.
+/// [`KqlError`] says what is wrong and where.
 pub fn parse(text: &str) -> Result<Option<Node>, KqlError> {
     let mut parser = Parser { reader: KqlReader::new(text), depth: 0 };
     parser.reader.blanks();
@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<Option<Node>, KqlError> {
         Ok(node) => node,
         Err(ParseStop::Depth(error)) => return Err(error),
         Err(ParseStop::Mismatch) => {
-            // Kibana 9.5 would have taken an empty query too.
+            // Kibana 9.5 accepts an empty query, so its messages name the end of input here.
             parser.reader.at = start;
             parser.reader.miss(Expected::EndOfInput);
             return Err(parser.reader.error());
@@ -36,9 +36,9 @@ pub fn parse(text: &str) -> Result<Option<Node>, KqlError> {
     Err(parser.reader.error())
 }
 
-/// Why reading stopped.
+/// Why parsing stopped.
 enum ParseStop {
-    /// The reader knows what was missed.
+    /// The reader knows what was expected.
     Mismatch,
     Depth(KqlError),
 }
@@ -50,7 +50,7 @@ struct Parser<'a> {
     depth: usize,
 }
 
-/// Inside a value group there is a field, and values stand where clauses stand elsewhere.
+/// The field of the value list that is being read, in which values stand in place of clauses.
 type ValueGroup<'a> = Option<&'a Arc<KqlWord>>;
 
 impl Parser<'_> {
@@ -60,7 +60,7 @@ impl Parser<'_> {
         while self.reader.joiner("or", Expected::Or) {
             parts.push(self.all(group)?);
         }
-        Ok(joined(parts, NodeKind::Or))
+        Ok(joined(parts, Node::Or))
     }
 
     fn all(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
@@ -69,20 +69,17 @@ impl Parser<'_> {
         while self.reader.joiner("and", Expected::And) {
             parts.push(self.one(group)?);
         }
-        Ok(joined(parts, NodeKind::And))
+        Ok(joined(parts, Node::And))
     }
 
     fn one(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
-        let start = self.reader.at;
-        if !self.reader.not() {
-            return self.part(group);
+        if self.reader.not() {
+            return Ok(Node::Not(Box::new(self.part(group)?)));
         }
-        let inner = self.part(group)?;
-        let span = Span { start, end: inner.span.end };
-        Ok(Node { kind: NodeKind::Not(Box::new(inner)), span })
+        self.part(group)
     }
 
-    /// `( … )`, a clause, or a value of a group.
+    /// `( … )`, a clause, or a value of a list.
     fn part(&mut self, group: ValueGroup<'_>) -> Parsed<Node> {
         if self.reader.sign("(", Expected::Open) {
             return self.enclosed(group, ")", Expected::Close);
@@ -93,7 +90,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between an opening sign, which is read, and `close`.
+    /// What stands between an opening sign, which has been read, and `close`.
     fn enclosed(&mut self, group: ValueGroup<'_>, close: &str, name: Expected) -> Parsed<Node> {
         if self.depth == MAX_DEPTH {
             return Err(ParseStop::Depth(self.reader.too_deep()));
@@ -107,13 +104,13 @@ impl Parser<'_> {
     }
 
     fn value(&mut self, field: &Arc<KqlWord>) -> Parsed<Node> {
-        let value = self.wanted(Expected::Value)?;
-        let span = value.span;
-        Ok(Node { kind: is(Arc::clone(field), value), span })
+        let value = self.required_word(Expected::Value)?;
+        let field = Arc::clone(field);
+        Ok(if value.is_lone_wildcard() { Node::Exists { field } } else { Node::Is { field, value } })
     }
 
-    /// A word, or `name` was missed.
-    fn wanted(&mut self, name: Expected) -> Parsed<KqlWord> {
+    /// A word, or `name` is noted as missing.
+    fn required_word(&mut self, name: Expected) -> Parsed<KqlWord> {
         let word = self.reader.word();
         if word.is_none() {
             self.reader.miss(name);
@@ -127,7 +124,7 @@ impl Parser<'_> {
             self.reader.miss(Expected::Value);
             return Err(ParseStop::Mismatch);
         };
-        let (span, end) = (word.span, self.reader.at);
+        let end = self.reader.at;
         self.reader.blanks();
         if self.reader.sign(":", Expected::Colon) {
             self.reader.blanks();
@@ -135,28 +132,23 @@ impl Parser<'_> {
         }
         if let Some(compare) = self.compare() {
             self.reader.blanks();
-            let value = self.wanted(Expected::Literal)?;
-            let span = span.to(value.span);
-            return Ok(Node { kind: NodeKind::Range { field: Arc::new(word), compare, value }, span });
+            let value = self.required_word(Expected::Literal)?;
+            return Ok(Node::Range { field: Arc::new(word), compare, value });
         }
         // The blanks belong to an `and` that may follow.
         self.reader.at = end;
-        Ok(Node { kind: NodeKind::FreeText { value: word }, span })
+        Ok(Node::FreeText { value: word })
     }
 
     fn after_colon(&mut self, field: Arc<KqlWord>) -> Parsed<Node> {
-        let start = field.span;
         if self.reader.sign("{", Expected::OpenBrace) {
             let inner = Box::new(self.enclosed(None, "}", Expected::CloseBrace)?);
-            let span = Span { start: start.start, end: self.reader.at };
-            return Ok(Node { kind: NodeKind::Nested { path: field, inner }, span });
+            return Ok(Node::Nested { path: field, inner });
         }
         if self.reader.sign("(", Expected::Open) {
             return self.enclosed(Some(&field), ")", Expected::Close);
         }
-        let mut node = self.value(&field)?;
-        node.span = start.to(node.span);
-        Ok(node)
+        self.value(&field)
     }
 
     fn compare(&mut self) -> Option<Compare> {
@@ -171,17 +163,9 @@ impl Parser<'_> {
     }
 }
 
-fn is(field: Arc<KqlWord>, value: KqlWord) -> NodeKind {
-    if value.is_lone_wildcard() { NodeKind::Exists { field } } else { NodeKind::Is { field, value } }
-}
-
-fn joined(mut parts: Vec<Node>, join: fn(Vec<Node>) -> NodeKind) -> Node {
-    let (first, last) = (parts.first().map(|node| node.span), parts.last().map(|node| node.span));
-    match (parts.len(), first, last) {
-        (2.., Some(first), Some(last)) => Node { kind: join(parts), span: first.to(last) },
-        // There is always one.
-        _ => parts.swap_remove(0),
-    }
+/// A single part stands for itself. There is always at least one.
+fn joined(mut parts: Vec<Node>, join: fn(Vec<Node>) -> Node) -> Node {
+    if parts.len() > 1 { join(parts) } else { parts.swap_remove(0) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Reads the smallest parts of a query (blanks, keywords, words) and remembers what else could have stood where.
+//! Reads the tokens of a query (blanks, keywords, words) and remembers what was expected where.
 //!
-//! Kibana 9.5 names what was possible at the furthest place that its parser looked at. It remembers where it has
-//! looked for a blank, and names a blank only if the first look there was not part of something else.
+//! Kibana 9.5 reports what was expected at the furthest place that its parser looked at. The parser caches where it has
+//! looked for a blank, and reports a missing blank only if the first look there was not part of a larger rule.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::domain::kql::tree::{KqlWord, WordKind};
 pub(super) struct KqlReader<'a> {
     text: &'a str,
     pub(super) at: usize,
-    /// The furthest place where something was missed, and what.
+    /// The furthest place where something was expected but not found, and what.
     furthest: usize,
     expected: BTreeSet<Expected>,
     /// The places where no blank was found.
@@ -27,7 +27,7 @@ impl<'a> KqlReader<'a> {
         self.at == self.text.len()
     }
 
-    /// Says that `what` could have stood here.
+    /// Notes that `what` was expected here.
     pub(super) fn miss(&mut self, what: Expected) {
         if self.at > self.furthest {
             self.furthest = self.at;
@@ -47,7 +47,7 @@ impl<'a> KqlReader<'a> {
         KqlError { kind: KqlErrorKind::Unexpected { expected, found }, span }
     }
 
-    /// The error of too many levels, at the sign before this place.
+    /// The error for too many levels, at the sign before this place.
     pub(super) fn too_deep(&self) -> KqlError {
         KqlError { kind: KqlErrorKind::Depth, span: Span { start: self.at.saturating_sub(1), end: self.at } }
     }
@@ -62,7 +62,7 @@ impl<'a> KqlReader<'a> {
         there
     }
 
-    /// One of the signs.
+    /// Reads a sign such as `(`, or notes that it was expected.
     pub(super) fn sign(&mut self, sign: &str, name: Expected) -> bool {
         let there = self.take(sign);
         if !there {
@@ -71,7 +71,7 @@ impl<'a> KqlReader<'a> {
         there
     }
 
-    /// Any number of blanks.
+    /// Reads any number of blanks.
     pub(super) fn blanks(&mut self) {
         self.pass_blanks();
         if !self.mark_no_blank() {
@@ -79,7 +79,7 @@ impl<'a> KqlReader<'a> {
         }
     }
 
-    /// `and` or `or` with blanks on both sides.
+    /// Reads `and` or `or`, with blanks on both sides.
     pub(super) fn joiner(&mut self, word: &str, name: Expected) -> bool {
         let start = self.at;
         if self.some_blanks() && self.keyword(word) && self.some_blanks() {
@@ -90,7 +90,7 @@ impl<'a> KqlReader<'a> {
         false
     }
 
-    /// `not` and blanks.
+    /// Reads `not` and the blanks after it.
     pub(super) fn not(&mut self) -> bool {
         let start = self.at;
         if self.keyword("not") && self.some_blanks() {
@@ -101,7 +101,7 @@ impl<'a> KqlReader<'a> {
         false
     }
 
-    /// A word, in quotes or without.
+    /// Reads a word, with or without quotes.
     pub(super) fn word(&mut self) -> Option<KqlWord> {
         if self.peek() == Some('"') { self.quoted() } else { self.unquoted() }
     }
@@ -119,7 +119,7 @@ impl<'a> KqlReader<'a> {
         self.at > start
     }
 
-    /// Notes that no blank is here; whether that was known.
+    /// Notes that there is no blank here; returns whether that was noted before.
     fn mark_no_blank(&mut self) -> bool {
         self.no_blank.get_mut(self.at).is_none_or(|seen| std::mem::replace(seen, true))
     }
@@ -140,7 +140,7 @@ impl<'a> KqlReader<'a> {
         there
     }
 
-    /// Whether a keyword ends an unquoted word here. Kibana 9.5: `not` does so even in the middle of a word.
+    /// Whether a keyword ends an unquoted word here. In Kibana 9.5, `not` does so even in the middle of a word.
     fn ends_by_keyword(&mut self) -> bool {
         let start = self.at;
         let joined = self.blank();
@@ -191,7 +191,7 @@ impl<'a> KqlReader<'a> {
                     self.at += 1;
                     pieces.push(std::mem::take(&mut piece));
                 }
-                // `\n` of `\not` is not read as a line's end, which Kibana's own escaping of `not` needs.
+                // The `\n` of `\not` is not a newline: Kibana escapes `not` this way.
                 Some('\\') => match self.escaped_keyword().map(str::to_owned) {
                     Some(word) => piece.push_str(&word),
                     None => match self.escape(&SPECIAL) {
@@ -238,7 +238,7 @@ impl<'a> KqlReader<'a> {
         Some(word)
     }
 
-    /// What a backslash and its followers stand for; `None`, and nothing is read, when for nothing.
+    /// Reads an escape and returns its character. Reads nothing when this is not an escape.
     fn escape(&mut self, signs: &[char]) -> Option<char> {
         let next = self.text.get(self.at + 1..)?.chars().next()?;
         let resolved = match next {
@@ -253,7 +253,7 @@ impl<'a> KqlReader<'a> {
         Some(resolved)
     }
 
-    /// `\u` and four digits, UTF-16 as in JavaScript: two of them may make one character.
+    /// Reads `\u` and four digits: UTF-16 as in JavaScript, where two escapes may make one character.
     fn unicode(&mut self) -> Option<char> {
         let first = self.unit(self.at)?;
         let pair = self.unit(self.at + 6).filter(|_| (0xD800..0xDC00).contains(&first));
@@ -272,15 +272,15 @@ impl<'a> KqlReader<'a> {
     }
 }
 
-/// Kibana 9.5: what needs a backslash outside quotes.
-pub(super) const SPECIAL: [char; 10] = ['\\', '(', ')', ':', '<', '>', '"', '*', '{', '}'];
+/// Characters that need a backslash outside quotes in Kibana 9.5.
+const SPECIAL: [char; 10] = ['\\', '(', ')', ':', '<', '>', '"', '*', '{', '}'];
 
-/// Kibana 9.5: what counts as a blank between the parts of a query.
-pub(super) fn is_blank(c: char) -> bool {
+/// What counts as a blank in Kibana 9.5's grammar.
+fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{a0}')
 }
 
-/// What JavaScript's `trim` takes off a word's ends.
-pub(super) fn is_trimmed(c: char) -> bool {
+/// What JavaScript's `trim` removes.
+fn is_trimmed(c: char) -> bool {
     c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
 }

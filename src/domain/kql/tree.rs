@@ -1,4 +1,4 @@
-//! What a query says, as a tree. Every node knows the bytes it came from.
+//! The syntax tree of a query.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,23 +6,14 @@ use std::sync::Arc;
 use super::Span;
 use super::build::Compare;
 
-/// One clause, or several joined.
+/// One clause, or several joined. `field:(a or b)` is read as `field:a or field:b`, which share their field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// What it says.
-    pub kind: NodeKind,
-    /// Where it stands, its parentheses not included. In a value group, a clause is where its value is.
-    pub span: Span,
-}
-
-/// The kinds of clauses. `field:(a or b)` is read as `field:a or field:b`, which share their field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NodeKind {
-    /// All of two or more.
+pub enum Node {
+    /// Two or more clauses that must all hold.
     And(Vec<Node>),
-    /// Any of two or more.
+    /// Two or more clauses of which one must hold.
     Or(Vec<Node>),
-    /// The opposite.
+    /// `not` and a clause.
     Not(Box<Node>),
     /// `field:value`
     Is {
@@ -41,13 +32,13 @@ pub enum NodeKind {
         /// The value.
         value: KqlWord,
     },
-    /// `field <= value` and its like.
+    /// `field <= value` and the like.
     Range {
-        /// Left of the sign.
+        /// Left of the operator.
         field: Arc<KqlWord>,
-        /// The sign.
+        /// The operator.
         compare: Compare,
-        /// Right of the sign.
+        /// Right of the operator.
         value: KqlWord,
     },
     /// `path:{ clauses }`
@@ -62,9 +53,9 @@ pub enum NodeKind {
 /// A field's name or a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KqlWord {
-    /// What it says, its escapes resolved.
+    /// Its text, with escapes resolved.
     pub kind: WordKind,
-    /// Where it stands, quotes included and blanks around it not.
+    /// Its place in the query, with its quotes and without the blanks around it.
     pub span: Span,
 }
 
@@ -73,14 +64,14 @@ pub struct KqlWord {
 pub enum WordKind {
     /// In quotes.
     Quoted(String),
-    /// Without quotes, blanks inside kept.
+    /// Without quotes. Inner blanks are kept.
     Literal(String),
-    /// Without quotes, with a `*` between one piece and the next. Two pieces at least, any of them may be empty.
+    /// Without quotes and with wildcards: at least two pieces, which a `*` separates. Pieces may be empty.
     Wildcard(Vec<String>),
 }
 
 impl KqlWord {
-    /// The text, a wildcard as `*`.
+    /// The text; a wildcard is a `*`.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         match &self.kind {
@@ -89,7 +80,7 @@ impl KqlWord {
         }
     }
 
-    /// Whether it is a single `*` and nothing else.
+    /// Whether the word is a single `*`.
     #[must_use]
     pub fn is_lone_wildcard(&self) -> bool {
         matches!(&self.kind, WordKind::Wildcard(pieces) if pieces.len() == 2 && pieces.iter().all(String::is_empty))

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::KueryError;
 use super::index::Index;
-use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, WordKind};
 
 /// How much is said of a query that holds nothing but mistakes.
 const LONGEST: usize = 64 * 1024;
@@ -16,8 +16,8 @@ const WILDCARD: &str = "@kuery-wildcard@";
 pub(super) fn fields(node: &Node, index: &Index) -> Result<(), KueryError> {
     let mut check = Check { index, refused: Vec::new(), length: 0 };
     // Kibana 9.5: a nested clause that is the whole query leaves its path out of the names below it.
-    match &node.kind {
-        NodeKind::Nested { path, inner } => {
+    match node {
+        Node::Nested { path, inner } => {
             check.field(path, None);
             check.node(inner, None);
         }
@@ -34,22 +34,22 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn node(&mut self, node: &Node, below: Option<&str>) {
-        match &node.kind {
-            NodeKind::And(parts) | NodeKind::Or(parts) => {
+        match node {
+            Node::And(parts) | Node::Or(parts) => {
                 for part in parts {
                     self.node(part, below);
                 }
             }
-            NodeKind::Not(inner) => self.node(inner, below),
-            NodeKind::Is { field, .. } | NodeKind::Exists { field } | NodeKind::Range { field, .. } => {
+            Node::Not(inner) => self.node(inner, below),
+            Node::Is { field, .. } | Node::Exists { field } | Node::Range { field, .. } => {
                 self.field(field, below);
             }
-            NodeKind::FreeText { .. } => {
+            Node::FreeText { .. } => {
                 if let Some(path) = below.filter(|_| self.length <= LONGEST) {
                     self.key(&format!("{path}.null"));
                 }
             }
-            NodeKind::Nested { path, inner } => {
+            Node::Nested { path, inner } => {
                 self.field(path, below);
                 self.node(inner, Some(&key(path)));
             }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 
 use super::KueryError;
-use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, WordKind};
 use crate::sandbox::kuery::column;
 use crate::sandbox::kuery::column::{BoundValues, FieldTest};
 use crate::sandbox::kuery::index::{Index, IndexTarget, SqlColumn};
@@ -39,11 +39,11 @@ pub(super) fn compile(
 
 /// How deep the query is that Kibana 9.5 makes of it: a clause on a field is two queries, one inside the other.
 fn depth(node: &Node) -> usize {
-    match &node.kind {
-        NodeKind::And(parts) | NodeKind::Or(parts) => 1 + parts.iter().map(depth).max().unwrap_or(0),
-        NodeKind::Not(inner) | NodeKind::Nested { inner, .. } => 1 + depth(inner),
-        NodeKind::FreeText { .. } => 1,
-        NodeKind::Is { .. } | NodeKind::Exists { .. } | NodeKind::Range { .. } => 2,
+    match node {
+        Node::And(parts) | Node::Or(parts) => 1 + parts.iter().map(depth).max().unwrap_or(0),
+        Node::Not(inner) | Node::Nested { inner, .. } => 1 + depth(inner),
+        Node::FreeText { .. } => 1,
+        Node::Is { .. } | Node::Exists { .. } | Node::Range { .. } => 2,
     }
 }
 
@@ -56,23 +56,23 @@ struct Compiler<'a> {
 
 impl Compiler<'_> {
     fn node(&mut self, node: &Node) -> Result<String, KueryError> {
-        match &node.kind {
-            NodeKind::And(parts) => self.joined(parts, "AND"),
-            NodeKind::Or(parts) => self.joined(parts, "OR"),
-            NodeKind::Not(inner) => Ok(format!("(NOT {})", self.node(inner)?)),
-            NodeKind::Exists { field } => match self.index.find(field) {
+        match node {
+            Node::And(parts) => self.joined(parts, "AND"),
+            Node::Or(parts) => self.joined(parts, "OR"),
+            Node::Not(inner) => Ok(format!("(NOT {})", self.node(inner)?)),
+            Node::Exists { field } => match self.index.find(field) {
                 IndexTarget::All => Ok("1".to_owned()),
                 _ => self.test(field, FieldTest::Exists),
             },
-            NodeKind::Is { field, value } => match self.index.find(field) {
+            Node::Is { field, value } => match self.index.find(field) {
                 IndexTarget::All => self.anywhere(value),
                 _ => self.is(field, value),
             },
-            NodeKind::FreeText { value } => self.anywhere(value),
-            NodeKind::Range { field, compare, value } => {
+            Node::FreeText { value } => self.anywhere(value),
+            Node::Range { field, compare, value } => {
                 self.test(field, FieldTest::Range(*compare, &value.text()))
             }
-            NodeKind::Nested { path, .. } => {
+            Node::Nested { path, .. } => {
                 let path = path.text();
                 Err(KueryError::unfit(format!("[nested] failed to find nested object under path [{path}]")))
             }

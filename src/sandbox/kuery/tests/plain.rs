@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::domain::kql::build::Compare;
-use crate::domain::kql::tree::{KqlWord, Node, NodeKind, WordKind};
+use crate::domain::kql::tree::{KqlWord, Node, WordKind};
 
 /// A document: the values of each of its fields.
 #[derive(Debug, Clone)]
@@ -61,15 +61,15 @@ pub(super) const DATES: [(&str, i64, i64); 6] = [
 
 /// Whether the clause holds for the document.
 pub(super) fn holds(node: &Node, doc: &Doc) -> bool {
-    match &node.kind {
-        NodeKind::And(parts) => parts.iter().all(|part| holds(part, doc)),
-        NodeKind::Or(parts) => parts.iter().any(|part| holds(part, doc)),
-        NodeKind::Not(inner) => !holds(inner, doc),
-        NodeKind::Is { field, value } => is(doc, &field.text(), value),
-        NodeKind::Exists { field } => has(doc, &field.text()),
-        NodeKind::FreeText { value } => free(doc, value),
-        NodeKind::Range { field, compare, value } => range(doc, &field.text(), *compare, &value.text()),
-        NodeKind::Nested { .. } => panic!("not generated"),
+    match node {
+        Node::And(parts) => parts.iter().all(|part| holds(part, doc)),
+        Node::Or(parts) => parts.iter().any(|part| holds(part, doc)),
+        Node::Not(inner) => !holds(inner, doc),
+        Node::Is { field, value } => is(doc, &field.text(), value),
+        Node::Exists { field } => has(doc, &field.text()),
+        Node::FreeText { value } => free(doc, value),
+        Node::Range { field, compare, value } => range(doc, &field.text(), *compare, &value.text()),
+        Node::Nested { .. } => panic!("not generated"),
     }
 }
 
