@@ -21,7 +21,7 @@
 //!
 //! `X` revokes the marked tokens, and some of them fail:
 //!
-//! 1. `runtime/input/` reads the key; `runtime/event_loop.rs` hands [`app::update`] a tick with the time, then the key.
+//! 1. `runtime/input/` reads the key; `runtime/event_loop/` hands [`app::update`] a tick with the time, then the key.
 //! 2. `app/dispatch.rs` is `update`. `app/key_press.rs` asks the key table (`app/keymap/`) what the key means;
 //!    `app/enabled.rs` says whether that can be done now.
 //! 3. Without a dialog `app/table_actions.rs` has one line for each action; this one calls `app/removal/update.rs`, which

@@ -41,6 +41,8 @@ const OWNED: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
     ("tokio", &["api", "sandbox", "runtime", "cli", "system"]),
+    ("tracing", &["api", "runtime", "cli"]),
+    ("tracing_subscriber", &["runtime"]),
     ("xterm_color", &["runtime"]),
 ];
 
@@ -117,7 +119,6 @@ const CIRCLES: &[&[&str]] = &[
     &["app/marking.rs", "app/projection.rs", "app/trail.rs"],
     &["app/removal/update.rs", "app/rotate/update.rs"],
     &["cli/args.rs", "cli/args/sandbox.rs"],
-    &["runtime/follower.rs", "runtime/tasks.rs"],
     &["runtime/input/decoder.rs", "runtime/input/keys.rs", "runtime/input/paste.rs", "runtime/input/rest.rs"],
     &["ui/create.rs", "ui/details.rs", "ui/find.rs"],
     &["ui/footer.rs", "ui/notice.rs"],

@@ -4,19 +4,20 @@ use std::fmt;
 use std::io::ErrorKind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use serde::de::DeserializeOwned;
+use tracing::Instrument as _;
 use zeroize::Zeroizing;
 
 use super::answered::{ServerClock, foreign_encoding, later, retry_after};
 use super::call::Call;
 use super::error::{Doubt, Error, Oddity, Trouble};
-use super::{tls, transport, wire};
+use super::{log, tls, transport, wire};
 use crate::api::body;
 use crate::api::body::{ResponseBody, SMALL_LIMIT};
 use crate::api::patience::{ResponseDeadline, Timeouts};
@@ -129,6 +130,15 @@ impl Client {
     /// The one way to the server: every request of the program passes here. None is repeated but for a read whose kept
     /// connection turns out to have been dropped, which is sent once more on a new one.
     async fn send(&self, call: Call) -> Result<ClientResponse<ResponseBody>, Error> {
+        let names: Vec<&str> = call.query.iter().map(|(name, _)| *name).collect();
+        let span = log::request(&call.method, &call.path, &names);
+        let started = Instant::now();
+        let sent = self.exchange(call).instrument(span.clone()).await;
+        span.in_scope(|| log::ended(started, sent.as_ref().err().map(Error::summary)));
+        sent
+    }
+
+    async fn exchange(&self, call: Call) -> Result<ClientResponse<ResponseBody>, Error> {
         let (write, limit) = (call.is_write(), call.limit);
         let url = self.url(&call);
         let patience = ResponseDeadline::new(self.0.timeouts);
@@ -136,6 +146,7 @@ impl Client {
         self.0.answered.store(true, Ordering::Relaxed);
         let clock = ServerClock::read(response.headers());
         let status = response.status();
+        log::answered(status, response.version());
         // It has no such routes, so a write that it refused did nothing.
         if wire::is_elasticsearchs(response.headers()) && (!write || status.is_client_error()) {
             return Err(Error::Elasticsearch);
@@ -174,6 +185,7 @@ impl Client {
         let may_be_stale = !write && self.0.answered.load(Ordering::Relaxed);
         match request(&self.0.http, call, url).send().await {
             Err(error) if may_be_stale && transport::is_dropped(&error) => {
+                tracing::warn!("the kept connection was closed; sent again on a new one");
                 request(self.fresh()?, call, url).send().await.map_err(failed)
             }
             sent => sent.map_err(failed),

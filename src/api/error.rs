@@ -95,6 +95,24 @@ pub enum Error {
     Internal(&'static str),
 }
 
+impl Error {
+    /// What the diagnostic log gets: nothing that a server wrote, which may repeat what a person typed.
+    pub(super) fn summary(&self) -> String {
+        match self {
+            Self::Kibana { status, .. } => format!("refused with {status}"),
+            Self::Redirected { status, .. } => format!("answered {status}, pointing elsewhere"),
+            Self::Odd(Oddity::Encoding(_)) => "answered with an encoding that was not asked for".to_owned(),
+            Self::OutcomeUnknown(Doubt::Failed { status, .. }) => {
+                format!("the write may or may not have happened: Kibana answered {status}")
+            }
+            Self::Later { seconds, error } => {
+                format!("{}; to be tried again in {seconds} s", error.summary())
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
 /// What is odd about an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Oddity {

@@ -11,6 +11,7 @@ mod enrollment;
 mod error;
 #[cfg(feature = "sandbox")]
 mod fleet_server;
+mod log;
 mod moment;
 mod paging;
 mod patience;

@@ -1,5 +1,7 @@
 //! Every wish of the core, as data. Only the runtime turns one into a task.
 
+use strum::IntoStaticStr;
+
 use crate::domain::audit::AuditEntry;
 use crate::domain::export::Export;
 use crate::domain::policy::AgentPolicy;
@@ -11,7 +13,7 @@ use crate::domain::token::{NewToken, TokenId};
 use super::msg::RequestId;
 
 /// A wish. Those with a [`RequestId`] end in exactly one `Msg::Done` with that id, unless cancelled.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, IntoStaticStr)]
 pub enum Effect {
     /// Read all tokens.
     FetchTokens(RequestId),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use strum::IntoStaticStr;
 
 use crate::domain::audit::AuditEntry;
 use crate::domain::clipboard::Landed;
@@ -26,7 +27,7 @@ use crate::app::pointer::Pointer;
 pub struct RequestId(pub u64);
 
 /// Something happened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, IntoStaticStr)]
 pub enum Msg {
     /// A key was pressed.
     Key(Chord),

@@ -3,6 +3,8 @@
 #[cfg(feature = "sandbox")]
 mod sandbox;
 
+use std::path::PathBuf;
+
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -13,6 +15,7 @@ use crate::config::environment::Environment;
 use crate::domain::appearance::ThemeWish;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::Problem;
+use crate::runtime::diagnostics::LogLevel;
 
 #[cfg(feature = "sandbox")]
 pub(super) use sandbox::{Cache, ClientCerts, EnrollArgs, LimitsArg, ResetArgs, SandboxCommand, Serve};
@@ -40,8 +43,48 @@ pub(super) struct Args {
     /// For debugging: leave core dumps and debuggers their way to this process's memory, secrets included
     #[arg(long, global = true, help_heading = "Debugging")]
     pub(super) allow_core_dumps: bool,
+    #[command(flatten)]
+    pub(super) log: LogArgs,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+}
+
+/// The diagnostic log.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Debugging")]
+pub(super) struct LogArgs {
+    /// Append a diagnostic log to this file, to attach to a report; no secrets [env: FLEET_TOKENS_LOG]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
+    /// How much is logged [default: debug] [env: FLEET_TOKENS_LOG_LEVEL]
+    #[arg(long, global = true, value_name = "LEVEL", value_enum)]
+    pub(super) log_level: Option<LevelArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LevelArg {
+    /// What failed
+    Error,
+    /// Also what was repeated
+    Warn,
+    /// Also requests and signals
+    Info,
+    /// Also tasks and clipboards
+    Debug,
+    /// Also the kind of each message, never its content
+    Trace,
+}
+
+impl From<LevelArg> for LogLevel {
+    fn from(level: LevelArg) -> Self {
+        match level {
+            LevelArg::Error => Self::Error,
+            LevelArg::Warn => Self::Warn,
+            LevelArg::Info => Self::Info,
+            LevelArg::Debug => Self::Debug,
+            LevelArg::Trace => Self::Trace,
+        }
+    }
 }
 
 /// Which Kibana. Credentials are never among the arguments; the README has the places that they come from.

@@ -5,6 +5,7 @@ mod clock;
 mod doctor;
 mod embedded;
 mod list;
+mod log;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod tab;
@@ -18,12 +19,18 @@ use clap::Parser as _;
 use crate::config::environment::Environment;
 use crate::config::own_paths;
 use crate::domain::problem::{Problem, ProblemKind};
-use crate::runtime::{self, Exit, check_terminal, process};
+use crate::runtime::{self, Exit, check_terminal, diagnostics, process};
 
 /// Reads the arguments, does what they say, and gives the exit code.
 #[must_use]
 pub fn run() -> ExitCode {
     runtime::say_no_more_in_panics();
+    let code = run_to_the_end();
+    diagnostics::flush();
+    code
+}
+
+fn run_to_the_end() -> ExitCode {
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(answer) => return answered(&answer),
@@ -31,6 +38,9 @@ pub fn run() -> ExitCode {
     // Before anything is read that may be a secret: the environment is the first of it.
     let closed = if args.allow_core_dumps { Ok(()) } else { process::close() };
     let environment = Environment::from_process();
+    if let Err(problem) = log::start(&args.log, &environment) {
+        return fail(&problem, exit_code(&problem));
+    }
     // `doctor` says how things are, and puts nothing right.
     let looks_only = matches!(args.command, Some(args::Command::Doctor(_)));
     let mut notices = if looks_only { Vec::new() } else { own_paths::settle(&environment) };
@@ -59,6 +69,7 @@ pub fn run() -> ExitCode {
             sandbox::SandboxOutcome::Misused(problem) => return fail(&problem, ExitCode::from(2)),
         },
     };
+    tracing::info!(exit = ?done.as_ref().ok(), "ended");
     match done {
         Ok(Exit::Quit) => ExitCode::SUCCESS,
         Ok(Exit::NotKnown) => ExitCode::from(1),
@@ -79,6 +90,7 @@ fn answered(answer: &clap::Error) -> ExitCode {
 }
 
 fn fail(problem: &Problem, code: ExitCode) -> ExitCode {
+    tracing::error!(kind = ?problem.kind, problem = ?problem.sentence(), "failed");
     target::say(&problem.sentence());
     code
 }

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use super::args;
 use crate::cli::embedded::{self, Embedded, WithoutHome};
+use crate::cli::log;
 use crate::config::connection;
 use crate::config::connection::{ConnectionTarget, Decision, Resolved};
 use crate::config::environment::Environment;
@@ -75,11 +76,13 @@ async fn connect_with(
     without_home: WithoutHome,
     environment: &Environment,
 ) -> Result<(Connection, Option<Embedded>), Problem> {
-    match target {
-        ConnectionTarget::Kibana(connection) => Ok((connection, None)),
+    let (connection, embedded) = match target {
+        ConnectionTarget::Kibana(connection) => (connection, None),
         ConnectionTarget::Embedded { space } => {
             let opened = embedded::open(space.as_deref(), without_home, environment).await?;
-            Ok((opened.0, Some(opened.1)))
+            (opened.0, Some(opened.1))
         }
-    }
+    };
+    log::server(&connection);
+    Ok((connection, embedded))
 }

@@ -13,7 +13,7 @@ use crate::domain::removal::TokenResult;
 use crate::operations::Follow;
 
 use crate::runtime::state_writer::StateWriter;
-use crate::runtime::tasks::TaskReport;
+use crate::runtime::task_report::TaskReport;
 
 /// What the audit log is to have of a write before it is sent.
 #[derive(Clone, Default)]

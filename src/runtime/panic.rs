@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
+use super::diagnostics;
 use super::terminal::Modes;
 
 /// Installs the hook. Call it on the thread that owns the terminal: a panic there ends the program, so the terminal
@@ -10,6 +11,7 @@ use super::terminal::Modes;
 pub(super) fn install_hook(modes: Modes) {
     let owner = std::thread::current().id();
     std::panic::set_hook(Box::new(move |info| {
+        diagnostics::panicked(info);
         if std::thread::current().id() == owner {
             modes.restore();
             let _ = writeln!(std::io::stderr(), "{}", report(info));
@@ -20,6 +22,7 @@ pub(super) fn install_hook(modes: Modes) {
 /// Installs the hook of programs without a terminal of their own, from their first moment on.
 pub fn say_no_more_in_panics() {
     std::panic::set_hook(Box::new(|info| {
+        diagnostics::panicked(info);
         let _ = writeln!(std::io::stderr(), "{}", said(info));
     }));
 }

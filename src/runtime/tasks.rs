@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
+use tracing::{Instrument as _, Span};
 
 use crate::api::Client;
 use crate::app::effect::FileContent;
-use crate::app::msg::{Cleared, Listing, Outcome, RequestId, SaveFailure};
+use crate::app::msg::{Listing, Outcome, RequestId, SaveFailure};
 use crate::config::state::StateFolder;
 use crate::domain::audit::AuditEntry;
-use crate::domain::clipboard::{Landed, Wrap};
 use crate::domain::enroll::EnrollFacts;
 use crate::domain::export::{CHUNK, Export};
 use crate::domain::policy::AgentPolicy;
@@ -29,27 +30,10 @@ use super::files;
 use super::follower::{Follower, Intents};
 use crate::runtime::clipboard::{Clipboard, ClipboardDone};
 use crate::runtime::state_writer::{StateNotice, StateWriter};
+use crate::runtime::task_report::TaskReport;
 
 /// A task that writes rows says how far it is every so many.
 const TELL: usize = 10 * CHUNK;
-
-/// What a task has to say.
-pub(super) enum TaskReport {
-    /// It goes on, and is so far.
-    Progress(RequestId, Progress),
-    /// It ended.
-    Done(RequestId, Outcome),
-    /// A copy for the terminal's clipboard, which the loop makes between frames.
-    CopyByTerminal(RequestId, Secret, Wrap, Landed),
-    /// The same, for clearing it; with what became of the rest.
-    ClearByTerminal(RequestId, Wrap, Result<Cleared, Problem>),
-    /// What became of some targets of a removal.
-    Settled(RequestId, Vec<(usize, TokenResult)>),
-    /// The state folder can't be used as it should.
-    NotKept(Problem),
-    /// Writes that an earlier run left without an outcome.
-    LeftOpen(Vec<AuditEntry>),
-}
 
 /// The tasks under way.
 pub(super) struct Tasks {
@@ -327,11 +311,21 @@ impl Tasks {
         failed: impl FnOnce(Problem) -> Outcome + Send + 'static,
         work: impl Future<Output = TaskReport> + Send + 'static,
     ) {
-        let work = tokio::spawn(work);
+        let (span, started) = (Span::current(), Instant::now());
+        tracing::debug!(id = id.0, "task started");
+        let work = tokio::spawn(work.instrument(span.clone()));
         self.running.insert(id, work.abort_handle());
         let reports = self.reports.clone();
         tokio::spawn(async move {
-            let report = work.await.unwrap_or_else(|error| TaskReport::Done(id, failed(broken(&error))));
+            let ended = work.await;
+            let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let how = match &ended {
+                Ok(_) => "by itself",
+                Err(error) if error.is_cancelled() => "cancelled",
+                Err(_) => "by a panic",
+            };
+            span.in_scope(|| tracing::debug!(id = id.0, ms, how, "task ended"));
+            let report = ended.unwrap_or_else(|error| TaskReport::Done(id, failed(broken(&error))));
             // The loop is gone when this fails, and with it everybody who could read the answer.
             let _ = reports.send(report);
         });

@@ -9,6 +9,7 @@ mod embedded;
 #[cfg(feature = "sandbox")]
 mod enroll;
 mod list;
+mod log;
 mod refusals;
 #[cfg(feature = "sandbox")]
 mod reset;

@@ -22,6 +22,7 @@ mod kql;
 mod layout;
 mod leaks;
 mod leaving;
+mod log;
 mod lossy;
 mod memory;
 mod mouse;

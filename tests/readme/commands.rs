@@ -31,6 +31,7 @@ fn every_command_is_run_by_a_test_or_by_ci() {
             // Opened with their servers, typed into and asserted on in `tests/e2e` and `tests/contract`.
             // Agents do in `tests/cli/enroll.rs`, on free ports.
             "fleet-tokens"
+            | "fleet-tokens --log fleet-tokens.log"
             | "fleet-tokens sandbox serve"
             | "fleet-tokens sandbox serve --fleet-server 127.0.0.1:8220" => continue,
             other

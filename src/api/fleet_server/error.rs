@@ -52,6 +52,16 @@ pub enum FleetServerError {
     Internal(&'static str),
 }
 
+impl FleetServerError {
+    /// What the diagnostic log gets: nothing that the server wrote.
+    pub(super) fn summary(&self) -> String {
+        match self {
+            Self::Refused { status, .. } => format!("refused with {status}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl From<KibanaError> for FleetServerError {
     /// Takes what the transport reports, which both clients share.
     fn from(error: KibanaError) -> Self {

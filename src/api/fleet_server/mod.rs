@@ -7,7 +7,7 @@ mod error;
 mod wire;
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
@@ -15,9 +15,11 @@ use reqwest::{Certificate, Method, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use tracing::Instrument as _;
 use zeroize::Zeroizing;
 
 use super::body::{self, SMALL_LIMIT};
+use super::log;
 use super::transport::{self, BrokenBody};
 use crate::api::patience::{ResponseDeadline, Timeouts};
 use crate::domain::connection::Endpoint;
@@ -168,11 +170,24 @@ impl FleetServerClient {
         call: FleetServerCall,
         key: &Secret,
     ) -> Result<T, FleetServerError> {
+        let span = log::request(&call.method, &call.path, &[]);
+        let started = Instant::now();
+        let sent = self.exchange(call, key).instrument(span.clone()).await;
+        span.in_scope(|| log::ended(started, sent.as_ref().err().map(FleetServerError::summary)));
+        sent
+    }
+
+    async fn exchange<T: DeserializeOwned>(
+        &self,
+        call: FleetServerCall,
+        key: &Secret,
+    ) -> Result<T, FleetServerError> {
         let limit = call.limit;
         let mut response = self.request(call, key)?.send().await.map_err(|error| {
             // A connection's trouble only: what a lost answer means is for the caller to say.
             FleetServerError::from(transport::failed(&error, false))
         })?;
+        log::answered(response.status(), response.version());
         let status = response.status().as_u16();
         if !response.status().is_success() {
             return Err(refusal(&mut response).await);

@@ -133,6 +133,7 @@ impl Clipboard {
         let ours: Vec<PlacedCopy> = held.iter().filter(|held| held.copy == copy).cloned().collect();
         let (mut tally, mut terminal) = (ClearingTally::default(), None);
         for one in ours {
+            tracing::debug!(backend = ?one.backend, "clipboard is to be cleared");
             let cleared = match (one.backend, one.backend.control()) {
                 (_, Control::Blind) if !unseen => Ok(Cleared::NotAll),
                 (ClipboardBackend::Terminal(wrap), _) => {
@@ -185,7 +186,9 @@ impl ClipboardInner {
         let mut landed = Landed { took: None, unsure: Vec::new() };
         let mut failed = "no clipboard is available".to_owned();
         for &backend in &self.copies.route.backends {
-            match self.put(backend, text, sensitive).await {
+            let put = self.put(backend, text, sensitive).await;
+            tracing::debug!(?backend, failure = put.as_ref().err().map(|refused| &*refused.why), "clipboard");
+            match put {
                 Ok(()) => {
                     landed.took = Some(self.learn(backend).await);
                     break;
