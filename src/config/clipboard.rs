@@ -1,20 +1,22 @@
-//! Where copies go: what the configuration wants, and what is around the program.
+//! Chooses where copies go, by the configuration and the environment.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+
+use strum::VariantNames as _;
 
 use super::environment::Environment;
 use crate::domain::clipboard::{ClipboardFacts, ClipboardRoute, ClipboardSetting};
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::{Problem, ProblemKind};
 
-/// Names the variable: one of the ways to copy. It wins over the configuration.
+/// The variable with a clipboard setting. It wins over the configuration.
 pub const VARIABLE: &str = "FLEET_TOKENS_CLIPBOARD";
 
 /// Chooses where copies go.
 ///
 /// # Errors
-/// The variable names no way, or the command is wanted and none is configured.
+/// The variable's value is unknown, or a command is required and none is configured.
 pub fn route(preferences: &Preferences, environment: &Environment) -> Result<ClipboardRoute, Problem> {
     let wrong =
         |why: &str, next: &str| Problem::new(ProblemKind::Local, "Can't choose where copies go", why, next);
@@ -22,7 +24,7 @@ pub fn route(preferences: &Preferences, environment: &Environment) -> Result<Cli
         Some(name) => name.parse().map_err(|error| {
             wrong(
                 &format!("{VARIABLE}: {error}"),
-                &format!("Take one of {}", ClipboardSetting::NAMES.join(", ")),
+                &format!("Take one of {}", ClipboardSetting::VARIANTS.join(", ")),
             )
         })?,
         None => preferences.clipboard,
@@ -34,7 +36,7 @@ pub fn route(preferences: &Preferences, environment: &Environment) -> Result<Cli
     Ok(ClipboardRoute::choose(setting, facts(environment, !preferences.clipboard_command.is_empty())))
 }
 
-/// What is around the program.
+/// What the environment offers for copying.
 #[must_use]
 pub fn facts(environment: &Environment, has_command: bool) -> ClipboardFacts {
     let any = |names: &[&str]| names.iter().any(|name| environment.filled(name).is_some());

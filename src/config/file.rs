@@ -9,6 +9,7 @@ use std::str::FromStr;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use strum::VariantNames as _;
 use thiserror::Error;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
@@ -148,7 +149,7 @@ impl FileReader<'_> {
             "mouse" => to.mouse = self.get(value, FLAG)?,
             "read_only" => to.read_only = self.get(value, FLAG)?,
             "refresh" => to.refresh = self.span(value, &["never"], 5, 86_400)?,
-            "clipboard" => to.clipboard = self.one_of(value, &ClipboardSetting::NAMES)?,
+            "clipboard" => to.clipboard = self.one_of(value, ClipboardSetting::VARIANTS)?,
             "clipboard_command" => {
                 to.clipboard_command = self.get(value, CLIPBOARD_COMMAND)?;
                 if to.clipboard_command.first().is_some_and(String::is_empty) {

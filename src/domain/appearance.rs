@@ -1,12 +1,11 @@
-//! How the tab is to look, as a person can ask for it: the theme, how many colours there are, ASCII, the accessible
-//! mode, stillness, the mouse.
+//! The appearance of the tab as a person can choose it: theme, colours, ASCII, accessible mode, motion, mouse.
 
 use std::fmt;
 use std::str::FromStr;
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The themes, in the order in which a person goes through them. Each has its name here and its palette in the view.
+/// The themes, in the order in which the key cycles through them. Names are here, palettes in the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
 pub enum Scheme {
     /// Elastic's Borealis, for dark terminals.
@@ -15,22 +14,22 @@ pub enum Scheme {
     /// Elastic's Borealis, for light terminals.
     #[strum(serialize = "borealis-light")]
     Light,
-    /// Colours that can be read on light and on dark, for terminals whose background isn't known.
+    /// Readable on light and dark, for terminals with an unknown background.
     #[strum(serialize = "neutral")]
     Neutral,
-    /// The terminal's own 16 colours, whatever it makes of them.
+    /// The terminal's own 16 colours.
     #[strum(serialize = "terminal")]
     Terminal,
-    /// No colours at all: bold, dim, underlined and reversed only.
+    /// No colours: only bold, dim, underline and reverse.
     #[strum(serialize = "mono")]
     Mono,
-    /// Few colours, far apart, on black.
+    /// A few strongly contrasting colours on black.
     #[strum(serialize = "high-contrast")]
     HighContrast,
 }
 
 impl Scheme {
-    /// The name by which it is chosen.
+    /// The name in flags and configuration.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.into()
@@ -44,20 +43,21 @@ impl Scheme {
     }
 }
 
-/// What a person wants of the theme.
+/// The choice of a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeWish {
-    /// Dark or light, as the terminal is; neutral where it doesn't say. It is not asked over SSH, where its answer may come too late.
+    /// Dark or light like the terminal; neutral if it doesn't say. The terminal is not asked over SSH, where its answer may
+    /// come too late.
     #[default]
     Auto,
-    /// The same, and the terminal is asked over SSH too.
+    /// Like `Auto`, but the terminal is asked over SSH as well.
     AutoQuery,
-    /// This one.
+    /// A theme by its name.
     Named(Scheme),
 }
 
 impl ThemeWish {
-    /// Every name that can be given.
+    /// All names.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
         ["auto", "auto-query"]
@@ -94,14 +94,14 @@ impl fmt::Display for ThemeWish {
     }
 }
 
-/// How many colours the terminal has.
+/// The number of colours of the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Depth {
     /// 24 bits.
     True,
     /// The 256 indexed ones.
     Indexed,
-    /// The 16 of old, whose values are the terminal's.
+    /// The 16 ANSI colours, whose values the terminal defines.
     Sixteen,
 }
 
@@ -111,15 +111,15 @@ pub enum Depth {
 pub struct Appearance {
     /// The palette.
     pub scheme: Scheme,
-    /// How many colours there are.
+    /// The number of colours.
     pub depth: Depth,
-    /// Nothing but ASCII is written.
+    /// Only ASCII is written.
     pub ascii: bool,
-    /// For screen readers and magnifiers: no borders, words for signs, the cursor where the focus is.
+    /// For screen readers and magnifiers: no borders, words instead of symbols, the cursor at the focus.
     pub accessible: bool,
     /// Nothing moves by itself.
     pub still: bool,
-    /// Clicks and the wheel are ours; else they are the terminal's.
+    /// Clicks and the wheel go to the program; otherwise to the terminal.
     pub mouse: bool,
 }
 

@@ -1,26 +1,26 @@
-//! Acts on many tokens at once: what is asked for, and what came of it.
+//! Revoking or deleting many tokens at once: the request and its outcome.
 
-/// What is done to every token of a choice.
+/// What is done to each token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RemovalKind {
-    /// Revoke: the tokens stay in the list as inactive ones.
+    /// Revoke: the tokens stay in the list and are inactive.
     Revoke,
-    /// Revoke if need be, and remove from the list.
+    /// Revoke if still active, and remove from the list.
     Delete,
 }
 
-/// What came of it. Kibana 9.5 skips ids that it does not know or that are hidden without counting them, so the
-/// two numbers may be fewer than what was asked for.
+/// The outcome. Kibana 9.5 skips unknown and hidden ids without counting them, so the sum may be smaller than the number
+/// of tokens in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BulkOutcome {
-    /// How many tokens it was done to; those revoked before count too.
+    /// How many succeeded, including those that were revoked before.
     pub success: u64,
-    /// How many it failed for.
+    /// How many failed.
     pub errors: u64,
 }
 
 impl RemovalKind {
-    /// As the phrase that confirms it begins: `delete 57`.
+    /// The verb, as in the confirmation phrase `delete 57`.
     #[must_use]
     pub fn verb(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl RemovalKind {
         }
     }
 
-    /// What a token is that it was done to.
+    /// The past participle.
     #[must_use]
     pub fn past(self) -> &'static str {
         match self {
@@ -38,7 +38,7 @@ impl RemovalKind {
         }
     }
 
-    /// Kibana's word on buttons and in titles.
+    /// Kibana's label on buttons and in titles.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {

@@ -1,5 +1,4 @@
-//! The one table of the columns: what they are called, how wide they are, what they are sorted by, and what is exported.
-//! How a cell looks is for the view to say.
+//! The table of the columns: labels, widths, sort keys and exported fields. How a cell looks is up to the view.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -10,17 +9,17 @@ use super::status::Status;
 use super::text::Text;
 use super::token::Token;
 
-/// A column of the table, from left to right: in Kibana's order, with our Expires and the ids at the end. The names
-/// that the state file has for them stay as they are.
+/// A column, from left to right in Kibana's order, with Expires added and the ids at the end. The state file has their
+/// serialized names, which must not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray)]
 pub enum Column {
-    /// The name; always there.
+    /// The name; always shown.
     #[serde(rename = "name")]
     Name,
     /// The agent policy.
     #[serde(rename = "policy")]
     Policy,
-    /// A mask.
+    /// The masked secret.
     #[serde(rename = "secret")]
     Secret,
     /// When it was created.
@@ -40,36 +39,36 @@ pub enum Column {
     ApiKeyId,
 }
 
-/// What the table says of a column.
+/// The properties of a column.
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnInfo {
     /// Kibana's label, where Kibana has the column.
     pub label: &'static str,
-    /// What it is called, and how many cells it takes, where there is only room for a short form.
+    /// A short label and its width, for narrow terminals.
     pub short: Option<(&'static str, u16)>,
-    /// 1 is the most important: where there is no room for all columns, the last of them go.
+    /// 1 is the most important. Where space is short, columns with the highest numbers are left out.
     pub priority: u8,
-    /// Whether it is there without being asked for.
+    /// Whether it is shown by default.
     pub usual: bool,
-    /// How many cells it takes.
+    /// Its width.
     pub width: ColumnWidth,
-    /// How tokens are sorted by it; `None` where they can't be.
+    /// How tokens are sorted by it; `None` if they can't be.
     pub sort: Option<ColumnSort>,
 }
 
-/// How many cells a column takes.
+/// The width of a column, in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnWidth {
-    /// Always so many.
+    /// A fixed width.
     Fixed(u16),
-    /// So many at least, and a share of what the other columns leave.
+    /// A minimum, and a share of the space that other columns leave.
     Share(u16),
-    /// An id: so many at least, and so many in full, as Kibana makes them.
+    /// An id: the minimum, and the full length of an id made by Kibana.
     Id(u16, u16),
 }
 
 impl ColumnWidth {
-    /// The fewest cells that the column is of use in.
+    /// The minimum width.
     #[must_use]
     pub fn least(self) -> u16 {
         let (Self::Fixed(least) | Self::Share(least) | Self::Id(least, _)) = self;
@@ -82,22 +81,22 @@ impl ColumnWidth {
 pub struct ColumnSort {
     /// What is compared.
     pub key: SortKey,
-    /// The two orders in words: from the first to the last, and the other way round.
+    /// The ascending and the descending order in words.
     pub words: [&'static str; 2],
-    /// Whether it begins with the last.
+    /// Whether it starts in descending order.
     pub descending: bool,
-    /// The name of the action that sorts by it, as it stands in the configuration.
+    /// The configuration's name of the action that sorts by it.
     pub action: &'static str,
-    /// What that action does, as the help says it.
+    /// The help's description of that action.
     pub describe: &'static str,
 }
 
 /// What is compared when tokens are sorted.
 #[derive(Debug, Clone, Copy)]
 pub enum SortKey {
-    /// A text: capitals do not matter, numbers count by their value.
+    /// Text: case is ignored, and numbers are compared by value.
     Text(fn(&Token) -> &str),
-    /// The policy's name, likewise.
+    /// The policy's name, compared like text.
     PolicyName,
     /// A moment; tokens without one come last.
     Moment(fn(&Token) -> Option<Timestamp>),
@@ -154,7 +153,7 @@ impl Column {
         }
     }
 
-    /// What it is called.
+    /// Its label.
     #[must_use]
     pub fn label(self) -> &'static str {
         self.info().label
@@ -177,17 +176,17 @@ pub enum ExportValue<'a> {
     Text(&'a Text),
     /// A token's id.
     Id(&'a str),
-    /// One of our own words.
+    /// A fixed word.
     Word(&'static str),
     /// A moment.
     Moment(Timestamp),
     /// Yes or no.
     Flag(bool),
-    /// There is none.
+    /// No value.
     Missing,
 }
 
-/// The exported fields. Scripts rely on the names and their order: a new one goes to the end.
+/// The exported fields. Scripts rely on their names and order, so new ones are added at the end.
 pub const EXPORTED: [ExportField; 9] = [
     ("name", |token, _, _| ExportValue::Text(&token.name)),
     ("id", |token, _, _| ExportValue::Id(token.id.as_str())),
@@ -209,32 +208,32 @@ pub const EXPORTED: [ExportField; 9] = [
     ("hidden", |token, _, _| ExportValue::Flag(token.hidden)),
 ];
 
-/// The columns that this version knows.
+/// Reads column names and skips those that this version does not know.
 fn known<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Column>>, D::Error> {
     let names: Option<Vec<serde_json::Value>> = Option::deserialize(from)?;
     let known = |names: Vec<_>| names.into_iter().filter_map(|name| serde_json::from_value(name).ok());
     Ok(names.map(|names| known(names).collect()))
 }
 
-/// Which columns a person wants.
+/// The choice of columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Columns {
-    /// These, in any order; `None` leaves it to the terminal's width.
+    /// The chosen columns in any order; `None` for a choice by the terminal's width.
     #[serde(deserialize_with = "known")]
     pub chosen: Option<Vec<Column>>,
-    /// All of them, whatever is chosen.
+    /// Show all columns, whatever is chosen.
     pub wide: bool,
 }
 
 impl Columns {
-    /// Whether the terminal's width decides.
+    /// Whether the terminal's width decides which columns are shown.
     #[must_use]
     pub fn is_automatic(&self) -> bool {
         self.chosen.is_none() && !self.wide
     }
 
-    /// The wanted columns from left to right.
+    /// The columns to show, from left to right.
     #[must_use]
     pub fn wanted(&self) -> Vec<Column> {
         let wants = |column: &Column| match &self.chosen {
@@ -245,7 +244,7 @@ impl Columns {
         Column::VARIANTS.iter().copied().filter(wants).collect()
     }
 
-    /// Takes a column in or out. What is wanted now is what was chosen from then on; the name always stays.
+    /// Shows or hides a column. From then on, the columns shown now are the chosen ones. The name always stays.
     pub fn toggle(&mut self, column: Column) {
         let mut chosen = self.wanted();
         if chosen.contains(&column) {

@@ -1,4 +1,4 @@
-//! What a person prefers, as plain values. Where they come from is the configuration's business.
+//! A person's preferences as plain values. The configuration knows where they come from.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,13 +8,13 @@ use jiff::SignedDuration;
 use crate::domain::appearance::ThemeWish;
 use crate::domain::clipboard::ClipboardSetting;
 
-/// What a person prefers.
-#[allow(clippy::struct_excessive_bools, reason = "each is one independent wish")]
+/// A person's preferences.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent option")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preferences {
-    /// The theme; `None` looks at the terminal.
+    /// The theme; `None` follows the terminal.
     pub theme: Option<ThemeWish>,
-    /// Only ASCII on the screen; `None` looks at the locale.
+    /// Only ASCII on the screen; `None` follows the locale.
     pub ascii: Option<bool>,
     /// For screen readers and magnifiers.
     pub accessible: bool,
@@ -22,21 +22,21 @@ pub struct Preferences {
     pub reduce_motion: bool,
     /// The program takes the mouse.
     pub mouse: bool,
-    /// Nothing is written, whatever the server would allow.
+    /// The server is never written to.
     pub read_only: bool,
-    /// The tokens are read again by themselves after so long; `None` is never.
+    /// The interval of the automatic refresh; `None` for never.
     pub refresh: Option<SignedDuration>,
-    /// A shown secret hides itself after so long.
+    /// How long a secret is shown.
     pub hide_secret_after: SignedDuration,
     /// Where copies go.
     pub clipboard: ClipboardSetting,
-    /// A program and its arguments that takes copies on its standard input; empty where there is none.
+    /// A program and its arguments that reads a copy from standard input; empty for none.
     pub clipboard_command: Vec<String>,
-    /// A copied secret is cleared after so long; `None` is never.
+    /// When a copied secret is cleared; `None` for never.
     pub clear_clipboard_after: Option<SignedDuration>,
-    /// A clipboard that can't be read is cleared even after the terminal lost the focus.
+    /// Whether a clipboard that can't be read is cleared even after the terminal lost the focus.
     pub blind_clear: bool,
-    /// Keys for actions.
+    /// Key bindings.
     pub keys: Vec<KeyLine>,
 }
 
@@ -60,12 +60,12 @@ impl Default for Preferences {
     }
 }
 
-/// A line of a file, for messages.
+/// A line of a file, for error messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileLine {
     /// The file.
     pub file: PathBuf,
-    /// The line, counted from 1.
+    /// The line, from 1.
     pub line: usize,
 }
 
@@ -75,15 +75,15 @@ impl fmt::Display for FileLine {
     }
 }
 
-/// Keys that a person gave an action.
+/// A configured key binding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyLine {
-    /// The place that they hold in, as its table is called: `create` for `[keys.create]`.
+    /// The context, named as its table: `create` for `[keys.create]`.
     pub context: String,
     /// The action's name: `show_secret`.
     pub action: String,
-    /// The keys, as they were written: `X`, `ctrl+r`, `f5`.
+    /// The keys as written: `X`, `ctrl+r`, `f5`.
     pub keys: Vec<String>,
-    /// Where.
+    /// Its line.
     pub place: FileLine,
 }

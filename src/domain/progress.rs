@@ -1,25 +1,25 @@
-//! How far something is that takes long.
+//! The progress of a long operation.
 
-/// How far it is.
+/// How far a long operation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     /// What is being done.
     pub phase: Phase,
-    /// So many tokens are through, well or not.
+    /// Tokens processed so far, failed ones included.
     pub done: usize,
-    /// Of so many.
+    /// All tokens of the operation.
     pub of: usize,
 }
 
-/// What is being done.
+/// A part of a long operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The order goes out.
+    /// The request is being sent.
     Sending,
-    /// The tokens are read again, to see which of them failed.
+    /// The tokens are read again to see which of them failed.
     Reading,
-    /// Those that failed are tried once more, one by one, so that the server says why.
+    /// Failed tokens are tried again one by one, so that the server gives a reason for each.
     Asking,
-    /// Rows go into a file.
+    /// Rows are written to a file.
     Writing,
 }

@@ -1,85 +1,85 @@
-//! Revoking or deleting one token or many: what is ordered, and what came of it.
+//! Revoking or deleting one or more tokens: the order and its result.
 
 use super::problem::{Problem, ProblemKind};
 use super::token::TokenId;
 use crate::domain::bulk::RemovalKind;
 
-/// What is to be done, to exactly which tokens. Never a query: nobody can fall into it afterwards.
+/// What to do with which tokens. It names ids instead of a query, so that no token can be added afterwards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovalOrder {
-    /// What.
+    /// What to do.
     pub act: RemovalKind,
-    /// To which, each once.
+    /// The tokens, each once.
     pub targets: Vec<RemovalTarget>,
-    /// Whether the server may have the route that takes many at once.
+    /// Whether the server may have the bulk route.
     pub bulk_route: bool,
 }
 
-/// One of the tokens.
+/// A token of the order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovalTarget {
-    /// Which.
+    /// Its id.
     pub id: TokenId,
-    /// Its name, fit for the screen.
+    /// Its displayed name.
     pub name: String,
 }
 
-/// What came of it.
+/// The result of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemovalResult {
-    /// For each target, in the order's sequence.
+    /// One for each target, in the same sequence.
     pub results: Vec<TokenResult>,
     /// How it ended.
     pub end: RemovalEnd,
-    /// The server turned out not to have the route that takes many at once.
+    /// The server turned out not to have the bulk route.
     pub no_bulk_route: bool,
 }
 
-/// What became of one token.
+/// The result for one token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenResult {
-    /// It is revoked, or gone, as ordered.
+    /// It is revoked or deleted, as ordered.
     Done,
-    /// It was to be deleted, and the server revoked it only.
+    /// It should have been deleted, and the server only revoked it.
     OnlyRevoked,
-    /// It failed, or may have.
+    /// It failed, or its outcome is unknown.
     Failed(Problem),
     /// Nothing was sent for it.
     Untried,
 }
 
-/// How it ended.
+/// How an order ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemovalEnd {
     /// Every target was tried.
     Whole,
     /// The person cancelled it.
     Cancelled,
-    /// Going on made no sense: the server is gone, or it refuses the person.
+    /// Stopped early: the server is gone, or refuses the credentials.
     Stopped(Problem),
-    /// The server deletes nothing, which was seen at the first token.
+    /// The server only revokes, as the first token showed.
     OnlyRevokes,
 }
 
 impl RemovalResult {
-    /// How many targets have such a fate.
+    /// The number of targets with such a result.
     pub fn count(&self, is: impl Fn(&TokenResult) -> bool) -> usize {
         self.results.iter().filter(|result| is(result)).count()
     }
 
-    /// For how many it was done as ordered.
+    /// How many are done as ordered.
     #[must_use]
     pub fn done(&self) -> usize {
         self.count(|result| *result == TokenResult::Done)
     }
 
-    /// For how many it failed, or may have.
+    /// How many failed or have an unknown outcome.
     #[must_use]
     pub fn failed(&self) -> usize {
         self.count(|result| matches!(result, TokenResult::Failed(_)))
     }
 
-    /// For how many of those nobody knows.
+    /// How many of the failed ones have an unknown outcome.
     #[must_use]
     pub fn unknown(&self) -> usize {
         self.count(
@@ -87,13 +87,13 @@ impl RemovalResult {
         )
     }
 
-    /// For how many nothing was sent.
+    /// How many were not tried.
     #[must_use]
     pub fn untried(&self) -> usize {
         self.count(|result| *result == TokenResult::Untried)
     }
 
-    /// Every problem that was met.
+    /// Every problem of the order.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         let stopped = if let RemovalEnd::Stopped(problem) = &self.end { Some(problem) } else { None };
         let failed = self.results.iter().filter_map(|result| match result {

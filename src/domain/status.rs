@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What a token is good for at a given moment. Kibana 9.5's words.
+/// A token's status at a given moment, in Kibana 9.5's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     /// Agents can enroll with it.
     Active,
-    /// Its time ran out; nobody revoked it.
+    /// It expired and was not revoked.
     Expired,
     /// Revoked. Wins over expiry.
     Inactive,
@@ -87,13 +87,13 @@ impl StatusFilter {
         }
     }
 
-    /// The tab after this one, round and round.
+    /// The next tab; the first follows the last.
     #[must_use]
     pub fn next(self) -> Self {
         Self::ALL[(self.index() + 1) % Self::ALL.len()]
     }
 
-    /// The tab before this one, round and round.
+    /// The previous tab; the last precedes the first.
     #[must_use]
     pub fn previous(self) -> Self {
         Self::ALL[(self.index() + Self::ALL.len() - 1) % Self::ALL.len()]
@@ -104,7 +104,7 @@ impl StatusFilter {
     }
 }
 
-/// How many tokens stand under each tab.
+/// The number of tokens under each tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Active ones.
@@ -131,7 +131,7 @@ impl Counts {
         self == Self::default()
     }
 
-    /// The number that stands on `tab`.
+    /// The number shown on `tab`.
     #[must_use]
     pub fn of(&self, tab: StatusFilter) -> usize {
         match tab {

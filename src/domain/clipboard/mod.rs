@@ -1,26 +1,27 @@
-//! Where a copy goes: the ways to a clipboard, which of them is taken here, and what can be known of it afterwards.
+//! Where a copy goes: the clipboard backends, which of them are used, and what is known about a copy afterwards.
 
 mod explain;
 mod landed;
 #[cfg(test)]
 mod tests;
 
-use std::str::FromStr;
+use strum::{EnumString, VariantNames};
 
 pub use landed::{Landed, Unsure};
 
 /// The name of tmux's buffer that copies go into, so that it can be found again and deleted.
 pub const TMUX_BUFFER: &str = "fleet-tokens";
 
-/// What a person wants of copying.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The clipboard setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, EnumString, VariantNames)]
+#[strum(serialize_all = "lowercase", parse_err_ty = UnknownSetting, parse_err_fn = unknown_setting)]
 pub enum ClipboardSetting {
-    /// As it fits the place: a configured command, else what this terminal and this machine have.
+    /// A configured command, or else what this terminal and machine offer.
     #[default]
     Auto,
     /// The terminal's clipboard, by OSC 52.
     Osc52,
-    /// This machine's clipboard, and nothing else.
+    /// Only this machine's clipboard.
     Native,
     /// The configured command.
     Command,
@@ -28,32 +29,16 @@ pub enum ClipboardSetting {
     Off,
 }
 
-impl ClipboardSetting {
-    /// Every name that can be said.
-    pub const NAMES: [&str; 5] = ["auto", "osc52", "native", "command", "off"];
-}
-
-/// There is no such way to copy.
+/// There is no clipboard setting of this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no way to copy")]
-pub struct UnknownWish(String);
+pub struct UnknownSetting(String);
 
-impl FromStr for ClipboardSetting {
-    type Err = UnknownWish;
-
-    fn from_str(name: &str) -> Result<Self, UnknownWish> {
-        Ok(match name {
-            "auto" => Self::Auto,
-            "osc52" => Self::Osc52,
-            "native" => Self::Native,
-            "command" => Self::Command,
-            "off" => Self::Off,
-            other => return Err(UnknownWish(other.to_owned())),
-        })
-    }
+fn unknown_setting(name: &str) -> UnknownSetting {
+    UnknownSetting(name.to_owned())
 }
 
-/// What stands between the program and the terminal that has the clipboard.
+/// The terminal multiplexer between the program and the terminal with the clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Wrap {
     /// Nothing.
@@ -61,51 +46,51 @@ pub enum Wrap {
     Plain,
     /// GNU screen.
     Screen,
-    /// A screen or a tmux on another machine: the terminal's name says no more.
+    /// A screen or a tmux on another machine: both have this terminal name.
     Unsure,
-    /// tmux, where its own buffers can't be had.
+    /// tmux, without access to its buffers.
     Tmux,
 }
 
-/// One way to a clipboard.
+/// A way to a clipboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ClipboardBackend {
-    /// The command that the person configured.
+    /// The configured command.
     Command,
     /// Wayland's `wl-copy`.
     WlCopy {
-        /// `wl-paste` is there as well.
+        /// Whether `wl-paste` is available.
         reads: bool,
     },
-    /// `clip.exe`: the clipboard of the Windows around WSL.
+    /// `clip.exe`: the clipboard of the Windows that hosts WSL.
     ClipExe,
-    /// The system's clipboard, by the program itself.
+    /// The system's clipboard, written by this program.
     System {
-        /// What is on it stays there when the program ends. With X11 and Wayland it does not.
+        /// Whether its content survives the end of the program. With X11 and Wayland it does not.
         stays: bool,
     },
-    /// A named buffer of tmux, which hands it on to the terminal.
+    /// A named buffer of tmux, which passes it on to the terminal.
     Tmux {
-        /// tmux says when the terminal loses the focus. Not known before something was copied.
+        /// Whether tmux reports a lost focus. Not known before the first copy.
         tells_focus: bool,
     },
     /// The terminal's clipboard, by OSC 52.
     Terminal(Wrap),
 }
 
-/// What can be done about a copy once it was made.
+/// What can be done about a copy afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
     /// It can be read back and cleared.
     Checked,
-    /// It can be cleared, but nobody can tell what goes with it.
+    /// It can be cleared, but not read: something else may be cleared with it.
     Blind,
     /// Neither.
     None,
 }
 
 impl ClipboardBackend {
-    /// What can be done about a copy that took this way.
+    /// What can be done about a copy made this way.
     #[must_use]
     pub fn control(self) -> Control {
         match self {
@@ -115,28 +100,28 @@ impl ClipboardBackend {
         }
     }
 
-    /// Whether what was copied stays on the clipboard when the program ends.
+    /// Whether a copy stays on the clipboard when the program ends.
     #[must_use]
     pub fn outlives_the_program(self) -> bool {
         self != Self::System { stays: false }
     }
 
-    /// Whether a copy that took this way is still there after one that took the other.
+    /// Whether a copy made this way survives a copy made the other way.
     #[must_use]
     pub fn leaves(self, other: Self) -> bool {
         std::mem::discriminant(&self) != std::mem::discriminant(&other)
             && !(matches!(self, Self::Terminal(_)) && other.ends_at_the_terminal())
     }
 
-    /// The terminal has the clipboard in the end, so whoever looks elsewhere may have put something else there.
+    /// Whether the terminal has the clipboard: another program may have replaced the copy while the focus was elsewhere.
     #[must_use]
     pub fn ends_at_the_terminal(self) -> bool {
         matches!(self, Self::Tmux { .. } | Self::Terminal(_))
     }
 }
 
-/// What is around the program, as far as copying goes.
-#[allow(clippy::struct_excessive_bools, reason = "each is one independent fact")]
+/// What the environment offers for copying.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ClipboardFacts {
     /// Over SSH: this machine's clipboard would be the wrong one.
@@ -172,7 +157,7 @@ impl ClipboardFacts {
         self.wayland || self.x11 || self.desktop || (self.wsl && self.has_clip_exe)
     }
 
-    /// This machine's clipboard, the best way first.
+    /// Ways to this machine's clipboard, best first.
     fn native(&self) -> Vec<ClipboardBackend> {
         let wl_copy = self.wayland && self.has_wl_copy;
         let clip_exe = self.wsl && self.has_clip_exe;
@@ -197,39 +182,39 @@ impl ClipboardFacts {
         })
     }
 
-    /// Whether tmux's own buffers can be asked for and deleted.
+    /// Whether tmux's buffers can be read and deleted.
     #[must_use]
     pub fn asks_tmux(&self) -> bool {
         self.tmux && self.has_tmux
     }
 
-    /// The terminal's clipboard, through tmux's own buffers where there are some.
+    /// Ways to the terminal's clipboard, through tmux's buffers where possible.
     fn by_terminal(&self) -> Vec<ClipboardBackend> {
         let tmux = self.asks_tmux().then_some(ClipboardBackend::Tmux { tells_focus: false });
         tmux.into_iter().chain([self.terminal()]).collect()
     }
 }
 
-/// Which ways a copy takes, one after the other until one works; none when copying is switched off.
+/// The backends that a copy is tried with, in order, until one works. None if copying is off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClipboardRoute {
-    /// The ways.
+    /// The backends.
     pub backends: Vec<ClipboardBackend>,
-    /// What was wanted.
+    /// The setting.
     pub setting: ClipboardSetting,
-    /// What it was chosen by.
+    /// The facts that decided.
     pub facts: ClipboardFacts,
 }
 
 impl Default for ClipboardRoute {
-    /// Where nothing is known: the terminal's clipboard.
+    /// Without any facts: the terminal's clipboard.
     fn default() -> Self {
         Self::choose(ClipboardSetting::Auto, ClipboardFacts::default())
     }
 }
 
 impl ClipboardRoute {
-    /// Chooses. A wish is taken at its word: nothing else is tried where it fails.
+    /// Chooses the backends. An explicit setting has no fallback.
     #[must_use]
     pub fn choose(setting: ClipboardSetting, facts: ClipboardFacts) -> Self {
         let command = || vec![ClipboardBackend::Command];
@@ -237,7 +222,7 @@ impl ClipboardRoute {
             ClipboardSetting::Off => Vec::new(),
             ClipboardSetting::Command => command(),
             ClipboardSetting::Native => match facts.native() {
-                // Nothing says where it is; whoever asked for it gets to know why it fails.
+                // No display is named. It is tried all the same, so that the person learns why it fails.
                 none if none.is_empty() => vec![ClipboardBackend::System { stays: facts.desktop }],
                 backends => backends,
             },
@@ -249,7 +234,7 @@ impl ClipboardRoute {
         Self { backends, setting, facts }
     }
 
-    /// The same where the terminal is recorded: what it is sent stays in a file, so it is no way to fall back to.
+    /// Without the fallback to the terminal, for a recorded terminal: what is sent to it stays in a file.
     #[must_use]
     pub fn recorded(mut self) -> Self {
         if self.backends.iter().any(|backend| !backend.ends_at_the_terminal()) {
@@ -264,7 +249,7 @@ impl ClipboardRoute {
         self.backends.iter().any(|backend| backend.ends_at_the_terminal())
     }
 
-    /// Whether the program hears of it when the person looks elsewhere: screen tells nobody, and tmux where it is told to.
+    /// Whether the program is told about a lost focus. screen never tells, tmux only if it is set to.
     #[must_use]
     pub fn tells_focus(&self, backend: ClipboardBackend) -> bool {
         match backend {

@@ -1,5 +1,7 @@
 //! Which way is taken where.
 
+use strum::VariantNames as _;
+
 use super::*;
 
 const TMUX: ClipboardBackend = ClipboardBackend::Tmux { tells_focus: false };
@@ -80,7 +82,7 @@ fn a_wish_is_taken_at_its_word() {
         "a command that is configured and fails is said"
     );
     assert_eq!(of(ClipboardSetting::Native, configured), [SYSTEM]);
-    for name in ClipboardSetting::NAMES {
+    for name in ClipboardSetting::VARIANTS {
         assert!(name.parse::<ClipboardSetting>().is_ok(), "{name}");
     }
     assert_eq!("x11".parse::<ClipboardSetting>().unwrap_err().to_string(), "\"x11\" is no way to copy");

@@ -1,4 +1,4 @@
-//! Completing the word under the hand: the names of the fields, and the values that are known.
+//! Completes the last word: field names and known values.
 
 const WORDS: [&str; 11] = [
     "name:",
@@ -14,8 +14,8 @@ const WORDS: [&str; 11] = [
     "expires:never",
 ];
 
-/// What was typed with its last word completed: as far as all that it can become agree, else to the first of them.
-/// `None` when there is nothing to add.
+/// Completes the last word to the common beginning of its candidates, or else to the first of them. `None` if there is
+/// nothing to add.
 #[must_use]
 pub fn complete(text: &str) -> Option<String> {
     let start = text
@@ -32,7 +32,7 @@ pub fn complete(text: &str) -> Option<String> {
     Some(format!("{text}{}", &first[word.len()..end]))
 }
 
-/// So many bytes of two words of [`WORDS`], which are ASCII, agree.
+/// The length of the common beginning of two words of [`WORDS`], which are ASCII.
 fn common(one: &str, other: &str) -> usize {
     one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count()
 }

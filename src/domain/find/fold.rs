@@ -1,10 +1,10 @@
-//! Text as it is compared: without capitals, accents and differences of composition.
+//! Folds text for comparison: without case, accents and differences of composition.
 
 use std::borrow::Cow;
 
 use icu_normalizer::DecomposingNormalizerBorrowed;
 
-/// `text` folded; borrowed where it is folded as it stands.
+/// Folds `text`; borrows it if nothing changes.
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
@@ -16,7 +16,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// The same, with the number of the character that each byte comes from.
+/// Folds `text`, and gives the number of the character that each byte comes from.
 pub(super) fn traced(text: &str) -> (String, Vec<usize>) {
     let (mut folded, mut origins) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
     for (number, c) in text.chars().enumerate() {
@@ -26,8 +26,8 @@ pub(super) fn traced(text: &str) -> (String, Vec<usize>) {
     (folded, origins)
 }
 
-/// What becomes of one character: its parts by Unicode's compatibility decomposition, without the accents among them,
-/// each as its capital's small letter. That way ß is ss, and both small sigmas are one.
+/// Folds one character: Unicode's compatibility decomposition without accents, in upper and then lower case. That way ß is
+/// ss, and both lower-case sigmas are equal.
 fn each(c: char, mut push: impl FnMut(char)) {
     if c.is_ascii() {
         push(c.to_ascii_lowercase());
@@ -37,7 +37,7 @@ fn each(c: char, mut push: impl FnMut(char)) {
     for part in parts.filter(|part| !is_accent(*part)) {
         for small in part.to_uppercase().flat_map(char::to_lowercase) {
             match small {
-                // Latin letters with a stroke, and ligatures: Unicode takes none of them apart.
+                // Latin letters with a stroke, and ligatures, which Unicode does not decompose.
                 '\u{f8}' => push('o'),
                 '\u{111}' | '\u{f0}' => push('d'),
                 '\u{142}' => push('l'),
@@ -49,7 +49,7 @@ fn each(c: char, mut push: impl FnMut(char)) {
     }
 }
 
-/// Accents that one may leave out when typing. The marks of Indic, Thai and Japanese writing make other letters, and stay.
+/// Accents that may be left out when typing. The marks of Indic, Thai and Japanese scripts make other letters and stay.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }

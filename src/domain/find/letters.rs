@@ -1,11 +1,11 @@
-//! Which letters a text is made of, in one number: most rows that do not match need no closer look.
+//! The set of letters of a text in one number, which rules out most rows that do not match.
 
-/// A set of letters, capitals and small ones alike; so coarse that some letters count as one.
+/// A set of letters. Case is ignored, and some letters share a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Letters(u64);
 
 impl Letters {
-    /// Of nothing.
+    /// The empty set.
     pub const NONE: Self = Self(0);
 
     /// The letters of a text.
@@ -14,21 +14,21 @@ impl Letters {
         Self(text.bytes().fold(0, |all, byte| all | 1 << bit(byte)))
     }
 
-    /// The letters of both.
+    /// The union of both sets.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether a text of these letters may hold one of those: if not, it does not.
+    /// Whether a text with these letters may contain one with the `sought` letters.
     #[must_use]
     pub fn may_hold(self, sought: Self) -> bool {
         sought.0 & !self.0 == 0
     }
 }
 
-/// Letters and digits have a bit each, other ASCII shares some. All else has the last: what is small and what is
-/// capital there is the matcher's business, and it never takes one of them for an ASCII letter.
+/// Letters and digits have a bit each; other ASCII characters share some. All other bytes have the last bit, as the matcher
+/// decides about their case and never confuses them with ASCII.
 fn bit(byte: u8) -> u8 {
     match byte {
         b'a'..=b'z' => byte - b'a',

@@ -1,4 +1,4 @@
-//! Which characters of the few rows on the screen a query found.
+//! Marks the matching characters of the rows on the screen.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use super::ids::{LEAST, begins};
 use super::similar::Similar;
 use crate::domain::find::{FindField, FindQuery, FindTest, Pattern};
 
-/// Finds the characters to mark.
+/// Finds the characters to mark for a filter.
 #[derive(Debug)]
 pub struct Marker<'q> {
     sought: Vec<Sought<'q>>,
@@ -21,7 +21,7 @@ struct Sought<'q> {
 }
 
 impl<'q> Marker<'q> {
-    /// Makes a query ready for marking. What must not be there marks nothing.
+    /// Prepares a filter. Negated terms mark nothing.
     #[must_use]
     pub fn new(query: &'q FindQuery) -> Self {
         let terms = query.terms.iter().filter(|term| !term.inverse);
@@ -35,12 +35,12 @@ impl<'q> Marker<'q> {
         Self { sought: sought.collect() }
     }
 
-    /// Which characters of a displayed name matched, counted from 0.
+    /// The matching characters of a displayed name, counted from 0.
     pub fn name(&mut self, name: &str) -> BTreeSet<usize> {
         self.marks(name, FindField::Name)
     }
 
-    /// Which characters of a policy's displayed name matched, counted from 0; all where its id was asked for.
+    /// The matching characters of a policy's displayed name, counted from 0; all if its id matched.
     pub fn policy(&mut self, id: &str, name: &str) -> BTreeSet<usize> {
         let by_id =
             |sought: &Sought| sought.place == FindField::Policy && begins(id, &sought.pattern.text, LEAST);
@@ -52,7 +52,7 @@ impl<'q> Marker<'q> {
         }
     }
 
-    /// How many characters at the beginning of a token's id, or of its API key's, matched.
+    /// How many characters at the beginning of a token's id or API key id matched.
     #[must_use]
     pub fn id(&self, id: &str) -> usize {
         let lengths = self.sought.iter().filter_map(|sought| {
@@ -75,7 +75,7 @@ impl<'q> Marker<'q> {
 }
 
 impl Sought<'_> {
-    /// Which bytes of a folded text matched.
+    /// The matching bytes of a folded text.
     fn bytes(&mut self, folded: &str) -> BTreeSet<usize> {
         if let Some(similar) = &mut self.similar {
             return similar.bytes(folded);

@@ -1,7 +1,7 @@
-//! Which rows a query leaves, and how well they match.
+//! Which rows match a filter, and how well.
 //!
-//! A [`Search`] is made once for a whole list, whose names are folded already; what is the same for all tokens of a policy
-//! is found out once for the policy.
+//! A [`Search`] is made once for a whole list, whose names are already folded. Policies are matched once, not once for each
+//! of their tokens.
 
 use jiff::{SignedDuration, Timestamp};
 use memchr::memmem::Finder;
@@ -12,15 +12,15 @@ use super::ids::{LEAST, begins};
 use super::similar::Similar;
 use crate::domain::find::{FindField, FindQuery, FindTest, Letters, Pattern, Term, Than, fold};
 
-/// Of a match in the name and one as good elsewhere, that in the name is better.
+/// Bonus for a match in the name.
 const IN_THE_NAME: u32 = 8;
-/// How good a match is by where the word stands in the text.
+/// The score of a match by its position in the text.
 const WHOLE: u32 = 7;
 const AT_THE_BEGINNING: u32 = 5;
 const AT_A_WORD: u32 = 3;
 const WITHIN: u32 = 1;
 
-/// What a query can ask about a row.
+/// What a filter can test of a row.
 #[derive(Debug, Clone, Copy)]
 pub struct RowFacts<'a> {
     /// The name as displayed, folded.
@@ -31,7 +31,7 @@ pub struct RowFacts<'a> {
     pub id: &'a str,
     /// The API key's id.
     pub api_key_id: &'a str,
-    /// The policy: the number that [`Search::add_policy`] gave it.
+    /// The policy's number from [`Search::add_policy`].
     pub policy: usize,
     /// The status now.
     pub status: Status,
@@ -41,7 +41,7 @@ pub struct RowFacts<'a> {
     pub expire_at: Option<Timestamp>,
 }
 
-/// A query, made ready for many rows.
+/// A filter, prepared for many rows.
 #[derive(Debug)]
 pub struct Search<'q> {
     terms: Vec<PreparedTerm<'q>>,
@@ -49,20 +49,20 @@ pub struct Search<'q> {
     now: Timestamp,
 }
 
-/// A term, made ready.
+/// A prepared term.
 #[derive(Debug)]
 struct PreparedTerm<'q> {
     term: &'q Term,
     text: Option<Texts>,
-    /// How well each policy matches, if it does.
+    /// The score of each policy that matches.
     policies: Vec<Option<u32>>,
 }
 
-/// What looks for a text.
+/// A prepared text search.
 #[derive(Debug)]
 struct Texts {
     seeker: Seeker,
-    /// Which letters must be there.
+    /// The letters that a text must have.
     letters: Letters,
 }
 
@@ -73,13 +73,13 @@ enum Seeker {
 }
 
 impl<'q> Search<'q> {
-    /// Makes a query ready, as of `now`.
+    /// Prepares a filter, as of `now`.
     #[must_use]
     pub fn new(query: &'q FindQuery, now: Timestamp) -> Self {
         Self::of(query.terms.iter(), now)
     }
 
-    /// The same with one of its terms alone.
+    /// Prepares one of its terms alone.
     #[must_use]
     pub fn of_part(query: &'q FindQuery, part: usize, now: Timestamp) -> Self {
         Self::of(query.terms.iter().skip(part).take(1), now)
@@ -87,12 +87,12 @@ impl<'q> Search<'q> {
 
     fn of(terms: impl Iterator<Item = &'q Term>, now: Timestamp) -> Self {
         let mut terms: Vec<PreparedTerm> = terms.map(PreparedTerm::new).collect();
-        // What costs little is asked first.
+        // Cheap tests first.
         terms.sort_by_key(|ready| ready.text.is_some());
         Self { terms, policies: 0, now }
     }
 
-    /// Takes in a policy, by its raw id and its name as displayed; gives it the next number from 0 on.
+    /// Adds a policy by its raw id and displayed name, and returns its number, counted from 0.
     pub fn add_policy(&mut self, id: &str, name: &str) -> usize {
         for ready in &mut self.terms {
             let matched = ready.policy(id, name);
@@ -102,7 +102,7 @@ impl<'q> Search<'q> {
         self.policies - 1
     }
 
-    /// How well a row matches, the higher the better; `None` when it does not.
+    /// The score of a row, higher is better; `None` if it does not match.
     pub fn score(&mut self, row: RowFacts<'_>) -> Option<u32> {
         let now = self.now;
         self.terms.iter_mut().try_fold(0_u32, |sum, ready| {
@@ -115,7 +115,7 @@ impl<'q> Search<'q> {
         })
     }
 
-    /// When the answer for a row may become another by itself: the first of the moments ahead that its times name.
+    /// The next moment at which the result for a row may change because time passes.
     #[must_use]
     pub fn changes_at(&self, row: RowFacts<'_>) -> Option<Timestamp> {
         let moments = self.terms.iter().flat_map(|ready| match ready.term.test {
@@ -125,7 +125,7 @@ impl<'q> Search<'q> {
             }
             FindTest::Text(..) | FindTest::Status(_) | FindTest::Never => [None, None],
         });
-        // At the moment itself the time is neither more nor less.
+        // At the moment itself, the time is neither more nor less.
         let moments =
             moments.flatten().flat_map(|at| [Some(at), at.checked_add(SignedDuration::from_nanos(1)).ok()]);
         moments.flatten().filter(|at| *at > self.now).min()
@@ -203,7 +203,7 @@ impl Texts {
         row.letters.may_hold(self.letters).then(|| self.score(row.name)).flatten()
     }
 
-    /// How well a folded text matches.
+    /// The score of a folded text.
     fn score(&mut self, text: &str) -> Option<u32> {
         match &mut self.seeker {
             Seeker::Similar(similar) => similar.score(text),

@@ -1,13 +1,13 @@
-//! The live filter's language: what a person types after `/`, and which rows it leaves.
+//! The language of the live filter: what a person types after `/`, and which rows match it.
 //!
-//! Terms stand between blanks and all must hold; `!` before one turns it round. A plain term keeps what has it as a part
-//! of the name or of the policy's name, or at the beginning of an id, from four characters on: letters that lie scattered
-//! must never feed a bulk act. `~web` asks for what is similar, letter by letter; where nothing has a term as a part the
-//! row store asks so by itself, and says it ([`FindQuery::likened`]). `"two words"` is looked for in one piece. `name:`,
-//! `policy:` and `id:` look in one place; `status:expired`, `age>90d`, `expires<7d` and `expires:never` ask for a property.
-//! Capitals, accents and composition don't matter ([`fold`]).
+//! Terms are separated by blanks and all must match; `!` negates a term. A plain term matches a part of the name or of the
+//! policy's name, or, from four characters on, the beginning of an id. It matches no scattered letters: such a match must
+//! never feed a bulk operation. `~web` matches similar text; where a term matches nothing, the row store looks for similar
+//! text by itself and says so ([`FindQuery::likened`]). `"two words"` is one term. `name:`, `policy:` and `id:` search one
+//! field; `status:expired`, `age>90d`, `expires<7d` and `expires:never` test a property. Case, accents and composition are
+//! ignored ([`fold`]).
 //!
-//! Reading never fails. What is half typed is said as a [`Hint`] and filters nothing meanwhile.
+//! Parsing never fails. An incomplete term gives a [`Hint`] and filters nothing.
 
 mod complete;
 mod fold;
@@ -33,7 +33,7 @@ pub use fold::fold;
 pub use letters::Letters;
 pub use marks::Marker;
 
-/// What was typed, and what it means.
+/// A parsed filter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FindQuery {
     text: String,
@@ -42,7 +42,7 @@ pub struct FindQuery {
 }
 
 impl FindQuery {
-    /// Reads what was typed, whatever it is.
+    /// Parses any text.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let text = text.trim();
@@ -50,25 +50,25 @@ impl FindQuery {
         Self { text: text.to_owned(), terms, hint }
     }
 
-    /// What was typed, without the blanks around it. Not fit for the screen: it may have been pasted.
+    /// The trimmed text. Not fit for the screen: it may have been pasted.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether nothing was typed.
+    /// Whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Whether it lets every row through: nothing was typed, or nothing that is finished.
+    /// Whether every row matches, because no term is complete.
     #[must_use]
     pub fn filters_nothing(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// What is half typed.
+    /// The hint for an incomplete term.
     #[must_use]
     pub fn hint(&self) -> Option<Hint> {
         self.hint
@@ -80,14 +80,13 @@ impl FindQuery {
         self.terms.iter().any(|term| !term.inverse && matches!(term.test, FindTest::Text(..)))
     }
 
-    /// Whether it asks for what is similar somewhere, so that what it leaves must not be marked all at once.
+    /// Whether a term asks for similar text. Its matches must not be marked all at once.
     #[must_use]
     pub fn is_similar(&self) -> bool {
         self.terms.iter().any(|term| matches!(&term.test, FindTest::Text(_, pattern) if pattern.similar))
     }
 
-    /// The terms for which something similar could be shown where nothing has them as a part; of many terms none, as that
-    /// is no search any more.
+    /// The terms that similar text may replace if they match nothing; none if there are too many terms.
     #[must_use]
     pub fn parts(&self) -> Vec<usize> {
         let is_part = |term: &Term| match &term.test {
@@ -99,7 +98,7 @@ impl FindQuery {
         if parts.len() > LIKENED { Vec::new() } else { parts }
     }
 
-    /// The same, with similar ones asked for by these of its [`Self::parts`].
+    /// The same filter, which asks for similar text in these of its [`Self::parts`].
     #[must_use]
     pub fn likened(&self, parts: &[usize]) -> Self {
         let mut likened = self.clone();
@@ -112,10 +111,10 @@ impl FindQuery {
     }
 }
 
-/// So many terms can be asked for by similarity at most.
+/// Maximum number of terms that similar text may replace.
 const LIKENED: usize = 8;
 
-/// One thing that must hold, or with `!` must not.
+/// A term, which `!` negates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {
     inverse: bool,
@@ -132,7 +131,7 @@ enum FindTest {
     Never,
 }
 
-/// Where a text is looked for.
+/// The field that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FindField {
     Anywhere,
@@ -141,14 +140,14 @@ enum FindField {
     Id,
 }
 
-/// A text to look for; never empty.
+/// A text to search for; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Pattern {
-    /// As it was typed, for ids.
+    /// As typed, for ids.
     text: Box<str>,
-    /// As it is compared with names.
+    /// Folded, for names.
     folded: Box<str>,
-    /// What is similar will do.
+    /// Whether similar text matches.
     similar: bool,
 }
 
@@ -158,7 +157,7 @@ enum Than {
     Less,
 }
 
-/// What is missing from a term that is half typed.
+/// What an incomplete term lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hint {
     /// `!` and nothing after it.
@@ -179,7 +178,7 @@ pub enum Hint {
     Expires,
 }
 
-/// In words for the person; every one fits 40 cells.
+/// The text on the screen. Each fits in 40 cells.
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

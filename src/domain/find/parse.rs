@@ -1,11 +1,11 @@
-//! From what was typed to terms. Whatever it is, something comes of it.
+//! Parses typed text into terms.
 
 use crate::domain::expiration::Expiration;
 use crate::domain::status::Status;
 
 use crate::domain::find::{FindField, FindTest, Hint, Pattern, Term, Than, fold};
 
-/// The finished terms, and what is missing from the last one that is not.
+/// The complete terms, and the hint for the last incomplete one.
 pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
     let (mut terms, mut hint) = (Vec::new(), None);
     let mut rest = text.trim_start();
@@ -22,7 +22,7 @@ pub(super) fn terms(text: &str) -> (Vec<Term>, Option<Hint>) {
     (terms, hint)
 }
 
-/// A test, or the hint at what it lacks; a text of nothing has none. And what comes after it.
+/// A test or a hint, and the rest of the text. Empty text has no hint.
 type ParsedTerm<'a> = (Result<FindTest, Option<Hint>>, &'a str);
 
 fn test(text: &str) -> ParsedTerm<'_> {
@@ -51,7 +51,7 @@ fn test(text: &str) -> ParsedTerm<'_> {
     pattern(text, FindField::Anywhere)
 }
 
-/// What follows a field's name; capitals do not matter in it.
+/// The text after a field's name. Case is ignored.
 fn after<'a>(text: &'a str, field: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(field.len())?;
     head.eq_ignore_ascii_case(field).then_some(rest)
@@ -61,7 +61,7 @@ fn word(text: &str) -> (&str, &str) {
     text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
 }
 
-/// A text to look for, after `~` what is similar to it. A quote that is still open goes to the end of what was typed.
+/// A text to search for; `~` asks for similar text. An open quote reaches to the end of the text.
 fn pattern(text: &str, place: FindField) -> ParsedTerm<'_> {
     let bare = text.strip_prefix('~').filter(|_| place != FindField::Id);
     let text = bare.unwrap_or(text);
@@ -71,7 +71,7 @@ fn pattern(text: &str, place: FindField) -> ParsedTerm<'_> {
         Err(bare.map(|_| Hint::Similar))
     } else {
         let folded = fold(found);
-        // Nothing but accents: no name has a part of nothing, folded as names are.
+        // Accents alone fold to an empty text, which would match every name.
         let folded = if folded.trim().is_empty() { found } else { &folded };
         let pattern = Pattern { text: found.into(), folded: folded.into(), similar: bare.is_some() };
         Ok(FindTest::Text(place, pattern))

@@ -1,11 +1,10 @@
-//! What is similar to a word: its letters in their order, with others between them, and of longer words one in four
-//! may be missing.
+//! Similar text has the letters of a word in order, with others between them. One in four letters may be missing.
 
 use std::collections::BTreeSet;
 
 use frizbee::{CaseMatching, Config, Matcher, Matching, Scoring};
 
-/// One letter in so many may be missing.
+/// One letter in this many may be missing.
 const TYPO: usize = 4;
 
 /// Compares folded texts with a folded word.
@@ -17,8 +16,8 @@ pub(super) struct Similar {
 
 impl Similar {
     pub(super) fn to(word: &str) -> Self {
-        // Letters that stand together count for more than with frizbee's own figures: by those `west` likes `web-east`
-        // as much as `web-west`, because it begins with a `w`.
+        // Adjacent letters count more than by frizbee's defaults, where `west` scores the same for `web-east` and
+        // `web-west` because both begin with a `w`.
         let scoring = Scoring { prefix_bonus: 6, gap_open_penalty: 10, ..Scoring::default() };
         let typos = u16::try_from(word.chars().count() / TYPO).unwrap_or(u16::MAX);
         let config = Config::default().matching(Matching::Fuzzy).casing(CaseMatching::Respect);
@@ -26,12 +25,12 @@ impl Similar {
         Self { word: word.into(), matcher: Matcher::new(word, &config) }
     }
 
-    /// How similar a text is, the higher the better.
+    /// The similarity of a text, higher is better.
     pub(super) fn score(&mut self, text: &str) -> Option<u32> {
         self.matcher.match_one(text, 0).map(|found| u32::from(found.score))
     }
 
-    /// Which bytes of a text are those of the word.
+    /// The bytes of a text that match the word.
     pub(super) fn bytes(&mut self, text: &str) -> BTreeSet<usize> {
         let Some(found) = self.matcher.match_one_indices(text, 0) else { return BTreeSet::new() };
         let bytes: BTreeSet<usize> =
@@ -39,11 +38,11 @@ impl Similar {
         let hit = |(at, c): (usize, char)| bytes.range(at..at + c.len_utf8()).next().is_some();
         let marks: BTreeSet<usize> =
             text.char_indices().filter(|here| hit(*here)).map(|(at, _)| at).collect();
-        // On its way back through a text in which letters repeat, frizbee loses some; through a very long one, all.
+        // frizbee loses some positions where letters repeat, and all of them in very long texts.
         if marks.len() == self.word.chars().count() { marks } else { self.in_order(text) }
     }
 
-    /// The first of every letter, one after the other; one that is missing is passed over.
+    /// The first occurrence of each letter in order. Missing letters are skipped.
     fn in_order(&self, text: &str) -> BTreeSet<usize> {
         let mut rest = text.char_indices();
         let next = |wanted| {

@@ -1,4 +1,4 @@
-//! Whose secret is this? A secret names its API key: it is the base64 of `id:key`. Only the id is ever taken out of it.
+//! Finds the API key that a secret belongs to. A secret is the base64 of `id:key`; only the id is extracted.
 
 use std::ops::Range;
 
@@ -11,26 +11,26 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
-/// Elasticsearch makes ids of 20 characters and keys of 22. Shorter ones are text that happens to be base64.
+/// Elasticsearch's ids have 20 characters and its keys 22. Much shorter ones are text that happens to be base64.
 const LEAST: usize = 16;
 /// The length of an id as Elasticsearch makes it.
 const ID: usize = 20;
-/// A secret that comes letter by letter can be taken for one as soon as its key has this length.
+/// While a secret is typed, its key is complete at this length.
 const KEY: usize = 22;
 
-/// The id of the API key whose secret stands somewhere in a text that came in one piece.
+/// The API key id of a secret anywhere in a pasted text.
 #[must_use]
 pub fn key_id(text: &str) -> Option<String> {
     secrets(text).find_map(|(_, id, key)| (key >= LEAST).then_some(id))
 }
 
-/// Where a whole secret stands in a text that is being typed, and the id of its API key.
+/// The place of a complete secret in text that is being typed, and its API key id.
 #[must_use]
 pub fn typed(text: &str) -> Option<(Range<usize>, String)> {
     secrets(text).find_map(|(place, id, key)| (key >= KEY).then_some((place, id)))
 }
 
-/// Whatever in the text is a secret: its place, the id, and how long its key is.
+/// The secrets in a text: place, id, and length of the key.
 fn secrets(text: &str) -> impl Iterator<Item = (Range<usize>, String, usize)> {
     let known = |place: Range<usize>| {
         let word = text.get(place.clone())?;
@@ -38,19 +38,19 @@ fn secrets(text: &str) -> impl Iterator<Item = (Range<usize>, String, usize)> {
         let (id, key) = encoded(word).or_else(written)?;
         Some((place, id, key))
     };
-    // `policy:VnVh…` has a secret behind its colon.
+    // In `policy:VnVh…`, the secret follows the colon.
     let value = |place: &Range<usize>| Some(place.start + text.get(place.clone())?.find(':')? + 1..place.end);
     runs(text).filter_map(move |place| known(place.clone()).or_else(|| known(value(&place)?)))
 }
 
-/// The runs of characters that a secret is written in, encoded or as `id:key`.
+/// Runs of characters that may be a secret, encoded or as `id:key`.
 fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let part = |c: char| c.is_ascii_alphanumeric() || "+/=_:-".contains(c);
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text.get(at..)?.find(part)?;
         let rest = &text[start..];
-        // `--enrollment-token=VnVh…`: the sign belongs to the option, not to the secret.
+        // In `--enrollment-token=VnVh…`, the `=` does not belong to the secret.
         let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
         let end = rest[..end]
             .find('=')
