@@ -21,10 +21,10 @@ const STAGES: [&str; 4] = ["prod", "staging", "test", "dr"];
 
 /// Fills an empty store with `count` tokens at the moment `now`, in milliseconds since 1970. Every policy's
 /// `Default` token is one of them.
-pub(super) fn fill(connection: &Connection, count: u32, now: i64) -> Result<(), FillError> {
+pub(super) fn fill(db: &Connection, count: u32, now: i64) -> Result<(), FillError> {
     let mut numbers = SplitMix64(u64::from(count));
     let policies = (0..policy_count(count))
-        .map(|index| policy(connection, index, now, &mut numbers))
+        .map(|index| policy(db, index, now, &mut numbers))
         .collect::<Result<Vec<_>, _>>()?;
     for index in 0..count as usize {
         let Some(policy) = policies.get(index % policies.len().max(1)) else { break };
@@ -42,7 +42,7 @@ pub(super) fn fill(connection: &Connection, count: u32, now: i64) -> Result<(), 
                 token.revoked_at = Some(now - numbers.below(age.min(6 * DAY)));
             }
         }
-        tokens::insert(connection, &token)?;
+        tokens::insert(db, &token)?;
     }
     Ok(())
 }
@@ -53,18 +53,18 @@ fn policy_count(tokens: u32) -> u32 {
 }
 
 fn policy(
-    connection: &Connection,
+    db: &Connection,
     index: u32,
     now: i64,
     numbers: &mut SplitMix64,
 ) -> Result<StoredPolicy, FillError> {
     let name = format!("{} {index:03}", place(index as usize));
     let policy = StoredPolicy::new(numbers.uuid(), name, "default".to_owned(), now - 731 * DAY);
-    policies::insert(connection, &policy)?;
+    policies::insert(db, &policy)?;
     for number in 0..numbers.below(20) {
         let host = format!("{}-{number:02}", place(index as usize));
         let enrolled_at = now - numbers.below(700 * DAY) - 1;
-        agents::put(connection, &Agent::sample(numbers.uuid(), &policy, enrolled_at, now, &host))?;
+        agents::put(db, &Agent::sample(numbers.uuid(), &policy, enrolled_at, now, &host))?;
     }
     Ok(policy)
 }

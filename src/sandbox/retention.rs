@@ -51,18 +51,17 @@ impl Retention {
     }
 }
 
-fn is_due(connection: &Connection, before: i64) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached(
-            "SELECT 1 FROM tokens WHERE revoked_at <= ?1
+fn is_due(db: &Connection, before: i64) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT 1 FROM tokens WHERE revoked_at <= ?1
              UNION ALL SELECT 1 FROM api_keys WHERE invalidated_at <= ?1 LIMIT 1",
-        )?
-        .exists([before])
+    )?
+    .exists([before])
 }
 
 /// Elasticsearch forgets invalidated keys of every sort after the same time.
-fn delete(connection: &Connection, before: i64) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM tokens WHERE revoked_at <= ?1", params![before])?;
-    connection.execute("DELETE FROM api_keys WHERE invalidated_at <= ?1", params![before])?;
+fn delete(db: &Connection, before: i64) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM tokens WHERE revoked_at <= ?1", params![before])?;
+    db.execute("DELETE FROM api_keys WHERE invalidated_at <= ?1", params![before])?;
     Ok(())
 }

@@ -96,41 +96,41 @@ fn default_namespace() -> String {
 }
 
 /// Fills an empty store at the moment `now`, in milliseconds since 1970.
-pub(super) fn fill(connection: &Connection, now: i64) -> Result<(), FillError> {
+pub(super) fn fill(db: &Connection, now: i64) -> Result<(), FillError> {
     let data: SampleData =
         serde_json::from_str(DATA).map_err(|error| FillError::Samples(error.to_string()))?;
     for sample in data.outputs {
-        outputs::insert(connection, &output(connection, sample)?)?;
+        outputs::insert(db, &output(db, sample)?)?;
     }
     for sample in data.fleet_server_hosts {
         let HostSample { id, name, host_urls } = sample;
         let (host_urls, body) = (json!(host_urls).to_string(), "{}".to_owned());
-        fleet_server_hosts::insert(connection, &Host { id, name, host_urls, is_default: false, body })?;
+        fleet_server_hosts::insert(db, &Host { id, name, host_urls, is_default: false, body })?;
     }
     let mut ids = SplitMix64(20_261_120);
     for sample in &data.policies {
-        policy(connection, sample, "default", now, &mut ids)?;
+        policy(db, sample, "default", now, &mut ids)?;
     }
     for sample in data.spaces {
         let (description, disabled_features) = (Some(sample.description), "[]".to_owned());
         let space = Space { id: sample.id, name: sample.name, description, disabled_features };
-        spaces::insert(connection, &space)?;
+        spaces::insert(db, &space)?;
         for sample in &sample.policies {
-            policy(connection, sample, &space.id, now, &mut ids)?;
+            policy(db, sample, &space.id, now, &mut ids)?;
         }
     }
     Ok(())
 }
 
 /// The output, its secrets put away.
-fn output(connection: &Connection, sample: OutputSample) -> Result<StoredOutput, FillError> {
+fn output(db: &Connection, sample: OutputSample) -> Result<StoredOutput, FillError> {
     let OutputSample { id, name, kind, mut body } = sample;
     for place in ["/password", "/service_token", "/ssl/key"] {
         let found = body.get_mut("secrets").and_then(|secrets| secrets.pointer_mut(place));
         if let Some(value) = found {
             let id = mint::api_key()?.id;
             if let Value::String(text) = std::mem::replace(value, json!({"id": id})) {
-                secrets::insert(connection, &id, &Secret::new(text))?;
+                secrets::insert(db, &id, &Secret::new(text))?;
             }
         }
     }
@@ -139,7 +139,7 @@ fn output(connection: &Connection, sample: OutputSample) -> Result<StoredOutput,
 }
 
 fn policy(
-    connection: &Connection,
+    db: &Connection,
     sample: &PolicySample,
     space: &str,
     now: i64,
@@ -154,7 +154,7 @@ fn policy(
     policy.monitoring_output_id.clone_from(&sample.monitoring_output);
     policy.fleet_server_host_id.clone_from(&sample.host);
     policy.space_ids = json!([space]).to_string();
-    policies::insert(connection, &policy)?;
+    policies::insert(db, &policy)?;
     for token in &sample.tokens {
         // Some minutes and seconds of its own, so that no two rows bear the same moment.
         let created = now - span(&token.age)? - ids.below(3_000_000);
@@ -164,13 +164,13 @@ fn policy(
         row.expire_at = after.or(before.map(|ago| -ago)).map(|ahead| now + ahead);
         row.revoked_at = token.revoked.as_deref().map(span).transpose()?.map(|ago| now - ago);
         row.active = row.revoked_at.is_none();
-        tokens::insert(connection, &row)?;
+        tokens::insert(db, &row)?;
     }
     for number in 1..=sample.agents {
         let enrolled_at = created + ids.below((now - created).max(1));
         let host = format!("{}-{number:03}", sample.hosts);
         let agent = Agent::sample(ids.uuid(), &policy, enrolled_at, now, &host);
-        agents::put(connection, &agent)?;
+        agents::put(db, &agent)?;
     }
     Ok(())
 }

@@ -21,27 +21,27 @@ pub(super) const ADMINISTRATOR: &str = "elastic";
 pub(super) const READER: &str = "reader";
 
 /// Makes what is missing and changes nothing that is there. `now` is in milliseconds since 1970.
-pub(super) fn run(connection: &Connection, now: i64) -> Result<(), FillError> {
-    spaces::insert(connection, &default_space())?;
-    outputs::insert(connection, &default_output())?;
-    fleet_server_hosts::insert(connection, &default_host())?;
+pub(super) fn run(db: &Connection, now: i64) -> Result<(), FillError> {
+    spaces::insert(db, &default_space())?;
+    outputs::insert(db, &default_output())?;
+    fleet_server_hosts::insert(db, &default_host())?;
     for (name, role) in [(ADMINISTRATOR, Role::Administrator), (READER, Role::Reader)] {
-        users::keep(connection, &user(connection, name, role)?)?;
+        users::keep(db, &user(db, name, role)?)?;
     }
-    for policy in policies::without_token(connection)? {
+    for policy in policies::without_token(db)? {
         let token = mint::token(&policy, "Default", mint::uuid()?, mint::api_key()?, now);
-        tokens::insert(connection, &token)?;
+        tokens::insert(db, &token)?;
     }
     Ok(())
 }
 
 /// Once in a store's life: older programs sent the administrator's key to whoever had taken the port of an owner that
 /// had ended, so that somebody else may have it. Does nothing in a store that is new.
-pub(super) fn renew(connection: &Connection) -> Result<(), FillError> {
-    if settings::get(connection, settings::RENEWED)?.is_none() {
-        settings::forget(connection, settings::API_KEY)?;
-        users::change_key(connection, ADMINISTRATOR, &mint::secret()?)?;
-        settings::keep(connection, settings::RENEWED, "yes")?;
+pub(super) fn renew(db: &Connection) -> Result<(), FillError> {
+    if settings::get(db, settings::RENEWED)?.is_none() {
+        settings::forget(db, settings::API_KEY)?;
+        users::change_key(db, ADMINISTRATOR, &mint::secret()?)?;
+        settings::keep(db, settings::RENEWED, "yes")?;
     }
     Ok(())
 }
@@ -77,9 +77,9 @@ fn default_host() -> Host {
 }
 
 /// The administrator of an older store keeps the key that it had.
-fn user(connection: &Connection, name: &str, role: Role) -> Result<User, FillError> {
+fn user(db: &Connection, name: &str, role: Role) -> Result<User, FillError> {
     let kept = match role {
-        Role::Administrator => settings::get(connection, settings::API_KEY)?.map(Secret::new),
+        Role::Administrator => settings::get(db, settings::API_KEY)?.map(Secret::new),
         Role::Reader => None,
     };
     let api_key = kept.map_or_else(mint::secret, Ok)?;

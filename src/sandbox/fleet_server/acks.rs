@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::{Fleet, auth, body, policy};
-use crate::sandbox::fleet_server::answer::{FleetServerFailure, with_status};
+use crate::sandbox::fleet_server::answer::{FleetError, Reply, with_status};
 use crate::sandbox::fleet_server::fields::GoFields;
 use crate::sandbox::store::actions;
 use crate::sandbox::store::agents::{self, Agent, unenroll};
@@ -21,12 +21,7 @@ struct AckedEvent {
     failed: bool,
 }
 
-pub(super) async fn acks(
-    fleet: &Fleet,
-    headers: &HeaderMap,
-    id: &str,
-    body: Body,
-) -> Result<Response, FleetServerFailure> {
+pub(super) async fn acks(fleet: &Fleet, headers: &HeaderMap, id: &str, body: Body) -> Reply {
     let agent = auth::agent(fleet, headers, id).await?;
     let content = body::read(body, LIMIT).await?;
     let mut fields = GoFields::read(&content, "ack request", "AckRequest")?;
@@ -39,7 +34,7 @@ pub(super) async fn acks(
     Ok(answer(&statuses))
 }
 
-fn event(mut fields: GoFields) -> Result<AckedEvent, FleetServerFailure> {
+fn event(mut fields: GoFields) -> Result<AckedEvent, FleetError> {
     Ok(AckedEvent {
         agent_id: fields.text("agent_id", "string")?.unwrap_or_default(),
         action_id: fields.text("action_id", "string")?.unwrap_or_default(),
@@ -48,12 +43,7 @@ fn event(mut fields: GoFields) -> Result<AckedEvent, FleetServerFailure> {
 }
 
 /// Does what follows from the event, and gives the status of its item.
-fn take(
-    db: &Connection,
-    agent_id: &str,
-    event: &AckedEvent,
-    now: i64,
-) -> Result<StatusCode, FleetServerFailure> {
+fn take(db: &Connection, agent_id: &str, event: &AckedEvent, now: i64) -> Result<StatusCode, FleetError> {
     // Each time anew: the event before may have changed it.
     let Some(agent) = agents::get(db, agent_id)? else { return Ok(StatusCode::NOT_FOUND) };
     if !event.agent_id.is_empty() && event.agent_id != agent.id {
@@ -75,7 +65,7 @@ fn take(
 }
 
 /// `<policy>:<revision>`; old agents send a further part. Another policy or an old revision changes nothing.
-fn policy_ack(db: &Connection, agent: &Agent, id: &str, now: i64) -> Result<(), FleetServerFailure> {
+fn policy_ack(db: &Connection, agent: &Agent, id: &str, now: i64) -> Result<(), FleetError> {
     let mut parts = id.split(':');
     let (Some(policy_id), Some(revision)) = (parts.next(), parts.next().and_then(|r| r.parse().ok())) else {
         return Ok(());

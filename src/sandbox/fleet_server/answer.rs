@@ -9,9 +9,12 @@ use serde::Serialize;
 
 use crate::sandbox::store::StoreError;
 
+/// What a handler returns.
+pub(super) type Reply = Result<Response, FleetError>;
+
 /// A request that is answered with an error: `{"statusCode", "error", "message"?}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FleetServerFailure {
+pub(super) struct FleetError {
     pub(super) status: StatusCode,
     /// The kind, as in `ErrUnauthorized`.
     pub(super) error: Cow<'static, str>,
@@ -20,7 +23,7 @@ pub(super) struct FleetServerFailure {
     pub(super) closes: bool,
 }
 
-impl FleetServerFailure {
+impl FleetError {
     pub(super) fn new(status: StatusCode, error: &'static str, message: impl Into<String>) -> Self {
         Self { status, error: Cow::Borrowed(error), message: message.into(), closes: false }
     }
@@ -47,25 +50,25 @@ impl FleetServerFailure {
     }
 }
 
-impl From<StoreError> for FleetServerFailure {
+impl From<StoreError> for FleetError {
     fn from(error: StoreError) -> Self {
         Self::unmapped(format!("the sandbox's store failed: {error}"))
     }
 }
 
-impl From<rusqlite::Error> for FleetServerFailure {
+impl From<rusqlite::Error> for FleetError {
     fn from(error: rusqlite::Error) -> Self {
         Self::from(StoreError::from(error))
     }
 }
 
-impl From<getrandom::Error> for FleetServerFailure {
+impl From<getrandom::Error> for FleetError {
     fn from(error: getrandom::Error) -> Self {
         Self::unmapped(format!("no randomness for a key: {error}"))
     }
 }
 
-impl IntoResponse for FleetServerFailure {
+impl IntoResponse for FleetError {
     fn into_response(self) -> Response {
         let body = FleetServerErrorBody {
             status_code: self.status.as_u16(),

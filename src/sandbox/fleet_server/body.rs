@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
 use tower_http::timeout::TimeoutError;
 
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 
 /// Fleet Server 9.5: the most that a check-in may be after decompression.
 const UNZIPPED: usize = 20 << 20;
@@ -30,13 +30,13 @@ pub(super) enum BodyEnd {
 }
 
 /// Reads `limit` bytes at most. A client that takes too long is not waited for.
-pub(super) async fn read(body: Body, limit: usize) -> Result<BodyContent, FleetServerFailure> {
+pub(super) async fn read(body: Body, limit: usize) -> Result<BodyContent, FleetError> {
     let mut data = Vec::new();
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = chunks.next().await {
         let chunk = match chunk {
             Ok(chunk) => chunk,
-            Err(error) if is_late(&error) => return Err(FleetServerFailure::late()),
+            Err(error) if is_late(&error) => return Err(FleetError::late()),
             Err(_) => return Ok(BodyContent { data, end: BodyEnd::CutOff }),
         };
         let room = limit - data.len();
@@ -55,15 +55,15 @@ fn is_late(error: &axum::Error) -> bool {
 }
 
 /// Unpacks what says that it is packed.
-pub(super) fn unzipped(headers: &HeaderMap, content: BodyContent) -> Result<BodyContent, FleetServerFailure> {
+pub(super) fn unzipped(headers: &HeaderMap, content: BodyContent) -> Result<BodyContent, FleetError> {
     if headers.get(header::CONTENT_ENCODING).is_none_or(|encoding| encoding != "gzip") {
         return Ok(content);
     }
     let reader = "unable to create gzip reader for request body";
     match (content.data.as_slice(), content.end) {
-        ([], BodyEnd::Whole) => return Err(FleetServerFailure::bad_request(&format!("{reader}: EOF"))),
+        ([], BodyEnd::Whole) => return Err(FleetError::bad_request(&format!("{reader}: EOF"))),
         ([0x1F, 0x8B, 8, ..], _) => {}
-        _ => return Err(FleetServerFailure::bad_request(&format!("{reader}: gzip: invalid header"))),
+        _ => return Err(FleetError::bad_request(&format!("{reader}: gzip: invalid header"))),
     }
     let mut data = Vec::new();
     let unpacked = GzDecoder::new(&*content.data).take(UNZIPPED as u64 + 1).read_to_end(&mut data);

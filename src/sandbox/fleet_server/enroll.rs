@@ -4,14 +4,13 @@
 
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::body;
 use super::{Fleet, auth, go_json, headers, replace_token};
 use crate::domain::secret::Secret;
 use crate::domain::time::of_millis;
-use crate::sandbox::fleet_server::answer::{FleetServerFailure, ok};
+use crate::sandbox::fleet_server::answer::{FleetError, Reply, ok};
 use crate::sandbox::fleet_server::fields::GoFields;
 use crate::sandbox::mint;
 use crate::sandbox::store::agents::{self, Agent};
@@ -34,7 +33,7 @@ struct EnrollRequest {
 
 impl EnrollRequest {
     /// `user_provided` and `shared_id` are known and without effect.
-    async fn read(body: Body) -> Result<Self, FleetServerFailure> {
+    async fn read(body: Body) -> Result<Self, FleetError> {
         let content = body::read(body, LIMIT).await?;
         let mut fields = GoFields::read(&content, "enroll request", "EnrollRequest")?;
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
@@ -47,17 +46,13 @@ impl EnrollRequest {
         tags.sort_unstable();
         tags.dedup();
         if !matches!(kind.as_str(), "PERMANENT" | "EPHEMERAL" | "TEMPORARY") {
-            return Err(FleetServerFailure::unmapped("unknown enroll request type"));
+            return Err(FleetError::unmapped("unknown enroll request type"));
         }
         Ok(Self { kind, id, replace_token, enrollment_id, local_metadata, tags })
     }
 }
 
-pub(super) async fn enroll(
-    fleet: &Fleet,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<Response, FleetServerFailure> {
+pub(super) async fn enroll(fleet: &Fleet, headers: &HeaderMap, body: Body) -> Reply {
     let token = auth::key(fleet, headers).await?;
     let version = headers::agent_version(headers, fleet.shared.compat)?;
     let enrollment = enrollment_of(fleet, &token.id).await?;
@@ -72,8 +67,7 @@ pub(super) async fn enroll(
     let hash = hashed(request.replace_token.take(), stored).await?;
 
     let key = mint::api_key()?;
-    let pair =
-        KeyPair::decode(&key.encoded).ok_or_else(|| FleetServerFailure::unmapped("the key can't be read"))?;
+    let pair = KeyPair::decode(&key.encoded).ok_or_else(|| FleetError::unmapped("the key can't be read"))?;
     let now = fleet.now();
     let agent = Agent {
         namespaces: enrollment.namespaces,
@@ -95,7 +89,7 @@ pub(super) async fn enroll(
 }
 
 /// What the one active token behind the key gives. Any other key that Elasticsearch takes ends here.
-async fn enrollment_of(fleet: &Fleet, api_key_id: &str) -> Result<Enrollment, FleetServerFailure> {
+async fn enrollment_of(fleet: &Fleet, api_key_id: &str) -> Result<Enrollment, FleetError> {
     let now = fleet.now();
     if let Some(known) = fleet.caches.as_ref().and_then(|caches| caches.enrollment(api_key_id, now)) {
         return Ok(known);
@@ -109,17 +103,15 @@ async fn enrollment_of(fleet: &Fleet, api_key_id: &str) -> Result<Enrollment, Fl
             }
             Ok(enrollment)
         }
-        (hits, _) => {
-            Err(FleetServerFailure::unmapped(format!("FindEnrollmentAPIKey: hit count mismatch {hits}")))
-        }
+        (hits, _) => Err(FleetError::unmapped(format!("FindEnrollmentAPIKey: hit count mismatch {hits}"))),
     }
 }
 
 /// The metadata, with the agent's id where it speaks of one.
-fn named_after(mut metadata: Value, id: &str) -> Result<Value, FleetServerFailure> {
+fn named_after(mut metadata: Value, id: &str) -> Result<Value, FleetError> {
     if !metadata.is_object() {
         let kind = go_json::kind(&metadata);
-        return Err(FleetServerFailure::unmapped(format!(
+        return Err(FleetError::unmapped(format!(
             "json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
         )));
     }
@@ -130,7 +122,7 @@ fn named_after(mut metadata: Value, id: &str) -> Result<Value, FleetServerFailur
 }
 
 /// The hash of the token that the wanted agent was enrolled with, where there is such an agent.
-async fn replaceable_hash(fleet: &Fleet, id: Option<String>) -> Result<Option<String>, FleetServerFailure> {
+async fn replaceable_hash(fleet: &Fleet, id: Option<String>) -> Result<Option<String>, FleetError> {
     let Some(id) = id else { return Ok(None) };
     let found = fleet.shared.store.read(move |db| agents::get(db, &id)).await?;
     Ok(found.and_then(|agent| agent.replace_token))
@@ -144,7 +136,7 @@ struct Hashed {
     matched: Option<String>,
 }
 
-async fn hashed(token: Option<Secret>, stored: Option<String>) -> Result<Hashed, FleetServerFailure> {
+async fn hashed(token: Option<Secret>, stored: Option<String>) -> Result<Hashed, FleetError> {
     let Some(token) = token else { return Ok(Hashed { fresh: None, matched: None }) };
     let work = tokio::task::spawn_blocking(move || {
         let matched = stored.filter(|stored| replace_token::matches(token.expose(), stored));
@@ -154,7 +146,7 @@ async fn hashed(token: Option<Secret>, stored: Option<String>) -> Result<Hashed,
         };
         Ok(Hashed { fresh: Some(fresh), matched })
     });
-    work.await.unwrap_or_else(|_| Err(FleetServerFailure::unmapped("the replace token could not be hashed")))
+    work.await.unwrap_or_else(|_| Err(FleetError::unmapped("the replace token could not be hashed")))
 }
 
 /// Keeps the agent and its key, in the place of one that it may replace.
@@ -164,7 +156,7 @@ fn keep(
     hash: Hashed,
     pair: &KeyPair,
     now: i64,
-) -> Result<Agent, FleetServerFailure> {
+) -> Result<Agent, FleetError> {
     // Fleet Server 9.5: an enrollment that was lost on the way is made again. One whose agent has checked in since
     // is left alone; there Fleet Server fails without need, and the sandbox makes another agent.
     if let Some(lost) =
@@ -179,7 +171,7 @@ fn keep(
                 && old.replace_token == hash.matched
                 && old.policy_id == agent.policy_id;
             if !may {
-                return Err(FleetServerFailure::new(
+                return Err(FleetError::new(
                     StatusCode::FORBIDDEN,
                     "AgentNotReplaceable",
                     "existing agent cannot be replaced",

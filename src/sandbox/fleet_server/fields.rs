@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::fleet_server::body::BodyContent;
 use crate::sandbox::fleet_server::go_json;
 use crate::sandbox::fleet_server::go_json::BrokenJson;
@@ -21,9 +21,8 @@ impl GoFields {
         content: &BodyContent,
         what: &'static str,
         owner: &'static str,
-    ) -> Result<Self, FleetServerFailure> {
-        let refused =
-            |words: &str| FleetServerFailure::bad_request(&format!("unable to decode {what}: {words}"));
+    ) -> Result<Self, FleetError> {
+        let refused = |words: &str| FleetError::bad_request(&format!("unable to decode {what}: {words}"));
         match go_json::decode(content) {
             Ok(Value::Object(values)) => Ok(Self { what, owner, values }),
             Ok(Value::Null) => Ok(Self { what, owner, values: Map::new() }),
@@ -31,9 +30,7 @@ impl GoFields {
                 let kind = go_json::kind(&other);
                 Err(refused(&format!("json: cannot unmarshal {kind} into Go value of type api.{owner}")))
             }
-            Err(BrokenJson { words, too_large }) => {
-                Err(FleetServerFailure { closes: too_large, ..refused(&words) })
-            }
+            Err(BrokenJson { words, too_large }) => Err(FleetError { closes: too_large, ..refused(&words) }),
         }
     }
 
@@ -52,7 +49,7 @@ impl GoFields {
     }
 
     /// A text; `kind` is Go's type for it.
-    pub(super) fn text(&mut self, name: &str, kind: &str) -> Result<Option<String>, FleetServerFailure> {
+    pub(super) fn text(&mut self, name: &str, kind: &str) -> Result<Option<String>, FleetError> {
         match self.take(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
@@ -61,7 +58,7 @@ impl GoFields {
     }
 
     /// A whole number.
-    pub(super) fn number(&mut self, name: &str) -> Result<Option<i64>, FleetServerFailure> {
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<i64>, FleetError> {
         match self.take(name) {
             None => Ok(None),
             Some(value) => value.as_i64().map(Some).ok_or_else(|| self.mismatch(name, &value, "int64")),
@@ -69,7 +66,7 @@ impl GoFields {
     }
 
     /// Texts in an array.
-    pub(super) fn texts(&mut self, name: &str) -> Result<Vec<String>, FleetServerFailure> {
+    pub(super) fn texts(&mut self, name: &str) -> Result<Vec<String>, FleetError> {
         let text = |value| match value {
             Value::String(text) => Ok(text),
             // Go: null changes nothing, and a new string is empty.
@@ -85,11 +82,7 @@ impl GoFields {
     }
 
     /// Structs in an array.
-    pub(super) fn structs(
-        &mut self,
-        name: &str,
-        owner: &'static str,
-    ) -> Result<Vec<Self>, FleetServerFailure> {
+    pub(super) fn structs(&mut self, name: &str, owner: &'static str) -> Result<Vec<Self>, FleetError> {
         let values = match self.take(name) {
             None => return Ok(Vec::new()),
             Some(Value::Array(values)) => values,
@@ -104,7 +97,7 @@ impl GoFields {
     }
 
     /// A struct; without it, one that has no fields.
-    pub(super) fn one_struct(&mut self, name: &str, owner: &'static str) -> Result<Self, FleetServerFailure> {
+    pub(super) fn one_struct(&mut self, name: &str, owner: &'static str) -> Result<Self, FleetError> {
         match self.take(name) {
             None => Ok(Self { what: self.what, owner, values: Map::new() }),
             Some(Value::Object(values)) => Ok(Self { what: self.what, owner, values }),
@@ -112,8 +105,8 @@ impl GoFields {
         }
     }
 
-    fn mismatch(&self, name: &str, found: &Value, kind: &str) -> FleetServerFailure {
-        FleetServerFailure::bad_request(&format!(
+    fn mismatch(&self, name: &str, found: &Value, kind: &str) -> FleetError {
+        FleetError::bad_request(&format!(
             "unable to decode {}: json: cannot unmarshal {} into Go struct field {}.{name} of type {kind}",
             self.what,
             go_json::kind(found),

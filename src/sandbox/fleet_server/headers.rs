@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use zeroize::Zeroizing;
 
 use crate::sandbox::compat::Compat;
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::mint;
 use crate::sandbox::store::api_keys::KeyPair;
 
@@ -28,18 +28,14 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 /// The key in `Authorization: ApiKey <base64(id:key)>`.
-pub(super) fn authorization(headers: &HeaderMap) -> Result<KeyPair, FleetServerFailure> {
+pub(super) fn authorization(headers: &HeaderMap) -> Result<KeyPair, FleetError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
-        return Err(FleetServerFailure::new(
-            StatusCode::UNAUTHORIZED,
-            "ErrNoAuthHeader",
-            "no authorization header",
-        ));
+        return Err(FleetError::new(StatusCode::UNAUTHORIZED, "ErrNoAuthHeader", "no authorization header"));
     };
     let encoded = value.as_bytes().strip_prefix(b"ApiKey ").filter(|_| values.next().is_none());
     let Some(encoded) = encoded else {
-        return Err(FleetServerFailure::new(
+        return Err(FleetError::new(
             StatusCode::BAD_REQUEST,
             "ErrMalformedHeader",
             "malformed authorization header",
@@ -47,32 +43,27 @@ pub(super) fn authorization(headers: &HeaderMap) -> Result<KeyPair, FleetServerF
     };
     let decoded = BASE64.decode(encoded.trim_ascii()).ok().map(Zeroizing::new);
     let Some(text) = decoded.as_ref().and_then(|bytes| std::str::from_utf8(bytes).ok()) else {
-        return Err(FleetServerFailure::new(
-            StatusCode::UNAUTHORIZED,
-            "ErrInvalidToken",
-            "token not valid utf8",
-        ));
+        return Err(FleetError::new(StatusCode::UNAUTHORIZED, "ErrInvalidToken", "token not valid utf8"));
     };
     match text.split_once(':') {
         Some((id, secret)) if !secret.contains(':') => {
             Ok(KeyPair { id: id.to_owned(), secret: Zeroizing::new(secret.to_owned()) })
         }
-        _ => Err(FleetServerFailure::new(StatusCode::BAD_REQUEST, "ErrMalformedToken", "malformed token")),
+        _ => Err(FleetError::new(StatusCode::BAD_REQUEST, "ErrMalformedToken", "malformed token")),
     }
 }
 
 /// Fails without `User-Agent`. It is looked for before the key, and read after it.
-pub(super) fn user_agent_present(headers: &HeaderMap) -> Result<(), FleetServerFailure> {
+pub(super) fn user_agent_present(headers: &HeaderMap) -> Result<(), FleetError> {
     if headers.contains_key(header::USER_AGENT) {
         return Ok(());
     }
-    Err(FleetServerFailure::unmapped("Header parameter User-Agent is required, but not found"))
+    Err(FleetError::unmapped("Header parameter User-Agent is required, but not found"))
 }
 
 /// The agent's version in `User-Agent: Elastic Agent v9.5.2`. It may have any patch, but no newer minor than ours.
-pub(super) fn agent_version(headers: &HeaderMap, ours: Compat) -> Result<String, FleetServerFailure> {
-    let invalid =
-        || FleetServerFailure::new(StatusCode::BAD_REQUEST, "InvalidUserAgent", "user-agent is invalid");
+pub(super) fn agent_version(headers: &HeaderMap, ours: Compat) -> Result<String, FleetError> {
+    let invalid = || FleetError::new(StatusCode::BAD_REQUEST, "InvalidUserAgent", "user-agent is invalid");
     let value = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
     let value = String::from_utf8_lossy(value).to_lowercase();
     let version = value.strip_prefix("elastic agent ").ok_or_else(invalid)?;
@@ -80,7 +71,7 @@ pub(super) fn agent_version(headers: &HeaderMap, ours: Compat) -> Result<String,
     let version = numbers(version.strip_prefix('v').unwrap_or(version)).ok_or_else(invalid)?;
     let server = numbers(ours.number()).unwrap_or_default();
     if version[..2] < OLDEST_AGENT[..] || version[..2] > server[..2] {
-        return Err(FleetServerFailure::new(
+        return Err(FleetError::new(
             StatusCode::BAD_REQUEST,
             "UnsupportedVersion",
             "version is not supported",
@@ -99,7 +90,7 @@ fn numbers(version: &str) -> Option<Vec<u64>> {
 }
 
 /// Checks `Elastic-Api-Version`, which may be left out.
-pub(super) fn api_version(headers: &HeaderMap) -> Result<(), FleetServerFailure> {
+pub(super) fn api_version(headers: &HeaderMap) -> Result<(), FleetError> {
     let Some(asked) = headers.get("elastic-api-version").filter(|asked| !asked.is_empty()) else {
         return Ok(());
     };
@@ -123,7 +114,7 @@ pub(super) fn api_version(headers: &HeaderMap) -> Result<(), FleetServerFailure>
             ),
         )
     };
-    Err(FleetServerFailure::new(StatusCode::BAD_REQUEST, error, message))
+    Err(FleetError::new(StatusCode::BAD_REQUEST, error, message))
 }
 
 #[cfg(test)]

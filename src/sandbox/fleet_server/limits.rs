@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
 
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 
 /// What one sort of request may take.
 struct Limit {
@@ -69,7 +69,7 @@ impl FleetServerLimits {
     }
 
     /// Lets the request in, or says 429. What is not limited needs no permit.
-    pub(super) fn enter(&self, path: &str, now: i64) -> Result<Option<Permit>, FleetServerFailure> {
+    pub(super) fn enter(&self, path: &str, now: i64) -> Result<Option<Permit>, FleetError> {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         let gate = match segments[..] {
             ["api", "status"] => &self.status,
@@ -85,9 +85,8 @@ impl FleetServerLimits {
 }
 
 impl Gate {
-    fn enter(&self, now: i64) -> Result<Permit, FleetServerFailure> {
-        let too_many =
-            |error, message| Err(FleetServerFailure::new(StatusCode::TOO_MANY_REQUESTS, error, message));
+    fn enter(&self, now: i64) -> Result<Permit, FleetError> {
+        let too_many = |error, message| Err(FleetError::new(StatusCode::TOO_MANY_REQUESTS, error, message));
         if !self.take(now) {
             return too_many("RateLimit", "exceeded the rate limit");
         }
@@ -119,7 +118,7 @@ mod tests {
 
     const PATH: &str = "/api/fleet/agents/enroll";
 
-    fn error(entered: &Result<Option<Permit>, FleetServerFailure>) -> Option<String> {
+    fn error(entered: &Result<Option<Permit>, FleetError>) -> Option<String> {
         entered.as_ref().err().map(|failure| failure.error.clone().into_owned())
     }
 

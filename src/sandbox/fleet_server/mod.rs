@@ -69,7 +69,7 @@ use rusqlite::Transaction;
 
 use super::shared::Shared;
 use super::store::StoreError;
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::{FleetError, Reply};
 use crate::sandbox::fleet_server::limits::FleetServerLimits;
 use crate::sandbox::fleet_server::route::{FleetServerRoute, RouteMatch};
 use cache::Caches;
@@ -112,8 +112,8 @@ impl Fleet {
     /// Writes in one transaction; a failure takes everything back.
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, FleetServerFailure> + Send + 'static,
-    ) -> Result<T, FleetServerFailure> {
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, FleetError> + Send + 'static,
+    ) -> Result<T, FleetError> {
         let store = self.shared.store.clone();
         let task = tokio::task::spawn_blocking(move || store.write_here(work));
         task.await.unwrap_or_else(|_| Err(StoreError::CutOff.into()))
@@ -143,7 +143,7 @@ async fn answer(State(fleet): State<Arc<Fleet>>, request: Request) -> Response {
     let mut response = match route::find(&parts.method, parts.uri.path()) {
         RouteMatch::Route(route) => {
             let done = handled(&fleet, &route, &parts, body).await;
-            let mut response = done.unwrap_or_else(FleetServerFailure::into_response);
+            let mut response = done.unwrap_or_else(FleetError::into_response);
             response.headers_mut().insert(API_VERSION, HeaderValue::from_static(headers::API_VERSION));
             response
         }
@@ -156,12 +156,7 @@ async fn answer(State(fleet): State<Arc<Fleet>>, request: Request) -> Response {
     response
 }
 
-async fn handled(
-    fleet: &Fleet,
-    route: &FleetServerRoute,
-    parts: &Parts,
-    body: Body,
-) -> Result<Response, FleetServerFailure> {
+async fn handled(fleet: &Fleet, route: &FleetServerRoute, parts: &Parts, body: Body) -> Reply {
     if route.names_its_agent() {
         headers::user_agent_present(&parts.headers)?;
     }

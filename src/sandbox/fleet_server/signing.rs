@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::store::settings;
 
 /// Where the store keeps the key: PKCS #8 in base64.
@@ -22,7 +22,7 @@ pub(super) struct Signer(EcdsaKeyPair);
 
 impl Signer {
     /// The store's key, made when it is missing.
-    pub(super) fn of_store(db: &Connection) -> Result<Self, FleetServerFailure> {
+    pub(super) fn of_store(db: &Connection) -> Result<Self, FleetError> {
         let kept = if let Some(kept) = settings::get(db, SETTING)? {
             kept
         } else {
@@ -34,19 +34,19 @@ impl Signer {
     }
 
     /// The public half, as policies name it: X.509 DER in base64.
-    pub(super) fn public_key(&self) -> Result<String, FleetServerFailure> {
+    pub(super) fn public_key(&self) -> Result<String, FleetError> {
         let der: PublicKeyX509Der<'_> = self.0.public_key().as_der().map_err(|_| broken())?;
         Ok(STANDARD.encode(der.as_ref()))
     }
 
     /// `{"data", "signature"}` over the JSON of `data`, both in base64.
-    pub(super) fn signed(&self, data: &Value) -> Result<Value, FleetServerFailure> {
+    pub(super) fn signed(&self, data: &Value) -> Result<Value, FleetError> {
         let data = data.to_string();
         let signature = self.0.sign(&SystemRandom::new(), data.as_bytes()).map_err(|_| broken())?;
         Ok(json!({"data": STANDARD.encode(data), "signature": STANDARD.encode(signature.as_ref())}))
     }
 }
 
-fn broken() -> FleetServerFailure {
-    FleetServerFailure::unmapped("the policy can't be signed")
+fn broken() -> FleetError {
+    FleetError::unmapped("the policy can't be signed")
 }

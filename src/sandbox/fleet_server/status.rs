@@ -1,14 +1,13 @@
 //! `GET /api/status`: how Fleet Server feels, and with a good key what it is.
 
 use axum::http::HeaderMap;
-use axum::response::Response;
 use serde_json::json;
 
 use super::{Fleet, auth};
-use crate::sandbox::fleet_server::answer::{FleetServerFailure, ok};
+use crate::sandbox::fleet_server::answer::{Reply, ok};
 
 /// A bad key is no error here; it only shortens the answer. The sandbox that answers is always healthy.
-pub(super) async fn get(fleet: &Fleet, headers: &HeaderMap) -> Result<Response, FleetServerFailure> {
+pub(super) async fn get(fleet: &Fleet, headers: &HeaderMap) -> Reply {
     let mut body = json!({"name": "fleet-server", "status": "HEALTHY"});
     if auth::key(fleet, headers).await.is_ok() {
         body["version"] = json!({

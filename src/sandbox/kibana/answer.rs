@@ -13,6 +13,9 @@ use crate::sandbox::store::StoreError;
 const SCHEMES: [&str; 3] =
     ["Basic realm=\"security\", charset=\"UTF-8\"", "Bearer realm=\"security\"", "ApiKey"];
 
+/// What a handler returns.
+pub(super) type Reply = Result<Response, ErrorResponse>;
+
 /// A request that is answered with an error: `{"statusCode", "error", "message", "attributes"?}`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ErrorResponse {

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 
 use super::shared::Shared;
 use super::store::{StoreError, spaces};
-use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply};
 use crate::sandbox::kibana::routes::{NoRoute, Route, RouteAccess, TABLE};
 use crate::sandbox::kibana::validate::KibanaFields;
 use context::Ctx;
@@ -55,7 +55,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     response
 }
 
-async fn checked(shared: &Shared, parts: &Parts, body: &mut Body) -> Result<Response, ErrorResponse> {
+async fn checked(shared: &Shared, parts: &Parts, body: &mut Body) -> Reply {
     let nowhere = || ErrorResponse::not_found("Not Found");
     let place = place::find(&shared.base_path, parts.uri.path()).ok_or_else(nowhere)?;
     let pages = matches!(parts.method, Method::GET | Method::HEAD);
@@ -94,12 +94,7 @@ async fn exists(shared: &Shared, space: String) -> Result<bool, StoreError> {
 }
 
 /// From the check of the version on.
-async fn handled(
-    ctx: &Ctx<'_>,
-    route: &Route,
-    parts: &Parts,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+async fn handled(ctx: &Ctx<'_>, route: &Route, parts: &Parts, body: Option<Value>) -> Reply {
     let mut query = KibanaFields::of_query(parts.uri.query().unwrap_or_default(), ctx.compat());
     versions::check(route, parts, &mut query)?;
     ctx.shared.sweep().await?;

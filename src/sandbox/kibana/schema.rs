@@ -1,11 +1,10 @@
-//! Schemas of bodies that are nested, declared as data, and checked with the messages of Kibana's own schemas.
+//! What values must look like, declared as data, and checked with the messages of Kibana's own schemas.
 //!
 //! Where Kibana 9.5 chooses among several objects by one key, the message here is about the chosen one alone; Kibana
 //! lists what every one of them found wrong.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::validate::{MISSING, alternatives, flag, is_safe, kind, not_safe, number, unexpected};
 use crate::sandbox::compat::Compat;
 use crate::sandbox::kibana::answer::ErrorResponse;
 
@@ -55,19 +54,48 @@ struct Wrong {
     message: String,
 }
 
-/// Checks the body, and turns flags and numbers that are written as texts into what they mean, as Kibana does.
+impl From<Wrong> for ErrorResponse {
+    fn from(wrong: Wrong) -> Self {
+        Self::bad_request(format!("[request {}]: {}", wrong.path, wrong.message))
+    }
+}
+
+/// Checks a body that must be an object with these keys, and replaces flags and numbers that were written as texts by
+/// their values, as Kibana does.
 pub(super) fn check(body: &mut Value, keys: &[&[SchemaKey]], compat: Compat) -> Result<(), ErrorResponse> {
-    object(body, keys, "body", compat)
-        .map_err(|wrong| ErrorResponse::bad_request(format!("[request {}]: {}", wrong.path, wrong.message)))
+    Ok(object(body, keys, "body", compat)?)
+}
+
+/// The same for a single value. `path` begins with `query` or `body`.
+pub(super) fn check_value(
+    value: &mut Value,
+    wanted: &Shape,
+    path: &str,
+    compat: Compat,
+) -> Result<(), ErrorResponse> {
+    Ok(shape(value, wanted, path, compat)?)
+}
+
+/// The refusal of a request without a value that must be there.
+pub(super) fn missing_value(wanted: &Shape, path: &str) -> ErrorResponse {
+    missing(wanted, path).into()
+}
+
+/// The keys of a body that must be an object.
+pub(super) fn keys_of(body: Value) -> Result<Map<String, Value>, ErrorResponse> {
+    match body {
+        Value::Object(values) => Ok(values),
+        other => Err(no_object(&other, "body").into()),
+    }
+}
+
+/// Refuses keys that no schema names; there are none when `names` is empty.
+pub(super) fn refuse_unknown(names: &[&String], path: &str, compat: Compat) -> Result<(), ErrorResponse> {
+    Ok(unknown(names, path, compat)?)
 }
 
 fn object(value: &mut Value, keys: &[&[SchemaKey]], path: &str, compat: Compat) -> Result<(), Wrong> {
-    let found = kind(Some(value));
-    let wrong = |path: String, message: String| Err(Wrong { path, message });
-    let Value::Object(values) = value else {
-        let message = format!("expected a plain object value, but found [{found}] instead.");
-        return wrong(path.to_owned(), message);
-    };
+    let Value::Object(values) = value else { return Err(no_object(value, path)) };
     let known = || keys.iter().copied().flatten();
     for key in known() {
         let path = format!("{path}.{}", key.name);
@@ -77,12 +105,26 @@ fn object(value: &mut Value, keys: &[&[SchemaKey]], path: &str, compat: Compat) 
             None => {}
         }
     }
-    let unknown: Vec<&String> = values.keys().filter(|name| known().all(|key| key.name != **name)).collect();
-    match unknown.first() {
-        None => Ok(()),
-        Some(name) if !compat.names_all_unknown_keys() => wrong(format!("{path}.{name}"), MISSING.to_owned()),
-        Some(_) => wrong(path.to_owned(), unexpected(&unknown)),
+    let others: Vec<&String> = values.keys().filter(|name| known().all(|key| key.name != **name)).collect();
+    unknown(&others, path, compat)
+}
+
+fn no_object(found: &Value, path: &str) -> Wrong {
+    let message = format!("expected a plain object value, but found [{}] instead.", kind(found));
+    Wrong { path: path.to_owned(), message }
+}
+
+/// Kibana 9.5 names all unknown keys at once, older ones the first.
+fn unknown(names: &[&String], path: &str, compat: Compat) -> Result<(), Wrong> {
+    let Some(first) = names.first() else { return Ok(()) };
+    if !compat.names_all_unknown_keys() {
+        let message = "definition for this key is missing".to_owned();
+        return Err(Wrong { path: format!("{path}.{first}"), message });
     }
+    let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    let verb = if names.len() == 1 { "was" } else { "were" };
+    let message = format!("Additional properties are not allowed ({} {verb} unexpected)", quoted.join(", "));
+    Err(Wrong { path: path.to_owned(), message })
 }
 
 fn missing(shape: &Shape, path: &str) -> Wrong {
@@ -144,7 +186,7 @@ fn shape(value: &mut Value, wanted: &Shape, path: &str, compat: Compat) -> Resul
         }
         (Shape::Secret, Value::Object(_)) => object(value, &[&REFERENCE], path, compat),
         (other, found) => {
-            wrong(format!("expected value of type [{}] but got [{}]", name(other), kind(Some(found))))
+            wrong(format!("expected value of type [{}] but got [{}]", name(other), kind(found)))
         }
     }
 }
@@ -172,6 +214,56 @@ fn list(
 /// The number that a text was read as; a whole one stays one.
 fn written(text: &str, number: f64) -> Value {
     text.parse::<i64>().map_or_else(|_| Value::from(number), Value::from)
+}
+
+/// `true` or `false`, also as text, in any case.
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// A number, also as text.
+fn number(value: &Value) -> Option<f64> {
+    let found = match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    found.filter(|number: &f64| number.is_finite())
+}
+
+/// Joi takes no numbers that JavaScript can't tell from their neighbours.
+fn is_safe(number: f64) -> bool {
+    number.abs() <= 9_007_199_254_740_991.0
+}
+
+/// Joi's word on one that is not safe.
+fn not_safe(key: &str) -> String {
+    format!("\"{key}\" must be a safe number")
+}
+
+/// Kibana's word on what is none of several literals. `path` begins with `query` or `body`.
+fn alternatives<T: std::fmt::Display>(path: &str, choices: impl Iterator<Item = T>) -> String {
+    let lines = choices
+        .enumerate()
+        .map(|(at, choice)| format!("\n- [request {path}.{at}]: expected value to equal [{choice}]"));
+    format!("types that failed validation:{}", lines.collect::<String>())
+}
+
+/// What Kibana's messages call the value.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "Array",
+        Value::Object(_) => "Object",
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Reads query strings and bodies as Kibana's schemas do: every key is known, every value has its type.
+//! Reads query strings and bodies key by key, each value checked against its [`Shape`].
 //!
 //! Kibana 9.5 answers the first thing that is wrong; known keys are looked at before unknown ones.
 
@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::sandbox::compat::Compat;
 use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::schema::{self, Shape};
 
 /// Where a value stood, for the message.
 #[derive(Debug, Clone, Copy)]
@@ -60,45 +61,50 @@ impl KibanaFields {
 
     /// Reads a body, `None` when there was none.
     pub(super) fn of_body(body: Option<Value>, compat: Compat) -> Result<Self, ErrorResponse> {
-        match body {
-            Some(Value::Object(values)) => Ok(Self { place: ValuePlace::Body, compat, values }),
-            other => {
-                let found = kind(other.as_ref().or(Some(&Value::Null)));
-                Err(ErrorResponse::bad_request(format!(
-                    "[request body]: expected a plain object value, but found [{found}] instead."
-                )))
-            }
-        }
+        let values = schema::keys_of(body.unwrap_or_default())?;
+        Ok(Self { place: ValuePlace::Body, compat, values })
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Value> {
-        self.values.remove(key)
+    /// Takes the value of a key out, checked.
+    fn take(&mut self, key: &'static str, shape: &Shape) -> Result<Option<Value>, ErrorResponse> {
+        let Some(mut value) = self.values.remove(key) else { return Ok(None) };
+        schema::check_value(&mut value, shape, &self.path(key), self.compat)?;
+        Ok(Some(value))
+    }
+
+    fn path(&self, key: &str) -> String {
+        format!("{}.{key}", self.place.name())
     }
 
     /// A text that may be left out.
     pub(super) fn text(&mut self, key: &'static str) -> Result<Option<String>, ErrorResponse> {
-        match self.take(key) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(self.mismatch(key, "string", Some(&other))),
-        }
+        Ok(self.take(key, &Shape::Text)?.and_then(text))
     }
 
     /// A text that must be there.
     pub(super) fn required_text(&mut self, key: &'static str) -> Result<String, ErrorResponse> {
-        self.text(key)?.ok_or_else(|| self.mismatch(key, "string", None))
+        self.checked_text(key, |_| None)
+    }
+
+    /// A text that must be there and that `check` finds nothing wrong with.
+    pub(super) fn checked_text(
+        &mut self,
+        key: &'static str,
+        check: fn(&str) -> Option<&'static str>,
+    ) -> Result<String, ErrorResponse> {
+        let found = self.take(key, &Shape::Checked(check))?.and_then(text);
+        found.ok_or_else(|| schema::missing_value(&Shape::Text, &self.path(key)))
     }
 
     /// `true` or `false`, also as text.
     pub(super) fn flag(&mut self, key: &'static str) -> Result<Option<bool>, ErrorResponse> {
-        let Some(value) = self.take(key) else { return Ok(None) };
-        flag(&value).map(Some).ok_or_else(|| self.mismatch(key, "boolean", Some(&value)))
+        Ok(self.take(key, &Shape::Flag)?.and_then(|value| value.as_bool()))
     }
 
     /// The same, and `null` says no more than leaving it out.
     pub(super) fn nullable_flag(&mut self, key: &'static str) -> Result<Option<bool>, ErrorResponse> {
         if self.values.get(key) == Some(&Value::Null) {
-            self.take(key);
+            self.values.remove(key);
         }
         self.flag(key)
     }
@@ -107,13 +113,9 @@ impl KibanaFields {
     pub(super) fn choice(
         &mut self,
         key: &'static str,
-        choices: &[&str],
+        choices: &'static [&'static str],
     ) -> Result<Option<String>, ErrorResponse> {
-        match self.take(key) {
-            None => Ok(None),
-            Some(Value::String(text)) if choices.contains(&text.as_str()) => Ok(Some(text)),
-            Some(_) => Err(self.refuse_choice(key, choices)),
-        }
+        Ok(self.take(key, &Shape::Choice(choices))?.and_then(text))
     }
 
     /// A whole number, also as text. Fractions are cut off.
@@ -126,18 +128,13 @@ impl KibanaFields {
 
     /// Any number, also as text.
     pub(super) fn decimal(&mut self, key: &'static str) -> Result<Option<f64>, ErrorResponse> {
-        let Some(value) = self.take(key) else { return Ok(None) };
-        match number(&value) {
-            None => Err(self.mismatch(key, "number", Some(&value))),
-            Some(number) if !is_safe(number) => Err(self.refuse(key, &not_safe(key))),
-            number => Ok(number),
-        }
+        Ok(self.take(key, &Shape::Number)?.and_then(|value| value.as_f64()))
     }
 
     /// A text that may be left out, or be `null` to say that there is none.
     pub(super) fn nullable_text(&mut self, key: &'static str) -> Result<Nullable, ErrorResponse> {
         if self.values.get(key) == Some(&Value::Null) {
-            self.take(key);
+            self.values.remove(key);
             return Ok(Nullable::Null);
         }
         Ok(self.text(key)?.map_or(Nullable::Absent, Nullable::Text))
@@ -149,56 +146,34 @@ impl KibanaFields {
         key: &'static str,
         max: usize,
     ) -> Result<Option<Vec<String>>, ErrorResponse> {
-        let values = match self.take(key) {
-            None => return Ok(None),
-            Some(Value::Array(values)) => values,
-            Some(other) => return Err(self.mismatch(key, "array", Some(&other))),
-        };
-        if values.len() > max {
-            let found = values.len();
-            let message = format!("array size is [{found}], but cannot be greater than [{max}]");
-            return Err(self.refuse(key, &message));
-        }
-        let mut texts = Vec::with_capacity(values.len());
-        for (index, value) in values.into_iter().enumerate() {
-            match value {
-                Value::String(text) => texts.push(text),
-                other => return Err(self.mismatch(&format!("{key}.{index}"), "string", Some(&other))),
-            }
-        }
-        Ok(Some(texts))
+        let list = self.take(key, &Shape::List(&Shape::Text, 0, max))?;
+        Ok(list.map(|list| match list {
+            Value::Array(values) => values.into_iter().filter_map(text).collect(),
+            _ => Vec::new(),
+        }))
+    }
+
+    /// Checks a part of a value that was taken out.
+    pub(super) fn check(&self, key: &str, part: &str, shape: &Shape) -> Result<(), ErrorResponse> {
+        schema::check_value(&mut Value::from(part), shape, &self.path(key), self.compat)
     }
 
     /// Lets keys through that Kibana knows and the sandbox does nothing with.
     pub(super) fn ignore(&mut self, keys: &[&'static str]) {
         for key in keys {
-            self.take(key);
+            self.values.remove(*key);
         }
     }
 
     /// Refuses every key that nobody asked for.
     pub(super) fn finish(self) -> Result<(), ErrorResponse> {
-        let Some(first) = self.values.keys().next() else { return Ok(()) };
-        if !self.compat.names_all_unknown_keys() {
-            return Err(self.refuse(first, MISSING));
-        }
         let unknown: Vec<&String> = self.values.keys().collect();
-        Err(ErrorResponse::bad_request(format!("[request {}]: {}", self.place.name(), unexpected(&unknown))))
+        schema::refuse_unknown(&unknown, self.place.name(), self.compat)
     }
 
     /// 400 with `message` about `key`.
     pub(super) fn refuse(&self, key: &str, message: &str) -> ErrorResponse {
         ErrorResponse::bad_request(format!("[request {}.{key}]: {message}", self.place.name()))
-    }
-
-    /// 400 because `key` is none of these texts.
-    pub(super) fn refuse_choice(&self, key: &str, choices: &[&str]) -> ErrorResponse {
-        let path = format!("{}.{key}", self.place.name());
-        self.refuse(key, &alternatives(&path, choices.iter()))
-    }
-
-    fn mismatch(&self, key: &str, wanted: &str, found: Option<&Value>) -> ErrorResponse {
-        self.refuse(key, &format!("expected value of type [{wanted}] but got [{}]", kind(found)))
     }
 }
 
@@ -211,63 +186,10 @@ impl ValuePlace {
     }
 }
 
-/// `true` or `false`, also as text, in any case.
-pub(super) fn flag(value: &Value) -> Option<bool> {
+/// The text of a value that was checked to be one.
+fn text(value: Value) -> Option<String> {
     match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        Value::String(text) => Some(text),
         _ => None,
-    }
-}
-
-/// A number, also as text.
-pub(super) fn number(value: &Value) -> Option<f64> {
-    let found = match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    found.filter(|number: &f64| number.is_finite())
-}
-
-/// Joi takes no numbers that JavaScript can't tell from their neighbours.
-pub(super) fn is_safe(number: f64) -> bool {
-    number.abs() <= 9_007_199_254_740_991.0
-}
-
-/// Joi's word on one that is not safe.
-pub(super) fn not_safe(key: &str) -> String {
-    format!("\"{key}\" must be a safe number")
-}
-
-/// Kibana's word on what is none of several literals. `path` begins with `query` or `body`.
-pub(super) fn alternatives<T: std::fmt::Display>(path: &str, choices: impl Iterator<Item = T>) -> String {
-    let lines = choices
-        .enumerate()
-        .map(|(at, choice)| format!("\n- [request {path}.{at}]: expected value to equal [{choice}]"));
-    format!("types that failed validation:{}", lines.collect::<String>())
-}
-
-/// An older Kibana's word on a key that it does not know.
-pub(super) const MISSING: &str = "definition for this key is missing";
-
-/// Kibana 9.5's word on keys that it does not know.
-pub(super) fn unexpected(keys: &[&String]) -> String {
-    let quoted: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
-    let verb = if keys.len() == 1 { "was" } else { "were" };
-    format!("Additional properties are not allowed ({} {verb} unexpected)", quoted.join(", "))
-}
-
-/// What Kibana's messages call the value.
-pub(super) fn kind(value: Option<&Value>) -> &'static str {
-    match value {
-        None => "undefined",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "boolean",
-        Some(Value::Number(_)) => "number",
-        Some(Value::String(_)) => "string",
-        Some(Value::Array(_)) => "Array",
-        Some(Value::Object(_)) => "Object",
     }
 }

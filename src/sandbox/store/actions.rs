@@ -26,29 +26,28 @@ impl StoredAction {
     }
 }
 
-pub(crate) fn insert(connection: &Connection, action: &StoredAction) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("INSERT INTO actions (id, agent_id, type, created_at) VALUES (?1, ?2, ?3, ?4)")?
+pub(crate) fn insert(db: &Connection, action: &StoredAction) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT INTO actions (id, agent_id, type, created_at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![action.id, action.agent_id, action.kind, action.created_at])
         .map(drop)
 }
 
 /// What the agent has not acknowledged yet, oldest first.
-pub(crate) fn pending(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<StoredAction>> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM actions WHERE agent_id = ?1 AND acked_at IS NULL ORDER BY seq")?;
+pub(crate) fn pending(db: &Connection, agent_id: &str) -> rusqlite::Result<Vec<StoredAction>> {
+    let mut statement =
+        db.prepare_cached("SELECT * FROM actions WHERE agent_id = ?1 AND acked_at IS NULL ORDER BY seq")?;
     statement.query_map([agent_id], StoredAction::read)?.collect()
 }
 
 /// Marks the agent's action as done and gives it; a second time keeps the first moment. `None` when the agent has no
 /// such action.
 pub(crate) fn ack(
-    connection: &Connection,
+    db: &Connection,
     agent_id: &str,
     id: &str,
     now: i64,
 ) -> rusqlite::Result<Option<StoredAction>> {
-    let mut statement = connection.prepare_cached(
+    let mut statement = db.prepare_cached(
         "UPDATE actions SET acked_at = coalesce(acked_at, ?3) WHERE id = ?1 AND agent_id = ?2 RETURNING *",
     )?;
     let mut rows = statement.query_map(params![id, agent_id, now], StoredAction::read)?;

@@ -41,27 +41,26 @@ pub(crate) fn output(id: &str, agent_id: &str, output: &str, roles: Value, creat
 }
 
 /// What the key may do; `None` when Elasticsearch has forgotten it.
-pub(crate) fn roles(connection: &Connection, id: &str) -> rusqlite::Result<Option<Value>> {
-    let text: Option<String> = connection
+pub(crate) fn roles(db: &Connection, id: &str) -> rusqlite::Result<Option<Value>> {
+    let text: Option<String> = db
         .prepare_cached("SELECT role_descriptors FROM api_keys WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
         .optional()?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-pub(crate) fn set_roles(connection: &Connection, id: &str, roles: &Value) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE api_keys SET role_descriptors = ?2 WHERE id = ?1")?
+pub(crate) fn set_roles(db: &Connection, id: &str, roles: &Value) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE api_keys SET role_descriptors = ?2 WHERE id = ?1")?
         .execute(params![id, roles.to_string()])
         .map(drop)
 }
 
 /// Invalidates every key of the agent: to talk, to send data, and those let go.
-pub(crate) fn invalidate_all(connection: &Connection, agent: &Agent, now: i64) -> rusqlite::Result<()> {
-    let outputs = agent_outputs::of_agent(connection, &agent.id)?.into_iter().map(|output| output.api_key_id);
-    let retired = agent_outputs::retired(connection, &agent.id)?;
+pub(crate) fn invalidate_all(db: &Connection, agent: &Agent, now: i64) -> rusqlite::Result<()> {
+    let outputs = agent_outputs::of_agent(db, &agent.id)?.into_iter().map(|output| output.api_key_id);
+    let retired = agent_outputs::retired(db, &agent.id)?;
     for id in agent.access_api_key_id.iter().cloned().chain(outputs).chain(retired) {
-        api_keys::invalidate(connection, &id, now)?;
+        api_keys::invalidate(db, &id, now)?;
     }
-    agent_outputs::forget_retired(connection, &agent.id)
+    agent_outputs::forget_retired(db, &agent.id)
 }

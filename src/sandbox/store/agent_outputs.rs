@@ -33,64 +33,60 @@ impl AgentOutput {
     }
 }
 
-pub(crate) fn of_agent(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<AgentOutput>> {
+pub(crate) fn of_agent(db: &Connection, agent_id: &str) -> rusqlite::Result<Vec<AgentOutput>> {
     let mut statement =
-        connection.prepare_cached("SELECT * FROM agent_outputs WHERE agent_id = ?1 ORDER BY output")?;
+        db.prepare_cached("SELECT * FROM agent_outputs WHERE agent_id = ?1 ORDER BY output")?;
     statement.query_map([agent_id], AgentOutput::read)?.collect()
 }
 
 /// Keeps the key in the place of the one before.
-pub(crate) fn put(connection: &Connection, agent_id: &str, output: &AgentOutput) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT OR REPLACE INTO agent_outputs
+pub(crate) fn put(db: &Connection, agent_id: &str, output: &AgentOutput) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO agent_outputs
                  (agent_id, output, type, api_key, api_key_id, permissions_hash, config_hash)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?
-        .execute(params![
-            agent_id,
-            output.output,
-            output.kind,
-            output.api_key.expose(),
-            output.api_key_id,
-            output.permissions_hash,
-            output.config_hash,
-        ])
-        .map(drop)
+    )?
+    .execute(params![
+        agent_id,
+        output.output,
+        output.kind,
+        output.api_key.expose(),
+        output.api_key_id,
+        output.permissions_hash,
+        output.config_hash,
+    ])
+    .map(drop)
 }
 
 /// Lets go of the key; it works on until [`retired`] has been asked and it was invalidated.
 pub(crate) fn retire(
-    connection: &Connection,
+    db: &Connection,
     agent_id: &str,
     output: &AgentOutput,
     now: i64,
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO retiring_keys (agent_id, output, api_key_id, retired_at)
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO retiring_keys (agent_id, output, api_key_id, retired_at)
              VALUES (?1, ?2, ?3, ?4)",
-        )?
-        .execute(params![agent_id, output.output, output.api_key_id, now])?;
-    connection
-        .prepare_cached("DELETE FROM agent_outputs WHERE agent_id = ?1 AND output = ?2")?
+    )?
+    .execute(params![agent_id, output.output, output.api_key_id, now])?;
+    db.prepare_cached("DELETE FROM agent_outputs WHERE agent_id = ?1 AND output = ?2")?
         .execute([agent_id, &output.output])
         .map(drop)
 }
 
 /// The ids of the agent's keys that were let go.
-pub(crate) fn retired(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<String>> {
-    let mut statement =
-        connection.prepare_cached("SELECT api_key_id FROM retiring_keys WHERE agent_id = ?1")?;
+pub(crate) fn retired(db: &Connection, agent_id: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = db.prepare_cached("SELECT api_key_id FROM retiring_keys WHERE agent_id = ?1")?;
     statement.query_map([agent_id], |row| row.get(0))?.collect()
 }
 
-pub(crate) fn forget_retired(connection: &Connection, agent_id: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM retiring_keys WHERE agent_id = ?1")?.execute([agent_id]).map(drop)
+pub(crate) fn forget_retired(db: &Connection, agent_id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM retiring_keys WHERE agent_id = ?1")?.execute([agent_id]).map(drop)
 }
 
 /// Forgets everything about the agent's keys.
-pub(crate) fn forget(connection: &Connection, agent_id: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM agent_outputs WHERE agent_id = ?1")?.execute([agent_id])?;
-    forget_retired(connection, agent_id)
+pub(crate) fn forget(db: &Connection, agent_id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM agent_outputs WHERE agent_id = ?1")?.execute([agent_id])?;
+    forget_retired(db, agent_id)
 }

@@ -93,8 +93,8 @@ impl Agent {
 }
 
 /// Keeps the agent; one that is there already under its id is replaced.
-pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()> {
-    connection
+pub(crate) fn put(db: &Connection, agent: &Agent) -> rusqlite::Result<()> {
+    db
         .prepare_cached(
             "INSERT OR REPLACE INTO agents (id, policy_id, namespaces, type, active, enrolled_at,
                  unenrollment_started_at, unenrolled_at, access_api_key_id, local_metadata, tags, version,
@@ -127,25 +127,24 @@ pub(crate) fn put(connection: &Connection, agent: &Agent) -> rusqlite::Result<()
         .map(drop)
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Agent>> {
-    connection.prepare_cached("SELECT * FROM agents WHERE id = ?1")?.query_row([id], Agent::read).optional()
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<Agent>> {
+    db.prepare_cached("SELECT * FROM agents WHERE id = ?1")?.query_row([id], Agent::read).optional()
 }
 
 /// How many active agents the policy has.
-pub(crate) fn count(connection: &Connection, policy_id: &str) -> rusqlite::Result<i64> {
+pub(crate) fn count(db: &Connection, policy_id: &str) -> rusqlite::Result<i64> {
     let mut statement =
-        connection.prepare_cached("SELECT count(*) FROM agents WHERE policy_id = ?1 AND active = 1")?;
+        db.prepare_cached("SELECT count(*) FROM agents WHERE policy_id = ?1 AND active = 1")?;
     statement.query_row([policy_id], |row| row.get(0))
 }
 
 /// Moves the policy's agents to other spaces; `None` is the default one alone.
 pub(crate) fn set_namespaces(
-    connection: &Connection,
+    db: &Connection,
     policy_id: &str,
     namespaces: Option<&str>,
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE agents SET namespaces = ?2 WHERE policy_id = ?1")?
+    db.prepare_cached("UPDATE agents SET namespaces = ?2 WHERE policy_id = ?1")?
         .execute(params![policy_id, namespaces])
         .map(drop)
 }

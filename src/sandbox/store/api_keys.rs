@@ -84,8 +84,8 @@ pub(crate) enum KeyVerdict {
     Expired,
 }
 
-pub(crate) fn insert(connection: &Connection, key: &StoredApiKey, pair: &KeyPair) -> rusqlite::Result<()> {
-    connection
+pub(crate) fn insert(db: &Connection, key: &StoredApiKey, pair: &KeyPair) -> rusqlite::Result<()> {
+    db
         .prepare_cached(
             "INSERT INTO api_keys (id, hash, name, role_descriptors, metadata, created_at, expire_at, invalidated_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -104,10 +104,10 @@ pub(crate) fn insert(connection: &Connection, key: &StoredApiKey, pair: &KeyPair
 }
 
 /// Whether the pair opens at the moment `now`. The comparison does not tell by its time where the difference is.
-pub(crate) fn check(connection: &Connection, pair: &KeyPair, now: i64) -> rusqlite::Result<KeyVerdict> {
+pub(crate) fn check(db: &Connection, pair: &KeyPair, now: i64) -> rusqlite::Result<KeyVerdict> {
     type Found = (Vec<u8>, Option<i64>, Option<i64>);
     let mut statement =
-        connection.prepare_cached("SELECT hash, expire_at, invalidated_at FROM api_keys WHERE id = ?1")?;
+        db.prepare_cached("SELECT hash, expire_at, invalidated_at FROM api_keys WHERE id = ?1")?;
     let found: Option<Found> =
         statement.query_row([&pair.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     Ok(match found {
@@ -122,8 +122,8 @@ pub(crate) fn check(connection: &Connection, pair: &KeyPair, now: i64) -> rusqli
 }
 
 /// Invalidates the key for ever; a second time changes nothing. Whether there is one.
-pub(crate) fn invalidate(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<bool> {
-    let changed = connection
+pub(crate) fn invalidate(db: &Connection, id: &str, now: i64) -> rusqlite::Result<bool> {
+    let changed = db
         .prepare_cached("UPDATE api_keys SET invalidated_at = coalesce(invalidated_at, ?2) WHERE id = ?1")?
         .execute(params![id, now])?;
     Ok(changed > 0)

@@ -15,66 +15,56 @@ pub(crate) struct CheckinReport {
 
 /// Notes the report. An agent that talks has not left, so what [`leave`] noted is taken back.
 pub(crate) fn record(
-    connection: &Connection,
+    db: &Connection,
     agent_id: &str,
     report: &CheckinReport,
     now: i64,
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE agents SET last_checkin = ?2, last_checkin_status = ?3, last_checkin_message = ?4,
+    db.prepare_cached(
+        "UPDATE agents SET last_checkin = ?2, last_checkin_status = ?3, last_checkin_message = ?4,
                  local_metadata = coalesce(?5, local_metadata), components = coalesce(?6, components),
                  version = ?7, updated_at = ?2,
                  unenrolled_at = CASE WHEN audit_unenrolled_reason IS NULL THEN unenrolled_at END,
                  audit_unenrolled_reason = NULL
              WHERE id = ?1",
-        )?
-        .execute(params![
-            agent_id,
-            now,
-            report.status,
-            report.message,
-            report.local_metadata,
-            report.components,
-            report.version,
-        ])
-        .map(drop)
+    )?
+    .execute(params![
+        agent_id,
+        now,
+        report.status,
+        report.message,
+        report.local_metadata,
+        report.components,
+        report.version,
+    ])
+    .map(drop)
 }
 
 /// Notes that the agent is still there.
-pub(crate) fn touch(connection: &Connection, agent_id: &str, now: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE agents SET last_checkin = ?2, updated_at = ?2 WHERE id = ?1 AND active = 1")?
+pub(crate) fn touch(db: &Connection, agent_id: &str, now: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE agents SET last_checkin = ?2, updated_at = ?2 WHERE id = ?1 AND active = 1")?
         .execute(params![agent_id, now])
         .map(drop)
 }
 
 /// Notes which revision of its policy the agent runs.
-pub(crate) fn set_revision(
-    connection: &Connection,
-    agent_id: &str,
-    revision: i64,
-    now: i64,
-) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE agents SET policy_revision = ?2, updated_at = ?3 WHERE id = ?1")?
+pub(crate) fn set_revision(db: &Connection, agent_id: &str, revision: i64, now: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE agents SET policy_revision = ?2, updated_at = ?3 WHERE id = ?1")?
         .execute(params![agent_id, revision, now])
         .map(drop)
 }
 
 /// Why the agent said that it leaves, if it did.
-pub(crate) fn reason_to_leave(connection: &Connection, agent_id: &str) -> rusqlite::Result<Option<String>> {
-    let mut statement =
-        connection.prepare_cached("SELECT audit_unenrolled_reason FROM agents WHERE id = ?1")?;
+pub(crate) fn reason_to_leave(db: &Connection, agent_id: &str) -> rusqlite::Result<Option<String>> {
+    let mut statement = db.prepare_cached("SELECT audit_unenrolled_reason FROM agents WHERE id = ?1")?;
     statement.query_row([agent_id], |row| row.get(0)).optional().map(Option::flatten)
 }
 
 /// Notes that the agent leaves by itself.
-pub(crate) fn leave(connection: &Connection, agent_id: &str, reason: &str, now: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE agents SET audit_unenrolled_reason = ?2, unenrolled_at = ?3, updated_at = ?3 WHERE id = ?1",
-        )?
-        .execute(params![agent_id, reason, now])
-        .map(drop)
+pub(crate) fn leave(db: &Connection, agent_id: &str, reason: &str, now: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE agents SET audit_unenrolled_reason = ?2, unenrolled_at = ?3, updated_at = ?3 WHERE id = ?1",
+    )?
+    .execute(params![agent_id, reason, now])
+    .map(drop)
 }

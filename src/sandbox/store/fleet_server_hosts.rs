@@ -40,14 +40,14 @@ impl Host {
 
 /// Keeps the host unless its id is taken; whether it was kept. There is one default: a new one takes the old one's
 /// place.
-pub(crate) fn insert(connection: &Connection, host: &Host) -> rusqlite::Result<bool> {
-    if get(connection, &host.id)?.is_some() {
+pub(crate) fn insert(db: &Connection, host: &Host) -> rusqlite::Result<bool> {
+    if get(db, &host.id)?.is_some() {
         return Ok(false);
     }
     if host.is_default {
-        connection.execute("UPDATE fleet_server_hosts SET is_default = 0", [])?;
+        db.execute("UPDATE fleet_server_hosts SET is_default = 0", [])?;
     }
-    connection.execute(
+    db.execute(
         "INSERT INTO fleet_server_hosts (id, name, host_urls, is_default, body) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![host.id, host.name, host.host_urls, host.is_default, host.body],
     )?;
@@ -55,27 +55,25 @@ pub(crate) fn insert(connection: &Connection, host: &Host) -> rusqlite::Result<b
 }
 
 /// All of them, the default first, then the oldest first.
-pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Host>> {
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<Host>> {
     let mut statement =
-        connection.prepare_cached("SELECT * FROM fleet_server_hosts ORDER BY is_default DESC, seq")?;
+        db.prepare_cached("SELECT * FROM fleet_server_hosts ORDER BY is_default DESC, seq")?;
     statement.query_map([], Host::read)?.collect()
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Host>> {
-    connection
-        .prepare_cached("SELECT * FROM fleet_server_hosts WHERE id = ?1")?
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<Host>> {
+    db.prepare_cached("SELECT * FROM fleet_server_hosts WHERE id = ?1")?
         .query_row([id], Host::read)
         .optional()
 }
 
 /// The host of a policy that names `wanted`, or nothing: that one, or the default.
-pub(crate) fn of_policy(connection: &Connection, wanted: Option<&str>) -> rusqlite::Result<Option<Host>> {
-    let named = wanted.map(|id| get(connection, id)).transpose()?.flatten();
+pub(crate) fn of_policy(db: &Connection, wanted: Option<&str>) -> rusqlite::Result<Option<Host>> {
+    let named = wanted.map(|id| get(db, id)).transpose()?.flatten();
     if named.is_some() {
         return Ok(named);
     }
-    connection
-        .prepare_cached("SELECT * FROM fleet_server_hosts WHERE is_default")?
+    db.prepare_cached("SELECT * FROM fleet_server_hosts WHERE is_default")?
         .query_row([], Host::read)
         .optional()
 }

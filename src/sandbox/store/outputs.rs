@@ -33,17 +33,17 @@ impl StoredOutput {
 
 /// Keeps the output unless its id is taken; whether it was kept. There is one default of each sort: a new one takes
 /// the place of the old.
-pub(crate) fn insert(connection: &Connection, output: &StoredOutput) -> rusqlite::Result<bool> {
-    if get(connection, &output.id)?.is_some() {
+pub(crate) fn insert(db: &Connection, output: &StoredOutput) -> rusqlite::Result<bool> {
+    if get(db, &output.id)?.is_some() {
         return Ok(false);
     }
     if output.is_default {
-        connection.execute("UPDATE outputs SET is_default = 0", [])?;
+        db.execute("UPDATE outputs SET is_default = 0", [])?;
     }
     if output.is_default_monitoring {
-        connection.execute("UPDATE outputs SET is_default_monitoring = 0", [])?;
+        db.execute("UPDATE outputs SET is_default_monitoring = 0", [])?;
     }
-    connection.execute(
+    db.execute(
         "INSERT INTO outputs (id, name, type, is_default, is_default_monitoring, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         params![
@@ -59,14 +59,11 @@ pub(crate) fn insert(connection: &Connection, output: &StoredOutput) -> rusqlite
 }
 
 /// All of them, the default first, then the oldest first.
-pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<StoredOutput>> {
-    let mut statement = connection.prepare_cached("SELECT * FROM outputs ORDER BY is_default DESC, seq")?;
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<StoredOutput>> {
+    let mut statement = db.prepare_cached("SELECT * FROM outputs ORDER BY is_default DESC, seq")?;
     statement.query_map([], StoredOutput::read)?.collect()
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredOutput>> {
-    connection
-        .prepare_cached("SELECT * FROM outputs WHERE id = ?1")?
-        .query_row([id], StoredOutput::read)
-        .optional()
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<StoredOutput>> {
+    db.prepare_cached("SELECT * FROM outputs WHERE id = ?1")?.query_row([id], StoredOutput::read).optional()
 }

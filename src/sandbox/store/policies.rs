@@ -141,7 +141,7 @@ pub(crate) struct PolicyPage {
 
 /// A page of the policies that match, and the number of all that do.
 pub(crate) fn list(
-    connection: &Connection,
+    db: &Connection,
     filter: &SqlFilter,
     page: PolicyPage,
 ) -> rusqlite::Result<(Vec<StoredPolicy>, i64)> {
@@ -153,28 +153,25 @@ pub(crate) fn list(
         page.size,
         page.from
     );
-    let mut statement = connection.prepare(&sql)?;
+    let mut statement = db.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), StoredPolicy::read)?;
     let rows = rows.collect::<Result<_, _>>()?;
     let sql = format!("SELECT count(*) FROM policies WHERE {}", filter.sql);
-    let total = connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))?;
+    let total = db.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))?;
     Ok((rows, total))
 }
 
-pub(crate) fn count(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row("SELECT count(*) FROM policies", [], |row| row.get(0))
+pub(crate) fn count(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("SELECT count(*) FROM policies", [], |row| row.get(0))
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredPolicy>> {
-    connection
-        .prepare_cached("SELECT * FROM policies WHERE id = ?1")?
-        .query_row([id], StoredPolicy::read)
-        .optional()
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<StoredPolicy>> {
+    db.prepare_cached("SELECT * FROM policies WHERE id = ?1")?.query_row([id], StoredPolicy::read).optional()
 }
 
 /// The policies that have no token document at all, revoked ones counted.
-pub(crate) fn without_token(connection: &Connection) -> rusqlite::Result<Vec<StoredPolicy>> {
-    let mut statement = connection.prepare(
+pub(crate) fn without_token(db: &Connection) -> rusqlite::Result<Vec<StoredPolicy>> {
+    let mut statement = db.prepare(
         "SELECT * FROM policies WHERE NOT EXISTS (SELECT 1 FROM tokens WHERE tokens.policy_id = policies.id)",
     )?;
     statement.query_map([], StoredPolicy::read)?.collect()
@@ -182,9 +179,9 @@ pub(crate) fn without_token(connection: &Connection) -> rusqlite::Result<Vec<Sto
 
 /// The id of another policy than `policy` that has its name and shares a space with it. Kibana 9.5: a name is unique
 /// in its space.
-pub(crate) fn namesake(connection: &Connection, policy: &StoredPolicy) -> rusqlite::Result<Option<String>> {
+pub(crate) fn namesake(db: &Connection, policy: &StoredPolicy) -> rusqlite::Result<Option<String>> {
     let mut statement =
-        connection.prepare_cached("SELECT * FROM policies WHERE name = ?1 AND id <> ?2 ORDER BY seq")?;
+        db.prepare_cached("SELECT * FROM policies WHERE name = ?1 AND id <> ?2 ORDER BY seq")?;
     let others = statement.query_map([&policy.name, &policy.id], StoredPolicy::read)?;
     let spaces = policy.spaces();
     for other in others {
@@ -199,8 +196,8 @@ pub(crate) fn namesake(connection: &Connection, policy: &StoredPolicy) -> rusqli
 }
 
 /// Keeps everything of the policy in the place of what was there under its id.
-pub(crate) fn update(connection: &Connection, policy: &StoredPolicy) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
+pub(crate) fn update(db: &Connection, policy: &StoredPolicy) -> rusqlite::Result<()> {
+    let mut statement = db.prepare_cached(
         "UPDATE policies SET name = ?2, namespace = ?3, description = ?4, is_managed = ?5, supports_agentless = ?6,
              fleet_server_host_id = ?7, data_output_id = ?8, monitoring_output_id = ?9, inactivity_timeout = ?10,
              monitoring = ?11, space_ids = ?12, revision = ?13, updated_at = ?14, updated_by = ?15
@@ -226,12 +223,12 @@ pub(crate) fn update(connection: &Connection, policy: &StoredPolicy) -> rusqlite
     Ok(())
 }
 
-pub(crate) fn delete(connection: &Connection, id: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached("DELETE FROM policies WHERE id = ?1")?.execute([id]).map(drop)
+pub(crate) fn delete(db: &Connection, id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM policies WHERE id = ?1")?.execute([id]).map(drop)
 }
 
-pub(crate) fn insert(connection: &Connection, policy: &StoredPolicy) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
+pub(crate) fn insert(db: &Connection, policy: &StoredPolicy) -> rusqlite::Result<()> {
+    let mut statement = db.prepare_cached(
         "INSERT INTO policies (id, name, namespace, description, is_managed, supports_agentless,
              fleet_server_host_id, data_output_id, monitoring_output_id, inactivity_timeout, monitoring, space_ids,
              revision, updated_at, updated_by)

@@ -4,15 +4,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::domain::secret::Secret;
 
-pub(crate) fn insert(connection: &Connection, id: &str, value: &Secret) -> rusqlite::Result<()> {
-    connection
-        .execute("INSERT INTO secrets (id, value) VALUES (?1, ?2)", params![id, value.expose()])
-        .map(drop)
+pub(crate) fn insert(db: &Connection, id: &str, value: &Secret) -> rusqlite::Result<()> {
+    db.execute("INSERT INTO secrets (id, value) VALUES (?1, ?2)", params![id, value.expose()]).map(drop)
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Secret>> {
-    connection
-        .prepare_cached("SELECT value FROM secrets WHERE id = ?1")?
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<Secret>> {
+    db.prepare_cached("SELECT value FROM secrets WHERE id = ?1")?
         .query_row([id], |row| row.get(0).map(Secret::new))
         .optional()
 }

@@ -11,17 +11,17 @@ pub(crate) const FILLED: &str = "filled";
 /// Set once the administrator's key is one that was never sent to a port.
 pub(crate) const RENEWED: &str = "renewed";
 
-pub(crate) fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    let mut statement = connection.prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
+pub(crate) fn get(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    let mut statement = db.prepare_cached("SELECT value FROM settings WHERE key = ?1")?;
     statement.query_row([key], |row| row.get(0)).optional()
 }
 
 /// Keeps `value` unless there is one already; gives the one that counts.
-pub(crate) fn keep(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<String> {
-    connection.execute("INSERT OR IGNORE INTO settings (key, value) VALUES (?1, ?2)", params![key, value])?;
-    connection.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0))
+pub(crate) fn keep(db: &Connection, key: &str, value: &str) -> rusqlite::Result<String> {
+    db.execute("INSERT OR IGNORE INTO settings (key, value) VALUES (?1, ?2)", params![key, value])?;
+    db.query_row("SELECT value FROM settings WHERE key = ?1", [key], |row| row.get(0))
 }
 
-pub(crate) fn forget(connection: &Connection, key: &str) -> rusqlite::Result<()> {
-    connection.execute("DELETE FROM settings WHERE key = ?1", [key]).map(drop)
+pub(crate) fn forget(db: &Connection, key: &str) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM settings WHERE key = ?1", [key]).map(drop)
 }

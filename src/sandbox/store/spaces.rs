@@ -24,8 +24,8 @@ impl Space {
 }
 
 /// Keeps the space unless its id is taken; whether it was kept.
-pub(crate) fn insert(connection: &Connection, space: &Space) -> rusqlite::Result<bool> {
-    let changed = connection.execute(
+pub(crate) fn insert(db: &Connection, space: &Space) -> rusqlite::Result<bool> {
+    let changed = db.execute(
         "INSERT OR IGNORE INTO spaces (id, name, description, disabled_features) VALUES (?1, ?2, ?3, ?4)",
         params![space.id, space.name, space.description, space.disabled_features],
     )?;
@@ -33,15 +33,15 @@ pub(crate) fn insert(connection: &Connection, space: &Space) -> rusqlite::Result
 }
 
 /// All of them, by id.
-pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Space>> {
-    let mut statement = connection.prepare_cached("SELECT * FROM spaces ORDER BY id")?;
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<Space>> {
+    let mut statement = db.prepare_cached("SELECT * FROM spaces ORDER BY id")?;
     statement.query_map([], Space::read)?.collect()
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Space>> {
-    connection.prepare_cached("SELECT * FROM spaces WHERE id = ?1")?.query_row([id], Space::read).optional()
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<Space>> {
+    db.prepare_cached("SELECT * FROM spaces WHERE id = ?1")?.query_row([id], Space::read).optional()
 }
 
-pub(crate) fn exists(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
-    connection.prepare_cached("SELECT 1 FROM spaces WHERE id = ?1")?.exists([id])
+pub(crate) fn exists(db: &Connection, id: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM spaces WHERE id = ?1")?.exists([id])
 }

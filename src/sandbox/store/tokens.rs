@@ -53,40 +53,40 @@ const NEWEST_FIRST: &str = "ORDER BY created_at DESC, seq DESC";
 
 /// The matching tokens from `from` on, newest first, at most `size`.
 pub(crate) fn list(
-    connection: &Connection,
+    db: &Connection,
     filter: &SqlFilter,
     from: i64,
     size: i64,
 ) -> rusqlite::Result<Vec<StoredToken>> {
     let sql = format!("SELECT * FROM tokens WHERE {} {NEWEST_FIRST} LIMIT {size} OFFSET {from}", filter.sql);
-    let mut statement = connection.prepare(&sql)?;
+    let mut statement = db.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), StoredToken::read)?;
     rows.collect()
 }
 
 /// How many tokens match.
-pub(crate) fn count(connection: &Connection, filter: &SqlFilter) -> rusqlite::Result<i64> {
+pub(crate) fn count(db: &Connection, filter: &SqlFilter) -> rusqlite::Result<i64> {
     let sql = format!("SELECT count(*) FROM tokens WHERE {}", filter.sql);
-    connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
+    db.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
 }
 
 /// The ids of the matching tokens, newest first, at most `size`.
-pub(crate) fn ids(connection: &Connection, filter: &SqlFilter, size: i64) -> rusqlite::Result<Vec<String>> {
+pub(crate) fn ids(db: &Connection, filter: &SqlFilter, size: i64) -> rusqlite::Result<Vec<String>> {
     let sql = format!("SELECT id FROM tokens WHERE {} {NEWEST_FIRST} LIMIT {size}", filter.sql);
-    let mut statement = connection.prepare(&sql)?;
+    let mut statement = db.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), |row| row.get(0))?;
     rows.collect()
 }
 
-pub(crate) fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<StoredToken>> {
-    let mut statement = connection.prepare_cached("SELECT * FROM tokens WHERE id = ?1")?;
+pub(crate) fn get(db: &Connection, id: &str) -> rusqlite::Result<Option<StoredToken>> {
+    let mut statement = db.prepare_cached("SELECT * FROM tokens WHERE id = ?1")?;
     statement.query_row([id], StoredToken::read).optional()
 }
 
 /// Whether a token of the policy has the name already. Kibana 9.5: revoked and hidden ones count too.
-pub(crate) fn is_taken(connection: &Connection, policy_id: &str, wanted: &str) -> rusqlite::Result<bool> {
+pub(crate) fn is_taken(db: &Connection, policy_id: &str, wanted: &str) -> rusqlite::Result<bool> {
     let mut statement =
-        connection.prepare_cached("SELECT name FROM tokens WHERE policy_id = ?1 AND instr(name, ?2) > 0")?;
+        db.prepare_cached("SELECT name FROM tokens WHERE policy_id = ?1 AND instr(name, ?2) > 0")?;
     let mut rows = statement.query(params![policy_id, wanted])?;
     while let Some(row) = rows.next()? {
         if name::clashes(row.get_ref(0)?.as_str()?, wanted) {
@@ -97,13 +97,13 @@ pub(crate) fn is_taken(connection: &Connection, policy_id: &str, wanted: &str) -
 }
 
 /// Keeps the token, and the key that it is.
-pub(crate) fn insert(connection: &Connection, token: &StoredToken) -> rusqlite::Result<()> {
+pub(crate) fn insert(db: &Connection, token: &StoredToken) -> rusqlite::Result<()> {
     if let Some(pair) = KeyPair::decode(&token.api_key) {
         let name = token.name.clone();
         let key = StoredApiKey::enroll(&pair.id, name, &token.policy_id, token.created_at, token.expire_at);
-        api_keys::insert(connection, &StoredApiKey { invalidated_at: token.revoked_at, ..key }, &pair)?;
+        api_keys::insert(db, &StoredApiKey { invalidated_at: token.revoked_at, ..key }, &pair)?;
     }
-    let mut statement = connection.prepare_cached(
+    let mut statement = db.prepare_cached(
         "INSERT INTO tokens (id, api_key_id, api_key, name, policy_id, active, hidden, created_at, expire_at,
              revoked_at, namespaces)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -135,50 +135,43 @@ pub(crate) enum Removal {
 
 /// Revokes or deletes the token, and invalidates its key. `false` when Elasticsearch does not know the key of an
 /// active one: then nothing is revoked. A second revoke keeps the first one's moment.
-pub(crate) fn remove(
-    connection: &Connection,
-    token: &StoredToken,
-    how: Removal,
-    now: i64,
-) -> rusqlite::Result<bool> {
-    let gone = !token.active || api_keys::invalidate(connection, &token.api_key_id, now)?;
+pub(crate) fn remove(db: &Connection, token: &StoredToken, how: Removal, now: i64) -> rusqlite::Result<bool> {
+    let gone = !token.active || api_keys::invalidate(db, &token.api_key_id, now)?;
     match how {
         Removal::Delete => {
-            connection.prepare_cached("DELETE FROM tokens WHERE id = ?1")?.execute([&token.id])?;
+            db.prepare_cached("DELETE FROM tokens WHERE id = ?1")?.execute([&token.id])?;
         }
-        Removal::Revoke if gone => revoke(connection, token, now)?,
+        Removal::Revoke if gone => revoke(db, token, now)?,
         Removal::Revoke => return Ok(false),
     }
     Ok(true)
 }
 
 /// Marks the token as revoked, and invalidates its key if there is one. Kibana before 9.5.0: whatever became of the key.
-pub(crate) fn revoke_anyway(connection: &Connection, token: &StoredToken, now: i64) -> rusqlite::Result<()> {
-    api_keys::invalidate(connection, &token.api_key_id, now)?;
-    revoke(connection, token, now)
+pub(crate) fn revoke_anyway(db: &Connection, token: &StoredToken, now: i64) -> rusqlite::Result<()> {
+    api_keys::invalidate(db, &token.api_key_id, now)?;
+    revoke(db, token, now)
 }
 
-fn revoke(connection: &Connection, token: &StoredToken, now: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")?
+fn revoke(db: &Connection, token: &StoredToken, now: i64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE tokens SET active = 0, revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1")?
         .execute(params![token.id, now])
         .map(drop)
 }
 
 /// Every token of the policy.
-pub(crate) fn of_policy(connection: &Connection, policy_id: &str) -> rusqlite::Result<Vec<StoredToken>> {
-    let mut statement = connection.prepare_cached("SELECT * FROM tokens WHERE policy_id = ?1")?;
+pub(crate) fn of_policy(db: &Connection, policy_id: &str) -> rusqlite::Result<Vec<StoredToken>> {
+    let mut statement = db.prepare_cached("SELECT * FROM tokens WHERE policy_id = ?1")?;
     statement.query_map([policy_id], StoredToken::read)?.collect()
 }
 
 /// Moves the policy's tokens to other spaces; `None` is the default one alone.
 pub(crate) fn set_namespaces(
-    connection: &Connection,
+    db: &Connection,
     policy_id: &str,
     namespaces: Option<&str>,
 ) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached("UPDATE tokens SET namespaces = ?2 WHERE policy_id = ?1")?
+    db.prepare_cached("UPDATE tokens SET namespaces = ?2 WHERE policy_id = ?1")?
         .execute(params![policy_id, namespaces])
         .map(drop)
 }

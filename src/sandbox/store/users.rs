@@ -54,29 +54,28 @@ impl User {
 }
 
 /// Keeps the user unless there is one of that name already.
-pub(crate) fn keep(connection: &Connection, user: &User) -> rusqlite::Result<()> {
-    connection
-        .execute(
-            "INSERT OR IGNORE INTO users (name, role, api_key, password, token) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                user.name,
-                user.role.name(),
-                user.api_key.expose(),
-                user.password.expose(),
-                user.token.expose()
-            ],
-        )
-        .map(drop)
+pub(crate) fn keep(db: &Connection, user: &User) -> rusqlite::Result<()> {
+    db.execute(
+        "INSERT OR IGNORE INTO users (name, role, api_key, password, token) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            user.name,
+            user.role.name(),
+            user.api_key.expose(),
+            user.password.expose(),
+            user.token.expose()
+        ],
+    )
+    .map(drop)
 }
 
 /// Gives the user another key, where there is such a user.
-pub(crate) fn change_key(connection: &Connection, name: &str, key: &Secret) -> rusqlite::Result<()> {
+pub(crate) fn change_key(db: &Connection, name: &str, key: &Secret) -> rusqlite::Result<()> {
     let change = "UPDATE users SET api_key = ?2 WHERE name = ?1";
-    connection.execute(change, params![name, key.expose()]).map(drop)
+    db.execute(change, params![name, key.expose()]).map(drop)
 }
 
 /// All of them, administrators first.
-pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<User>> {
-    let mut statement = connection.prepare("SELECT * FROM users ORDER BY role, name")?;
+pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<User>> {
+    let mut statement = db.prepare("SELECT * FROM users ORDER BY role, name")?;
     statement.query_map([], User::read)?.collect()
 }

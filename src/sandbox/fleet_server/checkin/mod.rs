@@ -18,7 +18,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::{Fleet, auth, headers, policy};
 use crate::domain::time::of_millis;
-use crate::sandbox::fleet_server::answer::{FleetServerFailure, ok};
+use crate::sandbox::fleet_server::answer::{FleetError, Reply, ok};
 use crate::sandbox::fleet_server::checkin::request::CheckinRequest;
 use crate::sandbox::store::actions;
 use crate::sandbox::store::actions::StoredAction;
@@ -30,12 +30,7 @@ use crate::sandbox::store::{agent_outputs, checkins};
 /// Fleet Server 9.5: answers above this size are compressed.
 const ZIPPED_ABOVE: usize = 1024;
 
-pub(super) async fn checkin(
-    fleet: &Fleet,
-    headers: &HeaderMap,
-    id: &str,
-    body: Body,
-) -> Result<Response, FleetServerFailure> {
+pub(super) async fn checkin(fleet: &Fleet, headers: &HeaderMap, id: &str, body: Body) -> Reply {
     let start = Instant::now();
     let agent = auth::agent(fleet, headers, id).await?;
     let version = headers::agent_version(headers, fleet.shared.compat)?;
@@ -64,7 +59,7 @@ async fn note(
     request: CheckinRequest,
     version: String,
     mut waiting: CheckinWait,
-) -> Result<CheckinWait, FleetServerFailure> {
+) -> Result<CheckinWait, FleetError> {
     let now = fleet.now();
     let write = fleet.write(move |db| {
         if let Some((policy_id, revision)) = &request.runs {
@@ -83,11 +78,11 @@ async fn note(
 }
 
 /// Whether the agent's policy has an output that wants a key.
-fn needs_keys(db: &Connection, agent: &Agent) -> Result<bool, FleetServerFailure> {
+fn needs_keys(db: &Connection, agent: &Agent) -> Result<bool, FleetError> {
     policies::get(db, &agent.policy_id)?.map_or(Ok(false), |found| policy::has_keys(db, &found))
 }
 
-async fn wait(fleet: &Fleet, waiting: CheckinWait, end: Instant) -> Result<Value, FleetServerFailure> {
+async fn wait(fleet: &Fleet, waiting: CheckinWait, end: Instant) -> Result<Value, FleetError> {
     // Before the store is read: what happens while it is being read is news, too.
     let mut news = fleet.shared.news.subscribe();
     let mut alive = interval_at(Instant::now() + poll::ALIVE, poll::ALIVE);
@@ -122,7 +117,7 @@ enum Due {
     Policy(Box<Agent>, Box<StoredPolicy>),
 }
 
-async fn look(fleet: &Fleet, waiting: CheckinWait) -> Result<Option<Value>, FleetServerFailure> {
+async fn look(fleet: &Fleet, waiting: CheckinWait) -> Result<Option<Value>, FleetError> {
     let asked = waiting.clone();
     match fleet.shared.store.read(move |db| due(db, &asked)).await? {
         None => return Ok(None),
@@ -201,14 +196,13 @@ fn moment(millis: i64) -> String {
 }
 
 /// Fleet Server 9.5: compressed when it is large, for those whose `Accept-Encoding` is exactly `gzip`.
-fn zipped(headers: &HeaderMap, answer: &Value) -> Result<Response, FleetServerFailure> {
+fn zipped(headers: &HeaderMap, answer: &Value) -> Reply {
     let asked = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| value == "gzip");
     let text = answer.to_string();
     if !asked || text.len() <= ZIPPED_ABOVE {
         return Ok(ok(answer));
     }
-    let failed =
-        |error: std::io::Error| FleetServerFailure::unmapped(format!("the answer can't be packed: {error}"));
+    let failed = |error: std::io::Error| FleetError::unmapped(format!("the answer can't be packed: {error}"));
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     packer.write_all(text.as_bytes()).map_err(failed)?;
     let mut response = Response::new(Body::from(packer.finish().map_err(failed)?));

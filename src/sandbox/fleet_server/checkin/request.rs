@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 
 use super::poll;
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::fleet_server::body;
 use crate::sandbox::fleet_server::fields::GoFields;
 use crate::sandbox::store::checkins::CheckinReport;
@@ -29,7 +29,7 @@ pub(super) struct CheckinRequest {
 }
 
 impl CheckinRequest {
-    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, FleetServerFailure> {
+    pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Self, FleetError> {
         let content = body::unzipped(headers, body::read(body, LIMIT).await?)?;
         let mut fields = GoFields::read(&content, "checkin request", "CheckinRequest")?;
         let status = fields.text("status", "api.CheckinRequestStatus")?.unwrap_or_default();
@@ -41,13 +41,13 @@ impl CheckinRequest {
         let runs = fields.text("agent_policy_id", "string")?.zip(revision);
         // The document says so; Fleet Server's own decoder would take it.
         if revision.is_some_and(|revision| revision < 0) {
-            return Err(FleetServerFailure::bad_request("policy_revision_idx must not be negative"));
+            return Err(FleetError::bad_request("policy_revision_idx must not be negative"));
         }
         if status.is_empty() {
-            return Err(FleetServerFailure::bad_request("checkin status missing"));
+            return Err(FleetError::bad_request("checkin status missing"));
         }
         let poll_timeout = timeout.as_deref().map(poll::parse).transpose().map_err(|words| {
-            FleetServerFailure::bad_request(&format!("poll_timeout cannot be parsed as duration: {words}"))
+            FleetError::bad_request(&format!("poll_timeout cannot be parsed as duration: {words}"))
         })?;
         Ok(Self { status, message, ack_token, local_metadata, components, poll_timeout, runs })
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use std::fmt::Write as _;
 
 use crate::domain::secret::Secret;
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::mint;
 use crate::sandbox::store::agent_outputs::{self, AgentOutput};
 use crate::sandbox::store::agents::Agent;
@@ -29,7 +29,7 @@ pub(super) fn give(
     section: &Map<String, Value>,
     roles: &Value,
     now: i64,
-) -> Result<Option<Secret>, FleetServerFailure> {
+) -> Result<Option<Secret>, FleetError> {
     let remote = output.kind == "remote_elasticsearch";
     if remote && !section.contains_key("service_token") {
         return Ok(None);
@@ -51,8 +51,8 @@ pub(super) fn give(
         AgentOutput { permissions_hash, ..known }
     } else {
         let key = mint::api_key()?;
-        let pair = KeyPair::decode(&key.encoded)
-            .ok_or_else(|| FleetServerFailure::unmapped("the key can't be read"))?;
+        let pair =
+            KeyPair::decode(&key.encoded).ok_or_else(|| FleetError::unmapped("the key can't be read"))?;
         api_keys::insert(db, &agent_keys::output(&key.id, &agent.id, name, roles.clone(), now), &pair)?;
         AgentOutput {
             output: name.to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn retire_others(
     agent: &Agent,
     named: &[String],
     now: i64,
-) -> Result<(), FleetServerFailure> {
+) -> Result<(), FleetError> {
     for known in agent_outputs::of_agent(db, &agent.id)? {
         if !named.contains(&known.output) {
             agent_outputs::retire(db, &agent.id, &known, now)?;
@@ -93,7 +93,7 @@ pub(crate) fn acknowledged(
     agent: &Agent,
     revision: i64,
     now: i64,
-) -> Result<(), FleetServerFailure> {
+) -> Result<(), FleetError> {
     for id in agent_outputs::retired(db, &agent.id)? {
         api_keys::invalidate(db, &id, now)?;
     }

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
 use super::signing::Signer;
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::store::agents::Agent;
 use crate::sandbox::store::fleet_server_hosts;
 use crate::sandbox::store::outputs::StoredOutput;
@@ -28,7 +28,7 @@ pub(super) fn document(
     policy: &StoredPolicy,
     here: Option<&str>,
     now: i64,
-) -> Result<Value, FleetServerFailure> {
+) -> Result<Value, FleetError> {
     let used = outputs::of_policy(db, policy)?;
     let monitoring = Monitoring::of(policy);
     let (mut sections, mut permissions, mut secret_paths) = (Map::new(), Map::new(), Vec::new());
@@ -50,7 +50,7 @@ pub(super) fn document(
             }
             "kafka" | "logstash" => {}
             other => {
-                return Err(FleetServerFailure::unmapped(format!(
+                return Err(FleetError::unmapped(format!(
                     "encountered unexpected output type while preparing outputs: {other}"
                 )));
             }
@@ -117,7 +117,7 @@ impl Monitoring {
 }
 
 /// Where the agent finds Fleet Server: the policy's host, or the default one, which is this server while it runs.
-fn hosts(db: &Connection, policy: &StoredPolicy, here: Option<&str>) -> Result<Value, FleetServerFailure> {
+fn hosts(db: &Connection, policy: &StoredPolicy, here: Option<&str>) -> Result<Value, FleetError> {
     let all = fleet_server_hosts::all(db)?;
     let wanted = policy.fleet_server_host_id.as_deref();
     let host = all.iter().find(|host| Some(host.id.as_str()) == wanted);
@@ -144,7 +144,7 @@ impl Used {
 }
 
 /// Whether agents of the policy get a key for any of its outputs.
-pub(super) fn has_keys(db: &Connection, policy: &StoredPolicy) -> Result<bool, FleetServerFailure> {
+pub(super) fn has_keys(db: &Connection, policy: &StoredPolicy) -> Result<bool, FleetError> {
     let used = outputs::of_policy(db, policy)?;
     for output in used.distinct() {
         let remote = output.kind == "remote_elasticsearch";

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
 use super::Used;
-use crate::sandbox::fleet_server::answer::FleetServerFailure;
+use crate::sandbox::fleet_server::answer::FleetError;
 use crate::sandbox::store::outputs;
 use crate::sandbox::store::outputs::StoredOutput;
 use crate::sandbox::store::policies::StoredPolicy;
@@ -40,9 +40,9 @@ pub(super) fn name(output: &StoredOutput) -> String {
 }
 
 /// The policy's outputs: its own, or the defaults where it names none, or one that is gone.
-pub(super) fn of_policy(db: &Connection, policy: &StoredPolicy) -> Result<Used, FleetServerFailure> {
+pub(super) fn of_policy(db: &Connection, policy: &StoredPolicy) -> Result<Used, FleetError> {
     let all = outputs::all(db)?;
-    let missing = || FleetServerFailure::unmapped("output section not found");
+    let missing = || FleetError::unmapped("output section not found");
     let choose = |wanted: Option<&str>, default: fn(&StoredOutput) -> bool| {
         let own = all.iter().find(|output| Some(output.id.as_str()) == wanted);
         own.or_else(|| all.iter().find(|output| default(output))).cloned().ok_or_else(missing)
@@ -57,7 +57,7 @@ pub(super) fn of_policy(db: &Connection, policy: &StoredPolicy) -> Result<Used, 
 pub(super) fn section(
     db: &Connection,
     output: &StoredOutput,
-) -> Result<(Map<String, Value>, Vec<String>), FleetServerFailure> {
+) -> Result<(Map<String, Value>, Vec<String>), FleetError> {
     let mut body: Map<String, Value> = serde_json::from_str(&output.body).unwrap_or_default();
     let fields = match output.kind.as_str() {
         "elasticsearch" => ELASTICSEARCH,
@@ -94,14 +94,13 @@ pub(super) fn section(
 }
 
 /// The value behind `{"id": …}`, or one that stands there itself.
-fn secret(db: &Connection, reference: &Value) -> Result<Option<Value>, FleetServerFailure> {
+fn secret(db: &Connection, reference: &Value) -> Result<Option<Value>, FleetError> {
     match reference {
         Value::String(plain) => Ok(Some(Value::from(&**plain))),
         Value::Object(fields) => {
             let Some(id) = fields.get("id").and_then(Value::as_str) else { return Ok(None) };
             let found = secrets::get(db, id)?;
-            let value =
-                found.ok_or_else(|| FleetServerFailure::unmapped(format!("secret {id} not found")))?;
+            let value = found.ok_or_else(|| FleetError::unmapped(format!("secret {id} not found")))?;
             Ok(Some(Value::from(value.expose())))
         }
         _ => Ok(None),

@@ -25,7 +25,7 @@ fn output(id: &str, kind: &str, body: &Value) -> StoredOutput {
 }
 
 /// A store with one output of each type, one agent, and a policy that uses the defaults.
-fn set_up(db: &Connection) -> Result<(Agent, StoredPolicy), FleetServerFailure> {
+fn set_up(db: &Connection) -> Result<(Agent, StoredPolicy), FleetError> {
     secrets::insert(db, "1", &Secret::new("kafka-password".into()))?;
     secrets::insert(db, "2", &Secret::new("PRIVATE KEY".into()))?;
     secrets::insert(db, "3", &Secret::new("service-token".into()))?;
@@ -70,7 +70,7 @@ fn set_up(db: &Connection) -> Result<(Agent, StoredPolicy), FleetServerFailure> 
     Ok((agent, policy))
 }
 
-fn with(test: impl FnOnce(&Connection, &Agent, StoredPolicy) -> Result<(), FleetServerFailure>) {
+fn with(test: impl FnOnce(&Connection, &Agent, StoredPolicy) -> Result<(), FleetError>) {
     let store = Store::memory().unwrap();
     let done = store.write_here(|db| {
         let (agent, policy) = set_up(db)?;
@@ -79,7 +79,7 @@ fn with(test: impl FnOnce(&Connection, &Agent, StoredPolicy) -> Result<(), Fleet
     done.unwrap();
 }
 
-fn given(db: &Connection, agent: &Agent, policy: &StoredPolicy) -> Result<Value, FleetServerFailure> {
+fn given(db: &Connection, agent: &Agent, policy: &StoredPolicy) -> Result<Value, FleetError> {
     Ok(document(db, agent, policy, Some("http://here:8220"), NOW)?["policy"].take())
 }
 
@@ -204,7 +204,7 @@ fn an_unknown_sort_of_output_is_refused() {
 #[test]
 fn a_policy_without_any_output_is_refused() {
     let store = Store::memory().unwrap();
-    let refused: Result<(), FleetServerFailure> = store.write_here(|db| {
+    let refused: Result<(), FleetError> = store.write_here(|db| {
         let policy = StoredPolicy::new("p".into(), "web".into(), "prod".into(), NOW);
         given(db, &Agent::new("a".into(), "p".into(), NOW), &policy).map(drop)
     });

@@ -1,11 +1,10 @@
 //! `/api/fleet/fleet_server_hosts`: list, get and create, in the form of Kibana 9.5. Hosts belong to no space.
 
-use axum::response::Response;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::outputs::{ALL, vault};
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, ids};
 use crate::sandbox::kibana::schema;
@@ -67,11 +66,7 @@ pub(super) fn item(host: &Host, running: Option<&str>) -> Value {
 }
 
 /// `GET`: all of them, the default first. There is no schema for the query, so it is ignored.
-pub(crate) async fn list(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn list(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let found = ctx.shared.store.read(fleet_server_hosts::all).await?;
     let running = ctx.shared.fleet_server.as_deref();
     let items: Vec<Value> = found.iter().map(|host| item(host, running)).collect();
@@ -80,7 +75,7 @@ pub(crate) async fn list(
 }
 
 /// `GET {itemId}`.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let id = ctx.parameter("itemId");
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| fleet_server_hosts::get(db, &wanted)).await?;
@@ -89,11 +84,7 @@ pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Res
 }
 
 /// `POST`. A new default takes the old one's place, and the policies that use the default hear of it.
-pub(crate) async fn create(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn create(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let mut body = body.unwrap_or_default();
     schema::check(&mut body, &[&HOST], ctx.compat())?;
     for key in ["key", "es_key", "agent_key"] {

@@ -4,22 +4,21 @@
 use std::fmt::Write as _;
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
 use serde_json::json;
 
-use crate::sandbox::kibana::answer::{ErrorResponse, answered, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, answered, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::KibanaFields;
 
 const MANIFEST: &str = include_str!("../../../../assets/elastic-agent-managed-kubernetes.yml");
 
 /// `GET`: `{item: "<yaml>"}`.
-pub(crate) fn manifest(ctx: &Ctx<'_>, query: KibanaFields) -> Result<Response, ErrorResponse> {
+pub(crate) fn manifest(ctx: &Ctx<'_>, query: KibanaFields) -> Reply {
     Ok(ok(&json!({"item": read(ctx, query)?})))
 }
 
 /// `GET download`: the same as a file, whatever `download` says.
-pub(crate) fn download(ctx: &Ctx<'_>, query: KibanaFields) -> Result<Response, ErrorResponse> {
+pub(crate) fn download(ctx: &Ctx<'_>, query: KibanaFields) -> Reply {
     let mut response = answered(StatusCode::OK, "text/x-yaml", read(ctx, query)?);
     let file = HeaderValue::from_static("attachment; filename=\"elastic-agent-managed-kubernetes.yml\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, file);

@@ -1,9 +1,8 @@
 //! `GET /api/oas`: the OpenAPI document of what the sandbox serves, as the newest Kibana.
 
-use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::KibanaFields;
 
@@ -11,7 +10,7 @@ use crate::sandbox::kibana::validate::KibanaFields;
 const DOCUMENT: &str = include_str!("../../../../assets/openapi.json");
 
 /// `GET`. Kibana 9.5 has parameters that choose a part of its far longer document; here they change nothing.
-pub(crate) fn get(ctx: &Ctx<'_>, mut query: KibanaFields) -> Result<Response, ErrorResponse> {
+pub(crate) fn get(ctx: &Ctx<'_>, mut query: KibanaFields) -> Reply {
     query.ignore(&["access", "excludePathsMatching", "pathStartsWith", "pluginId", "version"]);
     query.finish()?;
     // The unit test below reads it, so it can be read.

@@ -3,16 +3,15 @@
 use std::pin::Pin;
 
 use axum::http::Method;
-use axum::response::Response;
 use serde_json::Value;
 
 use crate::sandbox::compat::Compat;
-use crate::sandbox::kibana::answer::ErrorResponse;
+use crate::sandbox::kibana::answer::Reply;
 use crate::sandbox::kibana::context::{Ctx, Parameters};
 use crate::sandbox::kibana::validate::KibanaFields;
 
 /// An answer that is being made.
-pub(crate) type RouteFuture<'a> = Pin<Box<dyn Future<Output = Result<Response, ErrorResponse>> + Send + 'a>>;
+pub(crate) type RouteFuture<'a> = Pin<Box<dyn Future<Output = Reply> + Send + 'a>>;
 
 /// What makes a route's answer: an `async fn(&Ctx<'_>, Fields, Option<Value>) -> Result<Response, Failure>` in a box.
 /// The body is there for every method but GET, and `None` when it is empty.

@@ -4,21 +4,16 @@
 //! empty and there is no `es_output`; `has_active` says whether the sandbox's own Fleet Server runs. Kibana looks for
 //! one only when no policy is named, and so does this. A policy that there is not counts as none.
 
-use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::hosts;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::store::{fleet_server_hosts, policies};
 
 /// The policy's name in the query: `agent_policy_id` by the contract, `agentPolicyId` in Kibana's source. Both do.
-pub(crate) async fn enrollment(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn enrollment(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     let in_source = query.text("agentPolicyId")?;
     let policy_id = query.text("agent_policy_id")?.or(in_source);
     query.finish()?;

@@ -1,10 +1,9 @@
 //! `/api/spaces/space`: list, get and create.
 
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::place::is_space_id;
 use crate::sandbox::kibana::validate::KibanaFields;
@@ -39,11 +38,7 @@ impl From<Space> for SpaceItem {
 }
 
 /// `GET`: all of them, an array without an envelope.
-pub(crate) async fn list(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn list(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     query.ignore(&["purpose"]);
     query.flag("include_authorized_purposes")?;
     query.finish()?;
@@ -56,7 +51,7 @@ pub(crate) async fn list(
 }
 
 /// `GET {id}`.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let id = ctx.parameter("id");
     if ctx.user.is_none() {
         return Err(ErrorResponse::forbidden(format!("Unauthorized to get {id} space")));
@@ -67,20 +62,14 @@ pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Res
 }
 
 /// `POST`. Kibana 9.5: the handler, not the route, asks who may; the answer is the space itself.
-pub(crate) async fn create(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn create(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let mut body = ctx.fields(body)?;
-    let id = body.required_text("id")?;
-    if !is_space_id(&id) {
-        return Err(body.refuse("id", "must be lower case, a-z, 0-9, '_', and '-' are allowed"));
-    }
-    let name = body.required_text("name")?;
-    if name.is_empty() {
-        return Err(body.refuse("name", "value has length [0] but it must have a minimum length of [1]."));
-    }
+    let id = body.checked_text("id", |id| {
+        (!is_space_id(id)).then_some("must be lower case, a-z, 0-9, '_', and '-' are allowed")
+    })?;
+    let name = body.checked_text("name", |name| {
+        name.is_empty().then_some("value has length [0] but it must have a minimum length of [1].")
+    })?;
     let description = body.text("description")?;
     let features = body.texts("disabledFeatures", MAX_FEATURES)?.unwrap_or_default();
     body.ignore(&IGNORED);

@@ -1,14 +1,13 @@
 //! `GET /api/status`.
 
-use axum::response::Response;
 use serde_json::json;
 
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::KibanaFields;
 
 /// The whole status for those who have credentials; without them only that there is one.
-pub(crate) fn get(ctx: &Ctx<'_>, mut query: KibanaFields) -> Result<Response, ErrorResponse> {
+pub(crate) fn get(ctx: &Ctx<'_>, mut query: KibanaFields) -> Reply {
     query.flag("v7format")?;
     query.flag("v8format")?;
     query.finish()?;

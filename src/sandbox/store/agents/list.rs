@@ -80,7 +80,7 @@ fn read(row: &Row<'_>, keys: usize) -> rusqlite::Result<Seen> {
 /// A page of the agents that match, at most `size`. What is not set comes last in either direction, as in
 /// Elasticsearch; equal ones come in the order of creation.
 pub(crate) fn list(
-    connection: &Connection,
+    db: &Connection,
     now: i64,
     filter: &SqlFilter,
     keys: &[SortKey],
@@ -105,7 +105,7 @@ pub(crate) fn list(
         }
     };
     let _ = write!(sql, " ORDER BY {order}seq LIMIT {size} OFFSET {from}");
-    let mut statement = connection.prepare(&sql)?;
+    let mut statement = db.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&values), |row| read(row, keys.len()))?;
     rows.collect()
 }
@@ -128,26 +128,26 @@ fn behind(keys: &[SortKey], after: &[Value], values: &mut Vec<Value>) -> String 
 
 /// How many agents of each status match.
 pub(crate) fn statuses(
-    connection: &Connection,
+    db: &Connection,
     now: i64,
     filter: &SqlFilter,
 ) -> rusqlite::Result<Vec<(String, i64)>> {
     let sql = format!("SELECT status, count(*) FROM {} WHERE {} GROUP BY status", view(now), filter.sql);
-    let mut statement = connection.prepare(&sql)?;
+    let mut statement = db.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(&filter.values), |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect()
 }
 
 /// How many agents match.
-pub(crate) fn matching(connection: &Connection, now: i64, filter: &SqlFilter) -> rusqlite::Result<i64> {
+pub(crate) fn matching(db: &Connection, now: i64, filter: &SqlFilter) -> rusqlite::Result<i64> {
     let sql = format!("SELECT count(*) FROM {} WHERE {}", view(now), filter.sql);
-    connection.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
+    db.query_row(&sql, params_from_iter(&filter.values), |row| row.get(0))
 }
 
 /// The agent with this id.
-pub(crate) fn see(connection: &Connection, now: i64, id: &str) -> rusqlite::Result<Option<Seen>> {
+pub(crate) fn see(db: &Connection, now: i64, id: &str) -> rusqlite::Result<Option<Seen>> {
     let sql = format!("SELECT * FROM {} WHERE id = ?1", view(now));
-    connection.prepare(&sql)?.query_row([id], |row| read(row, 0)).optional()
+    db.prepare(&sql)?.query_row([id], |row| read(row, 0)).optional()
 }
 
 /// An output's key that an agent has; its secret half is nobody's business here.
@@ -159,16 +159,16 @@ pub(crate) struct KeyOf {
 }
 
 /// The keys that the agent has for its outputs.
-pub(crate) fn keys(connection: &Connection, agent_id: &str) -> rusqlite::Result<Vec<KeyOf>> {
-    let mut statement = connection
-        .prepare_cached("SELECT output, type, api_key_id FROM agent_outputs WHERE agent_id = ?1")?;
+pub(crate) fn keys(db: &Connection, agent_id: &str) -> rusqlite::Result<Vec<KeyOf>> {
+    let mut statement =
+        db.prepare_cached("SELECT output, type, api_key_id FROM agent_outputs WHERE agent_id = ?1")?;
     let read = |row: &Row<'_>| Ok(KeyOf { output: row.get(0)?, kind: row.get(1)?, api_key_id: row.get(2)? });
     statement.query_map([agent_id], read)?.collect()
 }
 
 /// The number of the newest agent; 0 when there is none.
-pub(crate) fn newest(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row("SELECT coalesce(max(seq), 0) FROM agents", [], |row| row.get(0))
+pub(crate) fn newest(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("SELECT coalesce(max(seq), 0) FROM agents", [], |row| row.get(0))
 }
 
 #[cfg(test)]

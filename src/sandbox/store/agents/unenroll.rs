@@ -5,39 +5,36 @@ use rusqlite::{Connection, params};
 use crate::sandbox::store::api_keys;
 
 /// Notes that the agent was asked to leave. A sample agent's `updated_at` stays: its last check-in counts from there.
-pub(crate) fn start(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE agents SET unenrollment_started_at = ?2,
+pub(crate) fn start(db: &Connection, id: &str, now: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE agents SET unenrollment_started_at = ?2,
                  updated_at = CASE WHEN access_api_key_id IS NULL THEN updated_at ELSE ?2 END
              WHERE id = ?1",
-        )?
-        .execute(params![id, now])
-        .map(drop)
+    )?
+    .execute(params![id, now])
+    .map(drop)
 }
 
 /// Ends it: the agent's keys, those of its outputs and those about to be retired open nothing any more, it is inactive,
 /// and what it was told to do is done with. No enrollment token is touched.
-pub(crate) fn finish(connection: &Connection, id: &str, now: i64) -> rusqlite::Result<()> {
-    let mut keys = connection.prepare_cached(
+pub(crate) fn finish(db: &Connection, id: &str, now: i64) -> rusqlite::Result<()> {
+    let mut keys = db.prepare_cached(
         "SELECT access_api_key_id FROM agents WHERE id = ?1 AND access_api_key_id IS NOT NULL
          UNION SELECT api_key_id FROM agent_outputs WHERE agent_id = ?1
          UNION SELECT api_key_id FROM retiring_keys WHERE agent_id = ?1",
     )?;
     for key in keys.query_map([id], |row| row.get::<_, String>(0))? {
-        api_keys::invalidate(connection, &key?, now)?;
+        api_keys::invalidate(db, &key?, now)?;
     }
-    connection
-        .prepare_cached("UPDATE actions SET acked_at = ?2 WHERE agent_id = ?1 AND acked_at IS NULL")?
+    db.prepare_cached("UPDATE actions SET acked_at = ?2 WHERE agent_id = ?1 AND acked_at IS NULL")?
         .execute(params![id, now])?;
-    connection
-        .prepare_cached(
-            "UPDATE agents SET active = 0, unenrolled_at = ?2,
+    db.prepare_cached(
+        "UPDATE agents SET active = 0, unenrolled_at = ?2,
                  updated_at = CASE WHEN access_api_key_id IS NULL THEN updated_at ELSE ?2 END
              WHERE id = ?1",
-        )?
-        .execute(params![id, now])
-        .map(drop)
+    )?
+    .execute(params![id, now])
+    .map(drop)
 }
 
 #[cfg(test)]

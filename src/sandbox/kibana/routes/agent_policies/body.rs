@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::sandbox::kibana::answer::ErrorResponse;
 use crate::sandbox::kibana::context::Ctx;
+use crate::sandbox::kibana::schema::Shape;
 use crate::sandbox::kibana::validate::{KibanaFields, Nullable};
 use crate::sandbox::store::policies::StoredPolicy;
 
@@ -30,7 +31,7 @@ const IGNORED: [&str; 18] = [
 ];
 
 /// What agents can monitor of themselves.
-const MONITORED: [&str; 3] = ["logs", "metrics", "traces"];
+static MONITORED: [&str; 3] = ["logs", "metrics", "traces"];
 
 /// The most spaces that a policy may be given.
 const MAX_SPACES: usize = 100;
@@ -57,14 +58,8 @@ impl Wanted {
     pub(super) fn read(ctx: &Ctx<'_>, body: Option<Value>) -> Result<Self, ErrorResponse> {
         let mut body = ctx.fields(body)?;
         let id = body.text("id")?;
-        let name = body.required_text("name")?;
-        if name.trim().is_empty() {
-            return Err(body.refuse("name", "Agent policy name cannot be empty or contain only whitespace"));
-        }
-        let namespace = body.required_text("namespace")?;
-        if let Some(problem) = namespace_problem(&namespace) {
-            return Err(body.refuse("namespace", problem));
-        }
+        let name = body.checked_text("name", name_problem)?;
+        let namespace = body.checked_text("namespace", namespace_problem)?;
         let wanted = Self {
             id: id.filter(|id| !id.is_empty()),
             name,
@@ -134,11 +129,15 @@ fn timeout(body: &mut KibanaFields) -> Result<Option<i64>, ErrorResponse> {
 }
 
 fn monitoring(body: &mut KibanaFields) -> Result<Option<Vec<String>>, ErrorResponse> {
-    let key = "monitoring_enabled";
-    let kinds = body.texts(key, MONITORED.len())?;
-    let wrong = kinds.iter().flatten().enumerate().find(|(_, kind)| !MONITORED.contains(&kind.as_str()));
-    let Some((index, _)) = wrong else { return Ok(kinds) };
-    Err(body.refuse_choice(&format!("{key}.{index}"), &MONITORED))
+    let kinds = body.texts("monitoring_enabled", MONITORED.len())?;
+    for (index, kind) in kinds.iter().flatten().enumerate() {
+        body.check(&format!("monitoring_enabled.{index}"), kind, &Shape::Choice(&MONITORED))?;
+    }
+    Ok(kinds)
+}
+
+fn name_problem(name: &str) -> Option<&'static str> {
+    name.trim().is_empty().then_some("Agent policy name cannot be empty or contain only whitespace")
 }
 
 /// Kibana 9.5: a namespace becomes a part of an index's name.

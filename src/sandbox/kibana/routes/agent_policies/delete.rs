@@ -1,12 +1,11 @@
 //! Policies go, and their tokens with them.
 
-use axum::response::Response;
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::NOT_FOUND;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::store::agents;
@@ -21,11 +20,7 @@ struct PolicyDeleted {
 }
 
 /// `POST delete`. Kibana 9.5 deletes the policy's tokens, hidden ones too; before it they were revoked and stayed.
-pub(crate) async fn delete(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn delete(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let mut body = ctx.fields(body)?;
     let id = body.required_text("agentPolicyId")?;
     let force = body.flag("force")?.unwrap_or(false);

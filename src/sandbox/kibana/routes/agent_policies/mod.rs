@@ -5,12 +5,11 @@ mod delete;
 mod write;
 
 use axum::http::StatusCode;
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::paging::Paging;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, filter, iso};
 use crate::sandbox::kibana::validate::KibanaFields;
@@ -87,11 +86,7 @@ impl PolicyItem {
 }
 
 /// `GET`. Kibana 9.5: agents are counted for `withAgentCount=true` or `noAgentCount=false`.
-pub(crate) async fn list(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn list(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     let paging = Paging::read(&mut query)?;
     let sort = query.text("sortField")?;
     let descending = query.choice("sortOrder", &["desc", "asc"])?.is_none_or(|order| order == "desc");
@@ -128,11 +123,7 @@ pub(crate) async fn list(
 }
 
 /// `GET {agentPolicyId}`: the whole policy, its agents counted.
-pub(crate) async fn get(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn get(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     read_format(&mut query)?;
     query.finish()?;
     let id = ctx.parameter("agentPolicyId");

@@ -1,12 +1,11 @@
 //! Policies are made and changed.
 
-use axum::response::Response;
 use rusqlite::Connection;
 use serde_json::Value;
 
 use super::body::Wanted;
 use crate::sandbox::compat::Compat;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::ItemEnvelope;
 use crate::sandbox::kibana::routes::agent_policies::{NOT_FOUND, PolicyItem, read_format};
@@ -17,11 +16,7 @@ use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::{agents, outputs, spaces, tokens};
 
 /// `POST`. Makes the policy and its `Default` token, both or neither. No agent has it yet, so this is no news.
-pub(crate) async fn create(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn create(ctx: &Ctx<'_>, mut query: KibanaFields, body: Option<Value>) -> Reply {
     query.flag("sys_monitoring")?;
     query.finish()?;
     let mut wanted = Wanted::read(ctx, body)?;
@@ -48,11 +43,7 @@ pub(crate) async fn create(
 }
 
 /// `PUT {agentPolicyId}`. What the body leaves out stays; its agents are told.
-pub(crate) async fn update(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn update(ctx: &Ctx<'_>, mut query: KibanaFields, body: Option<Value>) -> Reply {
     read_format(&mut query)?;
     query.finish()?;
     let wanted = Wanted::read(ctx, body)?;

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::pit::{self, Pit};
 use super::sort;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::agents::item::AgentItem;
 use crate::sandbox::kibana::routes::agents::query::AgentQuery;
@@ -52,11 +51,7 @@ struct Agents {
 }
 
 /// A page, newest first.
-pub(crate) async fn list(
-    ctx: &Ctx<'_>,
-    query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn list(ctx: &Ctx<'_>, query: KibanaFields, _: Option<Value>) -> Reply {
     let query = AgentQuery::read(ctx, query)?;
     let (moment, paging) = (ctx.now(), query.paging);
     let now = moment.as_millisecond();

@@ -10,10 +10,9 @@ mod query;
 mod sort;
 mod unenroll;
 
-use axum::response::Response;
 use serde_json::Value;
 
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::ItemEnvelope;
 use crate::sandbox::kibana::routes::agents::item::AgentItem;
@@ -26,11 +25,7 @@ pub(super) use list::list;
 pub(super) use unenroll::unenroll;
 
 /// `GET {agentId}`: inactive ones, too.
-pub(crate) async fn get(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn get(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     let metrics = query.flag("withMetrics")?.unwrap_or(false);
     query.finish()?;
     let seen = find(ctx).await?;

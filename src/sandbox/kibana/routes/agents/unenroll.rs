@@ -1,10 +1,9 @@
 //! `POST /api/fleet/agents/{agentId}/unenroll`.
 
-use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::find;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::validate::KibanaFields;
 use crate::sandbox::mint;
@@ -14,11 +13,7 @@ use crate::sandbox::store::{agents, policies};
 
 /// With `revoke` the agent's keys end at once; without it, the agent is asked to leave and does so when it next
 /// checks in. Agents of managed and of agentless policies need `force`.
-pub(crate) async fn unenroll(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn unenroll(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let (mut force, mut revoke) = (false, false);
     if let Some(body) = body.filter(|body| !body.is_null()) {
         let mut body = ctx.fields(Some(body))?;

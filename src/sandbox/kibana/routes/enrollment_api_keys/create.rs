@@ -1,11 +1,10 @@
 //! `POST`: a new token.
 
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::domain::expiration::Expiration;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::enrollment_api_keys::TokenItem;
 use crate::sandbox::kibana::validate::KibanaFields;
@@ -32,11 +31,7 @@ enum CreateOutcome {
 }
 
 /// `POST`: the name's check and the insert are one transaction, so of two that want one name one gets 409.
-pub(crate) async fn create(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn create(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let mut body = ctx.fields(body)?;
     let name = body.text("name")?.unwrap_or_default();
     let policy_id = body.required_text("policy_id")?;

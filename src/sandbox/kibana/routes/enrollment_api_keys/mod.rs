@@ -4,13 +4,12 @@ mod create;
 mod remove;
 
 use axum::http::StatusCode;
-use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::paging::{Number, Paging};
 use crate::sandbox::compat::Compat;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, filter, iso};
 use crate::sandbox::kibana::validate::KibanaFields;
@@ -63,11 +62,7 @@ struct TokenListEnvelope<'a> {
 }
 
 /// `GET`: a page, newest first.
-pub(crate) async fn list(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn list(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     let paging = Paging::read(&mut query)?;
     let kuery = query.text("kuery")?;
     let filter = filter(ctx, &TOKENS, &query, kuery.as_deref())?;
@@ -85,7 +80,7 @@ pub(crate) async fn list(
 }
 
 /// `GET {keyId}`: hidden and revoked ones too.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let id = ctx.parameter("keyId");
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| tokens::get(db, &wanted)).await?;

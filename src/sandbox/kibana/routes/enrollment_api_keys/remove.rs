@@ -3,13 +3,12 @@
 use std::collections::HashSet;
 
 use axum::http::StatusCode;
-use axum::response::Response;
 use rusqlite::Connection;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::seen;
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::filter;
 use crate::sandbox::kibana::validate::KibanaFields;
@@ -77,11 +76,7 @@ impl RemoveRequest {
 }
 
 /// `DELETE {keyId}`: revokes; with `forceDelete` it removes. Hidden ones need `includeHidden`.
-pub(crate) async fn delete(
-    ctx: &Ctx<'_>,
-    mut query: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn delete(ctx: &Ctx<'_>, mut query: KibanaFields, _: Option<Value>) -> Reply {
     if !ctx.compat().really_deletes() {
         return revoke(ctx).await;
     }
@@ -101,7 +96,7 @@ pub(crate) async fn delete(
 
 /// Kibana before 9.5.0: the route has no schema for its query, so whatever stands there is ignored; hidden tokens are
 /// revoked like any, and what became of the key does not matter.
-async fn revoke(ctx: &Ctx<'_>) -> Result<Response, ErrorResponse> {
+async fn revoke(ctx: &Ctx<'_>) -> Reply {
     let id = ctx.parameter("keyId");
     let wanted = id.clone();
     let token = seen(ctx, &id, ctx.shared.store.read(move |db| tokens::get(db, &wanted)).await?)?;
@@ -111,11 +106,7 @@ async fn revoke(ctx: &Ctx<'_>) -> Result<Response, ErrorResponse> {
 }
 
 /// `POST _bulk_delete`: ids win over the query; what is unknown, hidden or another space's is skipped without a word.
-pub(crate) async fn bulk_delete(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn bulk_delete(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let mut body = ctx.fields(body)?;
     let ids = body.texts("tokenIds", MAX_BULK)?.unwrap_or_default();
     let kuery = body.text("kuery")?.filter(|kuery| !kuery.trim().is_empty());

@@ -7,10 +7,9 @@ mod keys;
 mod rules;
 pub(super) mod vault;
 
-use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::kibana::answer::{ErrorResponse, ok};
+use crate::sandbox::kibana::answer::{ErrorResponse, Reply, ok};
 use crate::sandbox::kibana::context::Ctx;
 use crate::sandbox::kibana::routes::{ItemEnvelope, ListEnvelope, ids};
 use crate::sandbox::kibana::schema;
@@ -37,11 +36,7 @@ fn item(output: &StoredOutput) -> Value {
 }
 
 /// `GET`: all of them, the default first. There is no schema for the query, so it is ignored.
-pub(crate) async fn list(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn list(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let found = ctx.shared.store.read(outputs::all).await?;
     let items: Vec<Value> = found.iter().map(item).collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);
@@ -49,7 +44,7 @@ pub(crate) async fn list(
 }
 
 /// `GET {outputId}`.
-pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Result<Response, ErrorResponse> {
+pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let id = ctx.parameter("outputId");
     let wanted = id.clone();
     let found = ctx.shared.store.read(move |db| outputs::get(db, &wanted)).await?;
@@ -58,11 +53,7 @@ pub(crate) async fn get(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Res
 }
 
 /// `POST`. A new default takes the old one's place.
-pub(crate) async fn create(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    body: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn create(ctx: &Ctx<'_>, _: KibanaFields, body: Option<Value>) -> Reply {
     let mut body = read(ctx, body)?;
     rules::check(&body)?;
     let id = ids::take(&mut body)?;
@@ -116,11 +107,7 @@ fn output(id: String, mut body: Map<String, Value>) -> StoredOutput {
 
 /// `POST /api/fleet/logstash_api_keys`: a key for Logstash itself, which writes to Elasticsearch with it. Agents never
 /// see it, so no output holds it. It is answered once, plain, as Logstash wants it.
-pub(crate) async fn logstash_key(
-    ctx: &Ctx<'_>,
-    _: KibanaFields,
-    _: Option<Value>,
-) -> Result<Response, ErrorResponse> {
+pub(crate) async fn logstash_key(ctx: &Ctx<'_>, _: KibanaFields, _: Option<Value>) -> Reply {
     let minted = mint::api_key()?;
     let broken = || ErrorResponse::bad_request("The sandbox made an unfit key");
     let pair = KeyPair::decode(&minted.encoded).ok_or_else(broken)?;

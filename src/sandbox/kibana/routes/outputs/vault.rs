@@ -34,8 +34,8 @@ pub(crate) fn empty(secrets: &mut Value, deposits: &mut Vec<Deposit>) -> Result<
 }
 
 /// Keeps the values.
-pub(crate) fn keep(connection: &Connection, deposits: &[Deposit]) -> rusqlite::Result<()> {
-    deposits.iter().try_for_each(|deposit| secrets::insert(connection, &deposit.id, &deposit.value))
+pub(crate) fn keep(db: &Connection, deposits: &[Deposit]) -> rusqlite::Result<()> {
+    deposits.iter().try_for_each(|deposit| secrets::insert(db, &deposit.id, &deposit.value))
 }
 
 #[cfg(test)]
