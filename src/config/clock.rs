@@ -1,17 +1,17 @@
-//! The moment at which the clock is pinned, for pictures and tests.
+//! A fixed start for the clock, for screenshots and tests.
 
 use jiff::Timestamp;
 
 use super::environment::Environment;
 use crate::domain::problem::{Problem, ProblemKind};
 
-/// Names the variable: an RFC 3339 moment such as `2026-11-20T12:00:00Z`.
+/// The variable with an RFC 3339 moment such as `2026-11-20T12:00:00Z`.
 pub const VARIABLE: &str = "FLEET_TOKENS_CLOCK";
 
-/// Where the clock is to start; `None` when nothing pins it.
+/// The start of the clock; `None` for the present.
 ///
 /// # Errors
-/// The variable is set to something that is no moment.
+/// The variable's value is not a moment.
 pub fn start(environment: &Environment) -> Result<Option<Timestamp>, Problem> {
     let Some(text) = environment.filled(VARIABLE) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| {

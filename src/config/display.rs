@@ -1,28 +1,28 @@
-//! What a person asked for of the tab's look, by flags, the environment and the preferences.
+//! The requested appearance, from flags, the environment and the preferences.
 
 use crate::config::environment::Environment;
 use crate::domain::appearance::ThemeWish;
 use crate::domain::problem::{Problem, ProblemKind};
 
-/// Names the variable: one of the themes' names.
+/// The variable with the name of a theme.
 pub const VARIABLE: &str = "FLEET_TOKENS_THEME";
 
-/// What was asked for. What was not asked for, the terminal and its locale decide.
+/// The requested appearance. The terminal and its locale decide the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Wishes {
-    /// The theme; `None` where nobody said anything.
+    /// The theme; `None` if not requested.
     pub theme: Option<ThemeWish>,
-    /// Nothing but ASCII, or Unicode whatever the locale says; `None` looks at the locale.
+    /// Only ASCII or Unicode; `None` follows the locale.
     pub ascii: Option<bool>,
     /// The accessible mode.
     pub accessible: bool,
     /// Nothing that moves by itself.
     pub still: bool,
-    /// The mouse stays the terminal's.
+    /// The terminal keeps the mouse.
     pub mouseless: bool,
 }
 
-/// The theme that was asked for: the flag's value, or else the variable's.
+/// The requested theme: the flag's value, or else the variable's.
 ///
 /// # Errors
 /// There is no theme of that name.
@@ -35,8 +35,8 @@ pub fn theme(flag: Option<&str>, environment: &Environment) -> Result<Option<The
     })
 }
 
-/// Whether the locale says that the terminal has something else than UTF-8. A machine that says nothing at all, as
-/// containers do, most likely shows UTF-8: every terminal of today does.
+/// Whether the locale names another encoding than UTF-8. Without a locale, as in containers, UTF-8 is assumed: today's
+/// terminals all show it.
 #[must_use]
 pub fn is_ascii_locale(environment: &Environment) -> bool {
     // POSIX: the first of them that is set and not empty decides.

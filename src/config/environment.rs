@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-/// A snapshot of the environment. Tests build their own, so none reads a person's real settings.
+/// A snapshot of the environment. Tests build their own and never read real settings.
 #[derive(Clone, Default)]
 pub struct Environment(HashMap<String, String>);
 
 impl Environment {
-    /// Reads the process's environment. What is not Unicode in a value is replaced, so that it is refused as what it
-    /// should be and not taken for unset.
+    /// Reads the process's environment. Invalid Unicode is replaced, so that the value is rejected later instead of taken
+    /// for unset.
     #[must_use]
     pub fn from_process() -> Self {
         Self(
@@ -18,20 +18,20 @@ impl Environment {
         )
     }
 
-    /// The variable's value, also when it is empty.
+    /// The variable's value, which may be empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The names of variables that other programs must not see: credentials, and what else is for this one only.
+    /// The variables that other programs must not see: credentials and this program's own settings.
     #[must_use]
     pub fn private(&self) -> Vec<String> {
         let ours = |name: &&String| name.starts_with("KIBANA_") || name.starts_with("FLEET_TOKENS_");
         self.0.keys().filter(ours).cloned().collect()
     }
 
-    /// The variable's value when there is one that is not empty.
+    /// The variable's value, unless it is empty.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())

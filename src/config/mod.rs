@@ -1,6 +1,6 @@
-//! Where settings come from: flags, the environment, the folders of the machine. Every value knows its source.
+//! Reads settings from flags, the environment and the configuration file. Every value knows its source.
 //!
-//! Knows nothing of HTTP, terminals or the interface.
+//! This module knows nothing of HTTP, terminals or the interface.
 
 pub mod clipboard;
 pub mod clock;

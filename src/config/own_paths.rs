@@ -1,4 +1,4 @@
-//! Every place in which the program keeps something, as `doctor` reports it and each start puts it right.
+//! All files and folders of the program. `doctor` reports them, and each start tightens their modes.
 
 use std::path::{Path, PathBuf};
 
@@ -7,18 +7,18 @@ use crate::config::paths;
 use crate::system::permissions;
 use crate::system::permissions::Unfit;
 
-/// A file or folder of ours, whether it is there or not.
+/// A file or folder of the program, which may not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnPath {
     /// What it is for.
     pub what: &'static str,
-    /// Where.
+    /// Its path.
     pub path: PathBuf,
-    /// Whether the program writes it; the person does the others.
+    /// Whether the program writes it, not the person.
     pub is_ours: bool,
 }
 
-/// All of them: the configuration, the state folder and the data folder, with what lies in these two.
+/// The configuration, and the state and data folders with their files.
 #[must_use]
 pub fn all(environment: &Environment) -> Vec<OwnPath> {
     let mut found = Vec::new();
@@ -41,8 +41,8 @@ pub fn all(environment: &Environment) -> Vec<OwnPath> {
     found
 }
 
-/// Closes what the program writes, where it is too open, and says so; says what it can't close, too. Before anything
-/// of it is used: a store that is open in this process would lose its locks.
+/// Tightens the modes of what the program writes, and reports each change and failure. Call it before any of it is used:
+/// a store that is open in this process would lose its locks.
 #[must_use]
 pub fn settle(environment: &Environment) -> Vec<String> {
     all(environment)
@@ -52,7 +52,7 @@ pub fn settle(environment: &Environment) -> Vec<String> {
         .collect()
 }
 
-/// The same for files that are known to be this program's, wherever they are.
+/// The same for other files that are known to be this program's.
 #[must_use]
 pub fn settle_files(files: &[PathBuf]) -> Vec<String> {
     files.iter().filter_map(|file| settle_one(file)).collect()
@@ -60,7 +60,7 @@ pub fn settle_files(files: &[PathBuf]) -> Vec<String> {
 
 fn settle_one(path: &Path) -> Option<String> {
     use std::os::unix::fs::FileTypeExt as _;
-    // A socket has no content, and our folder keeps others from it.
+    // A socket has no content, and the folder keeps others away from it.
     if std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket()) {
         return None;
     }
@@ -72,7 +72,7 @@ fn settle_one(path: &Path) -> Option<String> {
     }
 }
 
-/// What is in a folder, but not what is below. Another program may take things away meanwhile.
+/// The entries of a folder, without subfolders' entries. Another program may remove some meanwhile.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

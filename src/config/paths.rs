@@ -1,4 +1,4 @@
-//! The folders of the machine, by the XDG rules, from an [`Environment`] and nothing else: tests stay in their own.
+//! Finds folders by the XDG rules, only from an [`Environment`], so that tests stay in their own.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub fn embedded_store(environment: &Environment) -> Result<PathBuf, Problem> {
     Ok(data(environment)?.join("fleet.db"))
 }
 
-/// The store of `sandbox serve`, apart from the interface's: `$XDG_DATA_HOME/fleet-tokens/serve.db`.
+/// The store of `sandbox serve`, separate from the interface's: `$XDG_DATA_HOME/fleet-tokens/serve.db`.
 ///
 /// # Errors
 /// Neither `XDG_DATA_HOME` nor `HOME` holds an absolute path.

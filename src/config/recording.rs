@@ -1,27 +1,27 @@
-//! Whether the terminal is being recorded: by what a recorder says in the environment, and by who started this program.
+//! Tells whether the terminal is being recorded, by the environment and by the parent processes.
 //!
-//! util-linux's `script` says nothing in the environment, so on Linux the parents are looked at, too.
+//! util-linux's `script` sets no variable, so on Linux the parent processes are checked as well.
 
 #[cfg(target_os = "linux")]
 use std::path::Path;
 
 use super::environment::Environment;
 
-/// Recorders, by the name that the kernel has for them: 15 bytes at most.
+/// Recorders by their process name, which has at most 15 bytes.
 const RECORDERS: &[&str] =
     &["script", "asciinema", "ttyrec", "termrec", "t-rec", "tlog-rec", "tlog-rec-sessio", "vhs"];
 
-/// So many generations are looked at; nobody has more.
+/// Maximum number of parents to check.
 #[cfg(target_os = "linux")]
 const GENERATIONS: usize = 64;
 
-/// What records the terminal, as far as it can be told.
+/// The recorder of the terminal, if one is found.
 #[must_use]
 pub fn recording(environment: &Environment) -> Option<&'static str> {
     said(environment).or_else(|| ancestors().iter().find_map(|name| recorder(name)))
 }
 
-/// What the environment says. asciinema 2 sets `ASCIINEMA_REC`, asciinema 3 `ASCIINEMA_SESSION`, BSD's script `SCRIPT`.
+/// The recorder named by the environment. asciinema 2 sets `ASCIINEMA_REC`, asciinema 3 `ASCIINEMA_SESSION`, BSD's script `SCRIPT`.
 fn said(environment: &Environment) -> Option<&'static str> {
     let set = |name| environment.filled(name).is_some();
     [
@@ -37,14 +37,14 @@ fn recorder(name: &str) -> Option<&'static str> {
     RECORDERS.iter().find(|recorder| **recorder == name).copied()
 }
 
-/// The names of the processes above this one, the nearest first.
+/// The names of the parent processes, nearest first.
 #[cfg(target_os = "linux")]
 fn ancestors() -> Vec<String> {
     let mut names = Vec::new();
     let mut next = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get());
     let mut generations = 0;
     while let Some(pid) = next.filter(|pid| *pid > 0 && generations < GENERATIONS) {
-        // The name may be of any bytes.
+        // The name may hold any bytes.
         let Ok(stat) = std::fs::read(format!("/proc/{pid}/stat")) else { break };
         let Some((name, parent)) = name_and_parent(&String::from_utf8_lossy(&stat)) else { break };
         if !is_a_text_called_script(&name, std::fs::read_link(format!("/proc/{pid}/exe")).ok().as_deref()) {
@@ -56,11 +56,11 @@ fn ancestors() -> Vec<String> {
     names
 }
 
-/// Somebody's own `./script` has that name in the kernel, too, and is run by a shell. What can't be told is a recorder.
+/// A person's own `./script` has the same process name, but a shell runs it. In doubt it is a recorder.
 #[cfg(target_os = "linux")]
 fn is_a_text_called_script(name: &str, program: Option<&Path>) -> bool {
     let file = program.and_then(Path::file_name);
-    // A program that was replaced since is `script (deleted)`.
+    // A program that was replaced meanwhile is `script (deleted)`.
     name == "script" && file.is_some_and(|file| !file.to_string_lossy().starts_with("script"))
 }
 
@@ -69,7 +69,7 @@ fn ancestors() -> Vec<String> {
     Vec::new()
 }
 
-/// Reads a line like `42 (name) S 41 …`; the name may have anything in it, so its end is the last parenthesis.
+/// Parses a line like `42 (name) S 41 …`. The name may hold any character, so it ends at the last parenthesis.
 #[cfg(target_os = "linux")]
 fn name_and_parent(stat: &str) -> Option<(String, i32)> {
     let (before, after) = stat.rsplit_once(')')?;

@@ -1,57 +1,57 @@
-//! The one shape in which anything that went wrong reaches a person.
+//! The form in which every error reaches a person.
 
 use super::text::{sanitize, shown};
 
-/// What happened, why, and what to do next. Each part is one line, fit for the screen.
+/// What happened, why, and what to do next. Each part is one printable line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What sort of trouble it is, for those who decide: a state of the screen, an exit code.
+    /// The kind, which decides the screen's state or the exit code.
     pub kind: ProblemKind,
     /// What did not work, and on which object: `Can't revoke web-east`.
     pub what: String,
-    /// The reason, the server's own words where it gave some.
+    /// The reason, in the server's own words if it gave one.
     pub why: String,
     /// What the person can do about it.
     pub next_step: String,
     /// Whether the same request may work later.
     pub retryable: bool,
-    /// How many seconds the server wants to be left alone before that, where it says so.
+    /// How many seconds the server wants to wait before that, if it says so.
     pub retry_after: Option<u32>,
-    /// The whole reason, each line fit for the screen; `None` where `why` is all of it.
+    /// All lines of the reason, printable; `None` if `why` is all of it.
     pub full: Option<Box<str>>,
 }
 
-/// The most bytes of a whole reason that are kept for the log.
+/// Maximum size of a whole reason that is kept for the log, in bytes.
 const FULL: usize = 4096;
 
-/// Sorts of trouble that the program treats differently.
+/// The kinds of problems that the program treats differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
     /// The server could not be reached, or went away.
     Offline,
-    /// 401: the credentials are not good.
+    /// 401: the credentials are rejected.
     Unauthorized,
     /// 403: a privilege is missing.
     Forbidden,
     /// 403 by something in front of Kibana: it says nothing about what this person may do in Kibana.
     Blocked,
-    /// 404: the object is not there.
+    /// 404: the object does not exist.
     NotFound,
-    /// 409: it clashes with something.
+    /// 409: it conflicts with something else.
     Conflict,
-    /// Any other refusal of what was asked: 400 and its like.
+    /// Any other refusal, such as 400.
     Refused,
-    /// The server failed, or answered something that is no answer.
+    /// The server failed, or its answer is invalid.
     Server,
     /// A write was sent and its answer was lost: it may have happened.
     Unknown,
-    /// Something of this machine: clipboard, file, terminal.
+    /// A problem of this machine: clipboard, file, terminal.
     Local,
 }
 
 impl Problem {
-    /// Builds a problem. Every part is cut to its first line and made fit for the screen; of the reason, all lines are
-    /// kept for the log.
+    /// Builds a problem. Every part is cut to its first line and made printable; all lines of the reason are kept for the
+    /// log.
     #[must_use]
     pub fn new(kind: ProblemKind, what: &str, why: &str, next_step: &str) -> Self {
         let retryable = matches!(kind, ProblemKind::Offline | ProblemKind::Server);
@@ -68,7 +68,7 @@ impl Problem {
         }
     }
 
-    /// The whole as one sentence after the other, for a toast or standard error.
+    /// All parts as sentences, for a toast or standard error.
     #[must_use]
     pub fn sentence(&self) -> String {
         let parts = [self.reason(&self.why), ended(&self.next_step)];
@@ -95,7 +95,7 @@ impl Problem {
     }
 }
 
-/// With a capital, where the first word is one: host names and the server's own words stay as they are.
+/// Capitalizes the first letter if the first word is plain: host names stay as they are.
 #[must_use]
 pub fn capitalized(text: &str) -> String {
     let word = text.split(' ').next().unwrap_or_default();
@@ -106,7 +106,7 @@ pub fn capitalized(text: &str) -> String {
     }
 }
 
-/// `text` with a full stop, unless it ends in something like one.
+/// Adds a full stop, unless `text` ends with such a sign.
 #[must_use]
 pub fn ended(text: &str) -> String {
     let text = text.trim_end();

@@ -1,7 +1,7 @@
-//! A rotation: a token gets a twin on the same policy, and is revoked once the twin has taken its place.
+//! A rotation creates a twin of a token on the same policy, and revokes the old token once the twin has replaced it.
 //!
-//! Only the order of the steps, and what has to be written down between them, so that a rotation that was left
-//! half-way, by a person or by a crash, can be finished: the interface and a command line do what the [`RotationStep`]s say.
+//! This module decides the order of the steps and what is recorded between them, so that an interrupted rotation can be
+//! finished. The caller carries out the [`RotationStep`]s.
 //!
 //! 1. [`Rotation::begin`]: record it, then create the twin.
 //! 2. [`Rotation::answered`]: the create's answer. Created: record the twin's id. Refused: strike it out. Lost: it
@@ -24,11 +24,11 @@ use super::token::{NewToken, Token, TokenId};
 /// A rotation that is not finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
-    /// The token to be replaced.
+    /// The token to replace.
     pub old: TokenId,
     /// Its name, as the server wrote it.
     pub old_name: String,
-    /// The twin; `None` until its create was answered, or it was found.
+    /// The twin; `None` until its create is answered or it is found.
     pub new: Option<TokenId>,
     /// The twin's name, as it was sent.
     pub new_name: String,
@@ -38,16 +38,16 @@ pub struct Rotation {
     pub since: Timestamp,
 }
 
-/// What has to be done, in this order.
+/// A step of a rotation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RotationStep {
-    /// Write the rotation down, so that it outlives the program. Must have happened before the next step begins.
+    /// Save the rotation, so that it survives the program. Must be done before the next step.
     Record(Rotation),
     /// Create the twin.
     Create(NewToken),
     /// Revoke the old token, once the person wants it.
     Revoke(TokenId),
-    /// It is over: what was written down goes.
+    /// The rotation is over: delete what was saved.
     Strike(Rotation),
 }
 
@@ -76,14 +76,14 @@ impl Rotation {
         (rotation, steps)
     }
 
-    /// Whether both are the same rotation, however far each is.
+    /// Whether both are the same rotation, maybe at different steps.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.old == other.old && self.new_name == other.new_name && self.policy_id == other.policy_id
     }
 
-    /// Takes the create's answer; `again` says that the same create had been sent before and its answer was lost, so
-    /// that a refusal of this one proves nothing.
+    /// Takes the create's answer. `again` says that the same create was sent before and its answer was lost, so a refusal
+    /// of this one proves nothing.
     pub fn answered(&mut self, answer: CreateAnswer<'_>, again: bool) -> Option<RotationStep> {
         match answer {
             CreateAnswer::Created(id) => {
@@ -96,7 +96,7 @@ impl Rotation {
         }
     }
 
-    /// Takes what the tokens show. `whole` says that no token is missing in `rows`.
+    /// Takes the list of tokens. `whole` says that it is complete.
     pub fn look(&mut self, rows: &TokenRows, whole: bool) -> Option<RotationStep> {
         let over = match rows.by_id(&self.old) {
             Some(row) => !row.token().active,
@@ -113,7 +113,7 @@ impl Rotation {
         Some(RotationStep::Record(self.clone()))
     }
 
-    /// What finishes it: nothing before the twin is known.
+    /// The step that finishes it; `None` while the twin is not known.
     #[must_use]
     pub fn next(&self) -> Option<RotationStep> {
         self.new.as_ref().map(|_| RotationStep::Revoke(self.old.clone()))
@@ -124,11 +124,11 @@ impl Rotation {
     }
 }
 
-/// A name for the twin: the old one's and the date, made unique among the policy's tokens.
+/// A name for the twin: the old name and the date, unique among the policy's tokens.
 #[must_use]
 pub fn propose_name(old: &Token, rows: &TokenRows, now: Timestamp, zone: &TimeZone) -> String {
     let today = now.to_zoned_datetime(zone.clone()).date();
-    // Nobody wants to see what the display form put in place of what can't be shown.
+    // Without the placeholders of unprintable characters.
     let shown = old.name.display().replace('\u{FFFD}', "");
     let base = without_date(shown.trim());
     let mut number = 1;
@@ -148,7 +148,7 @@ pub fn propose_name(old: &Token, rows: &TokenRows, now: Timestamp, zone: &TimeZo
     }
 }
 
-/// A name without the date, and the number after it, that an earlier rotation put there.
+/// The name without the date and number that an earlier rotation added.
 fn without_date(name: &str) -> &str {
     let dated = |text: &str| text.len() == 10 && text.parse::<Date>().is_ok();
     let Some((before, last)) = name.rsplit_once(' ') else { return name };
@@ -162,13 +162,12 @@ fn without_date(name: &str) -> &str {
     }
 }
 
-/// How long the old token was to live, where its dates say so: a choice, and what is typed under [`Lifetime::Custom`].
-/// A token that never expires gives none: that is to be decided anew each time.
+/// The old token's lifetime by its dates: a choice, and the text for [`Lifetime::Custom`]. `None` for a token that never
+/// expires: that must be decided each time.
 #[must_use]
 pub fn lifetime_of(old: &Token) -> Option<(Lifetime, String)> {
     let seconds = old.expire_at?.duration_since(old.created_at?).as_secs();
-    // The two moments are taken by two programs, and a token may have been given until the evening: what comes within
-    // a hundredth of a round number was meant as one.
+    // Two programs take the two moments, so a lifetime within one percent of a round number was meant as that number.
     let round = |unit: i64| (seconds + unit / 2) / unit;
     let fits = |unit: i64| round(unit) > 0 && (round(unit) * unit - seconds).abs() * 100 <= seconds;
     let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
@@ -187,10 +186,10 @@ fn same_span(preset: &str, text: &str) -> bool {
     preset == text || (preset == "24h" && text == "1d")
 }
 
-/// Whether a token can be replaced: the reason when it can't, without its name.
+/// Whether a token can be rotated.
 ///
 /// # Errors
-/// Says why.
+/// The reason why not, without the token's name.
 pub fn may_rotate(token: &Token, managed: bool, now: Timestamp) -> Result<(), &'static str> {
     match token.status(now) {
         _ if managed => Err("belongs to a policy that the platform manages"),
