@@ -118,10 +118,6 @@ const CIRCLES: &[&[&str]] = &[
     ],
     &["app/marking.rs", "app/projection.rs", "app/trail.rs"],
     &["app/removal/update.rs", "app/rotate/update.rs"],
-    &["cli/args.rs", "cli/args/sandbox.rs"],
-    &["runtime/input/decoder.rs", "runtime/input/keys.rs", "runtime/input/paste.rs", "runtime/input/rest.rs"],
-    &["ui/create.rs", "ui/details.rs", "ui/find.rs"],
-    &["ui/footer.rs", "ui/notice.rs"],
 ];
 
 /// Features of `app` that still import a sibling, and which. The list may only get shorter.

@@ -75,9 +75,21 @@ impl Chord {
             Key::Char(' ') => "space".to_owned(),
             Key::Char(c) => c.to_string(),
             Key::BackTab => "shift+tab".to_owned(),
-            other => format!("{other:?}").to_ascii_lowercase(),
+            Key::F(number) => format!("f{number}"),
+            Key::Enter => "enter".to_owned(),
+            Key::Esc => "esc".to_owned(),
+            Key::Tab => "tab".to_owned(),
+            Key::Backspace => "backspace".to_owned(),
+            Key::Delete => "delete".to_owned(),
+            Key::Up => "up".to_owned(),
+            Key::Down => "down".to_owned(),
+            Key::Left => "left".to_owned(),
+            Key::Right => "right".to_owned(),
+            Key::Home => "home".to_owned(),
+            Key::End => "end".to_owned(),
+            Key::PageUp => "pageup".to_owned(),
+            Key::PageDown => "pagedown".to_owned(),
         };
-        let name = if let Key::F(number) = self.key { format!("f{number}") } else { name };
         format!("{}{}{name}", if self.ctrl { "ctrl+" } else { "" }, if self.alt { "alt+" } else { "" })
     }
 }

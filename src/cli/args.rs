@@ -2,13 +2,13 @@
 
 #[cfg(feature = "sandbox")]
 mod sandbox;
+mod target;
 
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::config::connection::Flags;
 use crate::config::display;
 use crate::config::display::Wishes;
 use crate::config::environment::Environment;
@@ -16,6 +16,8 @@ use crate::domain::appearance::ThemeWish;
 use crate::domain::preferences::Preferences;
 use crate::domain::problem::Problem;
 use crate::runtime::diagnostics::LogLevel;
+
+pub(super) use target::TargetArgs;
 
 #[cfg(feature = "sandbox")]
 pub(super) use sandbox::{Cache, ClientCerts, EnrollArgs, LimitsArg, ResetArgs, SandboxCommand, Serve};
@@ -83,46 +85,6 @@ impl From<LevelArg> for LogLevel {
             LevelArg::Info => Self::Info,
             LevelArg::Debug => Self::Debug,
             LevelArg::Trace => Self::Trace,
-        }
-    }
-}
-
-/// Which Kibana. Credentials are never among the arguments; the README has the places that they come from.
-#[derive(Debug, ClapArgs)]
-pub(super) struct TargetArgs {
-    /// The address of Kibana, base path included [env: KIBANA_ENDPOINT]
-    #[arg(long, value_name = "URL")]
-    pub(super) url: Option<String>,
-    /// The Kibana space to work in [default: the default space]
-    #[arg(long, value_name = "ID")]
-    pub(super) space: Option<String>,
-    /// Read the API key from standard input, up to its end
-    #[arg(long)]
-    pub(super) api_key_stdin: bool,
-    /// The embedded Fleet, whatever the environment and config.toml name
-    #[cfg_attr(feature = "sandbox", arg(long, conflicts_with_all = ["url", "api_key_stdin"]))]
-    #[cfg_attr(not(feature = "sandbox"), arg(skip))]
-    pub(super) embedded: bool,
-}
-
-impl TargetArgs {
-    /// What was said behind the sub-command, and before it where nothing was.
-    pub(super) fn or(self, before: Self) -> Self {
-        Self {
-            url: self.url.or(before.url),
-            space: self.space.or(before.space),
-            api_key_stdin: self.api_key_stdin || before.api_key_stdin,
-            embedded: self.embedded || before.embedded,
-        }
-    }
-
-    /// For those who decide.
-    pub(super) fn flags(&self) -> Flags<'_> {
-        Flags {
-            url: self.url.as_deref(),
-            space: self.space.as_deref(),
-            key_on_stdin: self.api_key_stdin,
-            embedded: self.embedded,
         }
     }
 }

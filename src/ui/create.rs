@@ -23,7 +23,7 @@ use crate::domain::time;
 use super::details::count;
 use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
-use super::text::{self, ends, fit, spinner, wrap};
+use super::text::{self, ends, fit, spinner, visible, wrap};
 use super::theme::Theme;
 
 const WIDTH: u16 = 64;
@@ -106,20 +106,6 @@ pub(super) fn draw(
         frame.set_cursor_position(placed.button(&buttons, submit).as_position());
     }
     hits
-}
-
-/// What of `input` can be seen in `room` cells, and the cursor's column in it.
-pub(super) fn visible(input: &Input, room: usize) -> (String, u16) {
-    let skipped = input.visual_scroll(room.saturating_sub(1));
-    let mut seen = 0;
-    let rest = input.value().chars().skip_while(|c| {
-        let before = seen;
-        seen += unicode_width::UnicodeWidthChar::width(*c).unwrap_or(0);
-        before < skipped
-    });
-    let text: String = rest.collect();
-    let column = input.visual_cursor().saturating_sub(skipped);
-    (fit(&crate::domain::text::sanitize(&text), room).into_owned(), u16::try_from(column).unwrap_or(0))
 }
 
 impl CreateForm<'_> {

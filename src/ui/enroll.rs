@@ -139,7 +139,7 @@ fn authority(
     room: usize,
     theme: &Theme,
 ) -> (Line<'static>, Option<u16>) {
-    let (text, column) = super::create::visible(path, room.saturating_sub(8));
+    let (text, column) = super::text::visible(path, room.saturating_sub(8));
     let bar = if dialog.typing { theme.border_focus } else { theme.border };
     let value = match (text.is_empty(), dialog.typing) {
         (true, true) => Span::styled("/path/to/ca.pem, as the agent's machine has it", theme.disabled),

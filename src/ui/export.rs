@@ -122,7 +122,7 @@ impl SaveForm<'_> {
         }
         self.label(ExportField::Path, "File");
         let focused = dialog.takes_text();
-        let (text, column) = crate::ui::create::visible(&dialog.path, self.room.saturating_sub(2));
+        let (text, column) = crate::ui::text::visible(&dialog.path, self.room.saturating_sub(2));
         if focused {
             self.cursor = Some((self.body.len(), column + 2));
             self.focus = self.body.len() - 1..self.body.len() + 1;

@@ -15,8 +15,7 @@ use crate::domain::find::{FindQuery, Marker};
 use crate::domain::rows::Row;
 use crate::domain::text::sanitize;
 
-use super::create::visible;
-use super::text::{fit, fit_middle, width};
+use super::text::{fit, fit_middle, visible, width};
 use super::theme::Theme;
 
 /// What can be typed, as long as nothing is.

@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
@@ -16,7 +15,6 @@ use crate::app::news::{marked, news};
 use crate::app::overlay::Overlay;
 use crate::app::pointer::PointerTarget;
 use crate::app::reserve;
-use crate::app::toast::Tone;
 use crate::app::view::View;
 use crate::domain::status::StatusFilter;
 
@@ -139,17 +137,6 @@ fn said(model: &Model, geometry: &Geometry, theme: &Theme, columns: u16, room: u
         _ => (fit(&counts(model, geometry, room), room).into_owned(), theme.subdued),
     };
     vec![Span::raw(" "), Span::styled(text, style)]
-}
-
-/// What stands before a message, and in which style.
-pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
-    let style = match tone {
-        Tone::Quiet => theme.subdued,
-        Tone::Info => theme.success,
-        Tone::Warning => theme.warning,
-        Tone::Error => theme.danger,
-    };
-    (tone.sign(theme.appearance.accessible), style)
 }
 
 /// The line to type a search or a query into, where there is no strip.

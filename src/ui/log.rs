@@ -11,8 +11,8 @@ use crate::app::log::state::{LogView, WIDTH, indent, lines, rows};
 use crate::app::pointer::PointerTarget;
 use crate::domain::time;
 
-use super::footer::tone;
 use super::hits::HitMap;
+use super::notice::tone;
 use super::popup::Popup;
 use super::theme::Theme;
 

@@ -24,7 +24,7 @@ use crate::domain::status::StatusFilter;
 use super::tabs::shows;
 use super::text::{self, spinner, width, wrap};
 use super::theme::Theme;
-use super::{find, footer, kql, strip};
+use super::{find, kql, strip};
 
 /// So many tokens that are held back are named.
 const NAMED: usize = 5;
@@ -52,9 +52,20 @@ pub(super) fn banner(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame
     }
 }
 
+/// The sign before a message, and its style.
+pub(super) fn tone(tone: Tone, theme: &Theme) -> (&'static str, Style) {
+    let style = match tone {
+        Tone::Quiet => theme.subdued,
+        Tone::Info => theme.success,
+        Tone::Warning => theme.warning,
+        Tone::Error => theme.danger,
+    };
+    (tone.sign(theme.appearance.accessible), style)
+}
+
 /// What is said, its sign before the first line and the others below its text.
 pub(super) fn signed(tone: Tone, lines: Vec<String>, theme: &Theme) -> Vec<Line<'static>> {
-    let (sign, style) = footer::tone(tone, theme);
+    let (sign, style) = self::tone(tone, theme);
     let indent = " ".repeat(width(sign));
     let starts = iter::once(sign).chain(iter::repeat(indent.as_str()));
     lines

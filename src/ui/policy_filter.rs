@@ -12,10 +12,9 @@ use crate::app::pointer::PointerTarget;
 use crate::app::policy_filter::state::{PolicyChoice, PolicyChoices, PolicyFilter, PolicyFilterOutcome};
 use crate::domain::status::StatusFilter;
 
-use super::create::visible;
 use super::hits::HitMap;
 use super::popup::{Popup, SHORT, inner_width};
-use super::text::{ends, fit, width};
+use super::text::{ends, fit, visible, width};
 use super::theme::Theme;
 use crate::ui::find::{Highlights, SIMILAR};
 

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use tui_input::Input;
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr as _};
 
 use crate::app::deadline::{SPINNER_AFTER, SPINNER_FRAME};
 use crate::domain::problem::Problem;
+use crate::domain::text::sanitize;
 
 use super::theme::Theme;
 
@@ -124,6 +126,20 @@ pub(super) fn spinner(since: jiff::Timestamp, now: jiff::Timestamp) -> Option<ch
     }
     let frame = usize::try_from(waited.as_millis() / SPINNER_FRAME.as_millis()).unwrap_or(0);
     FRAMES.get(frame % FRAMES.len()).copied()
+}
+
+/// The part of `input` that fits into `room` cells, and the cursor's column in it.
+pub(super) fn visible(input: &Input, room: usize) -> (String, u16) {
+    let skipped = input.visual_scroll(room.saturating_sub(1));
+    let mut seen = 0;
+    let rest = input.value().chars().skip_while(|c| {
+        let before = seen;
+        seen += UnicodeWidthChar::width(*c).unwrap_or(0);
+        before < skipped
+    });
+    let text: String = rest.collect();
+    let column = input.visual_cursor().saturating_sub(skipped);
+    (fit(&sanitize(&text), room).into_owned(), u16::try_from(column).unwrap_or(0))
 }
 
 #[cfg(test)]

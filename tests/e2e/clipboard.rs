@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 use super::driver::{Session, Signal};
 use super::tab;
@@ -24,9 +26,16 @@ impl Display {
         command.args(["-displayfd", "1", "-screen", "0", "64x64x8", "-nolisten", "tcp"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut server = command.spawn().expect("Xvfb starts");
-        let mut number = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        Some(Self { server, name: format!(":{}", number.trim()) })
+        let out = server.stdout.take().unwrap();
+        let mut display = Self { server, name: String::new() };
+        let (tell, told) = channel();
+        std::thread::spawn(move || {
+            let mut number = String::new();
+            let _ = BufReader::new(out).read_line(&mut number).map(|_| tell.send(number));
+        });
+        let number = told.recv_timeout(Duration::from_secs(20)).expect("Xvfb says its number in time");
+        display.name = format!(":{}", number.trim());
+        Some(display)
     }
 
     /// What another program gets when it pastes.

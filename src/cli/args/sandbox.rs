@@ -5,15 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
-use crate::cli::args::TargetArgs;
+use super::target::TargetArgs;
 use crate::sandbox::{Compat, Identity, Retention};
-
-impl TargetArgs {
-    /// Whether anything was said.
-    pub(in crate::cli) fn is_said(&self) -> bool {
-        self.url.is_some() || self.space.is_some() || self.api_key_stdin || self.embedded
-    }
-}
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum SandboxCommand {

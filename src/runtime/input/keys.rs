@@ -5,7 +5,7 @@
 use crate::app::key::{Chord, Key};
 use crate::app::pointer::PointerKind;
 
-use super::decoder::Event;
+use super::event::Event;
 
 /// The parts of a control sequence.
 #[derive(Debug, Clone, Copy)]

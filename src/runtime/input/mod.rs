@@ -1,6 +1,7 @@
 //! What the terminal sends, from its bytes on. The one module that reads them.
 
 mod decoder;
+mod event;
 mod keys;
 mod paste;
 mod rest;
@@ -20,7 +21,8 @@ use zeroize::Zeroize as _;
 
 use super::tty;
 
-pub(super) use crate::runtime::input::decoder::{Decoder, EscapeTimeout, Event};
+pub(super) use crate::runtime::input::decoder::{Decoder, EscapeTimeout};
+pub(super) use event::Event;
 
 /// So much is read at once.
 const PIECE: usize = 4096;

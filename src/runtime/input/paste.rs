@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::app::key::Chord;
 
-use super::decoder::Event;
+use super::event::Event;
 use crate::runtime::input::keys::{ControlSequence, Meaning};
 
 /// What ends a paste.

@@ -120,7 +120,7 @@ fn phrase(
     };
     body.extend(wrap(&typable, room, style));
     let style = if dialog.phrase_fits() { theme.success } else { theme.primary };
-    let (text, column) = super::create::visible(input, room.saturating_sub(2));
+    let (text, column) = super::text::visible(input, room.saturating_sub(2));
     body.push(Line::from(vec![Span::styled("▏ ", theme.border_focus), Span::styled(text, style)]));
     (body.len() - 1, column + 2)
 }
