@@ -27,8 +27,9 @@ pub(super) fn answered(status: StatusCode, version: Version) {
 /// The request is over; logged inside its span.
 pub(super) fn ended(started: Instant, failure: Option<String>) {
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match failure {
-        Some(error) => tracing::warn!(ms, error, "request failed"),
-        None => tracing::info!(ms, "request done"),
+    if let Some(error) = failure {
+        tracing::warn!(ms, error, "request failed");
+    } else {
+        tracing::info!(ms, "request done");
     }
 }

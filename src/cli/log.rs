@@ -58,7 +58,7 @@ pub(super) fn server(connection: &Connection) {
         space = ?connection.endpoint.space(),
         credentials = match connection.credentials {
             Credentials::ApiKey(_) => "an API key",
-            _ => "a user and a password",
+            Credentials::Basic { .. } => "a user and a password",
         },
         proxy = connection.proxy.is_some(),
         ca = connection.ca.is_some(),
