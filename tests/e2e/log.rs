@@ -22,7 +22,7 @@ fn forms(secret: &str) -> Vec<String> {
             let encoded = STANDARD.encode(&plain[skipped..]);
             forms.push(encoded[..encoded.len() - 4].to_owned());
         }
-        forms.push(plain.bytes().map(|byte| format!("%{byte:02X}")).collect());
+        forms.push(plain.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat());
         forms.push(plain.replace('=', "%3D").replace('+', "%2B").replace('/', "%2F"));
     }
     forms
