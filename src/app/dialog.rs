@@ -6,7 +6,7 @@ use tui_input::Input;
 
 use crate::app::guard::Guard;
 use crate::app::keymap::Context;
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 
 /// An open dialog. All but the context has a default: no guard, no text, nothing awaited.
 pub trait Dialog {

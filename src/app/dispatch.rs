@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::app::action::Action;
+use crate::app::at_hand::Strayed;
 use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::enabled;
-use crate::app::model::{Model, RecentlyAdded, Strayed};
+use crate::app::model::{Model, RecentlyAdded};
 use crate::app::msg::{Msg, Signal};
 use crate::app::overlay::{Overlay, dialogs};
 use crate::app::refresh::schedule::next_reading;

@@ -10,7 +10,7 @@ use crate::domain::secret::Secret;
 use crate::domain::state::{Change, StateKey};
 use crate::domain::token::{NewToken, TokenId};
 
-use super::msg::RequestId;
+use super::request::RequestId;
 
 /// A wish. Those with a [`RequestId`] end in exactly one `Msg::Done` with that id, unless cancelled.
 #[derive(Debug, Clone, PartialEq, IntoStaticStr)]

@@ -19,27 +19,23 @@ use crate::domain::text::sanitize;
 use crate::domain::token::{Token, TokenId};
 
 use super::action::Action;
-use super::geometry::{DetailsWish, Geometry, Pane, Size};
+use super::geometry::{DetailsWish, Size};
 use super::key::Chord;
 use super::keymap::{Context, Keymap};
 use super::marks::Marks;
-use super::msg::RequestId;
-use super::news::{MOST, banner_height, news};
 use super::remote::Remote;
+use super::request::RequestId;
 use super::toast::{Toasts, Tone};
 use crate::app::agent_counts::state::Counting;
+use crate::app::at_hand::Strayed;
 use crate::app::clipboard::state::{ClipboardState, Copying};
 use crate::app::details::state::DetailsScroll;
 use crate::app::kql::state::Kql;
 use crate::app::overlay::Overlay;
 use crate::app::pointer::Clicked;
 use crate::app::refresh::schedule::RefreshSchedule;
-use crate::app::view::{JumpOrigin, ListCursor, View};
+use crate::app::view::{Cursor, JumpOrigin, ListCursor, View};
 use crate::app::writes::state::Writes;
-
-mod queries;
-
-pub use crate::app::model::queries::{AtHand, Strayed};
 
 /// The server, as the header names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,17 +98,6 @@ impl Access {
             _ => {}
         }
     }
-}
-
-/// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Cursor {
-    /// The token under it.
-    pub token: Option<TokenId>,
-    /// Its position among the rows on show.
-    pub position: usize,
-    /// The first row on the screen.
-    pub offset: usize,
 }
 
 /// A token created here that no list has shown yet.
@@ -342,29 +327,6 @@ impl Model {
         }
         self.remembered = remembered;
         self
-    }
-
-    /// How the screen is divided now; `None` when it is too small.
-    #[must_use]
-    pub fn geometry(&self) -> Option<Geometry> {
-        let geometry = self.parts()?;
-        let status = news(self, &geometry, MOST + 1).map_or(1, |news| news.height());
-        Some(geometry.with_said(self.size, banner_height(self), status))
-    }
-
-    /// The same with one line for whatever is said.
-    fn parts(&self) -> Option<Geometry> {
-        let geometry = Geometry::of(self.size, self.details, self.has_banner())?;
-        if self.view != View::Tokens {
-            return Some(geometry.as_list(self.size, self.view == View::Policies));
-        }
-        let geometry = match (self.appearance.accessible, self.columns.wide) {
-            (true, _) => geometry.in_one_column(self.size, self.details),
-            (false, true) => geometry.in_full_width(self.size),
-            (false, false) => geometry,
-        };
-        let headed = self.shows_similar() && !self.rows.is_empty() && geometry.pane != Pane::Cover;
-        Some(if headed { geometry.with_heading(self.size) } else { geometry })
     }
 
     /// Whether what the table shows is only similar to what is searched for.

@@ -21,10 +21,7 @@ use super::action::Action;
 use super::geometry::Size;
 use super::key::Chord;
 use crate::app::pointer::Pointer;
-
-/// Names one request; grows, and is never used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestId(pub u64);
+use crate::app::request::RequestId;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, IntoStaticStr)]

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
-use crate::app::msg::{Outcome, RequestId};
+use crate::app::msg::Outcome;
+use crate::app::request::RequestId;
 use crate::app::writes::state::Write;
 use crate::domain::audit;
 use crate::domain::audit::{AuditAction, AuditEntry};

@@ -2,7 +2,8 @@
 
 use crate::app::action::Action;
 use crate::app::list_moves::moved;
-use crate::app::model::{Cursor, Model};
+use crate::app::model::Model;
+use crate::app::view::Cursor;
 use crate::app::view::View;
 use crate::domain::find::FindQuery;
 use crate::domain::rows::Sort;

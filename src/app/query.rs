@@ -2,8 +2,8 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
-use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
+use crate::app::request::RequestId;
 use crate::domain::policy::Place;
 
 /// Asks the query that is set once more, with every reading of the tokens.

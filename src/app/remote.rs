@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::problem::Problem;
 use crate::domain::time::later;
 
-use super::msg::RequestId;
+use super::request::RequestId;
 
 /// The state of a request whose answer is a `T`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

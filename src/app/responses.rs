@@ -6,8 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::effect::Effects;
 use crate::app::model::{Model, RecentlyAdded};
-use crate::app::msg::{Listing, Outcome, RequestId};
+use crate::app::msg::{Listing, Outcome};
 use crate::app::remote::Remote;
+use crate::app::request::RequestId;
 use crate::app::view::View;
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};

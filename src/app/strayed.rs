@@ -1,7 +1,8 @@
 //! A key acts on what the person saw: not on a row that came under the cursor after the last frame.
 
 use crate::app::action::Action;
-use crate::app::model::{AtHand, Model};
+use crate::app::at_hand::AtHand;
+use crate::app::model::Model;
 use crate::app::toast::Tone;
 use crate::app::view::View;
 use crate::domain::text::sanitize;

@@ -4,7 +4,7 @@ use crate::app::list_moves::moved;
 use crate::domain::rows::{RowFilter, Section};
 
 use super::action::Action;
-use super::model::Cursor;
+use crate::domain::token::TokenId;
 
 /// What the body of the screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,6 +71,17 @@ pub struct JumpOrigin {
     pub policy_cursor: ListCursor<Box<str>>,
     /// That of the hygiene view.
     pub finding_cursor: ListCursor<(Section, Box<str>)>,
+}
+
+/// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cursor {
+    /// The token under it.
+    pub token: Option<TokenId>,
+    /// Its position among the rows on show.
+    pub position: usize,
+    /// The first row on the screen.
+    pub offset: usize,
 }
 
 /// Where the cursor is in a list of `K`s. Kept by its key, so that a refresh never moves it to another row.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::audit::AuditEntry;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;

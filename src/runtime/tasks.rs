@@ -11,7 +11,8 @@ use tracing::{Instrument as _, Span};
 
 use crate::api::Client;
 use crate::app::effect::FileContent;
-use crate::app::msg::{Listing, Outcome, RequestId, SaveFailure};
+use crate::app::msg::{Listing, Outcome, SaveFailure};
+use crate::app::request::RequestId;
 use crate::config::state::StateFolder;
 use crate::domain::audit::AuditEntry;
 use crate::domain::enroll::EnrollFacts;

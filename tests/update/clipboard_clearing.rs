@@ -4,8 +4,9 @@ use fleet_tokens::app::clipboard::state::CopiedSecret;
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;
-use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, RequestId, Signal};
+use fleet_tokens::app::msg::{Cleared, Leftover, Msg, Outcome, Signal};
 use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::clipboard::{
     ClipboardBackend, ClipboardFacts, ClipboardRoute, ClipboardSetting, Landed, Unsure, Wrap,
 };

@@ -2,8 +2,9 @@
 
 use fleet_tokens::app::create::state::{CreateDialog, CreateField, CreateState};
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::app::secret::state::SecretState;
 use fleet_tokens::domain::expiration::{Expiration, Lifetime};
 use fleet_tokens::domain::problem::ProblemKind;

@@ -3,8 +3,9 @@
 use fleet_tokens::app::effect::{Effect, FileContent};
 use fleet_tokens::app::enroll::state::EnrollDialog;
 use fleet_tokens::app::export::state::ExportDialog;
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::clipboard::ClipboardBackend;
 use fleet_tokens::domain::enroll::{EnrollFacts, FleetServerHost, Platform};
 use fleet_tokens::domain::problem::ProblemKind;

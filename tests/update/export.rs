@@ -2,8 +2,9 @@
 
 use fleet_tokens::app::effect::{Effect, FileContent};
 use fleet_tokens::app::export::state::{ExportDialog, ExportField, ExportState};
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId, SaveFailure};
+use fleet_tokens::app::msg::{Msg, Outcome, SaveFailure};
 use fleet_tokens::app::overlay::Overlay;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::export::{Export, Format};
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::progress::{Phase, Progress};

@@ -3,9 +3,10 @@
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Context;
 use fleet_tokens::app::kql::state::KqlLine;
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::token::TokenId;
 

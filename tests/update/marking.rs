@@ -1,8 +1,8 @@
 //! Marks: set by keys, kept by id.
 
-use fleet_tokens::app::msg::RequestId;
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::remote::Remote;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::rows::Row;
 
 use crate::support::{Tab, policies, token, tokens};

@@ -1,9 +1,10 @@
 //! The end while a write is under way, and what an earlier run left open.
 
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId, Signal};
+use fleet_tokens::app::msg::{Msg, Outcome, Signal};
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::removal::state::RemovalState;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::app::toast::Tone;
 use fleet_tokens::domain::audit::{AuditAction, AuditEntry, AuditOutcome as Verdict};
 use fleet_tokens::domain::problem::ProblemKind;

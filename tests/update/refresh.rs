@@ -2,8 +2,9 @@
 
 use fleet_tokens::app::action::Action;
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId, Signal};
+use fleet_tokens::app::msg::{Msg, Outcome, Signal};
 use fleet_tokens::app::remote::Remote;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::problem::ProblemKind;
 use fleet_tokens::domain::token::Token;
 

@@ -27,7 +27,7 @@ fn marked(tab: &Tab) -> Vec<&str> {
 }
 
 /// Three of one policy are marked, and the order is out.
-fn three_sent(act: &str) -> (Tab, fleet_tokens::app::msg::RequestId) {
+fn three_sent(act: &str) -> (Tab, fleet_tokens::app::request::RequestId) {
     let tokens = ["a", "b", "c", "d"].into_iter().zip(1..).map(|(name, n)| token(n, name, "web"));
     let mut tab = Tab::with(80, 24, tokens.collect(), policies());
     tab.press("<space> <space> <space>").press(if act == "revoke" { "X" } else { "D" });
@@ -247,7 +247,7 @@ fn it_can_be_cancelled_between_two_chunks_and_what_was_done_stays_done() {
 #[test]
 fn progress_of_something_else_is_dropped() {
     let (mut tab, id) = three_sent("revoke");
-    let other = fleet_tokens::app::msg::RequestId(id.0 + 1);
+    let other = fleet_tokens::app::request::RequestId(id.0 + 1);
     tab.send(Msg::Progress(other, Progress { phase: Phase::Sending, done: 1, of: 3 }));
     assert!(matches!(dialog(&tab).state, RemovalState::Sending { progress: None, .. }));
     tab.done(

@@ -1,7 +1,8 @@
 //! The dialog that saves a file, at three sizes.
 
 use fleet_tokens::app::effect::Effect;
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId, SaveFailure};
+use fleet_tokens::app::msg::{Msg, Outcome, SaveFailure};
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::progress::{Phase, Progress};
 use insta::assert_snapshot;

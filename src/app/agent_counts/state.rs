@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 
 /// The counting of agents.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -6,7 +6,7 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::copying_is_off;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::clipboard::{ClipboardBackend, Control, Landed, TMUX_BUFFER};
 use crate::domain::enroll::Script;

@@ -7,7 +7,7 @@ use crate::domain::enroll::Script;
 use crate::domain::preferences::Preferences;
 use crate::domain::time::later;
 
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 
 /// Where copies go, when they are cleared, and the secret that is out there.
 #[derive(Debug, Clone, PartialEq, Eq)]

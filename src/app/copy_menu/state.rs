@@ -5,7 +5,7 @@ use crate::app::dialog::{Dialog, Wheel};
 use crate::app::enroll::state::EnrollDialog;
 use crate::app::keymap::Context;
 use crate::app::list_moves::neighbour;
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::token::Token;
 use jiff::{SignedDuration, Timestamp};
 

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tui_input::Input;
 
 use crate::app::guard::Guard;
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::expiration::{Expiration, ExpirationError, Lifetime};
 use crate::domain::find::fold;
 use crate::domain::name::{self, NameError};

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::dialog::Dialog;
 use crate::app::keymap::Context;
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use tui_input::Input;
 
 use crate::app::remote::Remote;

@@ -8,7 +8,7 @@ use crate::app::dialog::Dialog;
 use tui_input::Input;
 
 use crate::app::effect::FileContent;
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::export::Format;
 use crate::domain::problem::Problem;
 

@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use crate::app::dialog::{Dialog, Wheel};
 
-use crate::app::model::Cursor;
+use crate::app::view::Cursor;
 
 /// The open line.
 #[derive(Debug, Clone, Default)]

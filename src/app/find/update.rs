@@ -6,9 +6,10 @@ use zeroize::Zeroizing;
 use crate::app::action::Action;
 use crate::app::effect::Effects;
 use crate::app::find::state::FindLine;
-use crate::app::model::{Cursor, Model};
+use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::toast::Tone;
+use crate::app::view::Cursor;
 use crate::domain::find::{FindQuery, complete, whose};
 use crate::domain::state::Change;
 

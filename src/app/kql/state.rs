@@ -9,8 +9,8 @@ use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
 
 use crate::app::history::nth_back;
-use crate::app::msg::RequestId;
 use crate::app::remote::Remote;
+use crate::app::request::RequestId;
 use crate::domain::kql::complete::{Candidate, Completion, Known, complete};
 use crate::domain::kql::{KqlError, parse};
 use crate::domain::problem::Problem;

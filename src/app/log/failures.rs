@@ -1,7 +1,8 @@
 //! Whatever an answer says went wrong is kept in the message log in full, wherever else it is shown.
 
 use crate::app::model::Model;
-use crate::app::msg::{Outcome, RequestId, SaveFailure};
+use crate::app::msg::{Outcome, SaveFailure};
+use crate::app::request::RequestId;
 use crate::app::toast::Reading;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::removal::{RemovalEnd, RemovalResult, TokenResult};

@@ -2,9 +2,9 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
-use crate::app::msg::RequestId;
 use crate::app::refresh::schedule::next_retry;
 use crate::app::remote::Remote;
+use crate::app::request::RequestId;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::server::{Offer, Offers, ServerStatus};
 

@@ -8,7 +8,7 @@ use crate::app::button::Button;
 use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
 
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::app::dialog::Dialog;
 
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::problem::Problem;
 use crate::domain::secret::TokenSecret;
 use crate::domain::token::TokenId;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::domain::audit::{AuditAction, AuditEntry};
 use crate::domain::problem::{Problem, ProblemKind};
 
-use crate::app::msg::RequestId;
+use crate::app::request::RequestId;
 
 /// All that was sent and is not answered for good.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

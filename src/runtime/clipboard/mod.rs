@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use crate::app::msg::{Cleared, Leftover, RequestId};
+use crate::app::msg::{Cleared, Leftover};
+use crate::app::request::RequestId;
 use crate::domain::clipboard::{
     ClipboardBackend, ClipboardRoute, Control, Landed, TMUX_BUFFER, Unsure, Wrap,
 };

@@ -3,10 +3,11 @@
 use fleet_tokens::app::create::state::{CreateDialog, CreateField};
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::model::{Access, Model};
-use fleet_tokens::app::msg::{Msg, Outcome, RequestId};
+use fleet_tokens::app::msg::{Msg, Outcome};
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};
 use fleet_tokens::app::removal::state::RemovalDialog;
+use fleet_tokens::app::request::RequestId;
 use fleet_tokens::app::secret::state::{SecretDialog, SecretState};
 use fleet_tokens::domain::bulk::RemovalKind;
 use fleet_tokens::domain::expiration::{Expiration, Lifetime};

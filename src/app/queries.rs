@@ -10,29 +10,10 @@ use crate::domain::text::sanitize;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
 
+use crate::app::at_hand::AtHand;
 use crate::app::column_fitting::{on_show, without_room};
 use crate::app::model::Model;
 use crate::app::view::View;
-
-/// What a key that acts on something would act on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AtHand {
-    /// Nothing: there is no row.
-    Nothing,
-    /// The token under the cursor.
-    Token(TokenId),
-    /// The policy under the cursor, by raw id.
-    Policy(Box<str>),
-}
-
-/// What keys act on that has changed since the last frame that showed it, and not by the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Strayed {
-    /// The row under the cursor is another one.
-    pub row: bool,
-    /// There are marks now where there were none, or the last one is gone.
-    pub marks: bool,
-}
 
 impl Model {
     /// Whether a line says what went wrong: with tokens on the screen, or where the policies stand in their place.
