@@ -8,7 +8,7 @@ use super::model::Model;
 use super::view::View;
 use crate::app::clipboard::state::CopiedSecret;
 use crate::app::guard::Guard;
-use crate::app::refresh::schedule::{next_reading, next_retry};
+use crate::app::refresh::next::{next_reading, next_retry};
 
 /// So long the same policies must be on show before their agents are counted.
 pub const REST: SignedDuration = SignedDuration::from_millis(400);

@@ -48,6 +48,11 @@ pub trait Dialog {
         None
     }
 
+    /// When the answer to its write was lost, while the token that it made is looked for.
+    fn lost_at(&self) -> Option<Timestamp> {
+        None
+    }
+
     /// What the wheel does in it.
     fn wheel(&self) -> Wheel {
         Wheel::Nothing

@@ -10,7 +10,7 @@ use crate::app::enabled::enabled;
 use crate::app::model::{Model, RecentlyAdded};
 use crate::app::msg::{Msg, Signal};
 use crate::app::overlay::{Overlay, dialogs};
-use crate::app::refresh::schedule::next_reading;
+use crate::app::refresh::next::next_reading;
 use crate::app::toast::Tone;
 use crate::app::{
     agent_counts, appearance, clipboard, columns, copy_menu, create, details, dialog_keys, enroll, export,

@@ -10,7 +10,7 @@ use super::action::Action;
 use super::keymap::Context;
 use super::model::{Access, Model};
 use super::view::View;
-use crate::app::details::state;
+use crate::app::details::page;
 use crate::app::overlay::Overlay;
 
 /// Whether an action can be done now.
@@ -85,7 +85,7 @@ fn no_token() -> Result<(), String> {
 
 /// Where all of the details are on the screen, or they have the keys already, there is nothing to go into.
 fn may_go_into_details(model: &Model) -> Result<(), String> {
-    let Some(page) = state::page(model) else { return Ok(()) };
+    let Some(page) = page::page(model) else { return Ok(()) };
     if page.focused {
         let key = model.keys.key_of(Context::Tokens, Action::Back);
         return Err(format!("You are in the details; {key} leaves them"));

@@ -12,7 +12,7 @@ use super::keymap::Context;
 use super::model::Model;
 use super::toast::{Toast, Tone};
 use crate::app::overlay::Overlay;
-use crate::app::refresh::schedule::outlook;
+use crate::app::refresh::next::outlook;
 
 /// The most lines that an error takes.
 pub const MOST: u16 = 4;

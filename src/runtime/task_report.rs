@@ -1,6 +1,7 @@
 //! What the tasks tell the event loop.
 
-use crate::app::msg::{Cleared, Outcome, RequestId};
+use crate::app::msg::{Cleared, Outcome};
+use crate::app::request::RequestId;
 use crate::domain::audit::AuditEntry;
 use crate::domain::clipboard::{Landed, Wrap};
 use crate::domain::problem::Problem;

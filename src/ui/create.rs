@@ -12,7 +12,7 @@ use crate::app::create::state::{CreateDialog, CreateField, CreateState};
 use crate::app::guard::Guard;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;
-use crate::app::refresh::schedule::next_look;
+use crate::app::refresh::next::next_look;
 use crate::app::remote::Remote;
 use crate::domain::expiration::Lifetime;
 use crate::domain::policy::AgentPolicy;

@@ -8,14 +8,15 @@ use ratatui::widgets::{Block, Borders, Padding, Paragraph};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::details::state::{Detail, DetailsPage, LABEL, halves, page};
+use crate::app::details::page::{Detail, DetailsPage, LABEL, halves, page};
 use crate::app::keymap::Context;
 
 use super::text::{ends, fit, name_arrows, width};
 use super::theme::Theme;
 use crate::ui::find::Highlights;
 
-pub(super) use crate::app::details::state::{count, notes};
+pub(super) use crate::app::details::notes;
+pub(super) use crate::app::details::page::count;
 
 /// Draws the pane; its first line, or first column, is a rule.
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, frame: &mut Frame) {

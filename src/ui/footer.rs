@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::details::state;
+use crate::app::details::notes;
 use crate::app::enabled::enabled;
 use crate::app::geometry::Geometry;
 use crate::app::key::Chord;
@@ -182,7 +182,7 @@ fn counts(model: &Model, geometry: &Geometry, room: usize) -> String {
     if model.appearance.accessible
         && let Some(row) = model.selected()
     {
-        for note in state::notes::of(model, row) {
+        for note in notes::of(model, row) {
             text = format!("{text} · {}", note.text(model, row));
         }
     }

@@ -14,7 +14,7 @@ use crate::app::geometry::SMALLEST;
 use crate::app::keymap::Context;
 use crate::app::news;
 use crate::app::overlay::Overlay;
-use crate::app::refresh::schedule::outlook;
+use crate::app::refresh::next::outlook;
 use crate::app::remote::Remote;
 use crate::app::toast::Tone;
 use crate::domain::problem::{Problem, capitalized};

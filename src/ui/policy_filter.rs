@@ -9,7 +9,8 @@ use crate::app::action::Action;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;
-use crate::app::policy_filter::state::{PolicyChoice, PolicyChoices, PolicyFilter, PolicyFilterOutcome};
+use crate::app::policy_filter::choices::PolicyChoices;
+use crate::app::policy_filter::state::{PolicyChoice, PolicyFilter, PolicyFilterOutcome};
 use crate::domain::status::StatusFilter;
 
 use super::hits::HitMap;

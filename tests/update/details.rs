@@ -1,6 +1,6 @@
 //! The details: all of them can be read, whatever the size, and the table keeps its keys until they are asked for.
 
-use fleet_tokens::app::details::state::page;
+use fleet_tokens::app::details::page::page;
 use fleet_tokens::app::geometry::{Pane, Size};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::app::pointer::{Pointer, PointerKind, PointerTarget};

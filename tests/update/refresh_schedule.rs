@@ -6,7 +6,7 @@ use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::keymap::Keymap;
 use fleet_tokens::app::model::Access;
 use fleet_tokens::app::msg::{Msg, Outcome, Signal};
-use fleet_tokens::app::refresh::schedule::{next_retry, outlook};
+use fleet_tokens::app::refresh::next::{next_retry, outlook};
 use fleet_tokens::domain::preferences::Preferences;
 use fleet_tokens::domain::problem::{Problem, ProblemKind};
 use fleet_tokens::domain::removal::TokenResult;

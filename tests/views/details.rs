@@ -29,7 +29,7 @@ fn the_last_line_comes_into_sight_at_every_size() {
             while !tab.model.geometry().unwrap().shows_details() {
                 tab.press("i");
             }
-            let page = |tab: &Tab| fleet_tokens::app::details::state::page(&tab.model).unwrap();
+            let page = |tab: &Tab| fleet_tokens::app::details::page::page(&tab.model).unwrap();
             if page(&tab).after > 0 && !page(&tab).focused {
                 tab.press("<enter>");
             }

@@ -352,6 +352,10 @@ impl Dialog for CreateDialog {
         }
     }
 
+    fn lost_at(&self) -> Option<Timestamp> {
+        self.lost().filter(|_| self.found.is_none())?.lost_at
+    }
+
     fn wheel(&self) -> Wheel {
         if self.focus == CreateField::Policy { Wheel::Choices } else { Wheel::Nothing }
     }

@@ -6,7 +6,7 @@ use crate::app::effect::{Effect, Effects};
 use crate::app::guard::Guard;
 use crate::app::model::{Model, PendingCreate};
 use crate::app::overlay::Overlay;
-use crate::app::refresh::schedule::next_look;
+use crate::app::refresh::next::next_look;
 use crate::app::request::RequestId;
 use crate::app::toast::Tone;
 use crate::domain::audit::open::may_be_from;

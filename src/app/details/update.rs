@@ -1,7 +1,8 @@
 //! The details: shown, read to their end, hidden.
 
 use crate::app::action::Action;
-use crate::app::details::state::{DetailsScroll, farthest, scrolled};
+use crate::app::details::page::{farthest, scrolled};
+use crate::app::details::state::DetailsScroll;
 use crate::app::geometry::{DetailsWish, Pane};
 use crate::app::model::Model;
 

@@ -1,5 +1,6 @@
 //! The filter by agent policies.
 
+pub mod choices;
 pub mod state;
 pub(in crate::app) mod update;
 

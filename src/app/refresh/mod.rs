@@ -1,6 +1,7 @@
-//! Reading tokens, policies and status: when, and what is asked.
+//! Reading tokens, policies and status: when, and what is asked. Below the features, which call it.
 
+pub mod next;
+mod reading;
 pub mod schedule;
-pub(in crate::app) mod update;
 
-pub(in crate::app) use update::*;
+pub(in crate::app) use reading::*;

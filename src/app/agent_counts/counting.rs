@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::deadline::REST;
-use crate::app::details::state::Room;
 use crate::app::effect::{Effect, Effects};
+use crate::app::geometry::Pane;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::request::RequestId;
@@ -66,7 +66,8 @@ fn on_show(model: &Model) -> Vec<&AgentPolicy> {
     let visible = model.geometry().map_or(0, |geometry| geometry.rows);
     match model.view {
         View::Tokens => {
-            let row = Room::of(model).and_then(|_| model.selected());
+            let details = model.geometry().is_some_and(|geometry| geometry.pane != Pane::None);
+            let row = model.selected().filter(|_| details);
             row.and_then(|row| model.policies.get(row.raw_policy_id())).into_iter().collect()
         }
         View::Policies => {

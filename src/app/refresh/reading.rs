@@ -2,7 +2,7 @@
 
 use crate::app::effect::{Effect, Effects};
 use crate::app::model::Model;
-use crate::app::refresh::schedule::next_retry;
+use crate::app::refresh::next::next_retry;
 use crate::app::remote::Remote;
 use crate::app::request::RequestId;
 use crate::domain::problem::{Problem, ProblemKind};
