@@ -15,7 +15,8 @@
 //! | [`runtime`] | the imperative shell: loop, terminal, tasks, clipboard, signals, the clock | all above |
 //! | [`cli`] | the arguments, and one small file for each sub-command | all above |
 //!
-//! `tests/architecture.rs` reads the sources and fails on an arrow that may not be.
+//! `tests/architecture.rs` reads the sources and fails on an arrow that may not be, on a circle of files, and on a feature of
+//! `app` that imports another one.
 //!
 //! # The way of a key press and of its answer
 //!
@@ -26,13 +27,14 @@
 //!    `app/enabled.rs` says whether that can be done now.
 //! 3. Without a dialog `app/table_actions.rs` has one line for each action; this one calls `app/removal/update.rs`, which
 //!    freezes the tokens into a `RemovalDialog` (`app/removal/state.rs`). The dialogs are a table in `app/overlay.rs`:
-//!    with one open, its feature's `act` gets the action.
+//!    with one open, `app/act.rs` takes it out of the model and calls its `update` (`app/interact.rs` has the trait). The
+//!    `Step` that it returns says whether it stays, closes or leads to another (`app/step.rs`).
 //! 4. The yes returns [`Effect::Remove`](app::effect::Effect::Remove), which is plain data. `app/persistence.rs` puts the
 //!    audit log's lines before it.
 //! 5. `runtime/tasks.rs` makes a task of each effect. `operations/removal.rs` sends the requests through `api/client.rs`,
 //!    and says how far it is (`Msg::Progress`). The embedded Fleet is reached over HTTP like any other.
-//! 6. The task ends in one `Msg::Done` with the request's id. `app/responses.rs` gives the outcome to the feature that
-//!    waits for it and drops any other; `app/removal/result.rs` decides what a bulk revoke that partly failed shows.
+//! 6. The task ends in one `Msg::Done` with the request's id. `app/responses.rs` gives the outcome to the dialog or
+//!    feature that waits for it and drops any other; `app/removal/result.rs` decides what a bulk revoke that partly failed shows.
 //! 7. `app/projection.rs` chooses the rows on show anew; `ui/mod.rs` draws the model (`ui/removal/report.rs` for the
 //!    tokens that failed) and says what can be pointed at where. Then the loop sleeps until a key, an answer, a signal,
 //!    or the deadline that the model itself names (`app/deadline.rs`).

@@ -92,53 +92,12 @@ fn the_house_keeps_its_rules() {
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
-/// Circles of imports that still stand, by their files. The list may only get shorter.
-const CIRCLES: &[&[&str]] = &[
-    &["app/clipboard/update.rs", "app/quit/update.rs"],
-    &["app/create/update.rs", "app/refresh/reading.rs"],
-    &[
-        "app/dispatch.rs",
-        "app/hygiene/update.rs",
-        "app/key_press.rs",
-        "app/palette/update.rs",
-        "app/pointer_update.rs",
-        "app/table_actions.rs",
-    ],
-    &["app/marking.rs", "app/projection.rs", "app/trail.rs"],
-    &["app/removal/update.rs", "app/rotate/update.rs"],
-];
-
-/// Features of `app` that still import a sibling, and which. The list may only get shorter.
-const SIBLINGS: &[(&str, &str)] = &[
-    ("clipboard", "quit"),
-    ("copy_menu", "clipboard"),
-    ("copy_menu", "enroll"),
-    ("create", "rotate"),
-    ("create", "secret"),
-    ("enroll", "clipboard"),
-    ("enroll", "export"),
-    ("enroll", "secret"),
-    ("export", "enroll"),
-    ("quit", "clipboard"),
-    ("quit", "removal"),
-    ("removal", "rotate"),
-    ("rotate", "create"),
-    ("rotate", "removal"),
-    ("secret", "clipboard"),
-    ("secret", "enroll"),
-    ("secret", "removal"),
-    ("secret", "rotate"),
-];
-
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let found = circles(&files);
-    let known: Vec<Vec<String>> =
-        CIRCLES.iter().map(|circle| circle.iter().map(|&file| file.to_owned()).collect()).collect();
-    assert_eq!(found, known, "circles of imports");
+    assert_eq!(circles(&files), Vec::<Vec<String>>::new());
 }
 
 #[test]
@@ -146,9 +105,7 @@ fn no_feature_imports_a_sibling() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let found = siblings(&files);
-    let found: Vec<(&str, &str)> = found.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-    assert_eq!(found, SIBLINGS, "features that import a sibling");
+    assert_eq!(siblings(&files), Vec::<(String, String)>::new());
 }
 
 /// The features that import another, and which: a feature is a folder of `app` that has an `update.rs`.

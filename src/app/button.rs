@@ -8,3 +8,14 @@ pub enum Button {
     /// Does it.
     Confirm,
 }
+
+impl Button {
+    /// The one beside it.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Cancel => Self::Confirm,
+            Self::Confirm => Self::Cancel,
+        }
+    }
+}

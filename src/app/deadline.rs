@@ -6,7 +6,7 @@ use crate::domain::time::{later, next_minute};
 
 use super::model::Model;
 use super::view::View;
-use crate::app::clipboard::state::CopiedSecret;
+use crate::app::copies::state::CopiedSecret;
 use crate::app::guard::Guard;
 use crate::app::refresh::next::{next_reading, next_retry};
 

@@ -4,9 +4,11 @@
 use jiff::{SignedDuration, Timestamp};
 use tui_input::Input;
 
+use crate::app::action::Action;
 use crate::app::guard::Guard;
 use crate::app::keymap::Context;
 use crate::app::request::RequestId;
+use crate::domain::token::TokenId;
 
 /// An open dialog. All but the context has a default: no guard, no text, nothing awaited.
 pub trait Dialog {
@@ -42,6 +44,39 @@ pub trait Dialog {
     fn waiting_since(&self) -> Option<Timestamp> {
         None
     }
+
+    /// Whether it waits for this request.
+    fn awaits(&self, id: RequestId) -> bool {
+        self.request() == Some(id)
+    }
+
+    /// Why an action can't be done in it now.
+    fn unavailable(&self, _action: Action) -> Option<&'static str> {
+        None
+    }
+
+    /// The token that was just created and whose secret it shows.
+    fn new_token(&self) -> Option<&TokenId> {
+        None
+    }
+
+    /// The token whose revoke it asks about.
+    fn old_token(&self) -> Option<&TokenId> {
+        None
+    }
+
+    /// The policies whose agents it shows, by raw id; none where it shows no such numbers.
+    fn counted_policies(&self) -> Option<Vec<&str>> {
+        None
+    }
+
+    /// How a line in the strip is left by a click beside it.
+    fn left_by(&self) -> Action {
+        Action::Back
+    }
+
+    /// The wheel moved the table's cursor below it.
+    fn table_scrolled(&mut self) {}
 
     /// When something in it goes by itself.
     fn hides_at(&self) -> Option<Timestamp> {

@@ -3,20 +3,16 @@
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::app::action::Action;
+use crate::app::act::{act, hide_secret, on_unattended, suspend};
 use crate::app::at_hand::Strayed;
-use crate::app::effect::{Effect, Effects};
-use crate::app::enabled::enabled;
+use crate::app::effect::Effects;
 use crate::app::model::{Model, RecentlyAdded};
 use crate::app::msg::{Msg, Signal};
-use crate::app::overlay::{Overlay, dialogs};
+use crate::app::overlay::Overlay;
 use crate::app::refresh::next::next_reading;
-use crate::app::toast::Tone;
 use crate::app::{
-    agent_counts, appearance, clipboard, columns, copy_menu, create, details, dialog_keys, enroll, export,
-    find, hygiene, key_press, kql, log, palette, persistence, pointer_update, policies, policy_filter,
-    projection, quit, rebase, refresh, removal, responses, rotate, secret, sort, strayed, table_actions,
-    text_input, writes,
+    agent_counts, appearance, copies, details, dialog_keys, hygiene, interact, key_press, persistence,
+    pointer_update, policies, projection, quit, rebase, refresh, responses, text_input, writes,
 };
 use crate::domain::time::later;
 
@@ -32,7 +28,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Paste(text) => text_input::paste(model, &Zeroizing::new(text)),
         Msg::Resize(size) => {
             model.size = size;
-            secret::hide_if_it_does_not_fit(model)
+            hide_secret_if_too_small(model)
         }
         Msg::Focus(focused) => {
             model.focused = focused;
@@ -40,8 +36,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Action(action) => act(model, action),
         Msg::Progress(id, progress) => {
-            removal::progress(model, id, progress);
-            export::progress(model, id, progress);
+            interact::progress(model, id, progress);
             Vec::new()
         }
         Msg::Settled(id, results) => persistence::settled(model, id, &results),
@@ -85,63 +80,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Effects {
     effects
 }
 
-/// Does what an action means where the person is now, or says why it can't be done.
-pub(super) fn act(model: &mut Model, action: Action) -> Effects {
-    if strayed::refuses(model, action) {
-        return Vec::new();
-    }
-    if let Err(why) = enabled(model, action) {
-        model.toasts.say(Tone::Warning, why, model.now);
-        return Vec::new();
-    }
-    match action {
-        Action::NextTheme => return appearance::next_theme(model),
-        Action::ToggleMouse => return appearance::toggle_mouse(model),
-        Action::Redraw => return vec![Effect::Redraw],
-        Action::Suspend => return suspend(model),
-        Action::Cancel => {
-            dialog_keys::close(model);
-            return table_actions::cancel(model);
-        }
-        _ => {}
-    }
-    if model.keys_shown.is_some() {
-        return dialog_keys::act(model, action);
-    }
-    if model.overlay.is_some() && action == Action::Help {
-        return dialog_keys::open(model);
-    }
-    in_dialog(model, action)
-}
-
-macro_rules! in_dialog {
-    (
-        lines { $($(#[$line_doc:meta])* $line:ident($line_state:ident) in $line_feature:ident;)* }
-        boxes { $($(#[$doc:meta])* $dialog:ident($state:ident) in $feature:ident;)* }
-    ) => {
-        /// Does what an action means in the open dialog, or in the table where none is open.
-        fn in_dialog(model: &mut Model, action: Action) -> Effects {
-            match &model.overlay {
-                None => table_actions::in_table(model, action),
-                $(Some(Overlay::$line(_)) => $line_feature::act(model, action),)*
-                $(Some(Overlay::$dialog(_)) => $feature::act(model, action),)*
-            }
-        }
-    };
-}
-dialogs!(in_dialog);
-
-/// The person is elsewhere: nothing that is secret stays on the screen, and the clipboard may be put to another use.
-fn on_unattended(model: &mut Model, because: &str) -> Effects {
-    clipboard::looked_away(model);
-    secret::hide(model, because)
-}
-
-/// The program stops for a while, and shows nothing secret when it comes back.
-fn suspend(model: &mut Model) -> Effects {
-    let mut effects = on_unattended(model, "the program was suspended");
-    effects.push(Effect::Suspend);
-    effects
+/// A terminal that is too small shows no dialog, so a secret must not wait behind its notice.
+fn hide_secret_if_too_small(model: &mut Model) -> Effects {
+    if model.geometry().is_some() { Vec::new() } else { hide_secret(model, "the terminal is too small") }
 }
 
 fn tick(model: &mut Model, now: Timestamp) -> Effects {
@@ -156,8 +97,13 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
     if model.recently_added.until.is_some_and(|until| until <= now) {
         model.recently_added = RecentlyAdded::default();
     }
-    let mut effects = secret::expire(model);
-    effects.extend(clipboard::tick(model));
+    let mut effects = Vec::new();
+    let hides_at = model.overlay.as_ref().and_then(|overlay| overlay.dialog().hides_at());
+    if hides_at.is_some_and(|until| until <= now) {
+        let seconds = model.hide_secret_after.as_secs();
+        effects.extend(hide_secret(model, &format!("{seconds} s are over")));
+    }
+    effects.extend(copies::tick(model));
     effects.extend(quit::tick(model));
     if next_reading(model).is_some_and(|at| at <= now) {
         effects.extend(refresh::refresh(model));

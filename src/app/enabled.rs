@@ -11,19 +11,15 @@ use super::keymap::Context;
 use super::model::{Access, Model};
 use super::view::View;
 use crate::app::details::page;
-use crate::app::overlay::Overlay;
 
 /// Whether an action can be done now.
 ///
 /// # Errors
 /// The reason, for the person, when it can't.
 pub fn enabled(model: &Model, action: Action) -> Result<(), String> {
-    match (&model.overlay, action) {
-        (Some(Overlay::Removal(dialog)), Action::Activate | Action::Confirm) if dialog.is_sending() => {
-            Err("It is under way".to_owned())
-        }
-        (Some(_), _) => Ok(()),
-        (None, _) => enabled_in_table(model, action),
+    match &model.overlay {
+        Some(overlay) => overlay.dialog().unavailable(action).map_or(Ok(()), |why| Err(why.to_owned())),
+        None => enabled_in_table(model, action),
     }
 }
 

@@ -7,8 +7,8 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 
-use crate::app::dispatch::act;
-use crate::app::{appearance, clipboard, create, text_input, unbound_keys};
+use crate::app::act::{act, reconcile};
+use crate::app::{appearance, quit, text_input, unbound_keys};
 
 /// A key was pressed: a binding's action, or else text for the focused field.
 pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
@@ -22,7 +22,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
         }
         None => text_input::key(model, chord),
     };
-    create::check_name(model);
+    reconcile(model);
     let now = model.now;
     if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
         guard.key(now);
@@ -33,7 +33,7 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
 /// In a terminal that is too small nobody sees what a key would do: only the ways out work, as the notice says.
 fn press_unseen(model: &mut Model, chord: Chord) -> Effects {
     match model.keys.lookup(Context::Tokens, chord) {
-        Some(Action::Quit) => clipboard::quit(model),
+        Some(Action::Quit) => quit::request(model),
         Some(action @ (Action::ClearClipboard | Action::Cancel | Action::Suspend | Action::Redraw)) => {
             act(model, action)
         }

@@ -28,4 +28,10 @@ impl Model {
         let headed = self.shows_similar() && !self.rows.is_empty() && geometry.pane != Pane::Cover;
         Some(if headed { geometry.with_heading(self.size) } else { geometry })
     }
+
+    /// How many rows of a list are on the screen; at least one.
+    #[must_use]
+    pub fn visible_rows(&self) -> usize {
+        self.geometry().map_or(1, |geometry| geometry.rows.max(1))
+    }
 }

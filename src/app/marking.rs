@@ -28,7 +28,7 @@ pub(super) fn act(model: &mut Model, action: Action) {
         }
         _ => {}
     }
-    follow(model);
+    projection::follow_marks(model);
 }
 
 /// All on show are all that match, unless there are tokens that nobody could look at.
@@ -37,22 +37,6 @@ fn say_what_was_not_read(model: &mut Model) {
     if unread > 0 {
         let said = format!("{marked} marked. The server has {unread} more that were not read, and may match");
         model.toasts.say(Tone::Warning, said, model.now);
-    }
-}
-
-/// The cursor moved: a range goes with it.
-pub(super) fn moved(model: &mut Model) {
-    if model.marks.is_ranging() {
-        let position = model.cursor.position.min(model.rows.len().saturating_sub(1));
-        model.marks.reach(&model.rows, position);
-        follow(model);
-    }
-}
-
-/// Rows or marks changed.
-pub(super) fn follow(model: &mut Model) {
-    if !model.marks.is_empty() || model.marks.hidden() > 0 {
-        model.marks.follow(&model.rows);
     }
 }
 

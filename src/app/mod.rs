@@ -3,6 +3,7 @@
 //! `update(&mut Model, Msg) -> Effects` is all there is. The core does no I/O and knows no terminal, no HTTP, no
 //! file, no environment and no clock: keys, answers and the time arrive as messages, wishes leave as data.
 
+mod act;
 pub mod action;
 pub mod agent_counts;
 mod appearance;
@@ -11,6 +12,7 @@ pub mod button;
 pub mod clipboard;
 pub mod column_fitting;
 pub mod columns;
+pub mod copies;
 pub mod copy_menu;
 pub mod create;
 pub mod deadline;
@@ -27,6 +29,7 @@ pub mod geometry;
 pub mod guard;
 mod history;
 pub mod hygiene;
+pub mod interact;
 pub mod key;
 mod key_press;
 pub mod keymap;
@@ -59,8 +62,10 @@ pub mod request;
 pub mod reserve;
 mod responses;
 pub mod rotate;
+mod rotations;
 pub mod secret;
 pub mod sort;
+pub mod step;
 mod strayed;
 mod table_actions;
 mod text_input;

@@ -28,13 +28,13 @@ use super::request::RequestId;
 use super::toast::{Toasts, Tone};
 use crate::app::agent_counts::state::Counting;
 use crate::app::at_hand::Strayed;
-use crate::app::clipboard::state::{ClipboardState, Copying};
+use crate::app::copies::state::{ClipboardState, Copying};
 use crate::app::details::state::DetailsScroll;
 use crate::app::kql::state::Kql;
 use crate::app::overlay::Overlay;
 use crate::app::pointer::Clicked;
 use crate::app::refresh::schedule::RefreshSchedule;
-use crate::app::view::{Cursor, JumpOrigin, ListCursor, View};
+use crate::app::view::{JumpOrigin, ListCursor, View};
 use crate::app::writes::state::Writes;
 
 /// The server, as the header names it.
@@ -187,7 +187,7 @@ pub struct Model {
     /// The KQL query that is set; what it found is a part of `filter`.
     pub kql: Kql,
     /// The table's cursor.
-    pub cursor: Cursor,
+    pub cursor: ListCursor<TokenId>,
     /// What keys act on that is not what the last frame showed.
     pub strayed: Strayed,
     /// The marked tokens.
@@ -200,8 +200,8 @@ pub struct Model {
     pub reading: DetailsScroll,
     /// The dialog that is open.
     pub overlay: Option<Overlay>,
-    /// The dialog of a write under way, while the question before the end stands over it.
-    pub beneath: Option<Overlay>,
+    /// The dialogs that it stands over, the nearest one last.
+    pub beneath: Vec<Overlay>,
     /// The keys of the open dialog are on show over it, from this line on.
     pub keys_shown: Option<usize>,
     /// Keys that were said to mean nothing since something was done.
@@ -268,14 +268,14 @@ impl Model {
             sort: Sort::default(),
             columns: Columns::default(),
             kql: Kql::default(),
-            cursor: Cursor::default(),
+            cursor: ListCursor::default(),
             strayed: Strayed::default(),
             marks: Marks::default(),
             clicked: None,
             details: DetailsWish::default(),
             reading: DetailsScroll::default(),
             overlay: None,
-            beneath: None,
+            beneath: Vec::new(),
             keys_shown: None,
             idle_keys: HashSet::new(),
             copying: None,

@@ -1,6 +1,6 @@
 //! The dialogs, one row each. One at most is open; each owns all of its state.
 
-use crate::app::clipboard::explanation::Explanation;
+use crate::app::clipboard::state::Explanation;
 use crate::app::columns::state::ColumnMenu;
 use crate::app::copy_menu::state::CopyMenu;
 use crate::app::create::state::CreateDialog;
@@ -20,8 +20,8 @@ use crate::app::rotate::state::RotationsView;
 use crate::app::secret::state::SecretDialog;
 use crate::app::sort::state::SortMenu;
 
-/// The table of the dialogs. `dispatch` and `ui` make their calls from it: `feature::act` and `feature::draw`. A new dialog
-/// is a row here and a feature of that name; its `state.rs` says what it is by [`Dialog`].
+/// The table of the dialogs. `ui` makes its calls from it: `feature::draw`. A new dialog is a row here and a
+/// feature of that name; its `state.rs` says what it is by [`Dialog`], its `update.rs` what it does.
 macro_rules! dialogs {
     ($make:ident) => {
         $make! {

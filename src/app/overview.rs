@@ -11,12 +11,8 @@ pub(in crate::app) fn count(model: &mut Model) {
         None => Overview::default(),
     };
     follow(model);
-    let cursor = &mut model.policy_cursor;
-    if let Some(position) = cursor.key.as_ref().and_then(|id| model.policies.position(id)) {
-        if cursor.offset > 0 {
-            cursor.offset = (cursor.offset + position).saturating_sub(cursor.position);
-        }
-        cursor.position = position;
+    if let Some(position) = model.policy_cursor.key.as_ref().and_then(|id| model.policies.position(id)) {
+        model.policy_cursor.follow(position);
     }
 }
 

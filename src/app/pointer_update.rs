@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
+use crate::app::act::{act, reconcile, with_dialog};
 use crate::app::action::Action;
-use crate::app::create::state::{CreateDialog, CreateField};
 use crate::app::dialog::Wheel;
 use crate::app::effect::Effects;
 use crate::app::geometry::DetailsWish;
@@ -11,15 +11,9 @@ use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::pointer::{Clicked, Pointer, PointerKind, PointerTarget};
 use crate::app::view::View;
-use crate::domain::expiration::Lifetime;
+use crate::app::{appearance, details, hygiene, policies, projection, unbound_keys};
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
-
-use crate::app::dispatch::act;
-use crate::app::{
-    columns, create, details, enroll, hygiene, kql, marking, palette, policies, policy_filter, projection,
-    rotate,
-};
 
 /// A second click on the same row within this opens its details.
 const DOUBLE: SignedDuration = SignedDuration::from_millis(400);
@@ -35,13 +29,13 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
     let effects = match (pointer.act, pointer.target) {
         (PointerKind::Press, target) if model.keys_shown.is_some() => press_over_dialog(model, &target),
         (PointerKind::Press, target) => {
-            crate::app::appearance::acknowledge(model);
-            crate::app::unbound_keys::done(model);
+            appearance::acknowledge(model);
+            unbound_keys::done(model);
             press(model, target)
         }
         (wheel, _) => roll(model, wheel),
     };
-    create::check_name(model);
+    reconcile(model);
     let now = model.now;
     if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
         guard.key(now);
@@ -59,74 +53,39 @@ fn press_over_dialog(model: &mut Model, target: &PointerTarget) -> Effects {
 
 fn press(model: &mut Model, target: PointerTarget) -> Effects {
     let before = model.clicked.take();
-    if !is_for_the_find_line(&target) && matches!(model.overlay, Some(Overlay::Find(_))) {
-        // It covers nothing: what is beside it can be had, and the search stays.
-        let mut effects = act(model, Action::Activate);
-        effects.extend(press_beside(model, target, before));
-        return effects;
-    }
-    let mut left = Vec::new();
-    if matches!(model.overlay, Some(Overlay::Kql(_))) {
-        match target {
-            PointerTarget::Nothing
-            | PointerTarget::Do(Action::Activate | Action::Back | Action::ChooseNext | Action::Complete) => {}
-            PointerTarget::Entry(number) => return kql::press(model, number),
-            // What is beside it can be had, too; a query that was not sent is left.
-            _ => left = act(model, Action::Back),
+    // A line covers nothing: what is beside it can be had.
+    let line = model.overlay.as_ref().filter(|overlay| overlay.is_line() && !is_for_a_line(&target));
+    let leaves = line.map(|line| line.dialog().left_by());
+    let mut effects = leaves.map(|leaves| act(model, leaves)).unwrap_or_default();
+    effects.extend(match target {
+        PointerTarget::Do(action) => act(model, action),
+        PointerTarget::Header(column) => act(model, Action::SortBy(column)),
+        target if model.overlay.is_some() => {
+            with_dialog(model, |dialog, model| dialog.clicked(model, target))
         }
-    }
-    left.extend(press_beside(model, target, before));
-    left
-}
-
-fn press_beside(model: &mut Model, target: PointerTarget, before: Option<Clicked>) -> Effects {
-    match target {
-        PointerTarget::Row(token) if model.overlay.is_none() => choose(model, token, before),
-        PointerTarget::Do(action) => return act(model, action),
-        PointerTarget::Field(field) => {
-            in_form(model, field == CreateField::Expiration, |dialog| focus(dialog, field));
+        PointerTarget::Row(token) => {
+            choose(model, token, before);
+            Vec::new()
         }
-        PointerTarget::Lifetime(lifetime) => in_form(model, true, |dialog| {
-            focus(dialog, CreateField::Expiration);
-            choose_lifetime(dialog, lifetime);
-        }),
-        PointerTarget::Policy(id) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
-            policy_filter::press(model, Some(id));
+        PointerTarget::Policy(id) => {
+            policies::choose(model, &id);
+            open_if_double(model, PointerTarget::Policy(id), before)
         }
-        PointerTarget::Entry(number) if matches!(model.overlay, Some(Overlay::Columns(_))) => {
-            columns::press(model, number);
-        }
-        PointerTarget::Entry(_) if matches!(model.overlay, Some(Overlay::PolicyFilter(_))) => {
-            policy_filter::press(model, None);
-        }
-        PointerTarget::Policy(id) if model.overlay.is_none() => return choose_policy(model, id, before),
-        PointerTarget::Policy(id) => in_form(model, false, |dialog| {
-            if !dialog.is_settled(CreateField::Policy) {
-                dialog.policy = Some(id.into());
-            }
-        }),
-        PointerTarget::Finding(section, id) if model.overlay.is_none() => {
+        PointerTarget::Finding(section, id) => {
             hygiene::choose(model, section, &id);
-            if is_double(model, PointerTarget::Finding(section, id), before) {
-                return act(model, Action::Details);
-            }
+            open_if_double(model, PointerTarget::Finding(section, id), before)
         }
-        PointerTarget::Entry(number) if matches!(model.overlay, Some(Overlay::Rotations(_))) => {
-            rotate::choose(model, number);
-        }
-        PointerTarget::Entry(number) => return palette::press(model, number),
-        PointerTarget::Platform(platform) => enroll::choose(model, |_| platform),
-        PointerTarget::Header(column) => return act(model, Action::SortBy(column)),
-        PointerTarget::Nothing | PointerTarget::Row(_) | PointerTarget::Finding(..) => {}
-    }
-    Vec::new()
+        _ => Vec::new(),
+    });
+    effects
 }
 
-fn is_for_the_find_line(target: &PointerTarget) -> bool {
+fn is_for_a_line(target: &PointerTarget) -> bool {
     use Action::{Activate, Back, ChooseNext, ChoosePrevious, Complete, MoveDown, MoveUp};
     matches!(
         target,
         PointerTarget::Nothing
+            | PointerTarget::Entry(_)
             | PointerTarget::Do(Activate | Back | ChooseNext | ChoosePrevious | Complete | MoveDown | MoveUp)
     )
 }
@@ -135,7 +94,7 @@ fn is_for_the_find_line(target: &PointerTarget) -> bool {
 fn choose(model: &mut Model, token: TokenId, before: Option<Clicked>) {
     let Some(position) = model.rows.position(&token) else { return };
     model.cursor.position = position;
-    marking::moved(model);
+    projection::extend_range(model);
     let again = is_double(model, PointerTarget::Row(token), before);
     if again && model.geometry().is_some_and(|geometry| !geometry.shows_details()) {
         model.details = DetailsWish::Open;
@@ -151,29 +110,9 @@ fn is_double(model: &mut Model, row: PointerTarget, before: Option<Clicked>) -> 
     again
 }
 
-/// Puts the cursor on the policy; the second time shows its tokens.
-fn choose_policy(model: &mut Model, id: Box<str>, before: Option<Clicked>) -> Effects {
-    policies::choose(model, &id);
-    if is_double(model, PointerTarget::Policy(id), before) { act(model, Action::Details) } else { Vec::new() }
-}
-
-fn in_form(model: &mut Model, is_of_lifetimes: bool, change: impl FnOnce(&mut CreateDialog)) {
-    let Some(Overlay::Create(dialog)) = &mut model.overlay else { return };
-    if dialog.is_sending() || dialog.no_lifetimes && is_of_lifetimes {
-        return;
-    }
-    create::leave_search(dialog, &model.policies);
-    change(dialog);
-}
-
-fn focus(dialog: &mut CreateDialog, field: CreateField) {
-    if !dialog.is_settled(field) {
-        dialog.focus = field;
-    }
-}
-
-fn choose_lifetime(dialog: &mut CreateDialog, lifetime: Lifetime) {
-    dialog.lifetime = Some(lifetime);
+/// What `Enter` does on a row, where this is the second press on it.
+fn open_if_double(model: &mut Model, row: PointerTarget, before: Option<Clicked>) -> Effects {
+    if is_double(model, row, before) { act(model, Action::Details) } else { Vec::new() }
 }
 
 /// The wheel moves what is on top: the table with its cursor kept in sight, a list in a dialog, the policies of the form.
@@ -202,8 +141,8 @@ fn roll(model: &mut Model, wheel: PointerKind) -> Effects {
         Wheel::Table => {
             let before = model.cursor.position;
             projection::scroll(model, NOTCH, down);
-            if let Some(Overlay::Find(line)) = &mut model.overlay {
-                line.moved |= model.cursor.position != before;
+            if let Some(overlay) = model.overlay.as_mut().filter(|_| model.cursor.position != before) {
+                overlay.dialog_mut().table_scrolled();
             }
         }
         Wheel::Lines => {

@@ -25,7 +25,7 @@ pub(super) fn rebase(model: &mut Model, by: SignedDuration) {
     model.clicked.iter_mut().for_each(|clicked| set(&mut clicked.at));
     model.pending_creates.iter_mut().for_each(|new| set(&mut new.since));
     model.recently_added.until.iter_mut().for_each(set);
-    model.overlay.iter_mut().for_each(|overlay| in_overlay(overlay, by));
+    model.beneath.iter_mut().chain(&mut model.overlay).for_each(|overlay| in_overlay(overlay, by));
     // Which tokens are expired is for the wall clock to say: it says something else now.
     projection::project_anew(model);
 }

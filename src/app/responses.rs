@@ -4,25 +4,21 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::act::{reconcile, with_dialog};
+use crate::app::copies::{copying, leftover};
 use crate::app::effect::Effects;
+use crate::app::log::failures;
 use crate::app::model::{Model, RecentlyAdded};
 use crate::app::msg::{Listing, Outcome};
 use crate::app::remote::Remote;
 use crate::app::request::RequestId;
 use crate::app::view::View;
+use crate::app::{agent_counts, copies, kql, persistence, projection, quit, refresh, rotations, writes};
 use crate::domain::policy::Policies;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::Row;
 use crate::domain::time::later;
 use crate::domain::token::TokenId;
-
-use crate::app::clipboard::{copying, leftover};
-use crate::app::log::failures;
-use crate::app::removal::result;
-use crate::app::{
-    agent_counts, clipboard, copy_menu, create, enroll, export, kql, persistence, projection, quit, refresh,
-    removal, rotate, secret, writes,
-};
 
 /// How long a token created here is kept in the table against lists that do not have it. Kibana 9.5 does not
 /// refresh its index after a create, so a list may lack the token for about a second.
@@ -50,51 +46,55 @@ pub(super) fn done(model: &mut Model, id: RequestId, outcome: Outcome) -> Effect
 }
 
 fn take(model: &mut Model, id: RequestId, outcome: Outcome) -> Effects {
+    if model.overlay.as_ref().is_some_and(|overlay| overlay.dialog().awaits(id)) {
+        return take_in_dialog(model, outcome);
+    }
     match outcome {
         Outcome::Tokens(answer) if model.list.awaits(id) => {
             tokens(model, answer);
             let mut effects = refresh::ask_what_it_is(model);
-            effects.extend(rotate::look(model));
+            effects.extend(rotations::look(model));
             effects.extend(writes::look(model));
             return effects;
         }
-        Outcome::Kuery(answer) => return kql::answer(model, id, answer),
-        Outcome::Status(answer) if model.status.awaits(id) => refresh::learn_what_it_is(model, answer),
-        Outcome::Agents(answer) => agent_counts::answer(model, id, answer),
+        Outcome::Kuery(answer) => kql::answer_refresh(model, id, answer),
+        Outcome::Status(answer) if model.status.awaits(id) => {
+            refresh::learn_what_it_is(model, answer);
+            reconcile(model);
+        }
+        Outcome::Agents(answer) => {
+            agent_counts::answer(model, id, answer);
+            reconcile(model);
+        }
         Outcome::Policies(answer) if model.policy_list.awaits(id) => policies(model, answer),
         Outcome::Secret(answer) if copying::awaits(model, id) => return copying::fetched(model, answer),
-        Outcome::Secret(answer) => return secret::answer(model, id, answer),
-        Outcome::Created(answer) => return create::answer(model, id, answer),
-        Outcome::Removed(removed) => {
-            let mut effects = result::answer(model, id, removed);
-            effects.extend(rotate::look(model));
-            return effects;
-        }
-        Outcome::Unlogged(problem) => return unlogged(model, id, &problem),
+        Outcome::Removed(_) => return rotations::look(model),
         Outcome::Copied(answer) if copying::awaits(model, id) => return copying::copied(model, answer),
-        Outcome::Cleared(answer) => return clipboard::cleared(model, id, answer),
+        Outcome::Cleared(answer) => return copies::cleared(model, id, answer),
         Outcome::Leftover(answer) => leftover::answer(model, id, answer),
-        Outcome::Facts(answer) if copy_menu::request(model) == Some(id) => {
-            return copy_menu::answer(model, id, *answer);
-        }
-        Outcome::Facts(answer) => enroll::answer(model, id, *answer),
-        Outcome::Saved(answer) => export::answer(model, id, answer),
-        Outcome::Tokens(_) | Outcome::Policies(_) | Outcome::Status(_) | Outcome::Copied(_) => {}
+        // Nobody waits for it any more.
+        _ => {}
     }
     Vec::new()
 }
 
-/// A write was not sent: the person is asked whether it is to go without the log.
-fn unlogged(model: &mut Model, id: RequestId, problem: &Problem) -> Effects {
-    let next = "Confirm again to send it without the log, or close this";
-    let problem = Problem::new(
-        ProblemKind::Local,
-        "Nothing was sent: the audit log can't be written",
-        &problem.why,
-        next,
-    );
-    let mut effects = create::unlogged(model, id, &problem);
-    effects.extend(removal::unlogged(model, id, problem));
+/// The answer to what the open dialog asked or sent.
+fn take_in_dialog(model: &mut Model, outcome: Outcome) -> Effects {
+    let outcome = match outcome {
+        // The person is asked whether it is to go without the log.
+        Outcome::Unlogged(problem) => Outcome::Unlogged(Problem::new(
+            ProblemKind::Local,
+            "Nothing was sent: the audit log can't be written",
+            &problem.why,
+            "Confirm again to send it without the log, or close this",
+        )),
+        outcome => outcome,
+    };
+    let removed = matches!(outcome, Outcome::Removed(_));
+    let mut effects = with_dialog(model, |dialog, model| dialog.answered(model, outcome));
+    if removed {
+        effects.extend(rotations::look(model));
+    }
     effects
 }
 
@@ -113,8 +113,7 @@ fn tokens(model: &mut Model, answer: Result<Listing, Problem>) {
             model.read_at = Some(model.now);
             keep_newcomers(model);
             projection::project_anew(model);
-            removal::check_targets(model);
-            create::check_name(model);
+            reconcile(model);
             say_policies_failed(model);
         }
         Err(problem) => {
@@ -171,7 +170,7 @@ fn policies(model: &mut Model, answer: Result<Policies, Problem>) {
             agent_counts::take_over(model, policies);
             model.policy_list = Remote::Ready(model.now);
             projection::project_anew(model);
-            enroll::learn_policy(model);
+            reconcile(model);
         }
         Err(problem) => {
             model.policy_list = Remote::Failed(problem);

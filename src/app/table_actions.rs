@@ -3,29 +3,25 @@
 use jiff::SignedDuration;
 
 use crate::app::action::Action;
-use crate::app::create::state::CreateDialog;
+use crate::app::clipboard::state::Explanation;
+use crate::app::copies::copying;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::DetailsWish;
 use crate::app::keymap::Context;
 use crate::app::log::state::LogView;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::palette::state::Purpose;
 use crate::app::rotate::state::RotationsView;
 use crate::app::toast::Tone;
 use crate::app::view::View;
+use crate::app::{
+    columns, copies, copy_menu, create, details, enroll, export, find, hygiene, interact, kql, marking,
+    palette, policies, policy_filter, projection, quit, refresh, removal, rotations, secret, sort, trail,
+};
 use crate::domain::bulk::RemovalKind;
 use crate::domain::find::FindQuery;
-use crate::domain::policy::AgentPolicy;
-use crate::domain::server::Offer;
 use crate::domain::status::StatusFilter;
 use crate::domain::time::later;
-
-use crate::app::clipboard::copying;
-use crate::app::{
-    clipboard, columns, copy_menu, details, enroll, export, find, hygiene, kql, marking, palette, policies,
-    policy_filter, projection, quit, refresh, removal, rotate, secret, sort, trail,
-};
 
 /// The second `^c` must come within this to quit.
 const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
@@ -34,7 +30,10 @@ const QUIT_WINDOW: SignedDuration = SignedDuration::from_millis(1500);
 pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Details if model.view == View::Policies => policies::show_tokens(model),
-        Action::Details if model.view == View::Hygiene => return hygiene::open(model),
+        Action::Details if model.view == View::Hygiene => {
+            let next = hygiene::open(model);
+            return next.map(|action| in_table(model, action)).unwrap_or_default();
+        }
         Action::Details => details::enter(model),
         Action::ToggleDetails => details::toggle(model),
         Action::Back => return back(model),
@@ -42,12 +41,12 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::ShowHygiene => trail::back_to(model, View::Hygiene),
         // Out of another view they lead to the tab that was left.
         Action::NextTab | Action::PreviousTab if model.view != View::Tokens => model.view = View::Tokens,
-        Action::NextTab => projection::show_tab(model, model.filter.status.next()),
-        Action::PreviousTab => projection::show_tab(model, model.filter.status.previous()),
-        Action::ShowActive => projection::show_tab(model, StatusFilter::Active),
-        Action::ShowExpired => projection::show_tab(model, StatusFilter::Expired),
-        Action::ShowInactive => projection::show_tab(model, StatusFilter::Inactive),
-        Action::ShowAll => projection::show_tab(model, StatusFilter::All),
+        Action::NextTab => trail::show_tab(model, model.filter.status.next()),
+        Action::PreviousTab => trail::show_tab(model, model.filter.status.previous()),
+        Action::ShowActive => trail::show_tab(model, StatusFilter::Active),
+        Action::ShowExpired => trail::show_tab(model, StatusFilter::Expired),
+        Action::ShowInactive => trail::show_tab(model, StatusFilter::Inactive),
+        Action::ShowAll => trail::show_tab(model, StatusFilter::All),
         Action::FilterPolicy => policy_filter::open(model),
         Action::Find => find::open(model),
         Action::Kql => kql::open(model),
@@ -58,8 +57,8 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::Help => palette::open(model, Purpose::Help),
         Action::Palette => palette::open(model, Purpose::Palette),
         Action::Log => model.overlay = Some(LogView::default().into()),
-        Action::Create => open_create(model),
-        Action::Rotate => rotate::open(model),
+        Action::Create => create::open(model),
+        Action::Rotate => create::open_replacing(model),
         Action::Rotations => model.overlay = Some(RotationsView::default().into()),
         Action::Revoke => removal::open(model, RemovalKind::Revoke),
         Action::Delete => removal::open(model, RemovalKind::Delete),
@@ -73,9 +72,9 @@ pub(super) fn in_table(model: &mut Model, action: Action) -> Effects {
         Action::CopyMenu => copy_menu::open(model),
         Action::Refresh => return refresh::ask(model),
         Action::Pause => pause(model),
-        Action::ClearClipboard => return clipboard::clear_now(model),
-        Action::Clipboard => clipboard::explain(model),
-        Action::Quit => return clipboard::quit(model),
+        Action::ClearClipboard => return copies::clear_now(model),
+        Action::Clipboard => model.overlay = Some(Explanation::default().into()),
+        Action::Quit => return quit::request(model),
         Action::SortBy(column) => projection::show_sorted(model, model.sort.chosen(column)),
         _ if model.view == View::Policies => policies::move_cursor(model, action),
         _ if model.view == View::Hygiene => hygiene::move_cursor(model, action),
@@ -92,26 +91,27 @@ pub(super) fn cancel(model: &mut Model) -> Effects {
         return Vec::new();
     }
     if model.quit_armed.is_some() {
-        return clipboard::quit(model);
+        return quit::request(model);
     }
     model.quit_armed = Some(later(model.now, QUIT_WINDOW));
     let key = model.keys.key_of(Context::Always, Action::Cancel);
     let writing = model.overlay.as_ref().is_some_and(|overlay| overlay.dialog().is_writing());
-    match rotate::left_for_later(model).filter(|_| !writing) {
+    match rotations::left_open(model).filter(|_| !writing) {
         Some((name, text)) => {
             model.toasts.say_of(&name, Tone::Info, format!("{text}, {key} quits"), model.now);
         }
         None => model.toasts.say(Tone::Info, format!("Press {key} again to quit"), model.now),
     }
     let mut effects = Vec::new();
-    if matches!(model.overlay, Some(Overlay::Quit(_))) {
+    if model.context() == Context::Leave {
         // The second one is to quit with, not to be asked again.
     } else if model.overlay.is_some() && !writing {
         let request = model.overlay.as_ref().and_then(|overlay| overlay.dialog().request());
         effects.extend(request.map(Effect::Cancel));
         model.overlay = None;
+        model.beneath.clear();
     } else if writing {
-        effects.extend(removal::stop(model));
+        effects.extend(interact::stop(model));
     } else if model.copying.as_ref().is_some_and(|copying| copying.handed_on) {
         // It may have landed: its answer is waited for, so that it is cleared like any other.
     } else if let Some(copying) = model.copying.take() {
@@ -149,24 +149,6 @@ fn back(model: &mut Model) -> Effects {
         projection::show_policies(model, []);
     }
     Vec::new()
-}
-
-/// Opens the form, for the policy at hand where there is one.
-pub(super) fn open_create(model: &mut Model) {
-    let mut offered = model.policies.offered().map(|policy| policy.id.raw());
-    let only = match (offered.next(), offered.next()) {
-        (Some(only), None) => Some(only.to_owned()),
-        _ => None,
-    };
-    let one = model.filter.policies.first().filter(|_| model.filter.policies.len() == 1);
-    let filtered = one.filter(|id| model.policies.get(id).is_some_and(AgentPolicy::is_offered));
-    let here = model.policy_at_hand().map(|policy| policy.id.raw().to_owned());
-    let policy = here.or(filtered.map(ToString::to_string)).or(only);
-    let dialog = match model.offers.expiration {
-        Offer::No => CreateDialog::without_lifetimes(policy),
-        Offer::Yes | Offer::Unknown => CreateDialog::new(policy, model.last_lifetime),
-    };
-    model.overlay = Some(dialog.into());
 }
 
 fn pause(model: &mut Model) {

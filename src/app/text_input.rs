@@ -3,54 +3,51 @@
 use tui_input::{Input, InputRequest};
 use zeroize::Zeroizing;
 
-use crate::app::create::state::{CreateDialog, CreateField};
+use crate::app::act::{reconcile, with_dialog};
 use crate::app::effect::Effects;
 use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::step::Turn;
 use crate::app::toast::Tone;
-use crate::domain::expiration::Lifetime;
-
-use crate::app::create;
-use crate::app::create::update::settle_policy;
-use crate::app::{enroll, export, find, kql, unbound_keys};
+use crate::app::unbound_keys;
 
 /// So many characters a field takes at most, whatever it is for: each one more is read again at every key.
 const LONGEST: usize = 4_000;
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
-    if let Some(Overlay::Create(dialog)) = &mut model.overlay
-        && dialog.focus == CreateField::Expiration
-        && !dialog.is_sending()
-        && choose_lifetime(dialog, chord)
-    {
-        return Vec::new();
-    }
-    if enroll::key(model, chord) || export::key(model, chord) {
-        return Vec::new();
+    let mut taken = false;
+    let effects = with_dialog(model, |dialog, model| {
+        taken = dialog.key(model, chord);
+        Turn::stay()
+    });
+    if taken {
+        return effects;
     }
     if !model.context().takes_text() {
         unbound_keys::say(model, chord);
         return Vec::new();
     }
-    if let Some(request) = request(chord) {
-        let mut full = false;
-        edit(model, |input| {
-            full = matches!(request, InputRequest::InsertChar(_)) && room(input) == 0;
-            if !full {
-                input.handle(request);
-            }
-        });
-        say_full(model, full);
-    }
-    kql::typed(model)
+    let Some(request) = request(chord) else { return Vec::new() };
+    let mut full = false;
+    let edited = edit(model, |input| {
+        full = matches!(request, InputRequest::InsertChar(_)) && room(input) == 0;
+        if !full {
+            input.handle(request);
+        }
+    });
+    say_full(model, full);
+    edited.unwrap_or_default()
 }
 
 /// Pasted text goes to the focused field, never to the bindings. What is more than a field takes is cut off.
 pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
-    let whole = find::pasted(model, text);
-    let text = whole.as_deref().unwrap_or(text);
+    let mut instead = None;
+    with_dialog(model, |dialog, model| {
+        instead = dialog.pasted(model, text);
+        Turn::stay()
+    });
+    let text = instead.as_deref().unwrap_or(text);
     let mut cut = false;
     let edited = edit(model, |input| {
         let mut printable = text.chars().filter(|c| !c.is_control());
@@ -58,12 +55,12 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
         cut = printable.next().is_some();
         insert(input, &line);
     });
-    if !edited {
+    if edited.is_none() {
         model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
     }
     say_full(model, cut);
-    create::check_name(model);
-    kql::typed(model)
+    reconcile(model);
+    edited.unwrap_or_default()
 }
 
 /// How many characters a field takes more.
@@ -88,53 +85,13 @@ fn insert(input: &mut Input, text: &str) {
     *input = Input::new(format!("{before}{text}{after}")).with_cursor(cursor);
 }
 
-/// Changes the focused field; whether there is one.
-fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> bool {
-    let Some(input) = focused(model) else { return false };
-    change(input);
-    if let Some(Overlay::Create(dialog)) = &mut model.overlay
-        && dialog.focus == CreateField::Policy
-    {
-        settle_policy(dialog, &model.policies);
-    }
-    if let Some(Overlay::Palette(list)) = &mut model.overlay {
-        list.chosen = 0;
-    }
-    if let Some(Overlay::Removal(dialog)) = &mut model.overlay {
-        dialog.refused = false;
-    }
-    if let Some(Overlay::PolicyFilter(choice)) = &mut model.overlay {
-        choice.here = None;
-    }
-    find::typed(model);
-    true
-}
-
-fn focused(model: &mut Model) -> Option<&mut Input> {
+/// Changes the focused field, if there is one.
+fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> Option<Effects> {
     if model.keys_shown.is_some() {
         return None;
     }
-    model.overlay.as_mut()?.dialog_mut().input()
-}
-
-/// Arrows choose a lifetime; a digit starts a custom one. Whether the key was for that.
-fn choose_lifetime(dialog: &mut CreateDialog, chord: Chord) -> bool {
-    let here = dialog.lifetime.and_then(|chosen| Lifetime::ALL.iter().position(|choice| *choice == chosen));
-    let last = Lifetime::ALL.len() - 1;
-    let there = match (chord.key, here) {
-        (Key::Right, None) => 0,
-        (Key::Left, None) => last,
-        (Key::Right, Some(here)) => (here + 1).min(last),
-        (Key::Left, Some(here)) => here.saturating_sub(1),
-        (Key::Char(c), _) if c.is_ascii_digit() && dialog.lifetime != Some(Lifetime::Custom) => {
-            dialog.lifetime = Some(Lifetime::Custom);
-            dialog.custom.reset();
-            return false;
-        }
-        _ => return false,
-    };
-    dialog.lifetime = Some(Lifetime::ALL[there]);
-    true
+    change(model.overlay.as_mut()?.dialog_mut().input()?);
+    Some(with_dialog(model, |dialog, model| dialog.typed(model).into()))
 }
 
 /// What an editing key does, as in every shell.

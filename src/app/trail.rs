@@ -1,10 +1,12 @@
-//! The way back: a jump notes where the person was, and `Back` leads there, with cursor and scroll as they were.
+//! Jumps and the way back: a jump notes where the person was, and `Back` leads there, with cursor and scroll as they were.
 
 use crate::app::model::Model;
 use crate::app::view::{JumpOrigin, View};
+use crate::domain::find::FindQuery;
 use crate::domain::status::StatusFilter;
+use crate::domain::token::TokenId;
 
-use crate::app::{marking, projection, query};
+use crate::app::{projection, query};
 
 /// So many jumps are remembered.
 const LONGEST: usize = 16;
@@ -44,7 +46,7 @@ pub(super) fn back(model: &mut Model) -> bool {
     (model.policy_cursor, model.finding_cursor) = (policy_cursor, finding_cursor);
     model.cursor = cursor;
     projection::project_anew(model);
-    marking::moved(model);
+    projection::extend_range(model);
     true
 }
 
@@ -64,4 +66,39 @@ pub(super) fn forget(model: &mut Model) {
 /// The status tab that the person chose: not the one that a jump needed.
 pub(super) fn own_tab(model: &Model) -> StatusFilter {
     model.trail.first().map_or(model.filter.status, |place| place.filter.status)
+}
+
+/// Shows another tab.
+pub(super) fn show_tab(model: &mut Model, tab: StatusFilter) {
+    forget(model);
+    model.view = View::Tokens;
+    model.filter.status = tab;
+    projection::show_filtered(model);
+}
+
+/// Shows the table with the cursor on a token, and makes sure that it is on show. `Back` leads back.
+pub(super) fn go_to(model: &mut Model, id: &TokenId) {
+    let from = here(model);
+    reveal(model, id);
+    jumped(model, from);
+}
+
+fn reveal(model: &mut Model, id: &TokenId) {
+    let Some(row) = model.rows.by_id(id) else { return };
+    let status = row.status(model.server_now());
+    if !model.filter.status.matches(status) {
+        model.filter.status = StatusFilter::of(status);
+    }
+    let policies = &model.filter.policies;
+    if !policies.is_empty() && !policies.contains(row.raw_policy_id()) {
+        model.filter.policies.clear();
+    }
+    model.view = View::Tokens;
+    model.cursor.key = Some(id.clone());
+    projection::project(model);
+    if model.rows.position(id).is_none() {
+        model.filter.find = FindQuery::default();
+        query::forget(model);
+        projection::project(model);
+    }
 }

@@ -66,22 +66,11 @@ pub struct JumpOrigin {
     /// The KQL query that was set.
     pub kql: String,
     /// The table's cursor.
-    pub cursor: Cursor,
+    pub cursor: ListCursor<TokenId>,
     /// That of the policies view.
     pub policy_cursor: ListCursor<Box<str>>,
     /// That of the hygiene view.
     pub finding_cursor: ListCursor<(Section, Box<str>)>,
-}
-
-/// Where the table's cursor is. Kept by id, so that a refresh never moves it to another token.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Cursor {
-    /// The token under it.
-    pub token: Option<TokenId>,
-    /// Its position among the rows on show.
-    pub position: usize,
-    /// The first row on the screen.
-    pub offset: usize,
 }
 
 /// Where the cursor is in a list of `K`s. Kept by its key, so that a refresh never moves it to another row.
@@ -108,6 +97,31 @@ impl<K> ListCursor<K> {
             self.position = position;
             self.key = None;
         }
+    }
+
+    /// The row under the cursor has another position now. It keeps its place on the screen when rows came or went above
+    /// it; not at the top, where new rows come in and must be seen.
+    pub fn follow(&mut self, position: usize) {
+        if self.offset > 0 {
+            self.offset = (self.offset + position).saturating_sub(self.position);
+        }
+        self.position = position;
+    }
+
+    /// Moves the window by so many of `rows`, `visible` being on the screen; the cursor goes along only as far as it must
+    /// to stay in sight.
+    pub fn scroll(&mut self, by: usize, down: bool, rows: usize, visible: usize) {
+        let lowest = rows.saturating_sub(visible);
+        self.offset =
+            if down { self.offset.saturating_add(by).min(lowest) } else { self.offset.saturating_sub(by) };
+        self.position = self.position.clamp(self.offset, self.offset + visible.max(1) - 1);
+        self.key = None;
+    }
+
+    /// Brings the cursor back among `rows`, and the window to where it is in sight.
+    pub fn clamp(&mut self, rows: usize, visible: usize) {
+        self.position = self.position.min(rows.saturating_sub(1));
+        self.keep_in_sight(self.position, rows, visible);
     }
 
     /// Brings the window to where the line of the cursor is in it, `visible` of `lines` being on the screen.

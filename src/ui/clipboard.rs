@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::action::Action;
-use crate::app::clipboard::explanation::Explanation;
+use crate::app::clipboard::state::Explanation;
 use crate::app::geometry::list_rows;
 use crate::app::keymap::Context;
 use crate::app::pointer::PointerTarget;

@@ -71,10 +71,10 @@ fn line(model: &Model, menu: &CopyMenu, item: CopyItem, theme: &Theme, inner: u1
         CopyItem::Secret => fit("not shown", room).into_owned(),
         CopyItem::Id => fit_middle(token.shown_id().display(), room).into_owned(),
         CopyItem::Name => fit(token.name.display(), room).into_owned(),
-        CopyItem::Command => match &menu.gathering {
-            Some(dialog) => {
-                let spinner = dialog.facts.since().and_then(|since| spinner(since, model.now));
-                fit(&format!("{} reading its address", spinner.unwrap_or(' ')), room).into_owned()
+        CopyItem::Command => match menu.facts.since() {
+            Some(since) => {
+                let spinner = spinner(since, model.now).unwrap_or(' ');
+                fit(&format!("{spinner} reading its address"), room).into_owned()
             }
             None => fit(model.last_platform.label(), room).into_owned(),
         },

@@ -1,6 +1,6 @@
 //! A secret on the clipboard: how long it stays there, who may take it away, and what is asked before the end.
 
-use fleet_tokens::app::clipboard::state::CopiedSecret;
+use fleet_tokens::app::copies::state::CopiedSecret;
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::geometry::Size;

@@ -1,6 +1,6 @@
 //! The clock is set while something counts down: everything takes as long as it would have.
 
-use fleet_tokens::app::clipboard::state::CopiedSecret;
+use fleet_tokens::app::copies::state::CopiedSecret;
 use fleet_tokens::app::deadline::deadline;
 use fleet_tokens::app::effect::Effect;
 use fleet_tokens::app::guard::Guard;

@@ -9,7 +9,6 @@ use crate::app::deadline::REST;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::Pane;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::view::View;
 use crate::domain::policy::{AgentPolicy, Policies};
@@ -17,21 +16,19 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::rows::Subject;
 use crate::domain::time::later;
 
-use crate::app::removal;
-
 /// So long a number is good enough.
 const GOOD: SignedDuration = SignedDuration::from_mins(10);
 
 /// Asks for the numbers that are on show and not known. Comes after every message.
 pub(in crate::app) fn follow(model: &mut Model) -> Effects {
     let wanted = wanted(model);
+    let asked_for = counted_by_dialog(model).is_some();
     let counting = &mut model.counting;
     if wanted.is_empty() || counting.reading.is_some() || counting.refused {
         counting.resting = None;
         return Vec::new();
     }
     let ids: Vec<Box<str>> = wanted.iter().map(|policy| policy.id.raw().into()).collect();
-    let asked_for = matches!(model.overlay, Some(Overlay::Removal(_)));
     let since = match &counting.resting {
         Some((since, resting)) if *resting == ids => *since,
         _ => model.now,
@@ -59,9 +56,13 @@ fn wanted(model: &Model) -> Vec<AgentPolicy> {
     policies.cloned().collect()
 }
 
+fn counted_by_dialog(model: &Model) -> Option<Vec<&str>> {
+    model.overlay.as_ref().and_then(|overlay| overlay.dialog().counted_policies())
+}
+
 fn on_show(model: &Model) -> Vec<&AgentPolicy> {
-    if let Some(Overlay::Removal(dialog)) = &model.overlay {
-        return dialog.impacts.iter().filter_map(|impact| model.policies.get(&impact.policy_id)).collect();
+    if let Some(ids) = counted_by_dialog(model) {
+        return ids.into_iter().filter_map(|id| model.policies.get(id)).collect();
     }
     let visible = model.geometry().map_or(0, |geometry| geometry.rows);
     match model.view {
@@ -99,7 +100,6 @@ pub(in crate::app) fn answer(
     match answer {
         Ok(counts) => {
             model.policies.count(counts.iter().map(|(id, agents)| (&**id, *agents)));
-            removal::check_targets(model);
         }
         // A Kibana that counts in another way, or not at all. The tab does without, and asks no more.
         Err(problem) if problem.kind == ProblemKind::Refused => model.counting.refused = true,

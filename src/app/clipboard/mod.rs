@@ -1,9 +1,4 @@
-//! Copies: how they are made, counted down and cleared.
+//! Where copies go, and why.
 
-pub(in crate::app) mod copying;
-pub mod explanation;
-pub(in crate::app) mod leftover;
 pub mod state;
-pub(in crate::app) mod update;
-
-pub(in crate::app) use update::*;
+mod update;

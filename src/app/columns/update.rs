@@ -2,10 +2,11 @@
 
 use crate::app::action::Action;
 use crate::app::columns::state::ColumnMenu;
-use crate::app::effect::Effects;
 use crate::app::geometry::Layout;
+use crate::app::interact::Interact;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::pointer::PointerTarget;
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
 use crate::domain::columns::{Column, Columns};
 
@@ -14,31 +15,29 @@ pub(in crate::app) fn open(model: &mut Model) {
     model.overlay = Some(ColumnMenu { here: Column::Policy }.into());
 }
 
-/// An action while the choice is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Columns(menu)) = &mut model.overlay else { return Vec::new() };
-    match action {
-        Action::ChooseNext => menu.step(true),
-        Action::ChoosePrevious => menu.step(false),
-        Action::Toggle => {
-            let here = menu.here;
-            model.columns.toggle(here);
+impl Interact for ColumnMenu {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        match action {
+            Action::ChooseNext => self.step(true),
+            Action::ChoosePrevious => self.step(false),
+            Action::Toggle => model.columns.toggle(self.here),
+            Action::AutomaticColumns => model.columns = Columns::default(),
+            Action::Wide => model.columns.wide = !model.columns.wide,
+            Action::Back | Action::Activate => return Step::Close.into(),
+            _ => {}
         }
-        Action::AutomaticColumns => model.columns = Columns::default(),
-        Action::Wide => model.columns.wide = !model.columns.wide,
-        Action::Back | Action::Activate => model.overlay = None,
-        _ => {}
+        Turn::stay()
     }
-    Vec::new()
-}
 
-/// A click on a column takes it in or out.
-pub(in crate::app) fn press(model: &mut Model, number: usize) {
-    if let (Some(Overlay::Columns(menu)), Some(column)) =
-        (&mut model.overlay, ColumnMenu::choices().get(number))
-    {
-        menu.here = *column;
-        model.columns.toggle(*column);
+    /// A click on a column takes it in or out.
+    fn clicked(&mut self, model: &mut Model, target: PointerTarget) -> Turn {
+        if let PointerTarget::Entry(number) = target
+            && let Some(column) = Self::choices().get(number)
+        {
+            self.here = *column;
+            model.columns.toggle(*column);
+        }
+        Turn::stay()
     }
 }
 

@@ -2,9 +2,9 @@
 
 use crate::app::action::Action;
 use crate::app::dialog::{Dialog, Wheel};
-use crate::app::enroll::state::EnrollDialog;
 use crate::app::keymap::Context;
 use crate::app::list_moves::neighbour;
+use crate::app::remote::Remote;
 use crate::app::request::RequestId;
 use crate::domain::token::Token;
 use jiff::{SignedDuration, Timestamp};
@@ -16,8 +16,8 @@ pub struct CopyMenu {
     pub token: Token,
     /// What Enter copies.
     pub chosen: CopyItem,
-    /// The enroll command is being put together: what it is made of is read first.
-    pub gathering: Option<Box<EnrollDialog>>,
+    /// The reading of what the enroll command is made of, before that is copied.
+    pub facts: Remote<()>,
 }
 
 /// What can be copied.
@@ -68,7 +68,7 @@ impl CopyMenu {
     /// The menu for a token.
     #[must_use]
     pub fn new(token: Token) -> Self {
-        Self { token, chosen: CopyItem::Secret, gathering: None }
+        Self { token, chosen: CopyItem::Secret, facts: Remote::Idle }
     }
 
     /// Goes one line down or up; stops at both ends.
@@ -83,11 +83,11 @@ impl Dialog for CopyMenu {
     }
 
     fn request(&self) -> Option<RequestId> {
-        self.gathering.as_ref().and_then(|dialog| dialog.facts.request())
+        self.facts.request()
     }
 
     fn waiting_since(&self) -> Option<Timestamp> {
-        self.gathering.as_ref().and_then(|dialog| dialog.facts.since())
+        self.facts.since()
     }
 
     fn wheel(&self) -> Wheel {
@@ -95,6 +95,6 @@ impl Dialog for CopyMenu {
     }
 
     fn rebase(&mut self, by: SignedDuration) {
-        self.gathering.iter_mut().for_each(|dialog| dialog.facts.rebase(by));
+        self.facts.rebase(by);
     }
 }

@@ -1,117 +1,82 @@
 //! The menu of what can be copied of a token.
 
 use crate::app::action::Action;
+use crate::app::copies::copying;
 use crate::app::copy_menu::state::{CopyItem, CopyMenu};
 use crate::app::dialog::Dialog as _;
-use crate::app::effect::{Effect, Effects};
+use crate::app::effect::Effect;
+use crate::app::interact::Interact;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::msg::Outcome;
 use crate::app::remote::Remote;
-use crate::app::request::RequestId;
+use crate::app::step::{Opening, Step, Turn};
 use crate::app::toast::Tone;
-use crate::domain::enroll::{EnrollFacts, Platform};
+use crate::domain::enroll::Platform;
 use crate::domain::export;
 use crate::domain::text::sanitize;
 
-use crate::app::clipboard::copying;
-use crate::app::enroll;
-
 /// Opens the menu for the token at hand.
 pub(in crate::app) fn open(model: &mut Model) {
-    let token = model.token_at_hand().map(|row| row.token().clone());
-    model.overlay = token.map(|token| Overlay::Copy(Box::new(CopyMenu::new(token)))).or(model.overlay.take());
-}
-
-/// The menu's request under way.
-pub(in crate::app) fn request(model: &Model) -> Option<RequestId> {
-    match &model.overlay {
-        Some(Overlay::Copy(menu)) => menu.request(),
-        _ => None,
+    if let Some(token) = model.token_at_hand().map(|row| row.token().clone()) {
+        model.overlay = Some(CopyMenu::new(token).into());
     }
 }
 
-/// An action while the menu is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Copy(menu)) = &mut model.overlay else { return Vec::new() };
-    let gathering = menu.gathering.is_some();
-    let item = match action {
-        Action::Back => {
-            let dropped = menu.request().map(Effect::Cancel);
-            model.overlay = None;
-            return dropped.into_iter().collect();
+impl Interact for CopyMenu {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        match action {
+            Action::Back => {
+                let dropped = self.request().map(Effect::Cancel);
+                return Turn { step: Step::Close, effects: dropped.into_iter().collect() };
+            }
+            _ if self.request().is_some() => return Turn::stay(),
+            Action::ChooseNext | Action::ChoosePrevious => self.step(action == Action::ChooseNext),
+            Action::Activate => return copy(self, model),
+            other => {
+                if let Some(item) = CopyItem::ALL.into_iter().find(|item| item.action() == other) {
+                    self.chosen = item;
+                    return copy(self, model);
+                }
+            }
         }
-        _ if gathering => return Vec::new(),
-        Action::ChooseNext => {
-            menu.step(true);
-            return Vec::new();
-        }
-        Action::ChoosePrevious => {
-            menu.step(false);
-            return Vec::new();
-        }
-        Action::Activate => menu.chosen,
-        other => match CopyItem::ALL.into_iter().find(|item| item.action() == other) {
-            Some(item) => item,
-            None => return Vec::new(),
-        },
-    };
-    menu.chosen = item;
-    copy(model, item)
+        Turn::stay()
+    }
+
+    /// What the enroll command is made of was read.
+    fn answered(&mut self, _: &mut Model, outcome: Outcome) -> Turn {
+        let Outcome::Facts(facts) = outcome else { return Turn::stay() };
+        Step::Open(Opening::CopyCommand { token: Box::new(self.token.clone()), facts }).into()
+    }
 }
 
-/// Copies it, and closes the menu; for the enroll command something has to be read first.
-fn copy(model: &mut Model, item: CopyItem) -> Effects {
-    let Some(Overlay::Copy(menu)) = &mut model.overlay else { return Vec::new() };
-    let token = menu.token.clone();
-    let name = token.name.display().to_owned();
-    if item == CopyItem::Command {
-        return gather(model);
-    }
-    model.overlay = None;
+/// Copies what is chosen, and closes the menu; for the enroll command something has to be read first.
+fn copy(menu: &mut CopyMenu, model: &mut Model) -> Turn {
+    let token = &menu.token;
+    let name = token.name.display();
     // Names and ids go in their display form: a line break in one, pasted into a shell, would run what follows it.
-    match item {
-        CopyItem::Secret | CopyItem::Command => copying::begin(model, token.id, name, None),
-        CopyItem::Id => copying::begin_text(model, &name, "the id", sanitize(token.id.as_str()).into_owned()),
-        CopyItem::Name => copying::begin_text(model, &name, "the name", token.name.whole().into_owned()),
+    let effects = match menu.chosen {
+        // Kubernetes needs a file of its own first: there the dialog is the way.
+        CopyItem::Command if model.last_platform == Platform::Kubernetes => {
+            return Step::Open(Opening::Enroll(Box::new(token.clone()))).into();
+        }
+        CopyItem::Command => {
+            let id = model.next_request();
+            menu.facts = Remote::Loading { id, since: model.now };
+            return vec![Effect::FetchFacts(id)].into();
+        }
+        CopyItem::Secret => copying::begin(model, token.id.clone(), name.to_owned(), None),
+        CopyItem::Id => copying::begin_text(model, name, "the id", sanitize(token.id.as_str()).into_owned()),
+        CopyItem::Name => copying::begin_text(model, name, "the name", token.name.whole().into_owned()),
         CopyItem::Json => {
             let row = model.rows.by_id(&token.id);
-            if let Some(Ok(text)) = row.map(|row| export::json_row(row, &model.policies, model.server_now()))
-            {
-                return copying::begin_text(model, &name, "the JSON row", text);
+            let text = row.map(|row| export::json_row(row, &model.policies, model.server_now()));
+            if let Some(Ok(text)) = text {
+                copying::begin_text(model, name, "the JSON row", text)
+            } else {
+                model.toasts.say_of(name, Tone::Warning, format!("{name} is gone"), model.now);
+                Vec::new()
             }
-            model.toasts.say_of(&name, Tone::Warning, format!("{name} is gone"), model.now);
-            Vec::new()
         }
-    }
-}
-
-/// Reads what the enroll command is made of. Kubernetes needs a file of its own first: there the dialog is the way.
-fn gather(model: &mut Model) -> Effects {
-    let Some(Overlay::Copy(menu)) = &model.overlay else { return Vec::new() };
-    let (dialog, effects) = enroll::dialog(model, menu.token.clone());
-    if dialog.platform == Platform::Kubernetes {
-        model.overlay = Some(Overlay::Enroll(dialog));
-    } else if let Some(Overlay::Copy(menu)) = &mut model.overlay {
-        menu.gathering = Some(dialog);
-    }
-    effects
-}
-
-/// What the enroll command is made of was read. What can't be told for sure is to be looked at before it is copied.
-pub(in crate::app) fn answer(model: &mut Model, id: RequestId, facts: EnrollFacts) -> Effects {
-    let Some(Overlay::Copy(menu)) = &mut model.overlay else { return Vec::new() };
-    if menu.request() != Some(id) {
-        return Vec::new();
-    }
-    let Some(mut dialog) = menu.gathering.take() else { return Vec::new() };
-    dialog.facts = Remote::Ready(facts);
-    if !dialog.policy_known || dialog.target().host.is_err() {
-        model.overlay = Some(Overlay::Enroll(dialog));
-        let text = "Look at it before it is copied: its Fleet Server is not known for sure";
-        model.toasts.say(Tone::Warning, text, model.now);
-        return Vec::new();
-    }
-    model.overlay = None;
-    let name = dialog.token.name.display().to_owned();
-    copying::begin_command(model, dialog.token.id.clone(), name, dialog.script())
+    };
+    Turn { step: Step::Close, effects }
 }

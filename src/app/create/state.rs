@@ -251,7 +251,7 @@ impl CreateDialog {
     ///
     /// # Errors
     /// The first field that is not right, from top to bottom.
-    pub fn request(&self) -> Result<NewToken, FormError> {
+    pub fn new_token_request(&self) -> Result<NewToken, FormError> {
         self.check_name()?;
         let expiration = self.expiration()?;
         let policy_id = self.policy.clone().ok_or(FormError::NoPolicy)?;
@@ -339,6 +339,10 @@ impl Dialog for CreateDialog {
             CreateField::Expiration if self.lifetime == Some(Lifetime::Custom) => Some(&mut self.custom),
             CreateField::Expiration | CreateField::Submit => None,
         }
+    }
+
+    fn awaits(&self, id: RequestId) -> bool {
+        matches!(self.state, CreateState::Sending { id: sent, .. } if sent == id)
     }
 
     fn is_writing(&self) -> bool {

@@ -40,8 +40,8 @@ pub(in crate::app) fn back(model: &mut Model) -> bool {
 /// Those of another token begin at the top; those that are all on the screen have nothing to scroll. Comes after every
 /// message.
 pub(in crate::app) fn clamp(model: &mut Model) {
-    if model.reading.of != model.cursor.token {
-        model.reading = DetailsScroll { of: model.cursor.token.clone(), ..DetailsScroll::default() };
+    if model.reading.of != model.cursor.key {
+        model.reading = DetailsScroll { of: model.cursor.key.clone(), ..DetailsScroll::default() };
     }
     if model.reading.focused || model.reading.scroll > 0 {
         let farthest = farthest(model);

@@ -11,8 +11,6 @@ use crate::app::remote::Remote;
 use crate::domain::enroll::{CommandOptions, EnrollFacts, EnrollTarget, Platform, Script};
 use crate::domain::token::Token;
 
-use crate::app::secret::state::SecretDialog;
-
 /// The dialog with the enroll command. It never holds the token's secret.
 #[allow(clippy::struct_excessive_bools, reason = "each is a switch of its own on the screen, or one fact")]
 #[derive(Debug, Clone)]
@@ -41,8 +39,6 @@ pub struct EnrollDialog {
     pub manifest: Option<String>,
     /// Which part of the commands is on show, where they do not fit; may be any number, round and round.
     pub page: isize,
-    /// The sheet of a new token's secret that it was opened from, with the secret hidden.
-    pub sheet: Option<SecretDialog>,
 }
 
 /// Why a path can't be put into a command.

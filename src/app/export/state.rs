@@ -13,7 +13,6 @@ use crate::domain::export::Format;
 use crate::domain::problem::Problem;
 
 use crate::app::button::Button;
-use crate::app::enroll::state::EnrollDialog;
 use crate::app::guard::Guard;
 
 /// The dialog that saves a file.
@@ -31,8 +30,6 @@ pub struct ExportDialog {
     pub button: Button,
     /// What has come of it.
     pub state: ExportState,
-    /// The dialog to go back to.
-    pub under: Option<Box<EnrollDialog>>,
 }
 
 /// The places that keys can go to, from top to bottom.
@@ -67,7 +64,7 @@ pub enum ExportState {
 impl ExportDialog {
     /// The form for `content`, with a proposed path.
     #[must_use]
-    pub fn new(content: FileContent, path: &str, under: Option<Box<EnrollDialog>>) -> Self {
+    pub fn new(content: FileContent, path: &str) -> Self {
         Self {
             content,
             path: Input::new(path.to_owned()),
@@ -75,7 +72,6 @@ impl ExportDialog {
             guard: Guard::Armed,
             button: Button::Cancel,
             state: ExportState::Editing,
-            under,
         }
     }
 

@@ -5,11 +5,12 @@ use crate::app::button::Button;
 use crate::app::effect::{Effect, Effects, FileContent};
 use crate::app::export::state::{ExportDialog, ExportField, ExportState};
 use crate::app::guard::Guard;
+use crate::app::interact::Interact;
 use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
-use crate::app::msg::SaveFailure;
-use crate::app::overlay::Overlay;
+use crate::app::msg::{Outcome, SaveFailure};
 use crate::app::request::RequestId;
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
 use crate::domain::enroll::script::MANIFEST;
 use crate::domain::export::{self, Export, Format};
@@ -28,70 +29,88 @@ pub(in crate::app) fn open_rows(model: &mut Model) {
         now: model.server_now(),
     };
     let content = FileContent::Rows(Box::new(export));
-    model.overlay = Some(ExportDialog::new(content, &name, None).into());
+    model.overlay = Some(ExportDialog::new(content, &name).into());
 }
 
-/// Opens the form for the manifest of the enroll dialog that is open.
-pub(in crate::app) fn open_manifest(model: &mut Model) {
-    let Some(Overlay::Enroll(dialog)) = model.overlay.take() else { return };
-    let content = FileContent::Manifest {
-        token: dialog.token.id.clone(),
-        name: dialog.token.name.display().to_owned(),
-        host: dialog.target().host().to_owned(),
-    };
-    model.overlay = Some(Overlay::Export(Box::new(ExportDialog::new(content, MANIFEST, Some(dialog)))));
+/// Opens the form for something else.
+pub(in crate::app) fn open(model: &mut Model, content: FileContent) {
+    model.overlay = Some(ExportDialog::new(content, MANIFEST).into());
 }
 
-/// The request under way.
-pub(in crate::app) fn request(model: &Model) -> Option<RequestId> {
-    match &model.overlay {
-        Some(Overlay::Export(dialog)) => match dialog.state {
-            ExportState::Writing { id, .. } => Some(id),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// An action while the form is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return Vec::new() };
-    match (&dialog.state, action) {
-        (ExportState::Exists, action) => return answer_question(model, action),
-        (ExportState::Writing { id, .. }, Action::Back) => {
-            let dropped = Effect::Cancel(*id);
-            dialog.state = ExportState::Editing;
-            model.toasts.say(Tone::Warning, "Saving was cancelled", model.now);
-            return vec![dropped];
+impl Interact for ExportDialog {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        let armed = self.guard == Guard::Armed;
+        match (&self.state, action) {
+            (ExportState::Exists, action) => return answer_question(self, model, action).into(),
+            (ExportState::Writing { id, .. }, Action::Back) => {
+                let dropped = Effect::Cancel(*id);
+                self.state = ExportState::Editing;
+                model.toasts.say(Tone::Warning, "Saving was cancelled", model.now);
+                return vec![dropped].into();
+            }
+            (ExportState::Writing { .. }, _) => {}
+            (_, Action::Back) => return Step::Close.into(),
+            (_, Action::NextField) => self.focus = next(self),
+            (_, Action::PreviousField) => self.focus = previous(self),
+            (_, Action::Activate) if self.focus == ExportField::Format => self.focus = ExportField::Path,
+            // The path is the last thing to fill in: Enter in it saves.
+            (_, Action::Activate | Action::Submit) if armed => return send(self, model, false).into(),
+            _ => {}
         }
-        (ExportState::Writing { .. }, _) => {}
-        (_, Action::Back) => close(model),
-        (_, Action::NextField) => dialog.focus = next(dialog),
-        (_, Action::PreviousField) => dialog.focus = previous(dialog),
-        (_, Action::Activate) if dialog.focus == ExportField::Format => dialog.focus = ExportField::Path,
-        // The path is the last thing to fill in: Enter in it saves.
-        (_, Action::Activate | Action::Submit) if dialog.guard == Guard::Armed => return send(model, false),
-        _ => {}
+        Turn::stay()
     }
-    Vec::new()
-}
 
-/// A key that no binding took: arrows choose the format where the focus is on it. Whether the key was for that.
-pub(in crate::app) fn key(model: &mut Model, chord: Chord) -> bool {
-    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return false };
-    if dialog.focus != ExportField::Format || dialog.is_writing() || dialog.state == ExportState::Exists {
-        return false;
+    /// The file was written, or not.
+    fn answered(&mut self, model: &mut Model, outcome: Outcome) -> Turn {
+        match outcome {
+            Outcome::Saved(Ok(path)) => {
+                let shown = sanitize(&path).into_owned();
+                let (tone, said) = match &self.content {
+                    FileContent::Rows(export) => {
+                        (Tone::Info, format!("Saved {} to {shown}", tokens(export.rows.len())))
+                    }
+                    FileContent::Manifest { .. } => {
+                        (Tone::Warning, format!("Saved {shown}. The token stands in it: delete it after use"))
+                    }
+                };
+                model.toasts.say_of(&shown, tone, said, model.now);
+                return Step::Saved(path).into();
+            }
+            Outcome::Saved(Err(failure)) => {
+                self.guard = Guard::new(model.now);
+                self.button = Button::Cancel;
+                self.state = match failure {
+                    SaveFailure::Exists => ExportState::Exists,
+                    SaveFailure::Problem(problem) => ExportState::Failed(problem),
+                };
+            }
+            _ => {}
+        }
+        Turn::stay()
     }
-    let Some(here) = dialog.format().and_then(|f| Format::ALL.into_iter().position(|each| each == f)) else {
-        return false;
-    };
-    let there = match chord.key {
-        Key::Right => (here + 1).min(Format::ALL.len() - 1),
-        Key::Left => here.saturating_sub(1),
-        _ => return false,
-    };
-    set_format(dialog, Format::ALL[there]);
-    true
+
+    /// Arrows choose the format where the focus is on it.
+    fn key(&mut self, _: &mut Model, chord: Chord) -> bool {
+        if self.focus != ExportField::Format || self.is_writing() || self.state == ExportState::Exists {
+            return false;
+        }
+        let here = self.format().and_then(|format| Format::ALL.into_iter().position(|each| each == format));
+        let there = match (chord.key, here) {
+            (Key::Right, Some(here)) => (here + 1).min(Format::ALL.len() - 1),
+            (Key::Left, Some(here)) => here.saturating_sub(1),
+            _ => return false,
+        };
+        set_format(self, Format::ALL[there]);
+        true
+    }
+
+    fn progress(&mut self, of: RequestId, now: Progress) {
+        if let ExportState::Writing { id, done, .. } = &mut self.state
+            && *id == of
+        {
+            *done = now.done;
+        }
+    }
 }
 
 /// Changes the format, and with it the end of the file's name where that named the old one.
@@ -122,15 +141,7 @@ fn previous(dialog: &ExportDialog) -> ExportField {
     }
 }
 
-/// Goes back to where the form was opened.
-fn close(model: &mut Model) {
-    let Some(Overlay::Export(dialog)) = model.overlay.take() else { return };
-    model.overlay = dialog.under.map(Overlay::Enroll);
-}
-
-fn send(model: &mut Model, overwrite: bool) -> Effects {
-    let (id, since) = (model.next_request(), model.now);
-    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return Vec::new() };
+fn send(dialog: &mut ExportDialog, model: &mut Model, overwrite: bool) -> Effects {
     let path = dialog.path.value().trim().to_owned();
     if path.is_empty() {
         let problem = Problem::new(ProblemKind::Local, "The file has no name", "", "Type one");
@@ -138,27 +149,22 @@ fn send(model: &mut Model, overwrite: bool) -> Effects {
         dialog.focus = ExportField::Path;
         return Vec::new();
     }
-    dialog.state = ExportState::Writing { id, since, done: 0 };
+    let id = model.next_request();
+    dialog.state = ExportState::Writing { id, since: model.now, done: 0 };
     vec![Effect::Save { id, path, overwrite, content: dialog.content.clone() }]
 }
 
 /// May the file that is there go?
-fn answer_question(model: &mut Model, action: Action) -> Effects {
+fn answer_question(dialog: &mut ExportDialog, model: &mut Model, action: Action) -> Effects {
     // Nobody says yes to what a terminal too small for dialogs does not show.
     let visible = model.geometry().is_some();
-    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return Vec::new() };
     let armed = dialog.guard == Guard::Armed;
     match action {
-        Action::NextField | Action::PreviousField => {
-            dialog.button = match dialog.button {
-                Button::Cancel => Button::Confirm,
-                Button::Confirm => Button::Cancel,
-            }
-        }
+        Action::NextField | Action::PreviousField => dialog.button = dialog.button.other(),
         Action::Back => back_to_path(dialog),
         Action::Activate if armed && dialog.button == Button::Cancel => back_to_path(dialog),
         Action::Activate if dialog.button == Button::Cancel => {}
-        Action::Activate | Action::Confirm if armed && visible => return send(model, true),
+        Action::Activate | Action::Confirm if armed && visible => return send(dialog, model, true),
         _ => {}
     }
     Vec::new()
@@ -168,51 +174,6 @@ fn back_to_path(dialog: &mut ExportDialog) {
     dialog.state = ExportState::Editing;
     dialog.focus = ExportField::Path;
     dialog.guard = Guard::Armed;
-}
-
-/// The file is this far.
-pub(in crate::app) fn progress(model: &mut Model, of: RequestId, now: Progress) {
-    if let Some(Overlay::Export(dialog)) = &mut model.overlay
-        && let ExportState::Writing { id, done, .. } = &mut dialog.state
-        && *id == of
-    {
-        *done = now.done;
-    }
-}
-
-/// The file was written, or not.
-pub(in crate::app) fn answer(model: &mut Model, id: RequestId, answer: Result<String, SaveFailure>) {
-    let now = model.now;
-    if request(model) != Some(id) {
-        return;
-    }
-    let Some(Overlay::Export(dialog)) = &mut model.overlay else { return };
-    match answer {
-        Ok(path) => {
-            let shown = sanitize(&path).into_owned();
-            let (tone, said) = match &dialog.content {
-                FileContent::Rows(export) => {
-                    (Tone::Info, format!("Saved {} to {shown}", tokens(export.rows.len())))
-                }
-                FileContent::Manifest { .. } => {
-                    (Tone::Warning, format!("Saved {shown}. The token stands in it: delete it after use"))
-                }
-            };
-            if let Some(under) = &mut dialog.under {
-                under.manifest = Some(path);
-            }
-            close(model);
-            model.toasts.say_of(&shown, tone, said, now);
-        }
-        Err(failure) => {
-            dialog.guard = Guard::new(now);
-            dialog.button = Button::Cancel;
-            dialog.state = match failure {
-                SaveFailure::Exists => ExportState::Exists,
-                SaveFailure::Problem(problem) => ExportState::Failed(problem),
-            };
-        }
-    }
 }
 
 fn tokens(count: usize) -> String {

@@ -5,9 +5,11 @@ use crate::app::history::nth_back;
 use crate::app::keymap::Context;
 use tui_input::Input;
 
+use crate::app::action::Action;
 use crate::app::dialog::{Dialog, Wheel};
 
-use crate::app::view::Cursor;
+use crate::app::view::ListCursor;
+use crate::domain::token::TokenId;
 
 /// The open line.
 #[derive(Debug, Clone, Default)]
@@ -17,7 +19,7 @@ pub struct FindLine {
     /// The person moved the table's cursor since the line was opened. Until then it is on the best match.
     pub moved: bool,
     /// Where the cursor was when the line was opened.
-    pub came_from: Cursor,
+    pub came_from: ListCursor<TokenId>,
     /// A secret was taken out as soon as it was whole; what fills up its base64 may still come.
     pub took_secret: bool,
     /// How many searches back the line stands; 0 is what was typed last.
@@ -29,7 +31,7 @@ pub struct FindLine {
 impl FindLine {
     /// A line that goes on from `text`, opened while the cursor was there.
     #[must_use]
-    pub fn new(text: &str, came_from: Cursor) -> Self {
+    pub fn new(text: &str, came_from: ListCursor<TokenId>) -> Self {
         Self { input: Input::new(text.to_owned()), came_from, ..Self::default() }
     }
 
@@ -68,5 +70,14 @@ impl Dialog for FindLine {
 
     fn wheel(&self) -> Wheel {
         Wheel::Table
+    }
+
+    fn left_by(&self) -> Action {
+        // What it found stays.
+        Action::Activate
+    }
+
+    fn table_scrolled(&mut self) {
+        self.moved = true;
     }
 }

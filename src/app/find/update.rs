@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 use crate::app::action::Action;
 use crate::app::effect::Effects;
 use crate::app::find::state::FindLine;
+use crate::app::interact::Interact;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
-use crate::app::view::Cursor;
+use crate::app::view::ListCursor;
 use crate::domain::find::{FindQuery, complete, whose};
 use crate::domain::state::Change;
 
@@ -23,57 +24,52 @@ pub(in crate::app) fn open(model: &mut Model) {
     model.overlay = Some(line.into());
 }
 
-/// An action while the line is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Find(line)) = &mut model.overlay else { return Vec::new() };
-    let searches = &model.remembered.searches;
-    match action {
-        Action::ChoosePrevious => line.older(searches),
-        Action::ChooseNext => line.newer(searches),
-        Action::MoveUp if line.input.value().is_empty() && !searches.is_empty() => line.older(searches),
-        Action::MoveDown | Action::MoveUp | Action::PageDown | Action::PageUp => {
-            line.moved = true;
-            projection::move_cursor(model, action);
+impl Interact for FindLine {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        let searches = &model.remembered.searches;
+        match action {
+            Action::ChoosePrevious => self.older(searches),
+            Action::ChooseNext => self.newer(searches),
+            Action::MoveUp if self.input.value().is_empty() && !searches.is_empty() => self.older(searches),
+            Action::MoveDown | Action::MoveUp | Action::PageDown | Action::PageUp => {
+                self.moved = true;
+                projection::move_cursor(model, action);
+            }
+            Action::Complete => complete_word(&mut self.input),
+            Action::Activate => {
+                let text = self.input.value().trim().to_owned();
+                let kept = (!text.is_empty()).then(|| remember(model, Change::Searched(text)));
+                return Turn { step: Step::Close, effects: kept.into_iter().collect() };
+            }
+            Action::Back => {
+                show(self, model, FindQuery::default());
+                return Step::Close.into();
+            }
+            _ => {}
         }
-        Action::Complete => complete_word(&mut line.input),
-        Action::Activate => {
-            let text = line.input.value().trim().to_owned();
-            model.overlay = None;
-            return if text.is_empty() { Vec::new() } else { vec![remember(model, Change::Searched(text))] };
-        }
-        Action::Back => {
-            show(model, FindQuery::default());
-            model.overlay = None;
-        }
-        _ => {}
+        self.typed(model).into()
     }
-    typed(model);
-    Vec::new()
-}
 
-/// Takes what the line says as the filter, if it is open and says something new.
-pub(in crate::app) fn typed(model: &mut Model) {
-    take_secret(model);
-    let Some(Overlay::Find(line)) = &model.overlay else { return };
-    if line.input.value().trim() != model.filter.find.text() {
-        let query = FindQuery::parse(line.input.value());
-        show(model, query);
+    /// Takes what the line says as the filter, if it says something new.
+    fn typed(&mut self, model: &mut Model) -> Effects {
+        take_secret(self, model);
+        if self.input.value().trim() != model.filter.find.text() {
+            let query = FindQuery::parse(self.input.value());
+            show(self, model, query);
+        }
+        Vec::new()
     }
-}
 
-/// Text is pasted into the open line: of a secret, or of a command with one in it, nothing but its API key's id.
-pub(in crate::app) fn pasted(model: &mut Model, text: &str) -> Option<String> {
-    if !matches!(model.overlay, Some(Overlay::Find(_))) {
-        return None;
+    /// Of a secret, or of a command with one in it, nothing but its API key's id.
+    fn pasted(&mut self, model: &mut Model, text: &str) -> Option<String> {
+        let id = whose::key_id(text)?;
+        say_that_it_is_not_kept(model);
+        Some(format!("id:{id} "))
     }
-    let id = whose::key_id(text)?;
-    say_that_it_is_not_kept(model);
-    Some(format!("id:{id} "))
 }
 
 /// The same for a secret that comes letter by letter, from a terminal that doesn't tell a paste from keys.
-fn take_secret(model: &mut Model) {
-    let Some(Overlay::Find(line)) = &mut model.overlay else { return };
+fn take_secret(line: &mut FindLine, model: &mut Model) {
     let padded = |text: &str| text.strip_suffix(" =").map(|before| format!("{before} "));
     if let Some(text) = padded(line.input.value()).filter(|_| line.took_secret) {
         line.input = Input::new(text);
@@ -94,22 +90,19 @@ fn say_that_it_is_not_kept(model: &mut Model) {
 
 /// Shows what a search leaves. The cursor goes to the best match; once the person has moved it, it stays on its token while
 /// that is there. Without a search it is back where it was.
-fn show(model: &mut Model, query: FindQuery) {
-    let Some(Overlay::Find(line)) = &mut model.overlay else { return };
-    let (ends, moved, came_from) = (query.is_empty(), line.moved, line.came_from.clone());
+fn show(line: &mut FindLine, model: &mut Model, query: FindQuery) {
+    let ends = query.is_empty();
     model.filter.find = query;
-    if ends && !moved {
-        model.cursor = came_from;
+    if ends && !line.moved {
+        model.cursor = line.came_from.clone();
     }
     projection::project(model);
-    let is_there = model.cursor.token.as_ref().is_some_and(|id| model.rows.position(id).is_some());
-    if is_there && (ends || moved) {
+    let is_there = model.cursor.key.as_ref().is_some_and(|id| model.rows.position(id).is_some());
+    if is_there && (ends || line.moved) {
         return;
     }
-    model.cursor = Cursor::default();
-    if let Some(Overlay::Find(line)) = &mut model.overlay {
-        line.moved = false;
-    }
+    model.cursor = ListCursor::default();
+    line.moved = false;
 }
 
 /// Completes the word before the cursor, where it is the last.

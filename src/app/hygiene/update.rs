@@ -1,7 +1,6 @@
 //! The hygiene view: moving in it, and from each row to its action.
 
 use crate::app::action::Action;
-use crate::app::effect::Effects;
 use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::toast::Tone;
@@ -10,12 +9,11 @@ use crate::domain::rows::{Section, Subject};
 use crate::domain::server::Offer;
 use crate::domain::time;
 
-use crate::app::{overview, projection, table_actions};
+use crate::app::{overview, trail};
 
 /// Moves the cursor.
 pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
-    let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
-    model.finding_cursor.move_cursor(action, page);
+    model.finding_cursor.move_cursor(action, model.visible_rows());
 }
 
 /// Puts the cursor on a row.
@@ -27,7 +25,7 @@ pub(in crate::app) fn choose(model: &mut Model, section: Section, id: &str) {
 /// Brings cursor and window back within what there is.
 pub(in crate::app) fn clamp(model: &mut Model) {
     let rows = model.overview.findings();
-    let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
+    let visible = model.visible_rows();
     let position = model.finding_cursor.position.min(rows.saturating_sub(1));
     let place = model.overview.place(position);
     let key = model.finding(position).map(|(section, subject)| (section, subject.raw_id().into()));
@@ -52,19 +50,16 @@ fn line_of(section: Section, position: usize) -> usize {
     position + headings
 }
 
-/// From the row under the cursor to its action: a token in the table, or the form for a policy's new one.
-pub(in crate::app) fn open(model: &mut Model) -> Effects {
-    let Some((section, subject)) = model.finding(model.finding_cursor.position) else { return Vec::new() };
-    match subject {
-        Subject::Policy(_) => table_actions::open_create(model),
-        Subject::Token(row) => {
-            let id = row.id().clone();
-            projection::go_to(model, &id);
-            let advice = advice(model, section);
-            model.toasts.say(Tone::Warning, advice, model.now);
-        }
-    }
-    Vec::new()
+/// Goes to the token of the row under the cursor, and says what can be done with it. For a policy without a token it is
+/// the action that creates one.
+pub(in crate::app) fn open(model: &mut Model) -> Option<Action> {
+    let (section, subject) = model.finding(model.finding_cursor.position)?;
+    let Subject::Token(row) = subject else { return Some(Action::Create) };
+    let id = row.id().clone();
+    trail::go_to(model, &id);
+    let advice = advice(model, section);
+    model.toasts.say(Tone::Warning, advice, model.now);
+    None
 }
 
 /// What can be done with the token that is now under the table's cursor.

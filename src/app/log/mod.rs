@@ -2,6 +2,4 @@
 
 pub(in crate::app) mod failures;
 pub mod state;
-pub(in crate::app) mod update;
-
-pub(in crate::app) use update::*;
+mod update;

@@ -1,32 +1,27 @@
 //! The message log: scrolling, closing.
 
 use crate::app::action::Action;
-use crate::app::effect::Effects;
-use crate::app::log::state::{lines, rows};
+use crate::app::interact::Interact;
+use crate::app::log::state::{LogView, lines, rows};
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::step::{Step, Turn};
 
-/// An action while the log is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let page = rows(model.size);
-    let Some(Overlay::Log(log)) = &model.overlay else { return Vec::new() };
-    let back = match action {
-        Action::MoveUp => log.back.saturating_add(1),
-        Action::MoveDown => log.back.saturating_sub(1),
-        Action::PageUp => log.back.saturating_add(page),
-        Action::PageDown => log.back.saturating_sub(page),
-        Action::First => usize::MAX,
-        Action::Last => 0,
-        _ => log.back,
-    };
-    let back = back.min(farthest(model, back));
-    if let Some(Overlay::Log(log)) = &mut model.overlay {
-        log.back = back;
+impl Interact for LogView {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        let page = rows(model.size);
+        let back = match action {
+            Action::MoveUp => self.back.saturating_add(1),
+            Action::MoveDown => self.back.saturating_sub(1),
+            Action::PageUp => self.back.saturating_add(page),
+            Action::PageDown => self.back.saturating_sub(page),
+            Action::First => usize::MAX,
+            Action::Last => 0,
+            Action::Back => return Step::Close.into(),
+            _ => self.back,
+        };
+        self.back = back.min(farthest(model, back));
+        Turn::stay()
     }
-    if action == Action::Back {
-        model.overlay = None;
-    }
-    Vec::new()
 }
 
 /// How far the log can be scrolled up, as far as `wanted`: what is older is not looked at.

@@ -2,12 +2,14 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effects;
-use crate::app::enabled::enabled;
+use crate::app::enabled::enabled_in_table;
 use crate::app::geometry::list_rows;
+use crate::app::interact::Interact;
 use crate::app::list_moves::moved;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::palette::state::{Palette, Purpose};
+use crate::app::pointer::PointerTarget;
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
 
 /// Opens the list.
@@ -15,44 +17,49 @@ pub(in crate::app) fn open(model: &mut Model, purpose: Purpose) {
     model.overlay = Some(Palette::new(purpose).into());
 }
 
-/// An action while the list is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let page = list_rows(model.size);
-    let Some(Overlay::Palette(open)) = &mut model.overlay else { return Vec::new() };
-    let last = open.entries(&model.keys).len().saturating_sub(1);
-    let here = open.chosen.min(last);
-    open.chosen = moved(action, here, page).unwrap_or(here).min(last);
-    match action {
-        Action::Activate => return run(model),
-        Action::Back => model.overlay = None,
-        _ => {}
+impl Interact for Palette {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        let last = self.entries(&model.keys).len().saturating_sub(1);
+        let here = self.chosen.min(last);
+        self.chosen = moved(action, here, list_rows(model.size)).unwrap_or(here).min(last);
+        match action {
+            Action::Activate => self.run(model),
+            Action::Back => Step::Close.into(),
+            _ => Turn::stay(),
+        }
     }
-    Vec::new()
+
+    fn typed(&mut self, _: &mut Model) -> Effects {
+        self.chosen = 0;
+        Vec::new()
+    }
+
+    /// A click on an entry chooses it; on the chosen one it does it.
+    fn clicked(&mut self, model: &mut Model, target: PointerTarget) -> Turn {
+        match target {
+            PointerTarget::Entry(entry) if self.chosen == entry => return self.run(model),
+            PointerTarget::Entry(entry) => self.chosen = entry,
+            _ => {}
+        }
+        Turn::stay()
+    }
 }
 
-/// A click on an entry chooses it; on the chosen one it does it.
-pub(in crate::app) fn press(model: &mut Model, entry: usize) -> Effects {
-    let Some(Overlay::Palette(list)) = &mut model.overlay else { return Vec::new() };
-    if list.chosen == entry {
-        return run(model);
+impl Palette {
+    /// Does what is chosen, as if its key had been pressed in the table. What can't be done says why, and the list stays.
+    fn run(&self, model: &mut Model) -> Turn {
+        let Some(entry) = self.entries(&model.keys).into_iter().nth(self.chosen) else { return Turn::stay() };
+        let enabled = if entry.runs {
+            enabled_in_table(model, entry.action)
+        } else {
+            Err("This key works inside a dialog".to_owned())
+        };
+        match enabled {
+            Ok(()) => Step::Run(entry.action).into(),
+            Err(why) => {
+                model.toasts.say(Tone::Warning, why, model.now);
+                Turn::stay()
+            }
+        }
     }
-    list.chosen = entry;
-    Vec::new()
-}
-
-/// Does what is chosen, as if its key had been pressed in the table. What can't be done says why, and the list stays.
-fn run(model: &mut Model) -> Effects {
-    let Some(Overlay::Palette(list)) = &model.overlay else { return Vec::new() };
-    let Some(entry) = list.entries(&model.keys).into_iter().nth(list.chosen) else { return Vec::new() };
-    if !entry.runs {
-        model.toasts.say(Tone::Warning, "This key works inside a dialog", model.now);
-        return Vec::new();
-    }
-    let list = model.overlay.take();
-    if let Err(why) = enabled(model, entry.action) {
-        model.overlay = list;
-        model.toasts.say(Tone::Warning, why, model.now);
-        return Vec::new();
-    }
-    crate::app::dispatch::act(model, entry.action)
 }

@@ -10,22 +10,12 @@ use crate::app::{projection, query, trail};
 
 /// Moves the cursor.
 pub(in crate::app) fn move_cursor(model: &mut Model, action: Action) {
-    let page = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
-    model.policy_cursor.move_cursor(action, page);
+    model.policy_cursor.move_cursor(action, model.visible_rows());
 }
 
-/// The wheel: the window moves, and the cursor as far as it must to stay in sight.
+/// The wheel moves the window.
 pub(in crate::app) fn scroll(model: &mut Model, lines: usize, down: bool) {
-    let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
-    let lowest = model.policies.len().saturating_sub(visible);
-    let cursor = &mut model.policy_cursor;
-    cursor.offset = if down {
-        cursor.offset.saturating_add(lines).min(lowest)
-    } else {
-        cursor.offset.saturating_sub(lines)
-    };
-    cursor.position = cursor.position.clamp(cursor.offset, cursor.offset + visible - 1);
-    cursor.key = None;
+    model.policy_cursor.scroll(lines, down, model.policies.len(), model.visible_rows());
 }
 
 /// Puts the cursor on a policy.
@@ -38,13 +28,12 @@ pub(in crate::app) fn choose(model: &mut Model, id: &str) {
 
 /// Brings cursor and window back within what there is.
 pub(in crate::app) fn clamp(model: &mut Model) {
-    let visible = model.geometry().map_or(1, |geometry| geometry.rows.max(1));
     let count = model.policies.len();
+    if model.view == View::Policies {
+        model.policy_cursor.clamp(count, model.visible_rows());
+    }
     let cursor = &mut model.policy_cursor;
     cursor.position = cursor.position.min(count.saturating_sub(1));
-    if model.view == View::Policies {
-        cursor.keep_in_sight(cursor.position, count, visible);
-    }
     cursor.key = model.policies.at(cursor.position).map(|policy| policy.id.raw().into());
 }
 

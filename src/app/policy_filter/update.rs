@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use crate::app::action::Action;
 use crate::app::effect::Effects;
 use crate::app::geometry::list_rows;
+use crate::app::interact::Interact;
 use crate::app::list_moves::moved;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::pointer::PointerTarget;
 use crate::app::policy_filter::state::{PolicyFilter, PolicyFilterOutcome};
+use crate::app::step::{Step, Turn};
 
 use crate::app::projection;
 
@@ -18,47 +20,51 @@ pub(in crate::app) fn open(model: &mut Model) {
     model.overlay = Some(choice.into());
 }
 
-/// An action while the choice is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::PolicyFilter(open)) = &model.overlay else { return Vec::new() };
-    let choices = open.choices(model);
-    let (here, last, page) =
-        (open.position(&choices), choices.len().saturating_sub(1), list_rows(model.size));
-    let outcome = open.outcome(&choices);
-    let there = moved(action, here, page).unwrap_or(here).min(last);
-    let Some(Overlay::PolicyFilter(open)) = &mut model.overlay else { return Vec::new() };
-    let Some(choice) = choices.into_iter().nth(there) else {
+impl Interact for PolicyFilter {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
         if action == Action::Back {
-            model.overlay = None;
+            return Step::Close.into();
         }
-        return Vec::new();
-    };
-    match action {
-        Action::Back => model.overlay = None,
-        Action::Activate => apply(model, outcome),
-        Action::Toggle => {
-            open.here.clone_from(&choice.id);
-            open.tick(choice.id);
+        let choices = self.choices(model);
+        let (here, last) = (self.position(&choices), choices.len().saturating_sub(1));
+        let outcome = self.outcome(&choices);
+        let there = moved(action, here, list_rows(model.size)).unwrap_or(here).min(last);
+        let Some(choice) = choices.into_iter().nth(there) else { return Turn::stay() };
+        match action {
+            Action::Activate => return apply(model, outcome),
+            Action::Toggle => {
+                self.here.clone_from(&choice.id);
+                self.tick(choice.id);
+            }
+            _ => self.here = choice.id,
         }
-        _ => open.here = choice.id,
+        Turn::stay()
     }
-    Vec::new()
+
+    fn typed(&mut self, _: &mut Model) -> Effects {
+        self.here = None;
+        Vec::new()
+    }
+
+    /// A click on a policy, or on "any", ticks it or takes its tick.
+    fn clicked(&mut self, _: &mut Model, target: PointerTarget) -> Turn {
+        let id = match target {
+            PointerTarget::Policy(id) => Some(id),
+            PointerTarget::Entry(_) => None,
+            _ => return Turn::stay(),
+        };
+        self.here.clone_from(&id);
+        self.tick(id);
+        Turn::stay()
+    }
 }
 
-/// A click on a policy ticks it, or takes its tick; with no id on "any".
-pub(in crate::app) fn press(model: &mut Model, id: Option<Box<str>>) {
-    if let Some(Overlay::PolicyFilter(open)) = &mut model.overlay {
-        open.here.clone_from(&id);
-        open.tick(id);
-    }
-}
-
-fn apply(model: &mut Model, outcome: PolicyFilterOutcome) {
+fn apply(model: &mut Model, outcome: PolicyFilterOutcome) -> Turn {
     let policies = match outcome {
         PolicyFilterOutcome::Some(policies) => policies,
         PolicyFilterOutcome::Any => BTreeSet::new(),
-        PolicyFilterOutcome::Nothing => return,
+        PolicyFilterOutcome::Nothing => return Turn::stay(),
     };
-    model.overlay = None;
     projection::show_policies(model, policies);
+    Step::Close.into()
 }

@@ -3,21 +3,49 @@
 use jiff::SignedDuration;
 
 use crate::app::action::Action;
-use crate::app::effect::Effects;
+use crate::app::copies::state::Cause;
+use crate::app::effect::{Effect, Effects};
 use crate::app::guard::Guard;
+use crate::app::interact::Interact;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::quit::state::{About, QuitAnswer, QuitConfirmation};
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
 use crate::domain::time::later;
 
-use crate::app::{clipboard, removal};
+use crate::app::{copies, interact};
 
 /// The end waits for the answer to a write for so long at most.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(5);
 
+/// The person wants to quit: at once, or after a question about the secret that is still on the clipboard.
+pub(in crate::app) fn request(model: &mut Model) -> Effects {
+    if !model.writes.is_empty() {
+        return ask(model);
+    }
+    if copies::may_have_landed(model) {
+        let text = "A secret is being copied. Quit again in a moment, when it is known where it went";
+        model.toasts.say(Tone::Warning, text, model.now);
+        return Vec::new();
+    }
+    let asks = model.clipboard.clear_after.is_some();
+    let Some(held) = model.clipboard.held.as_ref().filter(|_| asks) else { return vec![Effect::Quit] };
+    // A dialog that waits for the answer to a write is not taken away, and one that can't be seen does not ask.
+    if model.overlay.is_some() || model.geometry().is_none() {
+        return copies::end(model);
+    }
+    let can_keep = held.at.outlives_the_program();
+    let guard = Guard::new(model.now);
+    let dialog = QuitConfirmation { guard, focus: QuitAnswer::Clear, can_keep, about: About::Clipboard };
+    model.overlay = Some(dialog.into());
+    model.quit_armed = None;
+    model.toasts.clear();
+    Vec::new()
+}
+
 /// The person wants to quit while a write is under way: asked first, over the dialog that waits for the answer.
-pub(in crate::app) fn ask(model: &mut Model) -> Effects {
+fn ask(model: &mut Model) -> Effects {
     if model.ending.is_some() || is_asking(model) {
         return Vec::new();
     }
@@ -31,38 +59,42 @@ pub(in crate::app) fn ask(model: &mut Model) -> Effects {
         can_keep: false,
         about: About::Write,
     };
-    model.beneath = model.overlay.replace(dialog.into());
+    model.beneath.extend(model.overlay.replace(dialog.into()));
     model.quit_armed = None;
     model.toasts.clear();
     Vec::new()
 }
 
-/// An action while the question is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    if is_asking(model) { answer(model, action) } else { clipboard::answer(model, action) }
-}
-
-fn answer(model: &mut Model, action: Action) -> Effects {
-    let Some(Overlay::Quit(dialog)) = &mut model.overlay else { return Vec::new() };
-    let answer = match action {
-        Action::NextField | Action::PreviousField => {
-            dialog.step(action == Action::NextField);
-            return Vec::new();
+impl Interact for QuitConfirmation {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        let armed = self.guard == Guard::Armed;
+        let answer = match action {
+            Action::NextField | Action::PreviousField => {
+                self.step(action == Action::NextField);
+                return Turn::stay();
+            }
+            Action::Back => QuitAnswer::Stay,
+            Action::Confirm => QuitAnswer::Clear,
+            Action::Keep if self.about == About::Clipboard => QuitAnswer::Keep,
+            // A held Enter does not close what nobody has read.
+            Action::Activate if armed || self.about == About::Clipboard => self.focus,
+            _ => return Turn::stay(),
+        };
+        match answer {
+            QuitAnswer::Stay => Step::Close.into(),
+            _ if !armed => Turn::stay(),
+            _ if self.about == About::Write => Turn { step: Step::Close, effects: wait(model) },
+            QuitAnswer::Keep if !self.can_keep => {
+                let text = "It can't stay: the clipboard goes with this program";
+                model.toasts.say(Tone::Warning, text, model.now);
+                Turn::stay()
+            }
+            QuitAnswer::Clear if self.can_keep => {
+                Turn { step: Step::Close, effects: copies::clear_and(model, Cause::Quit) }
+            }
+            QuitAnswer::Clear | QuitAnswer::Keep => Turn { step: Step::Close, effects: vec![Effect::Quit] },
         }
-        Action::Back => QuitAnswer::Stay,
-        Action::Confirm => QuitAnswer::Clear,
-        // A held Enter does not close what nobody has read.
-        Action::Activate if dialog.guard == Guard::Armed => dialog.focus,
-        _ => return Vec::new(),
-    };
-    if answer == QuitAnswer::Stay {
-        put_back(model);
-        return Vec::new();
     }
-    if dialog.guard != Guard::Armed {
-        return Vec::new();
-    }
-    wait(model)
 }
 
 /// The system wants the program to end.
@@ -75,7 +107,7 @@ fn wait(model: &mut Model) -> Effects {
     put_back(model);
     model.ending.get_or_insert(later(model.now, PATIENCE));
     model.toasts.say(Tone::Warning, "Quitting once the server has answered, in 5 s at most", model.now);
-    removal::stop(model)
+    interact::stop(model)
 }
 
 /// The answer is there: nothing is left to ask.
@@ -86,7 +118,7 @@ pub(in crate::app) fn answered(model: &mut Model) {
 /// Takes the question away, and what stood there before is there again.
 fn put_back(model: &mut Model) {
     if is_asking(model) {
-        model.overlay = model.beneath.take();
+        model.overlay = model.beneath.pop();
     }
 }
 
@@ -110,5 +142,5 @@ pub(in crate::app) fn go_on(model: &mut Model) -> Effects {
 
 fn end(model: &mut Model) -> Effects {
     model.ending = None;
-    clipboard::end(model)
+    copies::end(model)
 }

@@ -61,8 +61,12 @@ fn runs(model: &Model) -> Option<SignedDuration> {
 /// A form whose answer was lost waits for its token: Kibana 9.5 may show it about a second late.
 #[must_use]
 pub fn next_look(model: &Model) -> Option<Timestamp> {
-    let lost_at = model.overlay.as_ref()?.dialog().lost_at()?;
+    look_after(model, model.overlay.as_ref()?.dialog().lost_at())
+}
+
+/// When a token is looked for whose create was answered by nothing.
+pub(in crate::app) fn look_after(model: &Model, lost_at: Option<Timestamp>) -> Option<Timestamp> {
     let Remote::Ready(at) = &model.list else { return None };
     let next = later(*at, LOOK_AGAIN);
-    (next <= later(lost_at, LOOK_LONGEST)).then_some(next)
+    (next <= later(lost_at?, LOOK_LONGEST)).then_some(next)
 }

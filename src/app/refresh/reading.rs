@@ -8,7 +8,7 @@ use crate::app::request::RequestId;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::server::{Offer, Offers, ServerStatus};
 
-use crate::app::{agent_counts, create, query, removal};
+use crate::app::{agent_counts, query};
 
 /// The person wants the lists to be read: whatever held readings back does so no more.
 pub(in crate::app) fn ask(model: &mut Model) -> Effects {
@@ -102,8 +102,6 @@ pub(in crate::app) fn learn_what_it_is(model: &mut Model, answer: Result<ServerS
                 model.offers.expiration = Offer::No;
             }
             model.status = Remote::Ready(());
-            removal::check_targets(model);
-            create::check_lifetimes(model);
         }
         Err(problem) => model.status = Remote::Failed(problem),
     }

@@ -5,12 +5,10 @@ use std::collections::HashSet;
 use jiff::SignedDuration;
 
 use crate::app::button::Button;
-use crate::app::effect::Effects;
 use crate::app::guard::Guard;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::removal::state::{RemovalDialog, RemovalState};
-use crate::app::request::RequestId;
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
 use crate::domain::bulk::RemovalKind;
 use crate::domain::problem::ProblemKind;
@@ -25,37 +23,41 @@ use crate::app::{projection, refresh};
 /// Fleet Server keeps a token in its cache for about this long.
 const FLEET_SERVER_CACHE: SignedDuration = SignedDuration::from_secs(60);
 
-/// The answer, if this is it.
-pub(in crate::app) fn answer(model: &mut Model, id: RequestId, removed: RemovalResult) -> Effects {
-    match &model.overlay {
-        Some(Overlay::Removal(dialog)) if matches!(dialog.state, RemovalState::Sending { id: sent, .. } if sent == id) =>
-            {}
-        _ => return Vec::new(),
-    }
-    let Some(Overlay::Removal(dialog)) = model.overlay.take() else { return Vec::new() };
+/// The answer. What was not done is said in the dialog, which stays for it.
+pub(in crate::app) fn answered(
+    dialog: &mut RemovalDialog,
+    model: &mut Model,
+    removed: RemovalResult,
+) -> Turn {
     learn(model, &removed);
-    take_over(model, &dialog, &removed);
+    take_over(model, dialog, &removed);
     projection::project_anew(model);
-    match (removed.results.as_slice(), dialog.single()) {
+    let step = match (removed.results.as_slice(), dialog.single()) {
         ([TokenResult::Failed(problem)], Some(_)) => {
-            let lost = matches!(problem.kind, ProblemKind::Unknown | ProblemKind::NotFound);
-            let state = RemovalState::Failed(problem.clone());
-            let guard = Guard::new(model.now);
-            let dialog = RemovalDialog { state, guard, focus: Button::Cancel, ..*dialog };
-            model.overlay = Some(dialog.into());
-            if !lost {
-                return Vec::new();
+            dialog.state = RemovalState::Failed(problem.clone());
+            dialog.guard = Guard::new(model.now);
+            dialog.focus = Button::Cancel;
+            if !matches!(problem.kind, ProblemKind::Unknown | ProblemKind::NotFound) {
+                return Turn::stay();
             }
+            Step::Stay
         }
-        ([TokenResult::Done], Some(token)) => say_done(model, dialog.act, token),
+        ([TokenResult::Done], Some(token)) => {
+            say_done(model, dialog.act, token);
+            Step::Close
+        }
         _ if removed.failed() > 0 || matches!(removed.end, RemovalEnd::Stopped(_)) => {
-            let dialog =
-                RemovalDialog { state: RemovalState::Ended(removed), phrase: None, scroll: 0, ..*dialog };
-            model.overlay = Some(dialog.into());
+            dialog.state = RemovalState::Ended(removed);
+            dialog.phrase = None;
+            dialog.scroll = 0;
+            Step::Stay
         }
-        _ => say_many(model, &dialog, &removed),
-    }
-    refresh::read_again(model)
+        _ => {
+            say_many(model, dialog, &removed);
+            Step::Close
+        }
+    };
+    Turn { step, effects: refresh::read_again(model) }
 }
 
 /// What the answers say about the server, and about what this person may do.

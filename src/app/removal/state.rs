@@ -4,6 +4,7 @@ use crate::app::keymap::Context;
 use crate::domain::time::later;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::action::Action;
 use crate::app::button::Button;
 use crate::app::dialog::{Dialog, Wheel};
 use tui_input::Input;
@@ -14,7 +15,7 @@ use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
 use crate::domain::removal::RemovalResult;
 use crate::domain::status::Status;
-use crate::domain::token::Token;
+use crate::domain::token::{Token, TokenId};
 
 use crate::app::guard::Guard;
 
@@ -240,6 +241,23 @@ impl Dialog for RemovalDialog {
 
     fn input(&mut self) -> Option<&mut Input> {
         if self.is_sending() { None } else { self.phrase.as_mut() }
+    }
+
+    fn awaits(&self, id: RequestId) -> bool {
+        matches!(self.state, RemovalState::Sending { id: sent, .. } if sent == id)
+    }
+
+    fn unavailable(&self, action: Action) -> Option<&'static str> {
+        let confirms = matches!(action, Action::Activate | Action::Confirm);
+        (confirms && self.is_sending()).then_some("It is under way")
+    }
+
+    fn old_token(&self) -> Option<&TokenId> {
+        self.revokes().map(|token| &token.id)
+    }
+
+    fn counted_policies(&self) -> Option<Vec<&str>> {
+        Some(self.impacts.iter().map(|impact| &*impact.policy_id).collect())
     }
 
     fn is_writing(&self) -> bool {

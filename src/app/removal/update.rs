@@ -6,32 +6,38 @@ use tui_input::Input;
 
 use crate::app::action::Action;
 use crate::app::button::Button;
+use crate::app::dialog::Dialog as _;
 use crate::app::effect::{Effect, Effects};
 use crate::app::geometry::{removal_rows, report_rows};
 use crate::app::guard::Guard;
+use crate::app::interact::Interact;
 use crate::app::list_moves::moved;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
+use crate::app::msg::Outcome;
+use crate::app::removal::result;
 use crate::app::removal::state::{Impact, RemovalDialog, RemovalState, Skipped, Spared};
 use crate::app::request::RequestId;
+use crate::app::step::{Step, Turn};
 use crate::app::toast::Tone;
 use crate::domain::bulk::RemovalKind;
 use crate::domain::policy::{AgentPolicy, Place};
-use crate::domain::problem::Problem;
 use crate::domain::progress::Progress;
 use crate::domain::removal::{RemovalOrder, RemovalTarget};
 use crate::domain::server::Offer;
 use crate::domain::status::Status;
 use crate::domain::token::{Token, TokenId};
 
-use crate::app::rotate;
+use crate::app::rotations;
 
 /// Opens the question for the marked tokens, or for the one under the cursor where none is marked.
 pub(in crate::app) fn open(model: &mut Model, act: RemovalKind) {
     if model.acts_on_marks() {
-        let chosen = model.rows.all().filter(|row| model.marks.has(row.id()));
-        let chosen = chosen.map(|row| row.token().clone()).collect();
-        ask(model, act, chosen);
+        let chosen: Vec<Token> =
+            model.rows.all().filter(|row| model.marks.has(row.id())).map(|row| row.token().clone()).collect();
+        let unseen = |model: &Model, targets: &[Token]| {
+            targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count()
+        };
+        ask(model, act, chosen, unseen);
     } else if let Some(id) = model.token_at_hand().map(|row| row.id().clone()) {
         open_for(model, act, &id);
     }
@@ -40,14 +46,16 @@ pub(in crate::app) fn open(model: &mut Model, act: RemovalKind) {
 /// Opens the question for one token, whatever else is marked.
 pub(in crate::app) fn open_for(model: &mut Model, act: RemovalKind, token: &TokenId) {
     let chosen = model.rows.by_id(token).into_iter().map(|row| row.token().clone()).collect();
-    ask(model, act, chosen);
     // It was named, not marked: whether the table shows it says nothing.
-    if let Some(Overlay::Removal(dialog)) = &mut model.overlay {
-        dialog.unseen = 0;
-    }
+    ask(model, act, chosen, |_, _| 0);
 }
 
-fn ask(model: &mut Model, act: RemovalKind, chosen: Vec<Token>) {
+fn ask(
+    model: &mut Model,
+    act: RemovalKind,
+    chosen: Vec<Token>,
+    unseen: impl FnOnce(&Model, &[Token]) -> usize,
+) {
     let mut targets = Vec::new();
     let mut skipped = Vec::new();
     for token in chosen {
@@ -63,7 +71,7 @@ fn ask(model: &mut Model, act: RemovalKind, chosen: Vec<Token>) {
     }
     let mut dialog = RemovalDialog {
         act,
-        unseen: targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count(),
+        unseen: unseen(model, &targets),
         unread: model.unread,
         skipped,
         impacts: impacts(model, &targets),
@@ -132,101 +140,114 @@ fn impacts(model: &Model, targets: &[Token]) -> Vec<Impact> {
     impacts
 }
 
-/// An action while the dialog is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    let size = model.size;
-    let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return Vec::new() };
-    let page = match dialog.state {
-        RemovalState::Ended(_) => report_rows(size),
-        _ => removal_rows(size),
-    };
-    let last = dialog.lines().saturating_sub(page);
-    let here = dialog.scroll.min(last);
-    dialog.scroll = moved(action, here, page).unwrap_or(here).min(last);
-    if dialog.is_sending() {
-        return if action == Action::Back { stop(model) } else { Vec::new() };
-    }
-    match action {
-        Action::Back => rotate::later(model),
-        Action::NextField | Action::PreviousField => {
-            dialog.focus = match dialog.focus {
-                Button::Cancel => Button::Confirm,
-                Button::Confirm => Button::Cancel,
-            }
+impl Interact for RemovalDialog {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        let page = match self.state {
+            RemovalState::Ended(_) => report_rows(model.size),
+            _ => removal_rows(model.size),
+        };
+        let last = self.lines().saturating_sub(page);
+        let here = self.scroll.min(last);
+        self.scroll = moved(action, here, page).unwrap_or(here).min(last);
+        if self.is_sending() {
+            return if action == Action::Back { self.stop().into() } else { Turn::stay() };
         }
-        // A held Enter must not close what it never read: Cancel waits for the guard too.
-        Action::Activate if on_cancel(dialog) && dialog.guard == Guard::Armed => rotate::later(model),
-        Action::Activate if on_cancel(dialog) => {}
-        // Nobody says yes to what a terminal too small for dialogs does not show.
-        Action::Activate | Action::Confirm if model.geometry().is_some() => return send(model),
-        _ => {}
+        let on_cancel = self.phrase.is_none() && self.focus == Button::Cancel;
+        match action {
+            Action::Back => return leave(self, model),
+            Action::NextField | Action::PreviousField => self.focus = self.focus.other(),
+            // A held Enter must not close what it never read: Cancel waits for the guard too.
+            Action::Activate if on_cancel && self.guard == Guard::Armed => return leave(self, model),
+            Action::Activate if on_cancel => {}
+            // Nobody says yes to what a terminal too small for dialogs does not show.
+            Action::Activate | Action::Confirm if model.geometry().is_some() => {
+                return send(self, model).into();
+            }
+            _ => {}
+        }
+        Turn::stay()
     }
-    Vec::new()
+
+    fn answered(&mut self, model: &mut Model, outcome: Outcome) -> Turn {
+        match outcome {
+            Outcome::Removed(removed) => result::answered(self, model, removed),
+            // The question stands again, from the start.
+            Outcome::Unlogged(problem) => {
+                self.state = RemovalState::Unlogged(problem);
+                self.guard = Guard::new(model.now);
+                self.focus = Button::Cancel;
+                self.phrase = self.phrase.is_some().then(Input::default);
+                Turn::stay()
+            }
+            _ => Turn::stay(),
+        }
+    }
+
+    fn typed(&mut self, _: &mut Model) -> Effects {
+        self.refused = false;
+        Vec::new()
+    }
+
+    fn progress(&mut self, of: RequestId, now: Progress) {
+        if let RemovalState::Sending { id, progress, .. } = &mut self.state
+            && *id == of
+        {
+            *progress = Some(now);
+        }
+    }
+
+    fn stop(&mut self) -> Effects {
+        let many = self.single().is_none();
+        match &mut self.state {
+            RemovalState::Sending { id, stopping, .. } if many && !*stopping => {
+                *stopping = true;
+                vec![Effect::Cancel(*id)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Looks whether the question still fits.
+    fn reconcile(&mut self, model: &mut Model) {
+        let single = self.single().is_some();
+        if matches!(self.state, RemovalState::Ended(_)) || (self.is_sending() && !single) {
+            return;
+        }
+        self.changed = changed(self, model);
+        self.impacts = impacts(model, &self.targets);
+        if self.wants_phrase(model.server_now()) && !self.is_sending() {
+            self.phrase.get_or_insert_default();
+        }
+    }
 }
 
-fn on_cancel(dialog: &RemovalDialog) -> bool {
-    dialog.phrase.is_none() && dialog.focus == Button::Cancel
+/// Where it was the question of a rotation, that can be finished later.
+fn leave(dialog: &RemovalDialog, model: &mut Model) -> Turn {
+    if let Some((name, text)) = dialog.old_token().and_then(|old| rotations::left_for_later(model, old)) {
+        model.toasts.say_of(&name, Tone::Info, text, model.now);
+    }
+    Step::Close.into()
 }
 
-fn send(model: &mut Model) -> Effects {
-    let (id, since, bulk_route) = (model.next_request(), model.now, model.offers.bulk != Offer::No);
-    let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return Vec::new() };
+fn send(dialog: &mut RemovalDialog, model: &mut Model) -> Effects {
     if !dialog.takes_yes() {
         dialog.refused = true;
         return Vec::new();
     }
+    let id = model.next_request();
     model.writes.unlogged |= matches!(dialog.state, RemovalState::Unlogged(_));
-    dialog.state = RemovalState::Sending { id, since, progress: None, stopping: false };
+    dialog.state = RemovalState::Sending { id, since: model.now, progress: None, stopping: false };
     dialog.scroll = 0;
     let target =
         |token: &Token| RemovalTarget { id: token.id.clone(), name: token.name.display().to_owned() };
     let targets = dialog.targets.iter().map(target).collect();
+    let bulk_route = model.offers.bulk != Offer::No;
     vec![Effect::Remove { id, order: RemovalOrder { act: dialog.act, targets, bulk_route } }]
 }
 
-/// It was not sent, because the audit log could not have its lines. The question stands again, from the start.
-pub(in crate::app) fn unlogged(model: &mut Model, id: RequestId, problem: Problem) -> Effects {
-    let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return Vec::new() };
-    if matches!(dialog.state, RemovalState::Sending { id: sent, .. } if sent == id) {
-        dialog.state = RemovalState::Unlogged(problem);
-        dialog.guard = Guard::new(model.now);
-        dialog.focus = Button::Cancel;
-        dialog.phrase = dialog.phrase.is_some().then(Input::default);
-    }
-    Vec::new()
-}
-
-/// How far it is.
-pub(in crate::app) fn progress(model: &mut Model, id: RequestId, now: Progress) {
-    if let Some(Overlay::Removal(dialog)) = model.beneath.as_mut().or(model.overlay.as_mut())
-        && let RemovalState::Sending { id: sent, progress, .. } = &mut dialog.state
-        && *sent == id
-    {
-        *progress = Some(now);
-    }
-}
-
-/// Wants no more to be sent. What was sent is waited for: one token's request can't be called back.
-pub(in crate::app) fn stop(model: &mut Model) -> Effects {
-    let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return Vec::new() };
-    let many = dialog.single().is_none();
-    match &mut dialog.state {
-        RemovalState::Sending { id, stopping, .. } if many && !*stopping => {
-            *stopping = true;
-            vec![Effect::Cancel(*id)]
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Looks whether the question still fits, after the list was read anew or the server said what it is.
-pub(in crate::app) fn check_targets(model: &mut Model) {
-    let Some(Overlay::Removal(dialog)) = &model.overlay else { return };
+/// Why the tokens are not what was asked about any more.
+fn changed(dialog: &RemovalDialog, model: &Model) -> Option<String> {
     let (single, whole) = (dialog.single().is_some(), model.is_whole());
-    if matches!(dialog.state, RemovalState::Ended(_)) || (dialog.is_sending() && !single) {
-        return;
-    }
-    let impacts = impacts(model, &dialog.targets);
     let (mut gone, mut revoked) = (0, 0);
     for target in &dialog.targets {
         match model.rows.by_id(&target.id) {
@@ -239,7 +260,7 @@ pub(in crate::app) fn check_targets(model: &mut Model) {
     }
     let verb = dialog.act.verb();
     let only_revokes = dialog.act == RemovalKind::Delete && model.offers.delete == Offer::No;
-    let changed = match (single, gone, revoked) {
+    match (single, gone, revoked) {
         (_, 0, 0) if only_revokes => Some("This Kibana only revokes: deleting came with 9.5.0.".to_owned()),
         (_, 0, 0) => None,
         (true, 0, _) => Some(format!("This token is revoked already. Nothing is left to {verb} here.")),
@@ -256,12 +277,5 @@ pub(in crate::app) fn check_targets(model: &mut Model) {
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             Some(format!("These tokens changed: {}. Close this and ask again.", parts.join(", ")))
         }
-    };
-    let now = model.server_now();
-    let Some(Overlay::Removal(dialog)) = &mut model.overlay else { return };
-    dialog.impacts = impacts;
-    dialog.changed = changed;
-    if dialog.wants_phrase(now) && !dialog.is_sending() {
-        dialog.phrase.get_or_insert_default();
     }
 }

@@ -65,6 +65,10 @@ impl Dialog for SecretDialog {
         }
     }
 
+    fn new_token(&self) -> Option<&TokenId> {
+        Some(&self.token).filter(|_| self.just_created)
+    }
+
     fn waiting_since(&self) -> Option<Timestamp> {
         match self.state {
             SecretState::Fetching { since, .. } => Some(since),

@@ -1,28 +1,27 @@
 //! The dialog that shows a secret: asked for, seen briefly, gone.
 
 use crate::app::action::Action;
+use crate::app::copies::copying;
 use crate::app::dialog::Dialog;
 use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::enabled_in_table;
+use crate::app::interact::Interact;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
-use crate::app::request::RequestId;
+use crate::app::msg::Outcome;
 use crate::app::secret::state::{SecretDialog, SecretState};
+use crate::app::step::{Opening, Step, Turn};
 use crate::app::toast::Tone;
-use crate::domain::bulk::RemovalKind;
-use crate::domain::problem::Problem;
-use crate::domain::secret::TokenSecret;
+use crate::app::{copies, projection, trail};
 use crate::domain::time::later;
-use crate::domain::token::Token;
-
-use crate::app::clipboard::copying;
-use crate::app::{clipboard, enroll, projection, removal, rotate};
+use crate::domain::token::{Token, TokenId};
 
 /// Opens the dialog for the selected token, and asks for its secret.
 pub(in crate::app) fn open(model: &mut Model) -> Effects {
     let Some(token) = model.token_at_hand().map(|row| row.token().clone()) else { return Vec::new() };
-    model.overlay = Some(dialog(model, &token).into());
-    reveal(model)
+    let mut dialog = dialog(model, &token);
+    let effects = reveal(&mut dialog, model);
+    model.overlay = Some(dialog.into());
+    effects
 }
 
 /// Opens the dialog, masked, for a token just created.
@@ -42,161 +41,118 @@ fn dialog(model: &Model, token: &Token) -> SecretDialog {
     }
 }
 
-/// An action while the dialog is open.
-pub(in crate::app) fn act(model: &mut Model, action: Action) -> Effects {
-    match action {
-        Action::Back => leave(model),
-        Action::ShowSecret => match shown(model).map(|dialog| &dialog.state) {
-            Some(SecretState::Masked | SecretState::Failed(_)) => reveal(model),
-            Some(SecretState::Shown { .. } | SecretState::Fetching { .. } | SecretState::Warned) => {
-                put_away(model)
-            }
-            None => Vec::new(),
-        },
-        Action::Confirm if shown(model).is_some_and(|dialog| dialog.state == SecretState::Warned) => {
-            fetch(model)
+impl Interact for SecretDialog {
+    fn update(&mut self, model: &mut Model, action: Action) -> Turn {
+        match (action, &self.state) {
+            (Action::Back, _) => leave(self, model),
+            (Action::ShowSecret, SecretState::Masked | SecretState::Failed(_)) => reveal(self, model).into(),
+            (Action::ShowSecret, _) => put_away(self, model),
+            (Action::Confirm, SecretState::Warned) => fetch(self, model).into(),
+            (Action::ClearClipboard, _) => copies::clear_now(model).into(),
+            (Action::Copy, _) => copy(self, model).into(),
+            (Action::Revoke, _) => revoke_instead(self, model),
+            (Action::Enroll, _) => go_on_to_enroll(self, model),
+            _ => Turn::stay(),
         }
-        Action::ClearClipboard => clipboard::clear_now(model),
-        Action::Copy => copy(model),
-        Action::Revoke => revoke_instead(model),
-        Action::Enroll => go_on_to_enroll(model),
-        _ => Vec::new(),
     }
-}
 
-/// The dialog's request under way.
-pub(in crate::app) fn request(model: &Model) -> Option<RequestId> {
-    shown(model).and_then(Dialog::request)
-}
-
-/// The answer to the dialog's request, if this is it.
-pub(in crate::app) fn answer(
-    model: &mut Model,
-    id: RequestId,
-    answer: Result<TokenSecret, Problem>,
-) -> Effects {
-    let until = later(model.now, model.hide_secret_after);
-    let visible = model.focused;
-    let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
-    if dialog.request() != Some(id) {
-        return Vec::new();
+    fn answered(&mut self, model: &mut Model, outcome: Outcome) -> Turn {
+        let Outcome::Secret(answer) = outcome else { return Turn::stay() };
+        self.state = match answer {
+            Ok(secret) if model.focused => {
+                SecretState::Shown { secret, until: later(model.now, model.hide_secret_after) }
+            }
+            Ok(_) => SecretState::Masked,
+            Err(problem) => SecretState::Failed(problem),
+        };
+        // A terminal that is too small shows no dialog, so a secret must not wait behind its notice.
+        if model.geometry().is_some() {
+            return Turn::stay();
+        }
+        self.hide_secret(model, "the terminal is too small")
     }
-    dialog.state = match answer {
-        Ok(secret) if visible => SecretState::Shown { secret, until },
-        Ok(_) => SecretState::Masked,
-        Err(problem) => SecretState::Failed(problem),
-    };
-    hide_if_it_does_not_fit(model)
-}
 
-/// Hides a secret whose time is over.
-pub(in crate::app) fn expire(model: &mut Model) -> Effects {
-    let over = shown(model).and_then(Dialog::hides_at).is_some_and(|until| until <= model.now);
-    let seconds = model.hide_secret_after.as_secs();
-    if over { hide(model, &format!("{seconds} s are over")) } else { Vec::new() }
-}
-
-/// Takes a secret that is on the screen, or about to be, away. The dialog goes with it.
-pub(in crate::app) fn hide(model: &mut Model, because: &str) -> Effects {
-    let Some(dialog) = shown(model) else { return Vec::new() };
-    if matches!(dialog.state, SecretState::Masked | SecretState::Warned | SecretState::Failed(_)) {
-        return Vec::new();
-    }
-    let name = dialog.name.clone();
-    model.toasts.say_of(&name, Tone::Info, format!("Hid the secret of {name}: {because}"), model.now);
-    put_away(model)
-}
-
-/// A terminal that is too small shows no dialog, so a secret must not wait behind its notice.
-pub(in crate::app) fn hide_if_it_does_not_fit(model: &mut Model) -> Effects {
-    if model.geometry().is_some() { Vec::new() } else { hide(model, "the terminal is too small") }
-}
-
-fn shown(model: &Model) -> Option<&SecretDialog> {
-    match &model.overlay {
-        Some(Overlay::Secret(dialog)) => Some(dialog),
-        _ => None,
+    fn hide_secret(&mut self, model: &mut Model, because: &str) -> Turn {
+        if matches!(self.state, SecretState::Masked | SecretState::Warned | SecretState::Failed(_)) {
+            return Turn::stay();
+        }
+        let name = &self.name;
+        model.toasts.say_of(name, Tone::Info, format!("Hid the secret of {name}: {because}"), model.now);
+        put_away(self, model)
     }
 }
 
 /// Asks for the secret; where the terminal is being recorded, the person is asked first.
-fn reveal(model: &mut Model) -> Effects {
+fn reveal(dialog: &mut SecretDialog, model: &mut Model) -> Effects {
     if model.recording.is_none() {
-        return fetch(model);
+        return fetch(dialog, model);
     }
-    if let Some(Overlay::Secret(dialog)) = &mut model.overlay {
-        dialog.state = SecretState::Warned;
-    }
+    dialog.state = SecretState::Warned;
     Vec::new()
 }
 
-fn fetch(model: &mut Model) -> Effects {
-    let (id, since) = (model.next_request(), model.now);
-    let Some(Overlay::Secret(dialog)) = &mut model.overlay else { return Vec::new() };
-    dialog.state = SecretState::Fetching { id, since };
+fn fetch(dialog: &mut SecretDialog, model: &mut Model) -> Effects {
+    let id = model.next_request();
+    dialog.state = SecretState::Fetching { id, since: model.now };
     vec![Effect::FetchSecret { id, token: dialog.token.clone(), name: dialog.name.clone() }]
 }
 
+/// The token that the new one, whose secret this is, takes the place of.
+fn old_token(dialog: &SecretDialog, model: &Model) -> Option<TokenId> {
+    dialog.new_token().and_then(|new| model.rotation_to(new)).map(|rotation| rotation.old.clone())
+}
+
+fn dropped(dialog: &SecretDialog) -> Effects {
+    dialog.request().map(Effect::Cancel).into_iter().collect()
+}
+
 /// Hides the secret. The dialog goes with it, unless it is a step on the way of a rotation.
-fn put_away(model: &mut Model) -> Effects {
-    if rotate::after(model).is_none() {
-        return close(model);
+fn put_away(dialog: &mut SecretDialog, model: &Model) -> Turn {
+    let effects = dropped(dialog);
+    if old_token(dialog, model).is_none() {
+        return Turn { step: Step::Close, effects };
     }
-    let dropped = request(model).map(Effect::Cancel);
-    if let Some(Overlay::Secret(dialog)) = &mut model.overlay {
-        dialog.state = SecretState::Masked;
-    }
-    dropped.into_iter().collect()
+    dialog.state = SecretState::Masked;
+    effects.into()
 }
 
 /// Closes the dialog; in a rotation the question about the old token comes next.
-fn leave(model: &mut Model) -> Effects {
-    let old = rotate::after(model);
-    let effects = close(model);
-    if let Some(old) = old {
-        rotate::ask(model, &old);
-    }
-    effects
-}
-
-fn close(model: &mut Model) -> Effects {
-    let dropped = request(model).map(Effect::Cancel);
-    model.overlay = None;
-    dropped.into_iter().collect()
+fn leave(dialog: &SecretDialog, model: &Model) -> Turn {
+    let step = old_token(dialog, model).map_or(Step::Close, |old| Step::Open(Opening::RevokeOld(old)));
+    Turn { step, effects: dropped(dialog) }
 }
 
 /// From the secret to the question before a revoke, for the same token.
-fn revoke_instead(model: &mut Model) -> Effects {
-    let Some(token) = shown(model).map(|dialog| dialog.token.clone()) else { return Vec::new() };
-    let effects = close(model);
-    projection::go_to(model, &token);
+fn revoke_instead(dialog: &SecretDialog, model: &mut Model) -> Turn {
+    trail::go_to(model, &dialog.token);
     projection::clamp(model);
-    match enabled_in_table(model, Action::Revoke) {
-        Ok(()) => removal::open_for(model, RemovalKind::Revoke, &token),
-        Err(why) => model.toasts.say(Tone::Warning, why, model.now),
-    }
-    effects
+    let step = match enabled_in_table(model, Action::Revoke) {
+        Ok(()) => Step::Open(Opening::Revoke(dialog.token.clone())),
+        Err(why) => {
+            model.toasts.say(Tone::Warning, why, model.now);
+            Step::Close
+        }
+    };
+    Turn { step, effects: dropped(dialog) }
 }
 
 /// From the secret to the enroll command of the same token; that of a new one leads back here.
-fn go_on_to_enroll(model: &mut Model) -> Effects {
-    let Some(dialog) = shown(model).cloned() else { return Vec::new() };
-    let Some(token) = model.rows.by_id(&dialog.token).map(|row| row.token().clone()) else {
+fn go_on_to_enroll(dialog: &mut SecretDialog, model: &mut Model) -> Turn {
+    let Some(token) = model.rows.by_id(&dialog.token).map(|row| Box::new(row.token().clone())) else {
         model.toasts.say(Tone::Warning, "The list no longer has this token", model.now);
-        return Vec::new();
+        return Turn::stay();
     };
-    let mut effects = close(model);
-    let sheet = SecretDialog { state: SecretState::Masked, ..dialog };
-    effects.extend(enroll::open_from(model, token, sheet.just_created.then_some(sheet)));
-    effects
+    let effects = dropped(dialog);
+    dialog.state = SecretState::Masked;
+    let enroll = Opening::Enroll(token);
+    Turn { step: if dialog.just_created { Step::Over(enroll) } else { Step::Open(enroll) }, effects }
 }
 
 /// Copies the dialog's token: the secret that is here, or one asked for now.
-fn copy(model: &mut Model) -> Effects {
-    let Some(dialog) = shown(model).cloned() else { return Vec::new() };
-    let at_hand = match dialog.state {
-        SecretState::Shown { secret, .. } => Some(secret.into()),
+fn copy(dialog: &SecretDialog, model: &mut Model) -> Effects {
+    let at_hand = match &dialog.state {
+        SecretState::Shown { secret, .. } => Some(secret.clone().into()),
         _ => None,
     };
-    copying::begin(model, dialog.token, dialog.name, at_hand)
+    copying::begin(model, dialog.token.clone(), dialog.name.clone(), at_hand)
 }

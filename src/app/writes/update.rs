@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 
 use crate::app::effect::Effects;
+use crate::app::keymap::Context;
 use crate::app::model::Model;
-use crate::app::overlay::Overlay;
 use crate::app::toast::Tone;
 use crate::app::writes::state::{named, past};
 use crate::domain::audit::open::{Finding, find_outcome};
@@ -49,7 +49,9 @@ pub(in crate::app) fn look(model: &mut Model) -> Effects {
         model.toasts.say(Tone::Error, of_the_last_run(&left), model.now);
     }
     for (entry, finding) in &open {
-        if matches!(finding, Some(Finding::Done(_))) && !matches!(model.overlay, Some(Overlay::Create(_))) {
+        if matches!(finding, Some(Finding::Done(_)))
+            && model.overlay.as_ref().is_none_or(|open| open.context() != Context::Create)
+        {
             let text = format!("The list shows it: {} was {}", named(entry), past(entry.act));
             model.toasts.say_of(&entry.token_name, Tone::Warning, text, model.now);
         }

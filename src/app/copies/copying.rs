@@ -1,7 +1,7 @@
 //! Copying a secret: read it, unless it is here already, hand it on, and say which way it took.
 
 use crate::app::action::Action;
-use crate::app::clipboard::state::Copying;
+use crate::app::copies::state::Copying;
 use crate::app::effect::{Effect, Effects};
 use crate::app::enabled::copying_is_off;
 use crate::app::keymap::Context;
@@ -15,7 +15,7 @@ use crate::domain::secret::{Secret, TokenSecret};
 use crate::domain::status::Status;
 use crate::domain::token::TokenId;
 
-use crate::app::clipboard;
+use crate::app::copies;
 
 /// Begins to copy a token's secret; `at_hand` is the secret where it is on the screen. One copy at a time.
 pub(in crate::app) fn begin(
@@ -152,13 +152,13 @@ pub(in crate::app) fn copied(model: &mut Model, answer: Result<Landed, Problem>)
     };
     let (landed, left, stays) = match answer {
         Ok(landed) if copying.sensitive => {
-            let (clearing, left) = clipboard::hold(model, copying.id, copying.name.clone(), landed.clone());
+            let (clearing, left) = copies::hold(model, copying.id, copying.name.clone(), landed.clone());
             effects = clearing;
             let stays = stays(model, &landed);
             (landed, left, stays)
         }
         Ok(landed) => {
-            clipboard::replaced(model, &landed);
+            copies::replaced(model, &landed);
             (landed, None, String::new())
         }
         Err(problem) => {
@@ -182,7 +182,7 @@ pub(in crate::app) fn copied(model: &mut Model, answer: Result<Landed, Problem>)
         model.toasts.fail(&problem, model.now);
     }
     if model.clipboard.leaving.is_some() {
-        effects.extend(clipboard::end(model));
+        effects.extend(copies::end(model));
     }
     effects
 }
@@ -223,7 +223,7 @@ fn stays(model: &Model, landed: &Landed) -> String {
     match (landed.control(), model.clipboard.clear_after) {
         (Control::None, _) => "fleet-tokens can't clear it".to_owned(),
         (_, None) => String::new(),
-        (Control::Blind, Some(_)) if !clipboard::may_clear_all(model) => format!("{key} clears it"),
+        (Control::Blind, Some(_)) if !copies::may_clear_all(model) => format!("{key} clears it"),
         (_, Some(span)) => format!("Clears in {}s", span.as_secs()),
     }
 }
