@@ -109,7 +109,7 @@ pub(super) fn hide_secret(model: &mut Model, because: &str) -> Effects {
     with_dialog(model, |dialog, model| dialog.hide_secret(model, because))
 }
 
-/// Something was read, or a key, a click or a paste was taken in: the open dialog looks whether it still fits.
+/// Something was read: the open dialog looks whether it still fits.
 pub(super) fn reconcile(model: &mut Model) {
     with_dialog(model, |dialog, model| {
         dialog.reconcile(model);

@@ -42,7 +42,7 @@ pub trait Interact: Dialog {
         Turn::stay()
     }
 
-    /// A key, a click or a paste has been taken in, or something was read: it looks whether it still fits.
+    /// Something was read: it looks whether it still fits.
     fn reconcile(&mut self, _model: &mut Model) {}
 
     /// A secret that is on the screen, or about to be, goes.

@@ -7,7 +7,7 @@ use crate::app::keymap::Context;
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 
-use crate::app::act::{act, reconcile};
+use crate::app::act::act;
 use crate::app::{appearance, quit, text_input, unbound_keys};
 
 /// A key was pressed: a binding's action, or else text for the focused field.
@@ -22,7 +22,6 @@ pub(super) fn press(model: &mut Model, chord: Chord) -> Effects {
         }
         None => text_input::key(model, chord),
     };
-    reconcile(model);
     let now = model.now;
     if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
         guard.key(now);

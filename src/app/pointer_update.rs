@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::app::act::{act, reconcile, with_dialog};
+use crate::app::act::{act, with_dialog};
 use crate::app::action::Action;
 use crate::app::dialog::Wheel;
 use crate::app::effect::Effects;
@@ -35,7 +35,6 @@ pub(super) fn point(model: &mut Model, pointer: Pointer) -> Effects {
         }
         (wheel, _) => roll(model, wheel),
     };
-    reconcile(model);
     let now = model.now;
     if let Some(guard) = model.overlay.as_mut().and_then(Overlay::guard_mut) {
         guard.key(now);

@@ -3,7 +3,7 @@
 use tui_input::{Input, InputRequest};
 use zeroize::Zeroizing;
 
-use crate::app::act::{reconcile, with_dialog};
+use crate::app::act::with_dialog;
 use crate::app::effect::Effects;
 use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
@@ -18,7 +18,7 @@ const LONGEST: usize = 4_000;
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
     let mut taken = false;
     let effects = with_dialog(model, |dialog, model| {
-        taken = dialog.key(model, chord);
+        taken = model.keys_shown.is_none() && dialog.key(model, chord);
         Turn::stay()
     });
     if taken {
@@ -59,7 +59,6 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
         model.toasts.say(Tone::Warning, "Paste ignored: no text field has the focus", model.now);
     }
     say_full(model, cut);
-    reconcile(model);
     edited.unwrap_or_default()
 }
 

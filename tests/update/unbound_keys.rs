@@ -5,6 +5,7 @@ use fleet_tokens::app::keymap::{Context, Keymap};
 use fleet_tokens::app::msg::Msg;
 use fleet_tokens::app::overlay::Overlay;
 use fleet_tokens::app::toast::Tone;
+use fleet_tokens::domain::enroll::Platform;
 
 use crate::support::{Tab, tokens};
 
@@ -125,4 +126,13 @@ fn what_happens_below_the_keys_is_not_missed() {
     let mut called_off = Tab::with_fleet(80, 24);
     called_off.press("X ? <c-c>");
     assert!(called_off.model.overlay.is_none() && called_off.model.keys_shown.is_none());
+}
+
+#[test]
+fn a_digit_chooses_no_platform_while_the_keys_are_on_show() {
+    let mut tab = Tab::with_fleet(80, 24);
+    tab.press("E ? 3");
+    assert_eq!(tab.model.last_platform, Platform::default());
+    tab.press("<esc> 3");
+    assert_ne!(tab.model.last_platform, Platform::default(), "without them it does");
 }

@@ -61,30 +61,9 @@ pub(in crate::app) fn open_replacing(model: &mut Model) {
 
 impl Interact for CreateDialog {
     fn update(&mut self, model: &mut Model, action: Action) -> Turn {
-        if self.is_sending() {
-            return Turn::stay();
-        }
-        match action {
-            Action::Back => return Step::Close.into(),
-            Action::NextField => leave(self, &model.policies, CreateField::next),
-            Action::PreviousField => leave(self, &model.policies, CreateField::previous),
-            Action::ChooseNext if self.focus == CreateField::Policy => {
-                choose(self, &model.policies, FormStep::Next);
-            }
-            Action::ChoosePrevious if self.focus == CreateField::Policy => {
-                choose(self, &model.policies, FormStep::Previous);
-            }
-            Action::ChooseNext | Action::Activate if self.focus != CreateField::Submit => {
-                leave(self, &model.policies, CreateField::next);
-            }
-            Action::ChoosePrevious if self.focus != CreateField::Name => {
-                leave(self, &model.policies, CreateField::previous);
-            }
-            Action::Activate | Action::Submit if self.found.is_some() => return show_found(self, model),
-            Action::Activate | Action::Submit => return send(self, model).into(),
-            _ => {}
-        }
-        Turn::stay()
+        let turn = act(self, model, action);
+        check_name(self, model);
+        turn
     }
 
     fn answered(&mut self, model: &mut Model, outcome: Outcome) -> Turn {
@@ -104,6 +83,7 @@ impl Interact for CreateDialog {
         if self.focus == CreateField::Policy {
             settle_policy(self, &model.policies);
         }
+        check_name(self, model);
         Vec::new()
     }
 
@@ -125,11 +105,11 @@ impl Interact for CreateDialog {
             }
             _ => {}
         }
+        check_name(self, model);
         Turn::stay()
     }
 
-    /// Looks whether the name is taken on the chosen policy, as far as the list knows, and whether by the token itself
-    /// whose answer was lost; where the server gives no lifetimes, the form offers none any more.
+    /// Where the server gives no lifetimes, the form offers none any more.
     fn reconcile(&mut self, model: &mut Model) {
         if model.offers.expiration == Offer::No && !self.is_sending() {
             self.no_lifetimes = true;
@@ -138,14 +118,47 @@ impl Interact for CreateDialog {
                 self.go(CreateField::next);
             }
         }
-        let (name, policy) = (self.name.value(), self.policy.as_deref().unwrap_or_default());
-        let taken = model.rows.of_policy(policy).find(|row| clashes(row.raw_stored_name(), name));
-        self.taken = taken.map(|row| row.status(model.server_now()));
-        let made: Vec<TokenId> = self.lost().map(|sent| made(sent, &model.rows)).unwrap_or_default();
-        self.fitting = made.len();
-        // Of more than one without a name nobody can tell which it is.
-        self.found = if name.is_empty() && made.len() > 1 { None } else { made.into_iter().next() };
+        check_name(self, model);
     }
+}
+
+fn act(dialog: &mut CreateDialog, model: &mut Model, action: Action) -> Turn {
+    if dialog.is_sending() {
+        return Turn::stay();
+    }
+    match action {
+        Action::Back => return Step::Close.into(),
+        Action::NextField => leave(dialog, &model.policies, CreateField::next),
+        Action::PreviousField => leave(dialog, &model.policies, CreateField::previous),
+        Action::ChooseNext if dialog.focus == CreateField::Policy => {
+            choose(dialog, &model.policies, FormStep::Next);
+        }
+        Action::ChoosePrevious if dialog.focus == CreateField::Policy => {
+            choose(dialog, &model.policies, FormStep::Previous);
+        }
+        Action::ChooseNext | Action::Activate if dialog.focus != CreateField::Submit => {
+            leave(dialog, &model.policies, CreateField::next);
+        }
+        Action::ChoosePrevious if dialog.focus != CreateField::Name => {
+            leave(dialog, &model.policies, CreateField::previous);
+        }
+        Action::Activate | Action::Submit if dialog.found.is_some() => return show_found(dialog, model),
+        Action::Activate | Action::Submit => return send(dialog, model).into(),
+        _ => {}
+    }
+    Turn::stay()
+}
+
+/// Looks whether the name is taken on the chosen policy, as far as the list knows, and whether by the token itself whose
+/// answer was lost.
+fn check_name(dialog: &mut CreateDialog, model: &Model) {
+    let (name, policy) = (dialog.name.value(), dialog.policy.as_deref().unwrap_or_default());
+    let taken = model.rows.of_policy(policy).find(|row| clashes(row.raw_stored_name(), name));
+    dialog.taken = taken.map(|row| row.status(model.server_now()));
+    let made: Vec<TokenId> = dialog.lost().map(|sent| made(sent, &model.rows)).unwrap_or_default();
+    dialog.fitting = made.len();
+    // Of more than one without a name nobody can tell which it is.
+    dialog.found = if name.is_empty() && made.len() > 1 { None } else { made.into_iter().next() };
 }
 
 enum FormStep {
