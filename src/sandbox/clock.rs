@@ -1,22 +1,22 @@
-//! The sandbox's only source of the present. Injected, so that tests move time instead of waiting for it.
+//! The sandbox's clock. Injected, so that tests can move time instead of waiting for it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-/// A function that tells the time.
+/// A function that returns the current time.
 #[derive(Clone)]
 pub struct SandboxClock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
 impl SandboxClock {
-    /// Takes the function that tells the time.
+    /// A clock that reads the time from this function.
     #[must_use]
     pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// The present, cut to milliseconds as Elasticsearch keeps dates.
+    /// The current time, truncated to milliseconds as Elasticsearch stores dates.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let now = (self.0)();

@@ -5,21 +5,21 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// A version of Kibana that the sandbox can stand for.
+/// A version of Kibana that the sandbox can emulate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Compat {
-    /// List, get, create and revoke; `expiration` is taken and ignored.
+    /// List, get, create and revoke; `expiration` is accepted and ignored.
     V8_18_0,
     /// The same for enrollment tokens.
     V9_4_0,
     /// Bulk revoke and delete, `forceDelete`, `includeHidden`, tokens for all spaces.
     V9_5_0,
-    /// `expiration` counts.
+    /// `expiration` takes effect.
     #[default]
     V9_5_1,
 }
 
-/// A version that the sandbox can't stand for.
+/// A version that the sandbox can't emulate.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("not one of 8.18.0, 9.4.0, 9.5.0 and 9.5.1")]
 pub struct UnknownVersion;

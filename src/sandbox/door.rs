@@ -1,6 +1,6 @@
-//! The way in for this program's own clients: Unix sockets beside the store, in a folder that is closed to every other
-//! user. Whoever answers there is this user's. A port proves nothing: anybody may take it once its owner has gone, so
-//! no client of ours sends the key to one that another process was to listen on.
+//! Unix sockets for this program's own clients, beside the store in a folder that no other user can open. A server there
+//! belongs to this user. A port proves nothing: anybody may take it once its owner has ended, so no client of ours
+//! sends the key to a port of another process.
 
 use std::fs::File;
 use std::io;
@@ -11,29 +11,29 @@ use std::path::{Path, PathBuf};
 
 use super::private;
 
-/// The longest path that every system takes for a socket.
+/// The longest socket path that every system accepts.
 const LONGEST: usize = 103;
 
-/// Where Kibana answers, for a store in this file.
+/// The socket of Kibana for the store in this file.
 pub(super) fn kibana(data: &Path) -> PathBuf {
     private::beside(data, ".sock")
 }
 
-/// Where Fleet Server answers.
+/// The socket of Fleet Server for the store in this file.
 pub(super) fn fleet_server(data: &Path) -> PathBuf {
     private::beside(data, ".agents.sock")
 }
 
-/// A socket as a client may name it, for as long as this is kept.
+/// A path to a socket that is short enough to connect to, valid while this is kept.
 #[derive(Debug)]
 pub(super) struct Way {
     path: PathBuf,
-    /// Where the path itself is too long, it leads through this open folder.
+    /// The folder that the path goes through when its own path is too long.
     _folder: Option<File>,
 }
 
 impl Way {
-    /// How to reach a socket that is there, or is to be there.
+    /// The path to a socket that exists or will be created.
     pub(super) fn to(socket: &Path) -> io::Result<Self> {
         let (Some(folder), Some(name)) = (socket.parent(), socket.file_name()) else {
             return Err(io::ErrorKind::InvalidInput.into());
@@ -54,7 +54,7 @@ impl Way {
     }
 }
 
-/// A socket of ours that can be listened on. Dropping it takes its file away.
+/// A socket that this process listens on. Dropping it removes its file.
 #[derive(Debug)]
 pub(super) struct Door {
     file: PathBuf,
@@ -62,8 +62,8 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Takes the place of a socket that a process which was killed has left there. The store's lock is held meanwhile,
-    /// and until the door is dropped.
+    /// Replaces a socket that a killed process left behind. The caller holds the store's lock, and keeps it until this
+    /// is dropped.
     pub(super) fn open(file: PathBuf) -> io::Result<(Self, UnixListener)> {
         if !file.parent().is_some_and(private::is_closed) {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "other users can get at its folder"));
@@ -84,12 +84,12 @@ impl Door {
 
 impl Drop for Door {
     fn drop(&mut self) {
-        // One that stays is of no harm: nobody answers there, and the next owner takes its place.
+        // A leftover does no harm: nobody answers there, and the next owner replaces it.
         let _ = remove(&self.file);
     }
 }
 
-/// Takes a socket away, where one is there; what is no socket is not ours and stays.
+/// Removes the socket if there is one. Anything else is not ours and stays.
 pub(super) fn remove(file: &Path) -> io::Result<()> {
     match std::fs::symlink_metadata(file) {
         Ok(found) if found.file_type().is_socket() => std::fs::remove_file(file),

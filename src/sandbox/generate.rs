@@ -1,4 +1,4 @@
-//! Any number of tokens for demonstrations and load: the same names on every run, spread over time and statuses.
+//! Generates tokens for demonstrations and load tests: the same names on every run, spread over time and statuses.
 
 use rusqlite::Connection;
 
@@ -30,7 +30,7 @@ pub(super) fn fill(db: &Connection, count: u32, now: i64) -> Result<(), FillErro
         let Some(policy) = policies.get(index % policies.len().max(1)) else { break };
         let first = index < policies.len();
         let name = if first { "Default".to_owned() } else { token_name(index, &mut numbers) };
-        // Sparse over two years, so that lists can be sliced by `created_at`.
+        // Spread over two years, so that lists can be filtered by `created_at`.
         let age = numbers.below(730 * DAY) + 60_000;
         let mut token = mint::token(policy, &name, numbers.uuid(), mint::api_key()?, now - age);
         match numbers.below(100) {
@@ -47,7 +47,7 @@ pub(super) fn fill(db: &Connection, count: u32, now: i64) -> Result<(), FillErro
     Ok(())
 }
 
-/// One policy for some 40 tokens, at least one and at most 500.
+/// One policy for about 40 tokens; at least 1 and at most 500.
 fn policy_count(tokens: u32) -> u32 {
     if tokens == 0 { 0 } else { (tokens / 40).clamp(1, 500) }
 }

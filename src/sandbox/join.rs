@@ -27,11 +27,11 @@ use crate::sandbox::lock;
 use crate::sandbox::lock::HeldLock;
 use crate::sandbox::{DataLocation, FleetServerOptions, Running, SandboxOptions, StartError};
 
-/// How often an address that its last owner has not let go of yet is tried, and how long in between.
+/// How often an address that its last owner has not released yet is tried, and the pause in between.
 const TRIES: u32 = 40;
 const BETWEEN: Duration = Duration::from_millis(50);
 
-/// A sandbox that answers: this process's own, or another's.
+/// A running sandbox: this process's own, or another's.
 #[derive(Debug)]
 pub enum Embedded {
     /// This process runs it.
@@ -40,13 +40,13 @@ pub enum Embedded {
     Joined(Joined),
 }
 
-/// Another process's sandbox. While this is kept, the sandbox goes on when that process ends.
+/// Another process's sandbox. While this is kept, this process takes over when that process ends.
 #[derive(Debug)]
 pub struct Joined {
     owner: Owner,
     kibana: Way,
     fleet_server: Way,
-    /// Dropped with this, which ends what may have been taken over.
+    /// Dropped with this, which stops a sandbox that was taken over.
     kept: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -73,7 +73,7 @@ impl Embedded {
             Self::Own(running) => running.stop().await,
             Self::Joined(Joined { kept, task, .. }) => {
                 drop(kept);
-                // It ends by itself; should it have panicked, it has ended, too.
+                // The task ends by itself. If it panicked, it has ended as well.
                 let _ = task.await;
             }
         }
@@ -157,7 +157,7 @@ async fn familiar(options: &SandboxOptions, held: Option<&HeldLock>) -> SocketAd
     }
 }
 
-/// Nothing happens until the owner ends: a thread sleeps in the system's lock.
+/// Waits on a thread for the store's lock, which is released when the owner ends.
 fn join(options: SandboxOptions, file: PathBuf, owner: Owner) -> Result<Joined, StartError> {
     let way =
         |socket: PathBuf| Way::to(&socket).map_err(|error| StartError::unusable(&socket, &error.to_string()));
@@ -167,11 +167,11 @@ fn join(options: SandboxOptions, file: PathBuf, owner: Owner) -> Result<Joined, 
     let data = file.clone();
     let waiting = std::thread::Builder::new().name("waits for the store".to_owned()).spawn(move || {
         if let Ok(held) = lock::wait(&data) {
-            // Nobody wants it any more: it is given back at once.
+            // Without a receiver the lock is dropped, and so released, at once.
             let _ = tell.send(held);
         }
     });
-    // Without the thread this process is a guest for as long as the owner lives, which is all it could be.
+    // If the thread can't be started, this process uses the owner's sandbox but never takes over.
     drop(waiting);
     let last = owner.clone();
     let task = tokio::spawn(async move {
@@ -180,7 +180,7 @@ fn join(options: SandboxOptions, file: PathBuf, owner: Owner) -> Result<Joined, 
             _ = &mut dropped => return,
         };
         let Ok(held) = held else { return };
-        // Where it can't be taken over, the client finds nobody there and says so.
+        // If the takeover fails, the client can't connect and reports that.
         let taken = tokio::select! {
             taken = take_over(options, file, &last, held) => taken,
             _ = &mut dropped => return,
@@ -193,7 +193,7 @@ fn join(options: SandboxOptions, file: PathBuf, owner: Owner) -> Result<Joined, 
     Ok(Joined { owner, kibana, fleet_server, kept, task })
 }
 
-/// Starts what the last owner ran, as far as its clients can tell.
+/// Starts a sandbox that its clients can't tell from the last owner's.
 async fn take_over(
     options: SandboxOptions,
     file: PathBuf,
@@ -203,7 +203,7 @@ async fn take_over(
     let broken = || StartError::Broken(format!("{} can't be taken over", last.kibana));
     let url = Url::parse(&last.kibana).map_err(|_| broken())?;
     let listen = owner::address(&last.kibana).ok_or_else(broken)?;
-    // Of the very last one, which may have come after the one that was joined.
+    // Those of the last owner, which may have started after the one that was joined.
     let settings = held.left().map_or(last.settings, |left| left.settings);
     let agents = last.fleet_server.as_deref().and_then(owner::address);
     let agents =

@@ -16,11 +16,11 @@ use zeroize::Zeroizing;
 use super::owner::{Left, Owner};
 use super::private;
 
-/// How long an owner that has the lock may take to say where it is: it opens, migrates and fills its store first.
+/// How long to wait for an owner to write its address: it opens, migrates and fills its store first.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How much of a file shows whether it is a lock.
+/// How many bytes are read to tell whether a file is a lock.
 const START: u64 = 16;
-/// How often one looks meanwhile.
+/// How often the file is read while waiting.
 const LOOK: Duration = Duration::from_millis(10);
 
 /// Why a store's lock can't be used.
@@ -41,22 +41,22 @@ pub(super) enum LockError {
     Io(#[from] io::Error),
 }
 
-/// The lock, until it is dropped.
+/// The lock, held until this is dropped.
 #[derive(Debug)]
 pub(super) struct HeldLock {
     file: File,
     path: PathBuf,
     /// The store that it is for.
     data: PathBuf,
-    /// What stays in the file: the last owner's, until there is another.
+    /// What remains in the file when nobody holds the lock: the last owner's address and settings.
     left: Option<Left>,
 }
 
-/// What came of asking for the lock.
+/// The result of asking for the lock.
 #[derive(Debug)]
 pub(super) enum Claim {
     Ours(HeldLock),
-    /// Somebody has it; who, they may not say.
+    /// Another process holds it. `None` when it has not said who it is.
     Theirs(Option<Owner>),
 }
 
@@ -116,7 +116,7 @@ impl HeldLock {
         self.left
     }
 
-    /// Says who has the store.
+    /// Writes who has the store.
     pub(super) fn announce(&mut self, owner: &Owner) -> io::Result<()> {
         self.left = owner.left();
         self.write(&owner.written()?)
@@ -129,14 +129,14 @@ impl HeldLock {
         file.write_all(text)
     }
 
-    /// Takes back what was said, so that nobody joins any more: whoever comes now waits for the lock.
+    /// Removes the owner from the file, so that nobody joins any more: other processes wait for the lock.
     pub(super) fn withdraw(&self) {
         let left = self.left.and_then(|left| left.written().ok()).unwrap_or_default();
-        // Should it fail, a guest may knock at a closed door, and try again.
+        // If this fails, another process may try to join in vain, and try again.
         let _ = self.write(&left);
     }
 
-    /// Gives the lock back and takes its file away.
+    /// Releases the lock and removes its file.
     pub(super) fn remove(self) -> io::Result<()> {
         std::fs::remove_file(&self.path)
     }
@@ -144,7 +144,7 @@ impl HeldLock {
 
 impl Drop for HeldLock {
     fn drop(&mut self) {
-        // The key in it opens nothing any more; the system gives the lock back whatever happens here.
+        // The key in the file is useless from now on, and the system releases the lock whatever happens here.
         self.withdraw();
     }
 }

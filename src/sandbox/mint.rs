@@ -1,4 +1,4 @@
-//! Makes ids and keys that look like Elasticsearch's and Kibana's, and are as hard to guess.
+//! Makes random ids and keys in the form of Elasticsearch and Kibana.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -8,7 +8,7 @@ use crate::domain::secret::Secret;
 use crate::sandbox::store::policies::StoredPolicy;
 use crate::sandbox::store::tokens::StoredToken;
 
-/// An API key: the id in clear, and the encoded pair that opens doors.
+/// An API key: its id, and `base64(id:key)`.
 pub(super) struct MintedKey {
     pub(super) id: String,
     pub(super) encoded: String,

@@ -1,4 +1,4 @@
-//! Who runs a store, as its lock file says it: for those who join, and for whoever comes after.
+//! Who runs a store. Written to the lock file, for processes that join and for the next owner.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::{Compat, Retention};
 use crate::domain::secret::Secret;
 
-/// How the owner was told to run, as far as others must go on with it: what it keeps, and what it answers.
+/// The owner's settings that a process which takes over must keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OwnerSettings {
     pub(super) retention: Retention,
@@ -39,10 +39,10 @@ pub(super) struct Owner {
     pub(super) settings: OwnerSettings,
 }
 
-/// What stays of an owner that has ended: nothing that opens anything.
+/// What remains in the file when an owner has ended. No secret is in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Left {
-    /// Where its Kibana was. Whoever joined it still asks there.
+    /// The address of its Kibana, where processes that joined still send their requests.
     pub(super) address: SocketAddr,
     pub(super) settings: OwnerSettings,
 }

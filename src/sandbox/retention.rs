@@ -38,8 +38,8 @@ impl FromStr for Retention {
 }
 
 impl Retention {
-    /// Deletes what is due at `now`. It goes before every request, so that nobody ever sees a token that is over;
-    /// nothing runs in between.
+    /// Deletes what has outlived its retention at `now`. Runs before every request, so that no response ever has such a
+    /// token; nothing runs in between.
     pub(super) async fn sweep(self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         let Self::For(span) = self else { return Ok(()) };
         let Ok(before) = now.checked_sub(span) else { return Ok(()) };
@@ -59,7 +59,7 @@ fn is_due(db: &Connection, before: i64) -> rusqlite::Result<bool> {
     .exists([before])
 }
 
-/// Elasticsearch forgets invalidated keys of every sort after the same time.
+/// Elasticsearch deletes invalidated keys of every kind after the same time.
 fn delete(db: &Connection, before: i64) -> rusqlite::Result<()> {
     db.execute("DELETE FROM tokens WHERE revoked_at <= ?1", params![before])?;
     db.execute("DELETE FROM api_keys WHERE invalidated_at <= ?1", params![before])?;

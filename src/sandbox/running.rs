@@ -1,4 +1,4 @@
-//! A sandbox that answers, and what it says of itself.
+//! A running sandbox.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::sandbox::lock::HeldLock;
 use crate::sandbox::owner::{Owner, OwnerSettings};
 use crate::sandbox::server::RunningServer;
 
-/// A sandbox that answers. Dropping it stops it too, without waiting.
+/// A running sandbox. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub struct Running {
     pub(super) kibana: RunningServer,
@@ -20,7 +20,7 @@ pub struct Running {
     pub(super) ca: Option<String>,
     pub(super) asks_clients: bool,
     pub(super) settings: OwnerSettings,
-    /// The last to go: what it stands for is closed by then.
+    /// Dropped last, when everything that it protects is closed.
     pub(super) lock: Option<HeldLock>,
 }
 
@@ -83,7 +83,7 @@ impl Running {
         drop(lock);
     }
 
-    /// What others who want the same store are told.
+    /// What other processes that want the same store are told.
     pub(super) fn owner(&self) -> Owner {
         let scheme = if self.ca.is_some() { "https" } else { "http" };
         let url = |server: &RunningServer| format!("{scheme}://{}", near(server.address()));
@@ -100,7 +100,7 @@ impl Running {
     }
 }
 
-/// Where every address is listened on, this machine's own is one that a client may talk to.
+/// Replaces the unspecified address, which no client can connect to, by the loopback address.
 fn near(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         let own: IpAddr =

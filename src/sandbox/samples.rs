@@ -29,7 +29,7 @@ struct SampleData {
     spaces: Vec<SpaceSample>,
 }
 
-/// As `POST /api/fleet/outputs` takes it. Certificates and secrets are inventions that nobody can take for real.
+/// In the form of `POST /api/fleet/outputs`. Certificates and secrets are obviously not real.
 #[derive(Deserialize)]
 struct OutputSample {
     id: String,
@@ -122,7 +122,7 @@ pub(super) fn fill(db: &Connection, now: i64) -> Result<(), FillError> {
     Ok(())
 }
 
-/// The output, its secrets put away.
+/// The output, with its secrets moved to the store.
 fn output(db: &Connection, sample: OutputSample) -> Result<StoredOutput, FillError> {
     let OutputSample { id, name, kind, mut body } = sample;
     for place in ["/password", "/service_token", "/ssl/key"] {
@@ -156,7 +156,7 @@ fn policy(
     policy.space_ids = json!([space]).to_string();
     policies::insert(db, &policy)?;
     for token in &sample.tokens {
-        // Some minutes and seconds of its own, so that no two rows bear the same moment.
+        // A few minutes and seconds more, so that no two rows have the same time.
         let created = now - span(&token.age)? - ids.below(3_000_000);
         let mut row = mint::token(&policy, &token.name, ids.uuid(), mint::api_key()?, created);
         let after = token.expires_in.as_deref().map(span).transpose()?;

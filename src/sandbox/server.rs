@@ -1,4 +1,4 @@
-//! A listener and what answers on it, until it is told to stop: HTTP/1.1 with keep-alive, in clear or over TLS.
+//! An HTTP/1.1 server with keep-alive, with or without TLS.
 
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::net::{SocketAddr as SocketName, UnixListener};
@@ -29,11 +29,11 @@ const GRACE: Duration = Duration::from_secs(2);
 /// hapi 21: answers below `compression.minBytes` go out as they are.
 const COMPRESSED_FROM: u16 = 1024;
 
-/// How long a server waits for a client that has begun to talk.
+/// How long a server waits for a client that has connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerTimeouts {
-    /// For the headers of a connection's first request: one that says nothing holds a descriptor no longer than one whose
-    /// TLS handshake does not come.
+    /// For the headers of a connection's first request. As long as for a TLS handshake, so that a silent connection does
+    /// not hold a file descriptor for longer.
     pub first: Duration,
     /// For a later request's headers, and for the next request on a connection that is kept.
     pub headers: Duration,
@@ -60,7 +60,7 @@ pub(super) struct ServerLimits {
     pub(super) timeouts: ServerTimeouts,
 }
 
-/// An address that is taken, and answers as soon as a server is started on it.
+/// A listening address on which no server was started yet.
 pub(super) struct BoundAddress {
     listener: TcpListener,
     address: SocketAddr,
@@ -68,7 +68,7 @@ pub(super) struct BoundAddress {
 }
 
 impl BoundAddress {
-    /// What it will speak.
+    /// Sets whether the server will use TLS.
     pub(super) fn over(self, tls: Option<RustlsConfig>) -> Self {
         Self { tls, ..self }
     }
@@ -82,7 +82,7 @@ fn url(address: SocketAddr, tls: bool) -> String {
     format!("{}://{address}", if tls { "https" } else { "http" })
 }
 
-/// Takes the address. One that other machines reach wants `allow_remote`.
+/// Listens on the address. One that other machines can reach needs `allow_remote`.
 pub(super) async fn bind(address: SocketAddr, allow_remote: bool) -> Result<BoundAddress, StartError> {
     if !allow_remote && !is_loopback(address.ip()) {
         return Err(StartError::Remote(address));
@@ -129,7 +129,7 @@ async fn within(most: usize, request: Request, next: Next) -> Response {
     (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, [(header::CONNECTION, "close")]).into_response()
 }
 
-/// What answers on one listener. Dropping it stops it too, without waiting.
+/// A server on one listener. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 struct Answering<A: Address> {
     handle: Handle<A>,
@@ -192,7 +192,7 @@ impl<A: Address> Drop for Answering<A> {
     }
 }
 
-/// A server that answers. Dropping it stops it too, without waiting.
+/// A running server. Dropping it stops it too, without waiting.
 #[derive(Debug)]
 pub(super) struct RunningServer {
     address: SocketAddr,

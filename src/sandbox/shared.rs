@@ -1,4 +1,4 @@
-//! What every handler works with.
+//! What all handlers share.
 
 use tokio::sync::watch;
 
@@ -8,17 +8,17 @@ use super::store::users::User;
 use super::store::{Store, StoreError};
 use crate::sandbox::clock::SandboxClock;
 
-/// One sandbox, as its handlers see it.
+/// The state of one sandbox.
 pub(super) struct Shared {
-    /// Everything that is kept.
+    /// The database.
     pub(super) store: Store,
-    /// Who may ask for what.
+    /// The users and their roles.
     pub(super) users: Vec<User>,
     /// The uuid that `GET /api/status` gives; the store's own.
     pub(super) instance: String,
-    /// What tells the time.
+    /// The clock.
     pub(super) clock: SandboxClock,
-    /// Which Kibana it stands for.
+    /// The version of Kibana that it emulates.
     pub(super) compat: Compat,
     /// What every path of Kibana's begins with: empty, or `/kibana` and its like.
     pub(super) base_path: String,

@@ -47,7 +47,7 @@ pub(super) struct Locked {
     pub(super) shared: bool,
 }
 
-/// What came of asking for a store.
+/// The result of asking for a store.
 pub(super) enum Claimed {
     Ours(Locked),
     /// The store's real path, and who has it.
@@ -61,11 +61,11 @@ pub(super) async fn claim(data: &DataLocation) -> Result<Claimed, StartError> {
     on_thread(move || {
         let unusable = |error: std::io::Error| StartError::unusable(&file, &error.to_string());
         let absolute = std::path::absolute(&file).map_err(unusable)?;
-        // Before anything is made, closed or written to.
+        // Before any file is created, closed to others or written.
         let is_there = plain_file::exists(&absolute).map_err(unusable)?;
         let mut traces = Traces::before(&absolute);
         private::make(&absolute).map_err(unusable)?;
-        // Whatever names lead to one store lead to one lock.
+        // Different paths to one store share one lock.
         let real = std::fs::canonicalize(&file).map_err(unusable)?;
         traces.before_lock(&real);
         Ok(match lock::claim(&real).map_err(|error| StartError::lock(&real, &error))? {
@@ -83,7 +83,7 @@ pub(super) async fn claim(data: &DataLocation) -> Result<Claimed, StartError> {
     .await
 }
 
-/// Everything that can fail.
+/// The parts of a start that can fail, done.
 struct PreparedStart {
     kibana: BoundAddress,
     agents: Option<(FleetServerOptions, BoundAddress)>,
@@ -91,7 +91,7 @@ struct PreparedStart {
     opened: Opened,
 }
 
-/// The addresses first: nothing is made before it is known that they are free.
+/// Takes the addresses first: no file is created before they are known to be free.
 async fn prepare(options: &SandboxOptions, shared: bool) -> Result<PreparedStart, StartError> {
     let kibana = listen(options.listen, options.allow_remote, shared).await?;
     let agents = match options.fleet_server {
@@ -204,7 +204,7 @@ pub(super) async fn start_with(options: SandboxOptions, locked: Locked) -> Resul
     Ok(running)
 }
 
-/// The key that counts this time, which is the administrator's own where no other is wanted.
+/// The key for this run: the requested one, or else the administrator's own.
 fn administrators_key(users: &mut [User], wanted: Option<Secret>) -> Result<Secret, StartError> {
     let mut administrators = users.iter_mut().filter(|user| user.role == Role::Administrator);
     let administrator =
@@ -215,7 +215,7 @@ fn administrators_key(users: &mut [User], wanted: Option<Secret>) -> Result<Secr
     Ok(administrator.api_key.clone())
 }
 
-/// Does what blocks.
+/// Runs blocking work on another thread.
 async fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StartError> + Send + 'static,
 ) -> Result<T, StartError> {

@@ -1,4 +1,4 @@
-//! What a start makes on the disk before it is known to succeed. One that fails leaves nothing that was not there.
+//! The files and folders that a start creates. When it fails, they are removed again.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,10 @@ use super::tls;
 use crate::sandbox::lock;
 use crate::sandbox::lock::HeldLock;
 
-/// What was not there before.
+/// The files and folders that did not exist before.
 #[derive(Debug, Default)]
 pub(super) struct Traces {
-    /// The store, where there was none.
+    /// The store, if it did not exist.
     store: Option<PathBuf>,
     /// Its lock and its certificate, as far as they are new.
     beside: Vec<PathBuf>,
@@ -40,14 +40,14 @@ impl Traces {
         self.beside.extend([certificate, key].into_iter().filter(|file| !file.exists()));
     }
 
-    /// Takes away what is new; the lock is held meanwhile. A store that holds something, which then somebody else has
-    /// put there, stays with all that belongs to it.
+    /// Removes them while the lock is held. A store that has content was filled by somebody else, so it stays with all
+    /// files that belong to it.
     pub(super) fn remove(self, held: HeldLock) {
         let is_empty = |file: &PathBuf| std::fs::metadata(file).is_ok_and(|found| found.len() == 0);
         if self.store.as_ref().is_some_and(|store| !is_empty(store)) {
             return;
         }
-        // What can't be removed stays: the failure itself is the news.
+        // What can't be removed stays: the failed start is what gets reported.
         for file in self.beside.iter().rev().chain(&self.store) {
             let _ = std::fs::remove_file(file);
         }

@@ -1,4 +1,4 @@
-//! Who is asking: somebody with a key, and the agent that the key belongs to.
+//! Authentication: the key of a request, and the agent that the key belongs to.
 
 use axum::http::{HeaderMap, StatusCode};
 
@@ -9,7 +9,7 @@ use crate::sandbox::store::agents::{self, Agent};
 use crate::sandbox::store::api_keys;
 use crate::sandbox::store::api_keys::{KeyPair, KeyVerdict};
 
-/// A key that Elasticsearch takes, of whatever sort.
+/// A valid key of any kind.
 pub(super) async fn key(fleet: &Fleet, headers: &HeaderMap) -> Result<KeyPair, FleetError> {
     let pair = headers::authorization(headers)?;
     let now = fleet.now();

@@ -1,4 +1,4 @@
-//! The token with which an agent may take its own place again: kept as a slow hash, since a person may have chosen it.
+//! The token that allows an agent to be replaced. Stored as a slow hash, since a person may have chosen it.
 
 use std::num::NonZeroU32;
 

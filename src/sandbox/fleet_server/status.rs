@@ -1,4 +1,4 @@
-//! `GET /api/status`: how Fleet Server feels, and with a good key what it is.
+//! `GET /api/status`: the health of Fleet Server and, with a valid key, its version.
 
 use axum::http::HeaderMap;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Who is asking.
+//! Authentication and privileges.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::http::request::Parts;
@@ -16,7 +16,7 @@ use crate::sandbox::store::users::{Role, User};
 /// What a reader may do.
 const READER: [&str; 3] = ["fleet-agents-read", "fleet-agent-policies-read", "fleet-settings-read"];
 
-/// What Elasticsearch says to a key or a token that it does not know.
+/// Elasticsearch's message for an unknown key or token.
 const UNKNOWN: &str =
     "unable to authenticate with provided credentials and anonymous access is not allowed for this request";
 
@@ -94,7 +94,7 @@ fn has(role: Role, privilege: &str) -> bool {
     }
 }
 
-/// Compares without telling by the time it takes where the difference is.
+/// Compares in constant time.
 fn same(given: &str, wanted: &str) -> bool {
     verify_slices_are_equal(given.as_bytes(), wanted.as_bytes()).is_ok()
 }

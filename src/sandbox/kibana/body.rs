@@ -1,4 +1,4 @@
-//! A request's body, as such: read whole, or not at all.
+//! Reads the body of a request, whole or not at all.
 
 use std::error::Error;
 use std::io;
@@ -13,7 +13,7 @@ use crate::sandbox::kibana::answer::ErrorResponse;
 
 /// Kibana 9.5: `server.maxPayload`.
 const MAX_PAYLOAD: usize = 1_048_576;
-/// As much of a body that nobody wants is taken off the connection; with more to come the connection ends.
+/// How much of an unread body is taken off the connection. A longer one ends the connection.
 const MAX_DRAINED: usize = 16 * MAX_PAYLOAD;
 
 /// Reads the body as JSON; `None` when it is empty.
@@ -33,7 +33,8 @@ pub(super) async fn read(headers: &HeaderMap, body: &mut Body) -> Result<Option<
     read.map(Some).map_err(|_| ErrorResponse::bad_request("Invalid request payload JSON format"))
 }
 
-/// What hapi answers: too large is 413, too slow 408, what can't be unpacked and what breaks off 400.
+/// hapi's responses: 413 for a body that is too large, 408 for one that is too slow, 400 for one that can't be
+/// decompressed or ends early.
 fn failure(error: &(dyn Error + 'static)) -> ErrorResponse {
     let chain = || std::iter::successors(Some(error), |error| (**error).source());
     if chain().any(<dyn Error>::is::<LengthLimitError>) {

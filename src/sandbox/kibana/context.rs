@@ -1,4 +1,4 @@
-//! What a handler knows of the request that it answers, beside the query and the body.
+//! What a handler knows of its request, besides the query and the body.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -12,10 +12,10 @@ use crate::sandbox::store::users::User;
 /// A path's parameters, by the names in the route's pattern.
 pub(super) type Parameters = Vec<(&'static str, String)>;
 
-/// One request's surroundings.
+/// The context of one request.
 pub(super) struct Ctx<'a> {
     pub(super) shared: &'a Shared,
-    /// Nobody for a stranger, where a route is open to them, and for a key that is no user's.
+    /// `None` without credentials, where the route is open, and for a key that belongs to no user.
     pub(super) user: Option<&'a User>,
     /// The space that the path names; it exists.
     pub(super) space: String,
@@ -42,7 +42,7 @@ impl Ctx<'_> {
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
-    /// Who asks, for `updated_by` and its like.
+    /// The name of the user, for `updated_by` and similar fields.
     pub(super) fn user_name(&self) -> String {
         self.user.map(|user| user.name.clone()).unwrap_or_default()
     }

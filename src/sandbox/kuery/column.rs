@@ -9,7 +9,7 @@ use super::{KueryError, date, wildcard};
 use crate::domain::kql::build::Compare;
 use crate::sandbox::kuery::index::{Family, IndexTarget, SqlColumn};
 
-/// What is asked of a field.
+/// A test of a field's value.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum FieldTest<'a> {
     Exists,

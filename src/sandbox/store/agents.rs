@@ -92,7 +92,7 @@ impl Agent {
     }
 }
 
-/// Keeps the agent; one that is there already under its id is replaced.
+/// Inserts the agent, or replaces the one with its id.
 pub(crate) fn put(db: &Connection, agent: &Agent) -> rusqlite::Result<()> {
     db
         .prepare_cached(

@@ -38,8 +38,8 @@ impl Host {
     }
 }
 
-/// Keeps the host unless its id is taken; whether it was kept. There is one default: a new one takes the old one's
-/// place.
+/// Inserts the host unless its id is taken, and returns whether it did. There is one default: a new one replaces the
+/// old one.
 pub(crate) fn insert(db: &Connection, host: &Host) -> rusqlite::Result<bool> {
     if get(db, &host.id)?.is_some() {
         return Ok(false);

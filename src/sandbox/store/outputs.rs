@@ -31,8 +31,8 @@ impl StoredOutput {
     }
 }
 
-/// Keeps the output unless its id is taken; whether it was kept. There is one default of each sort: a new one takes
-/// the place of the old.
+/// Inserts the output unless its id is taken, and returns whether it did. There is one default of each kind: a new one
+/// replaces the old one.
 pub(crate) fn insert(db: &Connection, output: &StoredOutput) -> rusqlite::Result<bool> {
     if get(db, &output.id)?.is_some() {
         return Ok(false);

@@ -1,5 +1,5 @@
-//! How a store is read: beside the one connection that writes, so that neither a write nor another read waits for a
-//! query that takes long, and no longer than somebody waits for it.
+//! Connections that read a store. They are separate from the one that writes, so that nothing waits for a slow query; a
+//! query is stopped when nobody waits for its result any more.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{BUSY, StoreError};
 
-/// How many read at a time. More would only share the machine.
+/// How many queries run at a time. More would not be faster.
 const AT_ONCE: usize = 4;
 /// How long a query may take: less than the program's own clients wait.
 pub(super) const LIMIT: Duration = Duration::from_secs(10);
@@ -71,7 +71,7 @@ pub(super) struct Query {
     given_up: Arc<AtomicBool>,
 }
 
-/// Whoever waits for a query. It ends when this is dropped.
+/// Held by whoever waits for a query. Dropping it stops the query.
 pub(super) struct QueryHandle(Arc<AtomicBool>);
 
 impl Query {

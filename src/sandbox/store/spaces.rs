@@ -23,7 +23,7 @@ impl Space {
     }
 }
 
-/// Keeps the space unless its id is taken; whether it was kept.
+/// Inserts the space unless its id is taken, and returns whether it did.
 pub(crate) fn insert(db: &Connection, space: &Space) -> rusqlite::Result<bool> {
     let changed = db.execute(
         "INSERT OR IGNORE INTO spaces (id, name, description, disabled_features) VALUES (?1, ?2, ?3, ?4)",

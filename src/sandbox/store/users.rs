@@ -1,4 +1,4 @@
-//! The people that the sandbox knows, each with one credential of every scheme.
+//! The users, each with one credential of every scheme.
 
 use rusqlite::{Connection, Row, params};
 
@@ -24,7 +24,7 @@ impl Role {
     }
 }
 
-/// A user with everything that opens the door for them.
+/// A user and their credentials.
 #[derive(Debug, Clone, PartialEq)]
 pub struct User {
     /// The name that they log in with.

@@ -1,4 +1,4 @@
-//! `POST /api/fleet/agents/{id}/checkin`: an agent says how it is, and waits for news.
+//! `POST /api/fleet/agents/{id}/checkin`: an agent reports its state, and waits for actions.
 //!
 //! The answer comes at once when there is something for the agent, else when something happens, at last when the
 //! time is over. Only one sort of news goes into an answer; stored actions come before a changed policy.
@@ -42,7 +42,7 @@ pub(super) async fn checkin(fleet: &Fleet, headers: &HeaderMap, id: &str, body: 
     zipped(headers, &answer)
 }
 
-/// What an agent waits for.
+/// The state of a waiting check-in.
 #[derive(Clone)]
 struct CheckinWait {
     agent_id: String,

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-/// How often an agent that waits is noted to be there.
+/// How often the last check-in of a waiting agent is updated.
 pub(super) const ALIVE: Duration = Duration::from_secs(30);
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// Fleet Server 9.5: the long poll of an agent that asks for none, and the most that is taken off by chance.
 const USUAL: Duration = Duration::from_mins(5);
 const JITTER: u64 = 30_000;
-/// What an agent gets at most, whatever it asks for.
+/// The longest poll, whatever the agent asks for.
 const LONGEST: Duration = Duration::from_hours(1);
 
 /// Less than [`JITTER`] milliseconds, by chance, so that agents do not come all at once.
