@@ -33,13 +33,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     if model.keys_shown.is_some() {
         return dialog_keys::act(model, action);
     }
-    if model.overlay.is_some() && action == Action::Help {
-        return dialog_keys::open(model);
+    match action {
+        _ if model.overlay.is_none() => table_actions::in_table(model, action),
+        Action::Help => dialog_keys::open(model),
+        _ => with_dialog(model, |dialog, model| dialog.update(model, action)),
     }
-    if model.overlay.is_some() {
-        return with_dialog(model, |dialog, model| dialog.update(model, action));
-    }
-    table_actions::in_table(model, action)
 }
 
 /// Lets the open dialog do something: takes it out of the model for that, and does the step that it wants.
@@ -51,10 +49,9 @@ pub(super) fn with_dialog(
     let Turn { step, mut effects } = work(overlay.interact(), model);
     match step {
         Step::Stay => model.overlay = Some(overlay),
-        Step::Close => model.overlay = model.beneath.pop(),
+        Step::Close => {}
         Step::Saved(path) => {
-            model.overlay = model.beneath.pop();
-            if let Some(beneath) = &mut model.overlay {
+            if let Some(beneath) = model.beneath.last_mut() {
                 beneath.interact().saved(path);
             }
         }
@@ -69,7 +66,20 @@ pub(super) fn with_dialog(
         }
         Step::Run(action) => effects.extend(act(model, action)),
     }
+    // Where none is open any more, the one beneath is again.
+    model.overlay = model.overlay.take().or_else(|| model.beneath.pop());
     effects
+}
+
+/// Lets the open dialog do something that leaves it open.
+pub(super) fn in_dialog<T>(
+    model: &mut Model,
+    work: impl FnOnce(&mut dyn Interact, &mut Model) -> T,
+) -> Option<T> {
+    let mut overlay = model.overlay.take()?;
+    let result = work(overlay.interact(), model);
+    model.overlay = Some(overlay);
+    Some(result)
 }
 
 /// Opens what a dialog leads to.
@@ -111,8 +121,5 @@ pub(super) fn hide_secret(model: &mut Model, because: &str) -> Effects {
 
 /// Something was read: the open dialog looks whether it still fits.
 pub(super) fn reconcile(model: &mut Model) {
-    with_dialog(model, |dialog, model| {
-        dialog.reconcile(model);
-        Turn::stay()
-    });
+    in_dialog(model, |dialog, model| dialog.reconcile(model));
 }

@@ -3,11 +3,10 @@
 use tui_input::{Input, InputRequest};
 use zeroize::Zeroizing;
 
-use crate::app::act::with_dialog;
+use crate::app::act::in_dialog;
 use crate::app::effect::Effects;
 use crate::app::key::{Chord, Key};
 use crate::app::model::Model;
-use crate::app::step::Turn;
 use crate::app::toast::Tone;
 use crate::app::unbound_keys;
 
@@ -16,13 +15,9 @@ const LONGEST: usize = 4_000;
 
 /// A key that no binding took.
 pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
-    let mut taken = false;
-    let effects = with_dialog(model, |dialog, model| {
-        taken = model.keys_shown.is_none() && dialog.key(model, chord);
-        Turn::stay()
-    });
-    if taken {
-        return effects;
+    if model.keys_shown.is_none() && in_dialog(model, |dialog, model| dialog.key(model, chord)) == Some(true)
+    {
+        return Vec::new();
     }
     if !model.context().takes_text() {
         unbound_keys::say(model, chord);
@@ -42,11 +37,7 @@ pub(super) fn key(model: &mut Model, chord: Chord) -> Effects {
 
 /// Pasted text goes to the focused field, never to the bindings. What is more than a field takes is cut off.
 pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
-    let mut instead = None;
-    with_dialog(model, |dialog, model| {
-        instead = dialog.pasted(model, text);
-        Turn::stay()
-    });
+    let instead = in_dialog(model, |dialog, model| dialog.pasted(model, text)).flatten();
     let text = instead.as_deref().unwrap_or(text);
     let mut cut = false;
     let edited = edit(model, |input| {
@@ -90,7 +81,7 @@ fn edit(model: &mut Model, change: impl FnOnce(&mut Input)) -> Option<Effects> {
         return None;
     }
     change(model.overlay.as_mut()?.dialog_mut().input()?);
-    Some(with_dialog(model, |dialog, model| dialog.typed(model).into()))
+    in_dialog(model, |dialog, model| dialog.typed(model))
 }
 
 /// What an editing key does, as in every shell.

@@ -32,12 +32,11 @@ use crate::app::rotations;
 /// Opens the question for the marked tokens, or for the one under the cursor where none is marked.
 pub(in crate::app) fn open(model: &mut Model, act: RemovalKind) {
     if model.acts_on_marks() {
-        let chosen: Vec<Token> =
-            model.rows.all().filter(|row| model.marks.has(row.id())).map(|row| row.token().clone()).collect();
-        let unseen = |model: &Model, targets: &[Token]| {
-            targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count()
-        };
-        ask(model, act, chosen, unseen);
+        let chosen = model.rows.all().filter(|row| model.marks.has(row.id()));
+        let chosen = chosen.map(|row| row.token().clone()).collect();
+        if let Some(question) = question(model, act, chosen) {
+            model.overlay = Some(question.into());
+        }
     } else if let Some(id) = model.token_at_hand().map(|row| row.id().clone()) {
         open_for(model, act, &id);
     }
@@ -46,16 +45,14 @@ pub(in crate::app) fn open(model: &mut Model, act: RemovalKind) {
 /// Opens the question for one token, whatever else is marked.
 pub(in crate::app) fn open_for(model: &mut Model, act: RemovalKind, token: &TokenId) {
     let chosen = model.rows.by_id(token).into_iter().map(|row| row.token().clone()).collect();
-    // It was named, not marked: whether the table shows it says nothing.
-    ask(model, act, chosen, |_, _| 0);
+    if let Some(question) = question(model, act, chosen) {
+        // It was named, not marked: whether the table shows it says nothing.
+        model.overlay = Some(RemovalDialog { unseen: 0, ..question }.into());
+    }
 }
 
-fn ask(
-    model: &mut Model,
-    act: RemovalKind,
-    chosen: Vec<Token>,
-    unseen: impl FnOnce(&Model, &[Token]) -> usize,
-) {
+/// The question, unless there is nothing to ask for, which is said.
+fn question(model: &mut Model, act: RemovalKind, chosen: Vec<Token>) -> Option<RemovalDialog> {
     let mut targets = Vec::new();
     let mut skipped = Vec::new();
     for token in chosen {
@@ -67,11 +64,11 @@ fn ask(
     if targets.is_empty() {
         let said = format!("Nothing to {}: {}", act.verb(), skipped_words(&skipped));
         model.toasts.say(Tone::Warning, said, model.now);
-        return;
+        return None;
     }
     let mut dialog = RemovalDialog {
         act,
-        unseen: unseen(model, &targets),
+        unseen: targets.iter().filter(|token| model.rows.position(&token.id).is_none()).count(),
         unread: model.unread,
         skipped,
         impacts: impacts(model, &targets),
@@ -85,7 +82,7 @@ fn ask(
         state: RemovalState::Asking,
     };
     dialog.phrase = dialog.wants_phrase(model.server_now()).then(Input::default);
-    model.overlay = Some(dialog.into());
+    Some(dialog)
 }
 
 /// Why a marked token is left alone.
