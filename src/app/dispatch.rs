@@ -101,7 +101,7 @@ fn tick(model: &mut Model, now: Timestamp) -> Effects {
     let hides_at = model.overlay.as_ref().and_then(|overlay| overlay.dialog().hides_at());
     if hides_at.is_some_and(|until| until <= now) {
         let seconds = model.hide_secret_after.as_secs();
-        effects.extend(hide_secret(model, &format!("{seconds} s are over")));
+        effects.extend(hide_secret(model, &format!("shown for {seconds} s")));
     }
     effects.extend(copies::tick(model));
     effects.extend(quit::tick(model));

@@ -84,9 +84,9 @@ fn take_in_dialog(model: &mut Model, outcome: Outcome) -> Effects {
         // The person is asked whether it is to go without the log.
         Outcome::Unlogged(problem) => Outcome::Unlogged(Problem::new(
             ProblemKind::Local,
-            "Nothing was sent: the audit log can't be written",
+            "Nothing was sent: could not write the audit log",
             &problem.why,
-            "Confirm again to send it without the log, or close this",
+            "Confirm again to send it without an audit log entry, or close this dialog",
         )),
         outcome => outcome,
     };

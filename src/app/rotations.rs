@@ -58,7 +58,7 @@ pub(in crate::app) fn look(model: &mut Model) -> Effects {
             && model.toasts.current().is_none()
         {
             let name = sanitize(&rotation.old_name).into_owned();
-            model.toasts.say_of(&name, Tone::Info, format!("The rotation of {name} is finished"), model.now);
+            model.toasts.say_of(&name, Tone::Info, format!("Rotation of {name} finished"), model.now);
         }
         effects.extend(keep(model, step));
     }

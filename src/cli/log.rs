@@ -20,9 +20,9 @@ pub(super) fn start(args: &LogArgs, environment: &Environment) -> Result<(), Pro
     let level = match (args.log_level, environment.filled(LEVEL)) {
         (Some(level), _) => level,
         (None, Some(name)) => LevelArg::from_str(name, true).map_err(|_| {
-            let why = format!("{LEVEL}: {name:?} is no level");
-            let next = "Set it to error, warn, info, debug or trace";
-            Problem::new(ProblemKind::Local, "Can't open the log file", &why, next)
+            let why = format!("{LEVEL}: {name:?} is not a log level");
+            let next = "Use error, warn, info, debug or trace";
+            Problem::new(ProblemKind::Local, "Can't start the log", &why, next)
         })?,
         (None, None) => LevelArg::Debug,
     };

@@ -97,7 +97,7 @@ pub fn flush() {
 /// Logs a panic: its place alone, since its text could hold a secret.
 pub(super) fn panicked(info: &PanicHookInfo<'_>) {
     let place = info.location().map(ToString::to_string);
-    tracing::error!(place = place.as_deref().unwrap_or("unknown"), "the program made a mistake");
+    tracing::error!(place = place.as_deref().unwrap_or("unknown"), "panicked");
     flush();
 }
 

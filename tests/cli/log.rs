@@ -56,6 +56,6 @@ fn a_file_that_can_not_be_opened_is_an_error_before_anything_is_sent() {
         assert!(err.contains(why) && err.contains(next), "{err}");
     }
     let (code, _, err) = run(at(&server.url, &["list"]).env("FLEET_TOKENS_LOG_LEVEL", "loud"));
-    assert!(code == 1 && err.contains("\"loud\" is no level"), "{err}");
+    assert!(code == 1 && err.contains("\"loud\" is not a log level"), "{err}");
     assert!(server.seen().is_empty(), "nothing was sent");
 }

@@ -248,7 +248,7 @@ fn without_a_state_folder_the_tab_goes_on_and_a_write_asks_first() {
     app.press("2").see("Can't keep what is to be remembered").press("1").gone("Can't keep");
     app.press("2 1").see(" of 30").gone("Can't keep");
     app.press("n").see("Token name").type_text("made all the same").press("<tab> <right> <tab>");
-    app.type_text("security").press("<c-s>").see("Nothing was sent").see("the audit log can't be written");
+    app.type_text("security").press("<c-s>").see("Nothing was sent").see("could not write the audit log");
     app.see("[ Create enrollment token ]").press("<enter>").see("Enrollment token created");
     app.press("<esc>").gone("╭").press("j X").see("Revoke token (y)").press("y").see("Revoked");
     app.press("q").exits(0);

@@ -111,7 +111,7 @@ fn it_fits_the_smallest_terminal() {
 fn it_hides_itself_after_a_while() {
     let app = tab::ready(Session::builder().patience(Duration::from_mins(1)));
     let secret = shown(&app);
-    app.see("Hides itself in 1 s").see("15 s are over");
+    app.see("Hides itself in 1 s").see("shown for 15 s");
     hidden(&app, &secret);
 }
 

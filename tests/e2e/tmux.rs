@@ -105,7 +105,7 @@ fn a_copy_is_in_the_named_buffer_and_gone_by_hand() {
     let app = tmux.start();
     let secret = copied(&app);
     assert_eq!(tmux.buffer(), Some(secret));
-    app.press("<c-k>").see("from tmux, and from your terminal (not verifiable)");
+    app.press("<c-k>").see("from tmux; clear sent to your terminal (not verifiable)");
     assert_eq!(tmux.buffer(), None);
     assert_eq!(app.copied(), " ", "tmux hands on no empty text: a blank took the secret's place");
     assert_eq!(tmux.ask(&["list-buffers"], "").as_deref(), Some(""), "no other buffer was left behind");
@@ -139,7 +139,7 @@ fn it_is_gone_after_its_time() {
     let Some(tmux) = Tmux::new("clear_clipboard_after = \"2s\"\n") else { return };
     let app = tmux.start();
     copied(&app);
-    app.see("from tmux, and from your terminal (not verifiable)");
+    app.see("from tmux; clear sent to your terminal (not verifiable)");
     assert_eq!(tmux.buffer(), None);
     assert_eq!(app.copied(), " ");
 }
@@ -152,7 +152,7 @@ fn who_looked_elsewhere_keeps_what_is_on_the_terminals_clipboard() {
     app.send(b"\x1b[O").see("Deleted tmux's buffer; your terminal may still hold");
     assert_eq!(tmux.buffer(), None);
     assert!(!app.has_copied(), "nothing was sent to the terminal");
-    app.press("<c-k>").see("from your terminal (not verifiable)");
+    app.press("<c-k>").see("to your terminal (not verifiable)");
     assert_eq!(app.copied(), " ");
 }
 
@@ -218,7 +218,7 @@ fn where_tmux_does_not_answer_the_terminal_is_asked_through_it() {
     app.press("c").see("to your terminal (OSC 52, not verifiable)");
     let wrapped = super::copying::tmux(&super::copying::base64(&secret));
     super::copying::written(&app, &wrapped);
-    app.press("<c-k>").see("Asked for");
+    app.press("<c-k>").see("Asked the clipboard");
     super::copying::written(&app, &super::copying::tmux("!"));
 }
 

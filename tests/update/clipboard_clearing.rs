@@ -120,7 +120,7 @@ fn what_cannot_be_read_is_cleared_only_while_nobody_looked_away() {
     let mut tab = copied(TERMINAL);
     tab.pass(45_000);
     answered(&mut tab, Cleared::Sent);
-    assert_eq!(tab.toast(), "Asked for web-east to be cleared from the clipboard (not verifiable)");
+    assert_eq!(tab.toast(), "Asked the clipboard to clear web-east (not verifiable)");
     assert_eq!(held(&tab), None);
 
     let away: [(&str, Act); 3] = [
@@ -328,7 +328,7 @@ fn time_that_ends_under_the_question_changes_no_answer() {
 fn what_goes_with_the_program_cannot_be_kept() {
     let mut tab = copied(SYSTEM);
     tab.press("q").pass(400).press("n");
-    assert!(asks(&tab) && tab.toast().starts_with("It can't stay"), "{}", tab.toast());
+    assert!(asks(&tab) && tab.toast().starts_with("Can't keep the secret"), "{}", tab.toast());
     tab.press("y");
     assert_eq!(tab.effect(), Effect::Quit);
 }

@@ -239,7 +239,7 @@ fn there_is_no_manifest_without_an_address() {
     let id = asked(&mut tab);
     tab.done(id, Outcome::Facts(Box::new(EnrollFacts { hosts: Ok(Vec::new()), version: Ok(None) })));
     tab.press("0 e");
-    assert!(tab.toast().contains("no manifest to save"));
+    assert!(tab.toast().contains("Can't save the manifest"));
     assert!(matches!(tab.model.overlay, Some(Overlay::Enroll(_))));
 }
 

@@ -49,7 +49,7 @@ fn a_key_of_a_dialog_is_listed_in_the_help_and_not_done_from_it() {
     tab.press("?").write("from any field");
     assert_eq!((chosen(&tab).action, chosen(&tab).runs), (Action::Submit, false));
     tab.press("<enter>");
-    assert_eq!(tab.toast(), "This key works inside a dialog");
+    assert_eq!(tab.toast(), "This action works only in a dialog");
     let palette = Palette::new(Purpose::Palette).entries(&Keymap::default());
     assert!(palette.iter().all(|entry| entry.runs && entry.action != Action::Submit));
 }

@@ -48,7 +48,7 @@ fn it_hides_itself_after_15_seconds_and_the_loop_is_told_when() {
     assert!(is_shown(&tab));
     tab.pass(1);
     holds_no_secret(&tab);
-    assert_eq!(tab.toast(), "Hid the secret of web-east: 15 s are over");
+    assert_eq!(tab.toast(), "Secret of web-east hidden: shown for 15 s");
 }
 
 #[test]

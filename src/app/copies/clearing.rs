@@ -123,11 +123,9 @@ pub(in crate::app) fn cleared(model: &mut Model, id: RequestId, answer: Result<C
     }
     let (tone, text) = match answer {
         Ok(Cleared::Done) => (Tone::Info, format!("Cleared {name} from the clipboard")),
-        Ok(Cleared::Sent) => {
-            (Tone::Info, format!("Asked for {name} to be cleared from the clipboard (not verifiable)"))
-        }
+        Ok(Cleared::Sent) => (Tone::Info, format!("Asked the clipboard to clear {name} (not verifiable)")),
         Ok(Cleared::WithTerminal) => {
-            (Tone::Info, format!("Cleared {name} from tmux, and from your terminal (not verifiable)"))
+            (Tone::Info, format!("Cleared {name} from tmux; clear sent to your terminal (not verifiable)"))
         }
         Ok(Cleared::NotOurs) => {
             (Tone::Info, "The clipboard holds something else by now: left alone".to_owned())

@@ -254,7 +254,7 @@ fn remark(model: &Model, row: Row<'_>) -> Option<String> {
         let name = sanitize(&rotation.new_name);
         return Some(match rotation.new {
             Some(_) => format!("Rotating: {name} takes its place; {key} finishes."),
-            None => format!("Rotating: {name} has not been found yet; {key} lists it."),
+            None => format!("Rotating: {name} not found yet; {key} lists it."),
         });
     }
     let rotation = model.rotation_to(row.id())?;

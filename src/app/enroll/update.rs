@@ -79,7 +79,7 @@ impl Interact for EnrollDialog {
         let options =
             matches!(action, Action::AskForToken | Action::TrustAuthority | Action::SkipVerification);
         if options && self.platform == Platform::Kubernetes {
-            let text = "On Kubernetes such options stand in the manifest (FLEET_CA, FLEET_INSECURE)";
+            let text = "On Kubernetes, set these options in the manifest (FLEET_CA, FLEET_INSECURE)";
             model.toasts.say(Tone::Warning, text, model.now);
             return Turn::stay();
         }
@@ -180,7 +180,7 @@ fn save_manifest(dialog: &EnrollDialog, model: &mut Model) -> Turn {
             return Step::Over(Opening::Save(content)).into();
         }
         (Platform::Kubernetes, None, Err(_)) => {
-            "Without a Fleet Server's address there is no manifest to save"
+            "Can't save the manifest: the Fleet Server's address is unknown"
         }
         (Platform::Kubernetes, Some(_), _) => "The Fleet Server's address is still being read",
         _ => "Only Kubernetes has a manifest",

@@ -52,7 +52,7 @@ impl Palette {
         let enabled = if entry.runs {
             enabled_in_table(model, entry.action)
         } else {
-            Err("This key works inside a dialog".to_owned())
+            Err("This action works only in a dialog".to_owned())
         };
         match enabled {
             Ok(()) => Step::Run(entry.action).into(),

@@ -25,7 +25,7 @@ pub(in crate::app) fn request(model: &mut Model) -> Effects {
         return ask(model);
     }
     if copies::may_have_landed(model) {
-        let text = "A secret is being copied. Quit again in a moment, when it is known where it went";
+        let text = "A secret is being copied. Quit again when that is done";
         model.toasts.say(Tone::Warning, text, model.now);
         return Vec::new();
     }
@@ -85,7 +85,7 @@ impl Interact for QuitConfirmation {
             _ if !armed => Turn::stay(),
             _ if self.about == About::Write => Turn { step: Step::Close, effects: wait(model) },
             QuitAnswer::Keep if !self.can_keep => {
-                let text = "It can't stay: the clipboard goes with this program";
+                let text = "Can't keep the secret: this clipboard ends with fleet-tokens";
                 model.toasts.say(Tone::Warning, text, model.now);
                 Turn::stay()
             }

@@ -77,7 +77,7 @@ impl Interact for SecretDialog {
             return Turn::stay();
         }
         let name = &self.name;
-        model.toasts.say_of(name, Tone::Info, format!("Hid the secret of {name}: {because}"), model.now);
+        model.toasts.say_of(name, Tone::Info, format!("Secret of {name} hidden: {because}"), model.now);
         put_away(self, model)
     }
 }
